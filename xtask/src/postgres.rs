@@ -131,7 +131,7 @@ impl Account {
         match self {
             Account::Own => vec![],
             Account::NobodyBySetpriv => vec!["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"],
-            Account::NobodyBySu => vec!["su", "-s", "/bin/sh", "nobody", "-c", "exec \"$0\" \"$@\""],
+            Account::NobodyBySu => vec!["su", "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--", "nobody"],
         }
     }
 }

@@ -1,15 +1,26 @@
 //! `cargo xtask …`: the only build automation of the repository. Rust standard library only, so that it builds in seconds.
 //!
-//! Each command is one module; a failure is one sentence on stderr and exit code 1.
+//! Each command is one function of one module; a failure is one sentence on stderr and exit code 1.
 
+mod build;
 mod command;
 mod postgres;
 mod repo;
+mod report;
+mod run;
+mod setup;
+mod test;
+mod totals;
+mod web;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "cargo xtask <command>
 
+  run [options…]          build what changed, then serve the demo workspace; options go to `sartor serve`
+  build                   the release binary target/release/sartor with the web app inside
+  check                   the fast checks: format, lints, types, unit tests
+  test                    everything, on both databases and in the browser
   postgres -- <command…>  run a command beside a throw-away PostgreSQL (address in SARTOR_TEST_PG)";
 
 fn main() -> ExitCode {
@@ -18,13 +29,20 @@ fn main() -> ExitCode {
         Some((name, rest)) => (name.as_str(), rest),
         None => ("help", &[][..]),
     };
-    let done = match name {
-        "postgres" => postgres::run_beside(rest),
-        "help" | "--help" | "-h" => {
+    let done = match (name, rest) {
+        ("run", _) => run::serve(rest),
+        ("build", []) => build::release().map(|_| ExitCode::SUCCESS),
+        ("check", []) => Ok(test::check()),
+        ("test", []) => Ok(test::test()),
+        ("build" | "check" | "test", [extra, ..]) => {
+            Err(format!("`{name}` takes no options, and `{extra}` was given."))
+        }
+        ("postgres", _) => postgres::run_beside(rest),
+        ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
-        other => Err(format!("there is no command “{other}”.\n\n{USAGE}")),
+        _ => Err(format!("there is no command `{name}`.\n\n{USAGE}")),
     };
     done.unwrap_or_else(|problem| {
         eprintln!("xtask: {problem}");

@@ -55,7 +55,8 @@ pub fn run_beside(arguments: &[String]) -> Result<ExitCode, String> {
 
 /// Makes and starts a cluster.
 pub fn start() -> Result<Postgres, String> {
-    let programs = find_programs().ok_or("PostgreSQL is not installed (no initdb under /usr/lib/postgresql or on PATH)")?;
+    let programs =
+        find_programs().ok_or("PostgreSQL is not installed (no initdb under /usr/lib/postgresql or on PATH)")?;
     let account = Account::detect()?;
     let folder = create_folder(&account)?;
     let mut postgres = Postgres { url: String::new(), watch: watch(&programs, &account, &folder)? };

@@ -1,0 +1,74 @@
+// The real server for browser tests: the binary that `cargo test` built, with demo data in a fresh folder on a free loopback port.
+
+import { spawn } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const START_MS = 120_000
+const STOP_MS = 10_000
+const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/
+
+const running = new Set()
+process.on('exit', () => {
+  for (const { child, data } of running) {
+    child.kill('SIGKILL')
+    rmSync(data, { recursive: true, force: true })
+  }
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
+/**
+ * Starts a server and waits until it has printed its address.
+ * @param {{ args?: string[], env?: Record<string, string> }} options further arguments of `sartor serve`, further variables
+ * @returns {Promise<{ url: string, output: () => string, stop: () => Promise<void> }>} `output` is all it has printed so far
+ */
+export async function startServer({ args = [], env = {} } = {}) {
+  const binary = process.env.SARTOR_BIN ?? fileURLToPath(new URL('../../../target/debug/sartor', import.meta.url))
+  if (!existsSync(binary)) throw new Error(`no server at ${binary}: run cargo test once, or set SARTOR_BIN`)
+
+  const data = await mkdtemp(join(tmpdir(), 'sartor-browser-'))
+  const words = ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0', ...args]
+  const child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const server = { child, data }
+  running.add(server)
+
+  let output = ''
+  const exited = new Promise((resolve) => child.once('close', resolve))
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    await exited
+    clearTimeout(timer)
+    running.delete(server)
+    await rm(data, { recursive: true, force: true })
+  }
+
+  const address = new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no address after ${START_MS / 1000} s:\n${output}`)), START_MS)
+    const settle = (act, value) => {
+      clearTimeout(timer)
+      act(value)
+    }
+    let stdout = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text
+      stdout += text
+      // Only whole lines: a port must not be read while half of its digits are still on the way.
+      const found = stdout.slice(0, stdout.lastIndexOf('\n') + 1).match(ADDRESS)
+      if (found) settle(resolve, found[0])
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => (output += text))
+    child.once('error', (error) => settle(reject, error))
+    exited.then((code) => settle(reject, new Error(`the server ended with code ${code}:\n${output}`)))
+  })
+
+  try {
+    return { url: await address, output: () => output, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

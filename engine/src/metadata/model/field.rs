@@ -1,0 +1,254 @@
+//! One field of an entity: what all fields share, and per type what only that type has. How a value is stored and
+//! shown belongs to `fields`.
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::Value;
+
+use super::{ApiName, ElementId, Label};
+
+/// A field. `kind` carries the type and its own properties.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    pub id: ElementId,
+    pub name: ApiName,
+    #[serde(default)]
+    pub aliases: Vec<ApiName>,
+    pub label: Option<Label>,
+    pub help: Option<Label>,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub read_only: bool,
+    /// Default as written: a wire value, a relative date object, or `$me` for a user.
+    pub default: Option<Value>,
+    #[serde(flatten)]
+    pub kind: FieldKind,
+}
+
+impl Field {
+    /// The type without its properties.
+    pub fn field_type(&self) -> FieldType {
+        self.kind.field_type()
+    }
+
+    /// Whether `name` is the field's name or an earlier one.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.name == *name || self.aliases.iter().any(|alias| alias == name)
+    }
+}
+
+/// The type of a field with the properties only that type has; defaults are filled in.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum FieldKind {
+    Text {
+        #[serde(default = "text_length")]
+        max_length: u32,
+    },
+    LongText {
+        #[serde(default = "long_text_length")]
+        max_length: u32,
+    },
+    Integer {
+        #[serde(default, deserialize_with = "decimal_text")]
+        min: Option<String>,
+        #[serde(default, deserialize_with = "decimal_text")]
+        max: Option<String>,
+    },
+    Money {
+        #[serde(default, deserialize_with = "decimal_text")]
+        min: Option<String>,
+        #[serde(default, deserialize_with = "decimal_text")]
+        max: Option<String>,
+        #[serde(default = "two")]
+        scale: u8,
+    },
+    /// 15 means 15 %.
+    Percent {
+        #[serde(default, deserialize_with = "decimal_text")]
+        min: Option<String>,
+        #[serde(default, deserialize_with = "decimal_text")]
+        max: Option<String>,
+        #[serde(default = "two")]
+        scale: u8,
+    },
+    Boolean {},
+    Date {},
+    Datetime {},
+    /// Options come from the shared list `choices`, or are the field's own. `Model::options` gives either.
+    Choice {
+        #[serde(default)]
+        choices: Option<ApiName>,
+        #[serde(default)]
+        options: Vec<ChoiceOption>,
+    },
+    Lookup {
+        to: ApiName,
+        #[serde(default)]
+        on_delete: OnDelete,
+        #[serde(default)]
+        inverse: Option<Inverse>,
+    },
+    User {},
+    Stage {},
+}
+
+impl FieldKind {
+    /// The type without its properties.
+    pub fn field_type(&self) -> FieldType {
+        match self {
+            FieldKind::Text { .. } => FieldType::Text,
+            FieldKind::LongText { .. } => FieldType::LongText,
+            FieldKind::Integer { .. } => FieldType::Integer,
+            FieldKind::Money { .. } => FieldType::Money,
+            FieldKind::Percent { .. } => FieldType::Percent,
+            FieldKind::Boolean {} => FieldType::Boolean,
+            FieldKind::Date {} => FieldType::Date,
+            FieldKind::Datetime {} => FieldType::Datetime,
+            FieldKind::Choice { .. } => FieldType::Choice,
+            FieldKind::Lookup { .. } => FieldType::Lookup,
+            FieldKind::User {} => FieldType::User,
+            FieldKind::Stage {} => FieldType::Stage,
+        }
+    }
+}
+
+/// What kind of value a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    Text,
+    LongText,
+    Integer,
+    Money,
+    Percent,
+    Boolean,
+    Date,
+    Datetime,
+    Choice,
+    Lookup,
+    User,
+    Stage,
+}
+
+impl FieldType {
+    /// Every type, in the order the designer offers them.
+    pub const ALL: [FieldType; 12] = [
+        FieldType::Text,
+        FieldType::LongText,
+        FieldType::Integer,
+        FieldType::Money,
+        FieldType::Percent,
+        FieldType::Boolean,
+        FieldType::Date,
+        FieldType::Datetime,
+        FieldType::Choice,
+        FieldType::Lookup,
+        FieldType::User,
+        FieldType::Stage,
+    ];
+
+    /// The word used in files and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FieldType::Text => "text",
+            FieldType::LongText => "long_text",
+            FieldType::Integer => "integer",
+            FieldType::Money => "money",
+            FieldType::Percent => "percent",
+            FieldType::Boolean => "boolean",
+            FieldType::Date => "date",
+            FieldType::Datetime => "datetime",
+            FieldType::Choice => "choice",
+            FieldType::Lookup => "lookup",
+            FieldType::User => "user",
+            FieldType::Stage => "stage",
+        }
+    }
+
+    /// The type a word of a file stands for.
+    pub fn find(word: &str) -> Option<FieldType> {
+        FieldType::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// One option of a choice. Records keep its id.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct ChoiceOption {
+    pub id: ElementId,
+    pub name: ApiName,
+    #[serde(default)]
+    pub aliases: Vec<ApiName>,
+    pub label: Option<Label>,
+    pub hue: Option<u16>,
+    /// Kept on old records, no longer offered.
+    #[serde(default)]
+    pub retired: bool,
+}
+
+/// What happens to records that point to a deleted one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDelete {
+    /// The target can not be deleted while they point to it.
+    #[default]
+    Block,
+    /// Their field becomes empty.
+    Clear,
+    /// They are deleted too.
+    Cascade,
+}
+
+/// A lookup as seen from its target: the list of records that point to it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Inverse {
+    pub name: ApiName,
+    pub label: Option<Label>,
+}
+
+fn text_length() -> u32 {
+    200
+}
+
+fn long_text_length() -> u32 {
+    10_000
+}
+
+fn two() -> u8 {
+    2
+}
+
+/// Reads a number, or its text, as exact decimal text.
+fn decimal_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Option::<Value>::deserialize(deserializer)? {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => Err(D::Error::custom("a number or its text")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_reads_with_its_defaults() {
+        let check = |json: &str, expect: FieldKind| {
+            let field: Field = serde_json::from_str(json).expect("a field");
+            assert_eq!(field.kind, expect);
+            assert_eq!(FieldType::find(field.field_type().as_str()), Some(field.field_type()));
+        };
+        check(r#"{"id":"fld_a","name":"a","type":"text"}"#, FieldKind::Text { max_length: 200 });
+        check(r#"{"id":"fld_a","name":"a","type":"long_text","x-note":1}"#, FieldKind::LongText { max_length: 10_000 });
+        check(
+            r#"{"id":"fld_a","name":"a","type":"money","min":0,"max":"9.50"}"#,
+            FieldKind::Money { min: Some("0".into()), max: Some("9.50".into()), scale: 2 },
+        );
+        check(r#"{"id":"fld_a","name":"a","type":"boolean","default":true}"#, FieldKind::Boolean {});
+        check(
+            r#"{"id":"fld_a","name":"a","type":"lookup","to":"account"}"#,
+            FieldKind::Lookup { to: ApiName::new("account").expect("name"), on_delete: OnDelete::Block, inverse: None },
+        );
+    }
+}

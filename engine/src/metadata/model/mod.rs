@@ -1,0 +1,88 @@
+//! The typed model: everything a workspace's metadata files say, read once. Plain values with public fields; names in it
+//! are current names (earlier ones are replaced while loading) and every reference leads somewhere. Filters stay JSON
+//! here; the filter module reads them.
+mod entity;
+mod field;
+mod label;
+mod names;
+mod page;
+mod pipeline;
+mod records;
+mod role;
+mod workspace;
+
+pub use entity::{Entity, Rule, RuleEffect, Unique};
+pub use field::{ChoiceOption, Field, FieldKind, FieldType, Inverse, OnDelete};
+pub use label::Label;
+pub use names::{ApiName, ElementId, NameError};
+pub use page::{
+    Audience, Column, Device, Form, FormNode, Measure, Navigation, NavigationItem, NodeType, Total, View, ViewShape,
+};
+pub use pipeline::{ChecklistItem, Gate, Move, Moves, Pipeline, Stage, StageKind, StageName};
+pub use records::{MoveSeed, RecordSeed, RecordsFile, UserSeed, UsersFile};
+pub use role::{FieldAccess, ObjectRights, PlatformRight, Reach, Role};
+pub use workspace::{ChoiceList, Settings, Slot, SlotKind, Template};
+
+/// The whole configuration of one revision.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    pub template: Option<Template>,
+    pub settings: Settings,
+    /// By path of `entity.json`.
+    pub entities: Vec<Entity>,
+    pub choices: Vec<ChoiceList>,
+    pub roles: Vec<Role>,
+    pub navigation: Option<Navigation>,
+}
+
+impl Model {
+    /// The entity of this name, or of this earlier name. The built-in entity `user` is not among them.
+    pub fn entity(&self, name: &str) -> Option<&Entity> {
+        let current = self.entities.iter().find(|entity| entity.name == *name);
+        current.or_else(|| self.entities.iter().find(|entity| entity.aliases.iter().any(|alias| alias == name)))
+    }
+
+    /// The entity with this id.
+    pub fn entity_by_id(&self, id: &str) -> Option<&Entity> {
+        self.entities.iter().find(|entity| entity.id == *id)
+    }
+
+    /// The shared choice list of this name.
+    pub fn choice_list(&self, name: &str) -> Option<&ChoiceList> {
+        self.choices.iter().find(|list| list.name == *name)
+    }
+
+    /// The role of this name.
+    pub fn role(&self, name: &str) -> Option<&Role> {
+        self.roles.iter().find(|role| role.name == *name)
+    }
+
+    /// The options of a choice field, its own or those of its shared list; empty for other types.
+    pub fn options<'a>(&'a self, field: &'a Field) -> &'a [ChoiceOption] {
+        match &field.kind {
+            FieldKind::Choice { choices: Some(list), .. } => {
+                self.choice_list(list).map_or(&[], |list| list.options.as_slice())
+            }
+            FieldKind::Choice { choices: None, options } => options,
+            FieldKind::Text { .. }
+            | FieldKind::LongText { .. }
+            | FieldKind::Integer { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Percent { .. }
+            | FieldKind::Boolean {}
+            | FieldKind::Date {}
+            | FieldKind::Datetime {}
+            | FieldKind::Lookup { .. }
+            | FieldKind::User {}
+            | FieldKind::Stage {} => &[],
+        }
+    }
+
+    /// Lookup fields that point to an entity, with the entity they belong to, in model order.
+    pub fn lookups_to<'a>(&'a self, entity: &'a str) -> impl Iterator<Item = (&'a Entity, &'a Field)> {
+        self.entities.iter().flat_map(move |from| {
+            let points = move |field: &&Field| matches!(&field.kind, FieldKind::Lookup { to, .. } if to == entity);
+            from.fields.iter().filter(points).map(move |field| (from, field))
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! What people look at: forms, views and the menu. Which rows and fields a person may read is decided elsewhere.
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{ApiName, ElementId, Label};
+
+/// How a record is laid out.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Form {
+    /// Path of the file it was read from.
+    #[serde(skip)]
+    pub file: String,
+    pub id: ElementId,
+    pub name: ApiName,
+    #[serde(default)]
+    pub aliases: Vec<ApiName>,
+    pub label: Option<Label>,
+    /// Who sees this form and when; none means everybody else.
+    #[serde(rename = "for")]
+    pub audience: Option<Audience>,
+    /// Outermost layout: `VerticalLayout`, `HorizontalLayout`, `Group` or `Categorization`.
+    #[serde(rename = "type", default)]
+    pub layout: NodeType,
+    pub elements: Vec<FormNode>,
+}
+
+/// Whom a form variant is for. All given parts must match; an empty list matches everything.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Audience {
+    #[serde(default)]
+    pub roles: Vec<ApiName>,
+    /// Stages, written `pipeline/stage` or `stage`.
+    #[serde(default)]
+    pub stages: Vec<String>,
+    pub device: Option<Device>,
+}
+
+/// Kind of device a form is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Device {
+    Phone,
+    Desktop,
+}
+
+/// A layout, a control, a text or a related list.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct FormNode {
+    #[serde(rename = "type")]
+    pub node: NodeType,
+    pub id: ElementId,
+    pub label: Option<Label>,
+    /// Related list: the entity listed.
+    pub entity: Option<ApiName>,
+    /// Control: the field shown. Related list: the lookup of `entity` that points here.
+    pub field: Option<ApiName>,
+    /// Columns the part takes, 1 to 4.
+    #[serde(default = "one")]
+    pub span: u8,
+    /// A filter; none means always shown.
+    pub show: Option<Value>,
+    #[serde(default)]
+    pub elements: Vec<FormNode>,
+}
+
+impl FormNode {
+    /// This part and all inside it, outermost first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a FormNode)) {
+        visit(self);
+        for element in &self.elements {
+            element.walk(visit);
+        }
+    }
+}
+
+/// Kind of form part, in JSON Forms' words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NodeType {
+    #[default]
+    VerticalLayout,
+    HorizontalLayout,
+    Group,
+    Categorization,
+    Category,
+    Control,
+    Label,
+    RelatedList,
+}
+
+/// A way to look at many records. The same document is used by views people save.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct View {
+    /// Path of the file it was read from.
+    #[serde(skip)]
+    pub file: String,
+    pub id: ElementId,
+    pub name: ApiName,
+    #[serde(default)]
+    pub aliases: Vec<ApiName>,
+    pub label: Option<Label>,
+    #[serde(rename = "type", default)]
+    pub shape: ViewShape,
+    #[serde(default)]
+    pub columns: Vec<Column>,
+    /// A filter; none means every record.
+    pub filter: Option<Value>,
+    /// Paths, `-` in front for descending.
+    #[serde(default)]
+    pub sort: Vec<String>,
+    /// Path whose values make the groups.
+    pub group_by: Option<String>,
+    #[serde(default)]
+    pub totals: Vec<Total>,
+}
+
+/// How a view shows its records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewShape {
+    #[default]
+    List,
+    Board,
+    Calendar,
+    Timeline,
+    Gallery,
+}
+
+/// One column of a view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// A field, or a path to one.
+    pub field: String,
+    /// Pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u16>,
+}
+
+/// A figure under a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Total {
+    pub field: String,
+    pub measure: Measure,
+}
+
+/// How a figure is made of many values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    Count,
+    Sum,
+    Avg,
+    Min,
+    Max,
+}
+
+/// The menu of the web app.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Navigation {
+    /// Path of the file it was read from.
+    #[serde(skip)]
+    pub file: String,
+    pub id: ElementId,
+    pub name: ApiName,
+    pub items: Vec<NavigationItem>,
+}
+
+/// A heading with items, or a link to an entity's view.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct NavigationItem {
+    pub id: ElementId,
+    pub label: Option<Label>,
+    pub icon: Option<String>,
+    pub entity: Option<ApiName>,
+    /// A view of `entity`; none means its first.
+    pub view: Option<ApiName>,
+    /// Only these roles see it; empty means everybody.
+    #[serde(default)]
+    pub roles: Vec<ApiName>,
+    #[serde(default)]
+    pub items: Vec<NavigationItem>,
+}
+
+fn one() -> u8 {
+    1
+}

@@ -9,6 +9,6 @@ use std::path::PathBuf;
 pub fn release() -> Result<PathBuf, String> {
     setup::ensure(&[Need::CCompiler])?;
     web::build_if_changed()?;
-    run(&mut cargo(&["build", "--release", "--quiet", "-p", "sartor"]))?;
+    run(&mut cargo(&["build", "--release", "-p", "sartor"]))?;
     Ok(repo::target().join("release/sartor"))
 }

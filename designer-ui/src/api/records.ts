@@ -1,0 +1,136 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Filter } from "../metadata/filter";
+import { type Answer, get, send } from "./client";
+import { queryClient } from "./query-client";
+import type { AggregateAnswer, AggregateRequest, HistoryPage, RecordPage, RecordRow } from "./types";
+
+export interface ListRequest {
+  filter?: Filter | null;
+  sort?: readonly string[];
+  fields?: readonly string[];
+  limit?: number;
+}
+
+function listParams(request: ListRequest) {
+  return {
+    filter: request.filter ? JSON.stringify(request.filter) : null,
+    sort: request.sort?.join(",") ?? null,
+    fields: request.fields?.join(",") ?? null,
+    limit: request.limit ?? 50,
+  };
+}
+
+export const recordKeys = {
+  entity: (entity: string) => ["records", entity] as const,
+  lists: (entity: string) => ["records", entity, "list"] as const,
+  one: (entity: string, id: string) => ["records", entity, "one", id] as const,
+  history: (entity: string, id: string) => ["records", entity, "history", id] as const,
+  aggregates: (entity: string) => ["records", entity, "aggregate"] as const,
+};
+
+/** One page; for pickers and related lists. */
+export function listRecords(entity: string, request: ListRequest, signal?: AbortSignal): Promise<RecordPage> {
+  return get<RecordPage>(`/records/${entity}`, listParams(request), signal);
+}
+
+export function listQuery(entity: string, request: ListRequest) {
+  return queryOptions({
+    queryKey: [...recordKeys.lists(entity), "page", request],
+    queryFn: ({ signal }) => listRecords(entity, request, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** All pages as they are scrolled to. The capped count comes with the first. */
+export function listPagesQuery(entity: string, request: ListRequest) {
+  return infiniteQueryOptions({
+    queryKey: [...recordKeys.lists(entity), "pages", request],
+    queryFn: ({ pageParam, signal }) =>
+      get<RecordPage>(`/records/${entity}`, { ...listParams(request), cursor: pageParam, count: pageParam === "" ? "capped" : null }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function recordQuery(entity: string, id: string) {
+  return queryOptions({
+    queryKey: recordKeys.one(entity, id),
+    queryFn: ({ signal }) => get<RecordRow>(`/records/${entity}/${id}`, undefined, signal),
+  });
+}
+
+export function historyQuery(entity: string, id: string) {
+  return infiniteQueryOptions({
+    queryKey: recordKeys.history(entity, id),
+    queryFn: ({ pageParam, signal }) => get<HistoryPage>(`/records/${entity}/${id}/history`, { cursor: pageParam }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+export function aggregateQuery(entity: string, request: AggregateRequest) {
+  return queryOptions({
+    queryKey: [...recordKeys.aggregates(entity), request],
+    queryFn: async ({ signal }) => (await send<AggregateAnswer>("POST", `/records/${entity}/aggregate`, { body: request, signal })).body,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+export async function createRecord(entity: string, values: Values): Promise<Answer<RecordRow>> {
+  const answer = await send<RecordRow>("POST", `/records/${entity}`, { body: toWire(values) });
+  queryClient.setQueryData(recordKeys.one(entity, answer.body.id), answer.body);
+  invalidate(entity, answer.body.id);
+  return answer;
+}
+
+/** Always names the version it saw: a write over somebody else's change is refused with version_conflict. */
+export async function updateRecord(entity: string, id: string, version: number, values: Values): Promise<Answer<RecordRow>> {
+  const answer = await send<RecordRow>("PATCH", `/records/${entity}/${id}`, { body: toWire(values), ifMatch: version });
+  storeRecord(entity, answer.body);
+  return answer;
+}
+
+export interface Transition {
+  field: string;
+  to: string;
+  values?: Values;
+  note?: string;
+}
+
+export async function transitionRecord(entity: string, id: string, version: number, transition: Transition): Promise<Answer<RecordRow>> {
+  const body = transition.values ? { ...transition, values: toWire(transition.values) } : transition;
+  const answer = await send<RecordRow>("POST", `/records/${entity}/${id}/transition`, { body, ifMatch: version });
+  storeRecord(entity, answer.body);
+  return answer;
+}
+
+export async function deleteRecord(entity: string, id: string, version: number): Promise<Answer<null>> {
+  const answer = await send<null>("DELETE", `/records/${entity}/${id}`, { ifMatch: version });
+  queryClient.removeQueries({ queryKey: recordKeys.one(entity, id) });
+  void queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity) });
+  return answer;
+}
+
+/** References are written by id. */
+export function toWire(values: Values): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([field, value]) => [
+      field,
+      typeof value === "object" && value !== null && "id" in value && typeof value.id === "string" ? value.id : value,
+    ]),
+  );
+}
+
+function storeRecord(entity: string, record: RecordRow): void {
+  queryClient.setQueryData(recordKeys.one(entity, record.id), record);
+  invalidate(entity, record.id);
+}
+
+function invalidate(entity: string, id: string): void {
+  void queryClient.invalidateQueries({ queryKey: recordKeys.history(entity, id) });
+  void queryClient.invalidateQueries({ queryKey: recordKeys.aggregates(entity) });
+  void queryClient.invalidateQueries({ queryKey: recordKeys.lists(entity), refetchType: "inactive" });
+}

@@ -1,0 +1,42 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { Fragment, lazy, Suspense, type ReactNode } from "react";
+import { queryClient, whenSignedOut } from "../api/query-client";
+import { language } from "../lib/language";
+import { OverlayHost } from "../lib/overlay";
+import { useStore } from "../lib/store";
+import { toasts } from "../lib/toast";
+import { TooltipHost } from "../ui/tooltip";
+import { router } from "./router";
+
+const Toaster = lazy(() => import("../ui/toaster").then((module) => ({ default: module.Toaster })));
+
+whenSignedOut(() => {
+  if (router.state.location.pathname === "/sign-in") return;
+  queryClient.clear();
+  void router.navigate({ to: "/sign-in", search: { to: router.state.location.href }, replace: true });
+});
+
+/** A change of language draws everything anew: texts and labels of the model change together. */
+export function App(): ReactNode {
+  const lang = useStore(language);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Fragment key={lang}>
+        <RouterProvider router={router} />
+        <OverlayHost />
+      </Fragment>
+      <Notices />
+      <TooltipHost />
+    </QueryClientProvider>
+  );
+}
+
+function Notices(): ReactNode {
+  const any = useStore(toasts).length > 0;
+  return any ? (
+    <Suspense fallback={null}>
+      <Toaster />
+    </Suspense>
+  ) : null;
+}

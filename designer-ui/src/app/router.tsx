@@ -1,0 +1,102 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { isProblem } from "../api/client";
+import { queryClient } from "../api/query-client";
+import { meQuery } from "../api/session";
+import { basePath } from "../lib/base";
+import { loadLanguage } from "../lib/i18n";
+import { language, toLanguage } from "../lib/language";
+import { parseSearch, textOf, writeSearch } from "../lib/search";
+import { settings } from "../lib/settings";
+import { metadataQuery } from "../metadata/hooks";
+import { ErrorPage } from "./error-page";
+import { NotFoundPage } from "./not-found-page";
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: ErrorPage });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "sign-in",
+  validateSearch: (search): { to?: string | undefined } => ({ to: textOf(search["to"]) }),
+  component: lazyRouteComponent(() => import("./sign-in-page"), "SignInPage"),
+});
+
+/** Everything for people who are signed in; the model is there before anything below is drawn. */
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "app",
+  beforeLoad: async ({ location }) => {
+    try {
+      const first = queryClient.ensureQueryData(metadataQuery());
+      const me = await queryClient.ensureQueryData(meQuery);
+      settings.set({ timeZone: me.workspace.timeZone, currency: me.workspace.currency, weekStart: me.workspace.weekStart });
+      const wanted = toLanguage(me.language);
+      if (wanted !== language.get()) {
+        const labels = await first;
+        await loadLanguage(wanted);
+        queryClient.setQueryData(metadataQuery().queryKey, labels);
+      }
+      await first;
+    } catch (error) {
+      if (isProblem(error, "unauthenticated")) {
+        throw redirect({ to: "/sign-in", search: { to: location.href === "/" ? undefined : location.href }, replace: true });
+      }
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import("./shell"), "Shell"),
+  notFoundComponent: NotFoundPage,
+  errorComponent: ErrorPage,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./home"), "Home"),
+});
+
+/** State of a list: which view, and what was made of its filter and sort. */
+export interface ListSearch {
+  view?: string | undefined;
+  filter?: string | undefined;
+  sort?: string | undefined;
+  q?: string | undefined;
+}
+
+const listRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "o/$entity",
+  validateSearch: (search): ListSearch => ({ view: textOf(search["view"]), filter: textOf(search["filter"]), sort: textOf(search["sort"]), q: textOf(search["q"]) }),
+  component: lazyRouteComponent(() => import("../workspace/list/page"), "ListPage"),
+});
+
+const recordRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "o/$entity/$id",
+  validateSearch: (search): { tab?: string | undefined } => ({ tab: textOf(search["tab"]) }),
+  component: lazyRouteComponent(() => import("../workspace/record/page"), "RecordPage"),
+});
+
+const revisionsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "design/revisions",
+  component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
+});
+
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, recordRoute, revisionsRoute])]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: basePath === "" ? "/" : basePath,
+  parseSearch,
+  stringifySearch: writeSearch,
+  defaultPreload: "intent",
+  defaultPreloadDelay: 60,
+  defaultPendingMs: 300,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

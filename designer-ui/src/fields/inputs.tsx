@@ -1,0 +1,25 @@
+import type { ComponentType, ReactNode } from "react";
+import type { FieldTypeName } from "../metadata/types";
+import { BooleanInput } from "./boolean/input";
+import { ChoiceInput } from "./choice/input";
+import { DateInput } from "./date/input";
+import { DateTimeInput } from "./datetime/input";
+import { IntegerInput } from "./integer/input";
+import { LongTextInput } from "./long_text/input";
+import { LookupInput } from "./lookup/input";
+import { MoneyInput } from "./money/input";
+import { PercentInput } from "./percent/input";
+import { StageInput } from "./stage/input";
+import { TextInput } from "./text/input";
+import type { FieldInputProps } from "./types";
+import { UserInput } from "./user/input";
+
+const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
+  text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, lookup: LookupInput, user: UserInput, stage: StageInput,
+};
+
+export function InputOf(props: FieldInputProps): ReactNode {
+  const Input = INPUTS[props.field.type] ?? TextInput;
+  return <Input {...props} />;
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+import { useEntity } from "../../metadata/hooks";
+import { Avatar } from "../../ui/avatar";
+import { PickerControl } from "../picker-control";
+import type { FieldInputProps } from "../types";
+import { LookupCell } from "./cell";
+import { isReference } from "./format";
+import { searchReferences } from "./search";
+
+export function LookupInput(props: FieldInputProps): ReactNode {
+  const { entity, field, value } = props;
+  const target = useEntity(field.to ?? "");
+  const current = isReference(value) ? value : null;
+  return (
+    <PickerControl
+      input={props}
+      display={current && <LookupCell entity={entity} field={field} value={current} />}
+      selected={current?.id ?? null}
+      options={async (search, signal) =>
+        (target ? await searchReferences(target, search, signal) : []).map((reference) => ({
+          value: reference.id,
+          label: reference.name ?? "",
+          node: (
+            <>
+              <Avatar name={reference.name ?? ""} square />
+              <span className="truncate">{reference.name}</span>
+            </>
+          ),
+        }))
+      }
+      onPick={(id, option) => {
+        const next = { id, name: option.label };
+        if (props.variant === "cell") props.onCommit?.(next, "pick");
+        else props.onChange(next);
+      }}
+    />
+  );
+}

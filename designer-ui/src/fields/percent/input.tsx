@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+import { readDecimal, trimDecimal } from "../../lib/decimal";
+import { TextControl } from "../text-control";
+import type { FieldInputProps } from "../types";
+
+export function PercentInput(props: FieldInputProps): ReactNode {
+  return (
+    <TextControl
+      input={props}
+      inputMode="decimal"
+      align="end"
+      suffix="%"
+      show={(value) => (value == null ? "" : trimDecimal(String(value)))}
+      read={(text) => (text.trim() === "" ? null : (readDecimal(text, 20) ?? text))}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+import {
+  AlignLeft, Calendar, CalendarClock, CircleDot, Hash, Link2, Percent, Tag, ToggleLeft, Type, UserRound, Wallet,
+} from "lucide-react";
+import type { ProblemItem } from "../api/client";
+import { t, tMaybe } from "../lib/i18n";
+import type { Entity, Field, FieldTypeName } from "../metadata/types";
+import { BooleanCell } from "./boolean/cell";
+import { formatBoolean } from "./boolean/format";
+import { ChoiceCell } from "./choice/cell";
+import { formatChoice } from "./choice/format";
+import { DateCell } from "./date/cell";
+import { checkDate, formatDateValue } from "./date/format";
+import { DateTimeCell } from "./datetime/cell";
+import { checkDateTime, formatDateTimeValue } from "./datetime/format";
+import { IntegerCell } from "./integer/cell";
+import { checkInteger, formatIntegerValue } from "./integer/format";
+import { LongTextCell } from "./long_text/cell";
+import { formatLongText } from "./long_text/format";
+import { LookupCell } from "./lookup/cell";
+import { formatReference } from "./lookup/format";
+import { MoneyCell } from "./money/cell";
+import { checkMoney, formatMoneyValue } from "./money/format";
+import { PercentCell } from "./percent/cell";
+import { checkPercent, formatPercentValue } from "./percent/format";
+import { StageCell } from "./stage/cell";
+import { formatStage } from "./stage/format";
+import { TextCell } from "./text/cell";
+import { checkText, formatText } from "./text/format";
+import type { FieldType, FilterOperator } from "./types";
+import { UserCell } from "./user/cell";
+import { formatUser } from "./user/format";
+
+const NUMBER_OPS: readonly FilterOperator[] = ["eq", "ne", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"];
+const PICK_OPS: readonly FilterOperator[] = ["in", "not_in", "empty", "not_empty"];
+const accept = () => null;
+
+/** The spine of the app: grid cell, text, shape check and filter operators of every field type. */
+const REGISTRY: Record<FieldTypeName, FieldType> = {
+  text: {
+    icon: Type, align: "start", width: 200, sortable: true, Cell: TextCell, format: formatText, check: checkText,
+    operators: ["contains", "eq", "ne", "starts_with", "empty", "not_empty"],
+  },
+  long_text: {
+    icon: AlignLeft, align: "start", width: 240, sortable: false, Cell: LongTextCell, format: formatLongText, check: checkText,
+    operators: ["contains", "empty", "not_empty"],
+  },
+  integer: { icon: Hash, align: "end", width: 110, sortable: true, Cell: IntegerCell, format: formatIntegerValue, check: checkInteger, operators: NUMBER_OPS },
+  money: { icon: Wallet, align: "end", width: 140, sortable: true, Cell: MoneyCell, format: formatMoneyValue, check: checkMoney, operators: NUMBER_OPS },
+  percent: { icon: Percent, align: "end", width: 100, sortable: true, Cell: PercentCell, format: formatPercentValue, check: checkPercent, operators: NUMBER_OPS },
+  boolean: { icon: ToggleLeft, align: "start", width: 96, sortable: true, Cell: BooleanCell, format: formatBoolean, check: accept, operators: ["eq"] },
+  date: {
+    icon: Calendar, align: "start", width: 130, sortable: true, Cell: DateCell, format: formatDateValue, check: checkDate,
+    operators: ["period", "eq", "lt", "lte", "gt", "gte", "between", "empty", "not_empty"],
+  },
+  datetime: {
+    icon: CalendarClock, align: "start", width: 168, sortable: true, Cell: DateTimeCell, format: formatDateTimeValue, check: checkDateTime,
+    operators: ["period", "lt", "gte", "empty", "not_empty"],
+  },
+  choice: { icon: Tag, align: "start", width: 130, sortable: true, Cell: ChoiceCell, format: formatChoice, check: accept, operators: PICK_OPS },
+  lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
+  user: { icon: UserRound, align: "start", width: 140, sortable: true, Cell: UserCell, format: formatUser, check: accept, operators: PICK_OPS },
+  stage: { icon: CircleDot, align: "start", width: 130, sortable: true, Cell: StageCell, format: formatStage, check: accept, operators: PICK_OPS },
+};
+
+/** A type this version does not know is shown as text and left alone. */
+export function fieldType(field: Field | FieldTypeName): FieldType {
+  const name = typeof field === "string" ? field : field.type;
+  return REGISTRY[name] ?? REGISTRY.text;
+}
+
+export function formatValue(entity: Entity, field: Field, value: unknown): string {
+  if (value === null || value === undefined) return field.type === "boolean" ? formatBoolean(false, field, entity) : "";
+  return fieldType(field).format(value, field, entity);
+}
+
+export function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** Required and shape, with the engine's codes and this app's words. `required` may be more than the field's own (rules, gates). */
+export function checkValue(field: Field, value: unknown, required: boolean = field.required ?? false): ProblemItem | null {
+  const pointer = `/${field.name}`;
+  if (isEmpty(value)) {
+    return required && field.type !== "boolean" ? { pointer, code: "required", message: t("check.required", { label: field.label }) } : null;
+  }
+  const fault = fieldType(field).check(value, field);
+  if (!fault) return null;
+  const message = tMaybe(`check.${fault.code}.${field.type}`, { label: field.label, ...fault.params }) ?? tMaybe(`check.${fault.code}`, { label: field.label, ...fault.params });
+  return { pointer, code: fault.code, message: message ?? t("check.type", { label: field.label }) };
+}

@@ -1,0 +1,3 @@
+import { formatReference } from "../lookup/format";
+
+export const formatUser = formatReference;

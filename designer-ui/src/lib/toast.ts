@@ -1,0 +1,22 @@
+import { createStore } from "./store";
+
+/** Short messages for undo and background work only. A result is shown where the action was. */
+export interface Toast {
+  id: number;
+  text: string;
+  tone: "plain" | "bad";
+  action?: { label: string; run: () => void };
+}
+
+export const toasts = createStore<readonly Toast[]>([]);
+let lastId = 0;
+
+export function toast(text: string, options: { tone?: Toast["tone"]; action?: Toast["action"]; timeoutMs?: number } = {}): () => void {
+  const id = ++lastId;
+  const close = () => toasts.set(toasts.get().filter((item) => item.id !== id));
+  const item: Toast = { id, text, tone: options.tone ?? "plain" };
+  if (options.action) item.action = options.action;
+  toasts.set([...toasts.get().slice(-2), item]);
+  setTimeout(close, options.timeoutMs ?? 7000);
+  return close;
+}

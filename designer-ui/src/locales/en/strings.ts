@@ -1,0 +1,9 @@
+import app from "./app.json";
+import board from "./board.json";
+import designer from "./designer.json";
+import fields from "./fields.json";
+import list from "./list.json";
+import record from "./record.json";
+
+/** All texts of one language; one chunk, fetched when the language is chosen. */
+export const strings = { ...app, ...board, ...designer, ...fields, ...list, ...record };

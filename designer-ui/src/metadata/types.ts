@@ -1,0 +1,152 @@
+import type { Filter } from "./filter";
+
+/** The model as `GET /metadata` answers it: labels in the caller's language, only what the caller may read. */
+export interface Metadata {
+  revision: number;
+  entities: Entity[];
+  navigation: NavigationGroup[];
+}
+
+export interface NavigationGroup {
+  id: string;
+  label: string;
+  items: NavigationItem[];
+}
+
+export interface NavigationItem {
+  id: string;
+  label: string;
+  entity: string;
+  view?: string | null;
+  icon?: string | null;
+}
+
+export type Scope = "all" | "own" | "none" | (string & {});
+
+export interface Entity {
+  name: string;
+  id: string;
+  label: string;
+  labelPlural?: string;
+  icon?: string | null;
+  hue?: number | null;
+  nameField: string;
+  owned: boolean;
+  rights: { read: Scope; create: boolean; update: Scope; delete: Scope };
+  fields: Field[];
+  rules?: Rule[];
+  pipelines?: Pipeline[];
+  views: View[];
+  forms: Form[];
+  relatedLists?: RelatedList[];
+}
+
+export const FIELD_TYPES = [
+  "text", "long_text", "integer", "money", "percent", "boolean", "date", "datetime", "choice", "lookup", "user", "stage",
+] as const;
+export type FieldTypeName = (typeof FIELD_TYPES)[number];
+
+export interface Field {
+  name: string;
+  id: string;
+  type: FieldTypeName;
+  label: string;
+  help?: string | null;
+  required?: boolean;
+  readOnly?: boolean;
+  access?: "read" | "edit";
+  system?: boolean;
+  maxLength?: number;
+  scale?: number;
+  min?: string | number | null;
+  max?: string | number | null;
+  /** lookup: the entity it points at. */
+  to?: string;
+  choices?: Choice[];
+  default?: unknown;
+}
+
+export interface Choice {
+  name: string;
+  label: string;
+  hue?: number | null;
+  retired?: boolean;
+}
+
+export interface Rule {
+  id: string;
+  when?: Filter;
+  require?: string[];
+  lock?: string[];
+  refuse?: boolean;
+  message?: string;
+}
+
+export interface Pipeline {
+  name: string;
+  id: string;
+  label: string;
+  field: string;
+  default?: boolean;
+  stages: Stage[];
+}
+
+export interface Stage {
+  name: string;
+  /** "pipeline/stage": the value of a stage field. */
+  key: string;
+  label: string;
+  hue?: number | null;
+  kind: "open" | "won" | "lost" | (string & {});
+  probability?: number | null;
+  expectedDays?: number | null;
+  guidance?: string | null;
+  require?: string[];
+  checklist?: { id: string; label: string }[];
+  /** Keys this caller may go to from here. */
+  moves?: string[];
+}
+
+export interface View {
+  name: string;
+  id: string;
+  label: string;
+  type: "list" | "board" | (string & {});
+  columns: ViewColumn[];
+  filter?: Filter | null;
+  sort?: string[];
+  groupBy?: string | null;
+  totals?: { field: string; measure: string }[];
+}
+
+export interface ViewColumn {
+  field: string;
+  width?: number;
+}
+
+export interface Form {
+  name: string;
+  id?: string;
+  for?: { roles?: string[]; stages?: string[]; device?: string } | null;
+  type: string;
+  elements: FormElement[];
+}
+
+export interface FormElement {
+  type: "VerticalLayout" | "HorizontalLayout" | "Group" | "Categorization" | "Category" | "Control" | "Label" | "RelatedList" | (string & {});
+  id?: string;
+  label?: string;
+  text?: string;
+  field?: string;
+  list?: string;
+  span?: number;
+  show?: Filter | null;
+  elements?: FormElement[];
+}
+
+export interface RelatedList {
+  name: string;
+  label: string;
+  entity: string;
+  field: string;
+}

@@ -10,6 +10,8 @@ mod report;
 mod run;
 mod setup;
 mod test;
+#[cfg(test)]
+mod tidy;
 mod totals;
 mod web;
 

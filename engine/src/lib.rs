@@ -1,1 +1,17 @@
+//! Sartor's engine. The modules stand in reading order, and a module uses only those above it: `docs/ARCHITECTURE.md`
+//! carries the same table and `tests/it/tidy.rs` holds the two together.
 
+pub mod error;
+pub mod clock;
+pub mod config;
+pub mod decimal;
+pub mod ids;
+pub mod locales;
+pub mod metadata;
+pub mod db;
+pub mod registry;
+pub mod fields;
+pub mod permissions;
+pub mod filter;
+pub mod pipelines;
+pub mod snapshot;

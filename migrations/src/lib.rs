@@ -1,1 +1,26 @@
+//! Sartor's system tables. Record tables (`r_*`) are made by `schema/` from metadata, never here.
 
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseConnection;
+
+mod m001_system_tables;
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m001_system_tables::Migration)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "sys_migration".into_iden()
+    }
+}
+
+/// Brings the system tables of the database (or of the schema first in its search path) up to date.
+///
+/// # Errors
+/// Those of the database; each migration is applied whole or not at all.
+pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(connection, None).await
+}

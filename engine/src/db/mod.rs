@@ -1,0 +1,133 @@
+//! The executor: the only place that talks to a database. It keeps a pool of readers and one way to write.
+//!
+//! A statement is text made of fixed fragments, registered names and bound values (`Sql`); a write is a list of such
+//! statements applied in one transaction (`writer`). Nothing here knows what the statements mean.
+
+pub mod sql;
+pub mod row;
+pub mod writer;
+mod sqlite;
+mod postgres;
+
+pub use row::Row;
+pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
+pub use writer::{ApplyError, Step, Tag};
+
+use crate::error::{Code, Problem, Result};
+use sea_orm::sqlx::{PgPool, SqlitePool};
+use std::path::Path;
+use std::sync::Arc;
+use writer::Writer;
+
+/// One workspace's database (or the control database): a SQLite file, or a schema of a PostgreSQL database.
+#[derive(Clone)]
+pub struct Database {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    readers: Readers,
+    writer: Writer,
+    schema: Option<SchemaName>,
+}
+
+enum Readers {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+impl Database {
+    /// Opens (or creates) a SQLite file and brings its system tables up to date.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be opened or is no database of ours.
+    pub async fn open_sqlite(path: &Path) -> Result<Self> {
+        let write_pool = sqlite::open_writer(path).await.map_err(unavailable)?;
+        sqlite::migrate(&write_pool).await?;
+        let readers = sqlite::open_readers(path).await.map_err(unavailable)?;
+        let writer = Writer::sqlite(write_pool);
+        Ok(Self { inner: Arc::new(Inner { readers: Readers::Sqlite(readers), writer, schema: None }) })
+    }
+
+    /// Connects to `schema` (made when absent) of a PostgreSQL database and brings its system tables up to date.
+    ///
+    /// # Errors
+    /// `Unavailable` when the server does not answer or refuses.
+    pub async fn open_postgres(url: &str, schema: &SchemaName) -> Result<Self> {
+        postgres::migrate(url, schema).await?;
+        let pool = postgres::open_pool(url).await.map_err(unavailable)?;
+        let writer = Writer::postgres(pool.clone());
+        Ok(Self { inner: Arc::new(Inner { readers: Readers::Postgres(pool), writer, schema: Some(schema.clone()) }) })
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match &self.inner.readers {
+            Readers::Sqlite(_) => Dialect::Sqlite,
+            Readers::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// An empty statement for this database: its dialect and its schema.
+    pub fn sql(&self) -> Sql {
+        Sql::new(self.dialect(), self.inner.schema.clone())
+    }
+
+    /// All rows of a query, from a reader.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
+    pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
+        match &self.inner.readers {
+            Readers::Sqlite(pool) => sqlite::fetch(pool, sql).await,
+            Readers::Postgres(pool) => postgres::fetch(pool, sql).await,
+        }
+    }
+
+    /// The first row of a query, if any.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn find(&self, sql: &Sql) -> Result<Option<Row>> {
+        Ok(self.read(sql).await?.into_iter().next())
+    }
+
+    /// Applies all steps in one transaction, or none of them. When this returns `Ok` the change is durable.
+    ///
+    /// # Errors
+    /// The first step whose expectation failed, the unique index a step ran into, or a failure of the database.
+    pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
+        self.inner.writer.apply(steps).await
+    }
+
+    /// Applies schema changes together with other steps; waits at most two seconds for running writes, three times.
+    ///
+    /// # Errors
+    /// As `apply`, and `Busy` when other writes did not finish in time.
+    pub async fn apply_exclusive(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
+        self.inner.writer.apply_exclusive(steps).await
+    }
+
+    /// Waits for writes under way and closes all connections.
+    pub async fn close(&self) {
+        self.inner.writer.close().await;
+        match &self.inner.readers {
+            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn unavailable(cause: sea_orm::sqlx::Error) -> Problem {
+    Problem::new(Code::Unavailable).caused_by(cause)
+}
+
+/// A driver's failure as a problem: the database is away, or we sent it something wrong.
+fn failure(cause: sea_orm::sqlx::Error) -> Problem {
+    use sea_orm::sqlx::Error;
+    match cause {
+        Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::Tls(_) => {
+            Problem::new(Code::Unavailable).caused_by(cause)
+        }
+        other => Problem::internal(other),
+    }
+}

@@ -1,0 +1,115 @@
+//! PostgreSQL: a pool without session state; every statement names its schema.
+
+use super::row::Row;
+use super::sql::{Bind, SchemaName, Sql, Storage};
+use super::writer::{ApplyError, Step};
+use super::{failure, unavailable};
+use crate::error::{Problem, Result};
+use sea_orm::SqlxPostgresConnector;
+use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, Postgres};
+use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, PgPool, query::Query};
+use std::str::FromStr;
+use std::time::Duration;
+
+const CONNECTIONS: u32 = 8;
+
+pub async fn open_pool(url: &str) -> Result<PgPool, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?.application_name("sartor");
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(10))
+        .max_lifetime(Duration::from_secs(600))
+        .connect_with(options)
+        .await
+}
+
+/// Makes the schema when absent and brings its system tables up to date, on one connection of its own: the only place
+/// with session state (`search_path`).
+///
+/// # Errors
+/// `Unavailable` when the server refuses, `Internal` when a migration fails.
+pub async fn migrate(url: &str, schema: &SchemaName) -> Result<()> {
+    let options = PgConnectOptions::from_str(url).map_err(unavailable)?;
+    let mut connection = PgConnection::connect_with(&options).await.map_err(unavailable)?;
+    let create = format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", schema.as_str());
+    connection.execute(sqlx::AssertSqlSafe(create)).await.map_err(failure)?;
+    connection.close().await.map_err(failure)?;
+    let options = options.options([("search_path", schema.as_str())]);
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(unavailable)?;
+    let migrated = migrations::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())).await;
+    pool.close().await;
+    migrated.map_err(Problem::internal)
+}
+
+pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
+    let rows = match query(sql)?.fetch_all(pool).await {
+        // A publish changed a type under a cached plan: the statement is prepared anew, once.
+        Err(cause) if is_stale_plan(&cause) => query(sql)?.persistent(false).fetch_all(pool).await.map_err(failure)?,
+        settled => settled.map_err(failure)?,
+    };
+    Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
+    let mut arguments = PgArguments::default();
+    for value in sql.binds() {
+        let added = match value {
+            Bind::Null(Storage::Text) => arguments.add(None::<String>),
+            Bind::Null(Storage::Integer) => arguments.add(None::<i64>),
+            Bind::Null(Storage::Boolean) => arguments.add(None::<bool>),
+            Bind::Null(Storage::Id) => arguments.add(None::<uuid::Uuid>),
+            Bind::Null(Storage::Date) => arguments.add(None::<chrono::NaiveDate>),
+            Bind::Null(Storage::Instant) => arguments.add(None::<chrono::DateTime<chrono::Utc>>),
+            Bind::Text(text) => arguments.add(text.clone()),
+            Bind::Integer(number) => arguments.add(*number),
+            Bind::Boolean(flag) => arguments.add(*flag),
+            Bind::Id(id) => arguments.add(*id),
+            Bind::Date(date) => arguments.add(*date),
+            Bind::Instant(at) => arguments.add(*at),
+        };
+        added.map_err(Problem::internal)?;
+    }
+    Ok(sqlx::query_with(sqlx::AssertSqlSafe(sql.text().to_owned()), arguments))
+}
+
+/// Runs all steps in one transaction; `exclusive` bounds the wait for locks, as a publish needs it.
+pub async fn apply(pool: &PgPool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
+    let mut transaction = pool.begin().await.map_err(refusal)?;
+    if exclusive {
+        transaction.execute("SET LOCAL lock_timeout = '2s'").await.map_err(refusal)?;
+    }
+    for step in steps {
+        let mut statement = query(step.sql()).map_err(ApplyError::Failed)?;
+        if exclusive {
+            // One-off DDL would only fill the statement cache.
+            statement = statement.persistent(false);
+        }
+        let rows = if step.is_query() {
+            let found = statement.fetch_optional(&mut *transaction).await.map_err(refusal)?;
+            u64::from(found.is_some())
+        } else {
+            statement.execute(&mut *transaction).await.map_err(refusal)?.rows_affected()
+        };
+        // Dropping the transaction rolls it back.
+        step.judge(rows)?;
+    }
+    transaction.commit().await.map_err(refusal)
+}
+
+fn refusal(cause: sqlx::Error) -> ApplyError {
+    if let Some(error) = cause.as_database_error() {
+        if error.is_unique_violation() {
+            return ApplyError::Unique(error.constraint().unwrap_or_default().to_owned());
+        }
+        // lock_not_available, deadlock_detected, serialization_failure
+        if matches!(error.code().as_deref(), Some("55P03" | "40P01" | "40001")) {
+            return ApplyError::Busy;
+        }
+    }
+    ApplyError::Failed(failure(cause))
+}
+
+/// `0A000 cached plan must not change result type`.
+fn is_stale_plan(cause: &sqlx::Error) -> bool {
+    cause.as_database_error().and_then(|error| error.code()).as_deref() == Some("0A000")
+}

@@ -1,0 +1,342 @@
+//! A statement under construction: fixed fragments, registered names, bound values.
+//!
+//! `Sql::raw` takes only `&'static str`, names come only from `TableName` and `ColumnName`, and values are always bound:
+//! so nothing a person typed can become part of a statement's text, by construction.
+
+use crate::metadata::ElementId;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::fmt::Write as _;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Which database a statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// How a column is stored; also the type of an empty value bound for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Storage {
+    Text,
+    Integer,
+    Boolean,
+    /// UUID: `uuid` on PostgreSQL, lower-case text on SQLite.
+    Id,
+    Date,
+    /// UTC with milliseconds: `timestamptz` on PostgreSQL, fixed-width text on SQLite.
+    Instant,
+}
+
+impl Storage {
+    /// The name kept in `sys_column`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Storage::Text => "text",
+            Storage::Integer => "integer",
+            Storage::Boolean => "boolean",
+            Storage::Id => "id",
+            Storage::Date => "date",
+            Storage::Instant => "instant",
+        }
+    }
+
+    /// The column type. PostgreSQL text sorts and compares by code point, as SQLite's BINARY does.
+    pub fn column_type(self, dialect: Dialect) -> &'static str {
+        match (dialect, self) {
+            (Dialect::Postgres, Storage::Text) => "text COLLATE \"C\"",
+            (Dialect::Postgres, Storage::Integer) => "bigint",
+            (Dialect::Postgres, Storage::Boolean) => "boolean",
+            (Dialect::Postgres, Storage::Id) => "uuid",
+            (Dialect::Postgres, Storage::Date) => "date",
+            (Dialect::Postgres, Storage::Instant) => "timestamptz",
+            (Dialect::Sqlite, Storage::Integer) => "BIGINT",
+            (Dialect::Sqlite, Storage::Boolean) => "BOOLEAN",
+            (Dialect::Sqlite, Storage::Text | Storage::Id | Storage::Date | Storage::Instant) => "TEXT",
+        }
+    }
+}
+
+/// A value bound to a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bind {
+    Null(Storage),
+    Text(String),
+    Integer(i64),
+    Boolean(bool),
+    Id(Uuid),
+    Date(NaiveDate),
+    Instant(DateTime<Utc>),
+}
+
+/// The text SQLite keeps for an instant: fixed width, so that text order is time order.
+pub fn instant_text(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// A table: generated from an element id, or one of ours.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TableName(Arc<str>);
+
+impl TableName {
+    /// A system table (`sys_…`).
+    pub const fn system(name: &'static str) -> SystemTable {
+        SystemTable(name)
+    }
+
+    /// The table of an entity's records.
+    pub fn of_entity(id: &ElementId) -> Self {
+        TableName(format!("r_{id}").into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A system table's name, usable in constants.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemTable(&'static str);
+
+impl From<SystemTable> for TableName {
+    fn from(table: SystemTable) -> Self {
+        TableName(table.0.into())
+    }
+}
+
+/// A column: a system column, or generated from a field's element id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ColumnName(Arc<str>);
+
+impl ColumnName {
+    pub fn system(name: &'static str) -> Self {
+        ColumnName(name.into())
+    }
+
+    /// The (first) column of a field.
+    pub fn of_field(id: &ElementId) -> Self {
+        ColumnName(format!("f_{id}").into())
+    }
+
+    /// A further column of the same field, such as `__cur` and `__base` of money.
+    pub fn with_suffix(&self, suffix: &'static str) -> Self {
+        ColumnName(format!("{}{suffix}", self.0).into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A PostgreSQL schema: `sartor` (control) or `w_<workspace id>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaName(Arc<str>);
+
+impl SchemaName {
+    /// The schema of a name made of `a-z`, `0-9` and `_`, at most 60 long; anything else is no schema of ours.
+    pub fn new(name: &str) -> Option<Self> {
+        let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        (plain && !name.is_empty() && name.len() <= 60).then(|| SchemaName(name.into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A statement being written: text and the values bound in it, in order.
+#[derive(Clone, Debug)]
+pub struct Sql {
+    dialect: Dialect,
+    schema: Option<SchemaName>,
+    text: String,
+    binds: Vec<Bind>,
+}
+
+impl Sql {
+    pub fn new(dialect: Dialect, schema: Option<SchemaName>) -> Self {
+        Self { dialect, schema, text: String::with_capacity(256), binds: Vec::new() }
+    }
+
+    /// An empty statement for the same database.
+    pub fn fresh(&self) -> Self {
+        Self::new(self.dialect, self.schema.clone())
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn binds(&self) -> &[Bind] {
+        &self.binds
+    }
+
+    /// A fixed fragment of the program text.
+    pub fn raw(&mut self, fragment: &'static str) -> &mut Self {
+        self.text.push_str(fragment);
+        self
+    }
+
+    /// A fragment that differs between the two databases.
+    pub fn either(&mut self, sqlite: &'static str, postgres: &'static str) -> &mut Self {
+        match self.dialect {
+            Dialect::Sqlite => self.raw(sqlite),
+            Dialect::Postgres => self.raw(postgres),
+        }
+    }
+
+    /// A literal number, for `LIMIT` and the like (PostgreSQL plans a bound limit anew each time).
+    pub fn number(&mut self, number: u64) -> &mut Self {
+        let _ = write!(self.text, "{number}");
+        self
+    }
+
+    /// A table with its schema.
+    pub fn table(&mut self, table: impl Into<TableName>) -> &mut Self {
+        if let Some(schema) = &self.schema {
+            let _ = write!(self.text, "\"{}\".", schema.as_str());
+        }
+        let _ = write!(self.text, "\"{}\"", table.into().as_str());
+        self
+    }
+
+    /// A bare identifier, as in column lists and definitions.
+    pub fn column(&mut self, column: &ColumnName) -> &mut Self {
+        let _ = write!(self.text, "\"{}\"", column.as_str());
+        self
+    }
+
+    /// A column of the `alias`-th table of the statement (`t0`, `t1` …).
+    pub fn aliased(&mut self, alias: usize, column: &ColumnName) -> &mut Self {
+        let _ = write!(self.text, "t{alias}.\"{}\"", column.as_str());
+        self
+    }
+
+    /// The alias itself.
+    pub fn alias(&mut self, alias: usize) -> &mut Self {
+        let _ = write!(self.text, "t{alias}");
+        self
+    }
+
+    /// An index name: `ix_` and a hash, made by `schema`.
+    pub fn index(&mut self, hash: u64) -> &mut Self {
+        let _ = write!(self.text, "\"ix_{hash:016x}\"");
+        self
+    }
+
+    /// The schema of this database in front of a name that has none in the statement (`CREATE INDEX` takes none).
+    pub fn column_type(&mut self, storage: Storage) -> &mut Self {
+        self.raw(storage.column_type(self.dialect))
+    }
+
+    /// A bound value.
+    pub fn bind(&mut self, value: Bind) -> &mut Self {
+        self.binds.push(value);
+        match self.dialect {
+            Dialect::Sqlite => self.text.push('?'),
+            Dialect::Postgres => {
+                let _ = write!(self.text, "${}", self.binds.len());
+            }
+        }
+        self
+    }
+
+    pub fn text_value(&mut self, value: impl Into<String>) -> &mut Self {
+        self.bind(Bind::Text(value.into()))
+    }
+
+    pub fn int(&mut self, value: i64) -> &mut Self {
+        self.bind(Bind::Integer(value))
+    }
+
+    pub fn id(&mut self, value: Uuid) -> &mut Self {
+        self.bind(Bind::Id(value))
+    }
+
+    pub fn instant(&mut self, value: DateTime<Utc>) -> &mut Self {
+        self.bind(Bind::Instant(value))
+    }
+
+    pub fn boolean(&mut self, value: bool) -> &mut Self {
+        self.bind(Bind::Boolean(value))
+    }
+
+    pub fn optional_text(&mut self, value: Option<String>) -> &mut Self {
+        self.bind(value.map_or(Bind::Null(Storage::Text), Bind::Text))
+    }
+
+    pub fn optional_id(&mut self, value: Option<Uuid>) -> &mut Self {
+        self.bind(value.map_or(Bind::Null(Storage::Id), Bind::Id))
+    }
+
+    /// `items` written one after the other with `separator` between them.
+    pub fn list<T>(
+        &mut self,
+        separator: &'static str,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) -> &mut Self {
+        for (n, item) in items.into_iter().enumerate() {
+            if n > 0 {
+                self.raw(separator);
+            }
+            write(self, item);
+        }
+        self
+    }
+
+    /// Another statement written inside this one; its values are bound here, in their place.
+    pub fn nested(&mut self, inner: &Sql) -> &mut Self {
+        match self.dialect {
+            Dialect::Sqlite => self.text.push_str(&inner.text),
+            Dialect::Postgres => self.push_renumbered(&inner.text),
+        }
+        self.binds.extend(inner.binds.iter().cloned());
+        self
+    }
+
+    /// Copies `$1 …` of an inner statement with numbers that go on after ours. Fragments never contain `$` otherwise.
+    fn push_renumbered(&mut self, inner: &str) {
+        let offset = self.binds.len();
+        let mut parts = inner.split('$');
+        self.text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            let number: usize = part[..digits].parse().unwrap_or_default();
+            let _ = write!(self.text, "${}{}", number + offset, &part[digits..]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(dialect: Dialect, expect: &str) {
+        let mut inner = Sql::new(dialect, None);
+        inner.raw("a = ").int(1).raw(" AND b = ").text_value("x' OR 1=1 --");
+        let mut sql = Sql::new(dialect, SchemaName::new("w_1"));
+        sql.raw("SELECT c FROM ").table(TableName::system("sys_state")).raw(" WHERE d = ").boolean(true);
+        sql.raw(" AND (").nested(&inner).raw(")");
+        assert_eq!(sql.text(), expect);
+        assert_eq!(sql.binds().len(), 3);
+    }
+
+    #[test]
+    fn values_are_bound_and_numbered_through_nesting() {
+        check(Dialect::Sqlite, r#"SELECT c FROM "w_1"."sys_state" WHERE d = ? AND (a = ? AND b = ?)"#);
+        check(Dialect::Postgres, r#"SELECT c FROM "w_1"."sys_state" WHERE d = $1 AND (a = $2 AND b = $3)"#);
+    }
+
+    #[test]
+    fn schema_names_are_plain() {
+        assert!(SchemaName::new("w_0190").is_some());
+        assert!(SchemaName::new("w\"; DROP").is_none());
+        assert!(SchemaName::new("").is_none());
+    }
+}

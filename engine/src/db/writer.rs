@@ -1,0 +1,172 @@
+//! Writes: lists of statements, each list in one transaction.
+//!
+//! SQLite has one writer: a task takes what waits, wraps each list in a savepoint and commits them together, so one sync
+//! to disk serves many requests (group commit). PostgreSQL runs each list in its own spawned task: a caller who goes away
+//! mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
+
+use super::sql::Sql;
+use super::{postgres, sqlite};
+use crate::error::Problem;
+use sea_orm::sqlx::{PgPool, SqlitePool};
+use std::fmt;
+use tokio::sync::{mpsc, oneshot};
+
+/// What a failed expectation means; told back to the caller of `apply`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// The published revision is no longer the one the write was decided on.
+    Revision,
+    /// The record is gone or no longer has the version that was read.
+    Version,
+    /// A draft, session or similar row is not in the state that was read.
+    State,
+    /// Another record still refers to the one that goes away.
+    Referenced,
+}
+
+/// One statement of a write.
+#[derive(Debug)]
+pub enum Step {
+    /// Run it; any number of rows.
+    Run(Sql),
+    /// Run it; it must touch exactly one row, otherwise nothing of the write happens.
+    RunOne(Sql, Tag),
+    /// A query that must answer at least one row.
+    Require(Sql, Tag),
+    /// A query that must answer no row.
+    Absent(Sql, Tag),
+}
+
+impl Step {
+    pub fn sql(&self) -> &Sql {
+        match self {
+            Step::Run(sql) | Step::RunOne(sql, _) | Step::Require(sql, _) | Step::Absent(sql, _) => sql,
+        }
+    }
+
+    /// Whether the step is a query, and what its failure means; `None` for steps without expectation.
+    pub(super) fn judge(&self, rows: u64) -> Result<(), ApplyError> {
+        let (kept, tag) = match self {
+            Step::Run(_) => return Ok(()),
+            Step::RunOne(_, tag) => (rows == 1, tag),
+            Step::Require(_, tag) => (rows > 0, tag),
+            Step::Absent(_, tag) => (rows == 0, tag),
+        };
+        if kept { Ok(()) } else { Err(ApplyError::Expected(*tag)) }
+    }
+
+    pub(super) fn is_query(&self) -> bool {
+        match self {
+            Step::Run(_) | Step::RunOne(..) => false,
+            Step::Require(..) | Step::Absent(..) => true,
+        }
+    }
+}
+
+/// Why a write did not happen. Nothing of it is left behind.
+#[derive(Debug)]
+pub enum ApplyError {
+    Expected(Tag),
+    /// A unique index refused; the name of the index, or on SQLite of its first column's table and columns.
+    Unique(String),
+    /// Other writes kept a lock for too long.
+    Busy,
+    Failed(Problem),
+}
+
+impl fmt::Display for ApplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ApplyError::Expected(tag) => write!(f, "expectation failed: {tag:?}"),
+            ApplyError::Unique(index) => write!(f, "unique index: {index}"),
+            ApplyError::Busy => f.write_str("locked by other writes"),
+            ApplyError::Failed(problem) => problem.fmt(f),
+        }
+    }
+}
+
+impl From<ApplyError> for Problem {
+    /// For writes whose expectations cannot fail in a way the caller could settle.
+    fn from(error: ApplyError) -> Self {
+        use crate::error::Code;
+        match error {
+            ApplyError::Expected(_) => Problem::new(Code::StateConflict),
+            ApplyError::Unique(_) => Problem::new(Code::UniqueViolation),
+            ApplyError::Busy => Problem::new(Code::Unavailable),
+            ApplyError::Failed(problem) => problem,
+        }
+    }
+}
+
+pub(super) struct Job {
+    pub steps: Vec<Step>,
+    pub answer: oneshot::Sender<Result<(), ApplyError>>,
+}
+
+/// The way to write of one database.
+pub(super) enum Writer {
+    Sqlite { jobs: mpsc::Sender<Job>, pool: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// Writes that may wait before callers are held back.
+const QUEUE: usize = 1024;
+
+impl Writer {
+    pub fn sqlite(pool: SqlitePool) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(sqlite::run_writer(pool.clone(), queue));
+        Writer::Sqlite { jobs, pool }
+    }
+
+    pub fn postgres(pool: PgPool) -> Self {
+        Writer::Postgres(pool)
+    }
+
+    pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
+        match self {
+            Writer::Sqlite { jobs, .. } => {
+                let (answer, done) = oneshot::channel();
+                let sent = jobs.send(Job { steps, answer }).await;
+                sent.map_err(|_| ApplyError::Failed(stopped()))?;
+                done.await.map_err(|_| ApplyError::Failed(stopped()))?
+            }
+            Writer::Postgres(pool) => {
+                let pool = pool.clone();
+                let task = tokio::spawn(async move { postgres::apply(&pool, &steps, false).await });
+                task.await.map_err(|cause| ApplyError::Failed(Problem::internal(cause)))?
+            }
+        }
+    }
+
+    pub async fn apply_exclusive(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
+        match self {
+            // The one writer is exclusive anyway.
+            Writer::Sqlite { .. } => self.apply(steps).await,
+            Writer::Postgres(pool) => {
+                let pool = pool.clone();
+                let task = tokio::spawn(async move {
+                    for _ in 0..2 {
+                        match postgres::apply(&pool, &steps, true).await {
+                            Err(ApplyError::Busy) => {}
+                            settled => return settled,
+                        }
+                    }
+                    postgres::apply(&pool, &steps, true).await
+                });
+                task.await.map_err(|cause| ApplyError::Failed(Problem::internal(cause)))?
+            }
+        }
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Writer::Sqlite { pool, .. } => pool.close().await,
+            Writer::Postgres(_) => {}
+        }
+    }
+}
+
+fn stopped() -> Problem {
+    Problem::new(crate::error::Code::Unavailable)
+}

@@ -1,0 +1,272 @@
+//! Problems: one table of codes, and the value every refusal travels in.
+//!
+//! A problem holds codes and parameters, never sentences: the words are chosen at the edge, in the caller's language
+//! (`locales`). `docs/ERRORS.md` is generated from the table below.
+
+use crate::ids::RequestId;
+use crate::locales::{Language, Texts};
+use serde_json::{Map, Value as Json, json};
+use std::fmt;
+
+/// Parameters of a text: `{name}` in the sentence is replaced by the value of `name`.
+pub type Params = Map<String, Json>;
+
+/// What went wrong with a request as a whole. The text of a code is `problem.<code>` in `locales/*.json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    Malformed,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    UniqueViolation,
+    StateConflict,
+    DraftConflict,
+    PlanStale,
+    VersionConflict,
+    TooLarge,
+    MediaType,
+    ValidationFailed,
+    GateRefused,
+    FilterInvalid,
+    MetadataInvalid,
+    RateLimited,
+    Internal,
+    Unavailable,
+    PublishBusy,
+}
+
+impl Code {
+    /// Every code with its HTTP status and wire name, in the order of `docs/ERRORS.md`.
+    #[rustfmt::skip]
+    pub const TABLE: [(Code, u16, &'static str); 19] = [
+        (Code::Malformed,        400, "malformed"),
+        (Code::Unauthenticated,  401, "unauthenticated"),
+        (Code::Forbidden,        403, "forbidden"),
+        (Code::NotFound,         404, "not_found"),
+        (Code::UniqueViolation,  409, "unique_violation"),
+        (Code::StateConflict,    409, "state_conflict"),
+        (Code::DraftConflict,    409, "draft_conflict"),
+        (Code::PlanStale,        409, "plan_stale"),
+        (Code::VersionConflict,  412, "version_conflict"),
+        (Code::TooLarge,         413, "too_large"),
+        (Code::MediaType,        415, "media_type"),
+        (Code::ValidationFailed, 422, "validation_failed"),
+        (Code::GateRefused,      422, "gate_refused"),
+        (Code::FilterInvalid,    422, "filter_invalid"),
+        (Code::MetadataInvalid,  422, "metadata_invalid"),
+        (Code::RateLimited,      429, "rate_limited"),
+        (Code::Internal,         500, "internal"),
+        (Code::Unavailable,      503, "unavailable"),
+        (Code::PublishBusy,      503, "publish_busy"),
+    ];
+
+    fn row(self) -> (u16, &'static str) {
+        let found = Self::TABLE.iter().find(|(code, _, _)| *code == self);
+        found.map_or((500, "internal"), |(_, status, name)| (*status, name))
+    }
+
+    /// The HTTP status this code answers with.
+    pub fn status(self) -> u16 {
+        self.row().0
+    }
+
+    /// The stable name on the wire.
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+}
+
+/// What went wrong with one value. The text of a code is `item.<code>` in `locales/*.json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ItemCode {
+    Required,
+    Type,
+    Range,
+    Length,
+    Format,
+    ChoiceUnknown,
+    StageUnknown,
+    FieldUnknown,
+    FieldReadOnly,
+    FieldLocked,
+    ReferenceMissing,
+    MoveNotAllowed,
+    EntryCondition,
+    Rule,
+    Unique,
+    OperatorUnknown,
+    TooComplex,
+}
+
+impl ItemCode {
+    /// Every item code with its wire name.
+    #[rustfmt::skip]
+    pub const TABLE: [(ItemCode, &'static str); 17] = [
+        (ItemCode::Required,         "required"),
+        (ItemCode::Type,             "type"),
+        (ItemCode::Range,            "range"),
+        (ItemCode::Length,           "length"),
+        (ItemCode::Format,           "format"),
+        (ItemCode::ChoiceUnknown,    "choice_unknown"),
+        (ItemCode::StageUnknown,     "stage_unknown"),
+        (ItemCode::FieldUnknown,     "field_unknown"),
+        (ItemCode::FieldReadOnly,    "field_read_only"),
+        (ItemCode::FieldLocked,      "field_locked"),
+        (ItemCode::ReferenceMissing, "reference_missing"),
+        (ItemCode::MoveNotAllowed,   "move_not_allowed"),
+        (ItemCode::EntryCondition,   "entry_condition"),
+        (ItemCode::Rule,             "rule"),
+        (ItemCode::Unique,           "unique"),
+        (ItemCode::OperatorUnknown,  "operator_unknown"),
+        (ItemCode::TooComplex,       "too_complex"),
+    ];
+
+    /// The stable name on the wire.
+    pub fn name(self) -> &'static str {
+        Self::TABLE.iter().find(|(code, _)| *code == self).map_or("rule", |(_, name)| name)
+    }
+}
+
+/// One refused value: where (`pointer`, a JSON pointer into the request), why, and what to fill to get on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub pointer: String,
+    pub code: ItemCode,
+    pub params: Params,
+    /// The sentence the company wrote itself (of a rule or gate); wins over the text of the code.
+    pub message: Option<Texts>,
+    /// Element id of the rule or stage that refused.
+    pub rule: Option<String>,
+    /// API name of the field that settles it.
+    pub fix: Option<String>,
+}
+
+impl Item {
+    pub fn new(pointer: impl Into<String>, code: ItemCode) -> Self {
+        Self { pointer: pointer.into(), code, params: Params::new(), message: None, rule: None, fix: None }
+    }
+
+    /// An item about one field of a record.
+    pub fn of_field(field: &str, code: ItemCode) -> Self {
+        Self::new(format!("/{field}"), code)
+    }
+
+    pub fn param(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The document shown to `language`; see `contract.md` §7.
+    pub fn render(&self, language: Language) -> Json {
+        let message = match &self.message {
+            Some(own) => own.text(language).to_owned(),
+            None => language.text("item", self.code.name(), &self.params),
+        };
+        let mut out = json!({ "pointer": self.pointer, "code": self.code.name(), "message": message });
+        if let Some(rule) = &self.rule {
+            out["rule"] = json!(rule);
+        }
+        if let Some(field) = &self.fix {
+            out["fix"] = json!({ "field": field });
+        }
+        out
+    }
+}
+
+/// A refusal, or a failure (`Internal`, `Unavailable`) whose cause goes to the log and never to the caller.
+#[derive(Debug)]
+pub struct Problem {
+    pub code: Code,
+    pub params: Params,
+    pub errors: Vec<Item>,
+    /// Ready items that are no record values, such as the problems of metadata files.
+    pub documents: Vec<Json>,
+    pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The result of everything that may be refused.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+impl Problem {
+    pub fn new(code: Code) -> Self {
+        Self { code, params: Params::new(), errors: Vec::new(), documents: Vec::new(), cause: None }
+    }
+
+    /// A failure of ours; `cause` is logged under the request id the caller sees.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..Self::new(Code::Internal) }
+    }
+
+    pub fn not_found() -> Self {
+        Self::new(Code::NotFound)
+    }
+
+    pub fn invalid(errors: Vec<Item>) -> Self {
+        Self { errors, ..Self::new(Code::ValidationFailed) }
+    }
+
+    pub fn filter(item: Item) -> Self {
+        Self { errors: vec![item], ..Self::new(Code::FilterInvalid) }
+    }
+
+    /// `Malformed` with a sentence about what could not be read (text key `detail.<name>`).
+    pub fn malformed(detail: &str) -> Self {
+        Self::new(Code::Malformed).param("detail", detail)
+    }
+
+    pub fn param(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The snapshot a write was decided on is no longer the published one; the request starts again on the new one.
+    pub fn revision_moved() -> Self {
+        Self::new(Code::Unavailable).param("detail", "revision_moved")
+    }
+
+    pub fn is_revision_moved(&self) -> bool {
+        self.params.get("detail").is_some_and(|detail| detail == "revision_moved")
+    }
+
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The `application/problem+json` document of `contract.md` §7.
+    pub fn render(&self, language: Language, request: &RequestId) -> Json {
+        let name = self.code.name();
+        let detail_key = self.params.get("detail").and_then(Json::as_str);
+        let detail = match detail_key {
+            Some(key) => language.text("detail", key, &self.params),
+            None => language.text("problem", name, &self.params),
+        };
+        let mut errors: Vec<Json> = self.errors.iter().map(|item| item.render(language)).collect();
+        errors.extend(self.documents.iter().cloned());
+        json!({
+            "type": format!("/docs/errors#{name}"),
+            "title": language.text("title", name, &self.params),
+            "status": self.code.status(),
+            "code": name,
+            "detail": detail,
+            "request_id": request.to_string(),
+            "errors": errors,
+        })
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.name())?;
+        for item in &self.errors {
+            write!(f, " {}:{}", item.pointer, item.code.name())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}

@@ -1,0 +1,122 @@
+//! What a value is: one file per field type. Each says how a value is read from the wire, written to it, stored, and which
+//! comparisons make sense. The web app has a folder of the same name for each (`designer-ui/src/fields/`).
+
+mod boolean;
+mod choice;
+mod date;
+mod datetime;
+mod integer;
+mod long_text;
+mod lookup;
+mod money;
+mod percent;
+mod schema;
+mod stage;
+mod store;
+mod text;
+mod user;
+mod value;
+mod wire;
+
+pub use schema::record_schema;
+pub use store::{binds, read};
+pub use value::{Money, Value};
+pub use wire::{history_json, of_history_json, to_json, write};
+
+use crate::error::{Item, ItemCode};
+use crate::registry::{Entity, Field, Kind, Registry};
+use serde_json::Value as Json;
+
+/// A field in its place: what parsing and writing a value may need to know.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    pub registry: &'a Registry,
+    pub entity: &'a Entity,
+    pub field: &'a Field,
+}
+
+impl<'a> At<'a> {
+    pub fn new(registry: &'a Registry, entity: &'a Entity, field: &'a Field) -> Self {
+        Self { registry, entity, field }
+    }
+
+    fn item(&self, code: ItemCode) -> Item {
+        Item::of_field(&self.field.name, code).param("field", self.field.label.to_json())
+    }
+
+    /// `type`: what was expected instead (key of the texts `expected.*`).
+    fn wrong_type(&self, expected: &str) -> Item {
+        self.item(ItemCode::Type).param("expected", expected_texts(expected, &crate::error::Params::new()))
+    }
+
+    fn wrong_format(&self, expected: &str) -> Item {
+        self.item(ItemCode::Format).param("expected", expected_texts(expected, &crate::error::Params::new()))
+    }
+}
+
+/// A phrase such as "a whole number" in all languages, to stand inside another sentence.
+fn expected_texts(key: &str, params: &crate::error::Params) -> Json {
+    let languages = crate::locales::Language::ALL;
+    Json::Object(languages.iter().map(|l| (l.tag().to_owned(), l.text("expected", key, params).into())).collect())
+}
+
+/// Reads a value from the wire. `null` and `""` are empty.
+///
+/// # Errors
+/// An item that says what the field takes; its pointer is `/<field>`.
+pub fn parse(at: At<'_>, input: &Json) -> Result<Value, Item> {
+    if input.is_null() || input.as_str().is_some_and(str::is_empty) {
+        return Ok(Value::Empty);
+    }
+    match &at.field.kind {
+        Kind::Text { max_length } => text::parse(at, input, *max_length),
+        Kind::LongText { max_length } => long_text::parse(at, input, *max_length),
+        Kind::Integer { min, max } => integer::parse(at, input, *min, *max),
+        Kind::Money { scale, min, max } => money::parse(at, input, *scale, (*min, *max)),
+        Kind::Percent { scale, min, max } => percent::parse(at, input, *scale, (*min, *max)),
+        Kind::Boolean => boolean::parse(at, input),
+        Kind::Date => date::parse(at, input),
+        Kind::DateTime => datetime::parse(at, input),
+        Kind::Choice(choices) => choice::parse(at, input, choices),
+        Kind::Lookup { .. } => lookup::parse(at, input),
+        Kind::User => user::parse(at, input),
+        Kind::Stage => stage::parse(at, input),
+        Kind::Id => lookup::parse(at, input),
+    }
+}
+
+/// A comparison of the filter language, after `ne`, `not_in` and `between` were written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Contains,
+    StartsWith,
+}
+
+/// Whether a comparison makes sense for a type.
+pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
+    let ordered = match kind {
+        Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Date | Kind::DateTime => true,
+        Kind::Text { .. } => true,
+        Kind::Id | Kind::LongText { .. } | Kind::Boolean | Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => false,
+    };
+    let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. });
+    match comparison {
+        Comparison::Equal => true,
+        Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
+        Comparison::Contains | Comparison::StartsWith => textual,
+    }
+}
+
+/// Whether records can be sorted by a type.
+pub fn is_sortable(kind: &Kind) -> bool {
+    match kind {
+        Kind::LongText { .. } => false,
+        Kind::Id | Kind::Text { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Boolean => true,
+        Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => true,
+    }
+}

@@ -1,0 +1,67 @@
+//! The JSON Schema of a record: types, formats, lengths and unconditional `required`. Everything with a condition is a rule.
+
+use super::integer::LIMIT;
+use crate::locales::Language;
+use crate::registry::{Entity, Field, Kind, Registry};
+use serde_json::{Map, Value as Json, json};
+
+/// What may be sent to create a record of `entity`, limited to fields `writable` allows. JSON Schema 2020-12.
+pub fn record_schema(_registry: &Registry, entity: &Entity, language: Language, writable: impl Fn(&Field) -> bool) -> Json {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in entity.fields.iter().filter(|field| !field.read_only && writable(field)) {
+        let mut schema = value_schema(entity, field);
+        schema["title"] = json!(field.label.text(language));
+        properties.insert(field.name.to_string(), schema);
+        if field.required && field.default.is_none() {
+            required.push(json!(field.name));
+        }
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": entity.label.text(language),
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn value_schema(entity: &Entity, field: &Field) -> Json {
+    match &field.kind {
+        Kind::Text { max_length } | Kind::LongText { max_length } => json!({ "type": ["string", "null"], "maxLength": max_length }),
+        Kind::Integer { min, max } => {
+            json!({ "type": ["integer", "null"], "minimum": min.unwrap_or(-LIMIT), "maximum": max.unwrap_or(LIMIT) })
+        }
+        Kind::Percent { scale, .. } => json!({ "type": ["string", "number", "null"], "pattern": decimal_pattern(*scale) }),
+        Kind::Money { scale, .. } => json!({
+            "type": ["string", "number", "object", "null"],
+            "pattern": decimal_pattern(*scale),
+            "properties": { "amount": { "type": ["string", "number"], "pattern": decimal_pattern(*scale) }, "currency": { "type": "string", "pattern": "^[A-Z]{3}$" } },
+            "required": ["amount"],
+            "additionalProperties": false,
+        }),
+        Kind::Boolean => json!({ "type": ["boolean", "null"] }),
+        Kind::Date => json!({ "type": ["string", "null"], "format": "date" }),
+        Kind::DateTime => json!({ "type": ["string", "null"], "format": "date-time" }),
+        Kind::Choice(choices) => {
+            let mut names: Vec<Json> = choices.iter().map(|choice| json!(choice.name)).collect();
+            names.push(Json::Null);
+            json!({ "enum": names })
+        }
+        Kind::Stage => {
+            let names: Vec<Json> = entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
+            json!({ "type": ["string", "null"], "examples": names })
+        }
+        Kind::Id | Kind::Lookup { .. } | Kind::User => json!({
+            "type": ["string", "object", "null"],
+            "format": "uuid",
+            "properties": { "id": { "type": "string", "format": "uuid" } },
+            "required": ["id"],
+        }),
+    }
+}
+
+fn decimal_pattern(scale: u32) -> String {
+    if scale == 0 { r"^-?\d+$".to_owned() } else { format!(r"^-?\d+(\.\d{{1,{scale}}}0*)?$") }
+}

@@ -1,0 +1,52 @@
+//! Values in columns: what is bound for a value, and how it is read back.
+
+use super::value::{Money, Value};
+use crate::db::{Bind, Row};
+use crate::error::Result;
+use crate::registry::{Field, Kind};
+
+/// The values to bind for `field.columns()`, in that order.
+pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
+    let columns = field.columns();
+    match value {
+        Value::Empty => columns.into_iter().map(|(_, _, storage)| Bind::Null(storage)).collect(),
+        Value::Text(text) => vec![Bind::Text(text.to_string())],
+        Value::Key(key) => vec![Bind::Text(key.to_string())],
+        Value::Integer(number) => vec![Bind::Integer(*number)],
+        Value::Boolean(flag) => vec![Bind::Boolean(*flag)],
+        Value::Date(day) => vec![Bind::Date(*day)],
+        Value::Instant(at) => vec![Bind::Instant(*at)],
+        Value::Reference(id) => vec![Bind::Id(*id)],
+        Value::Money(money) => {
+            vec![Bind::Integer(money.amount), Bind::Text(money.currency.to_string()), Bind::Integer(money.base)]
+        }
+    }
+}
+
+/// Reads the value of `field` whose columns begin at `at`; moves `at` past them.
+///
+/// # Errors
+/// `Internal` when a column does not hold what the registry says.
+pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
+    let first = *at;
+    *at += 1;
+    let value = match &field.kind {
+        Kind::Text { .. } | Kind::LongText { .. } => row.str(first)?.map(|text| Value::Text(text.into())),
+        Kind::Choice(_) | Kind::Stage => row.str(first)?.map(|key| Value::Key(key.into())),
+        Kind::Integer { .. } | Kind::Percent { .. } => row.int(first)?.map(Value::Integer),
+        Kind::Boolean => row.boolean(first)?.map(Value::Boolean),
+        Kind::Date => row.date(first)?.map(Value::Date),
+        Kind::DateTime => row.instant(first)?.map(Value::Instant),
+        Kind::Id | Kind::Lookup { .. } | Kind::User => row.id(first)?.map(Value::Reference),
+        Kind::Money { .. } => {
+            *at += 2;
+            match (row.int(first)?, row.str(first + 1)?, row.int(first + 2)?) {
+                (Some(amount), Some(currency), Some(base)) => {
+                    Some(Value::Money(Money { amount, currency: currency.into(), base }))
+                }
+                _ => None,
+            }
+        }
+    };
+    Ok(value.unwrap_or_default())
+}

@@ -1,0 +1,101 @@
+//! Values on the wire and in the history. Answers are written straight into bytes; there is no tree in between.
+
+use super::value::{Money, Value};
+use super::At;
+use crate::db::sql::instant_text;
+use crate::decimal::{format_decimal, parse_decimal};
+use crate::registry::{Choice, Kind};
+use serde_json::{Value as Json, json};
+
+/// Writes `text` as a JSON string.
+pub fn write_str(out: &mut Vec<u8>, text: &str) {
+    // Writing to a Vec cannot fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+/// Writes a value as answers carry it (`contract.md` §5). A reference is written as its id alone: the caller who knows
+/// the name writes the object.
+pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
+    match value {
+        Value::Empty => match at.field.kind {
+            Kind::Boolean => out.extend_from_slice(b"false"),
+            _ => out.extend_from_slice(b"null"),
+        },
+        Value::Text(text) => write_str(out, text),
+        Value::Integer(number) => match at.field.kind {
+            Kind::Percent { scale, .. } => write_str(out, &format_decimal(*number, scale)),
+            _ => out.extend_from_slice(number.to_string().as_bytes()),
+        },
+        Value::Boolean(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),
+        Value::Date(day) => write_str(out, &day.to_string()),
+        Value::Instant(instant) => write_str(out, &instant_text(*instant)),
+        Value::Reference(id) => write_str(out, &id.to_string()),
+        Value::Key(key) => write_str(out, key_name(at, key)),
+        Value::Money(money) => {
+            out.extend_from_slice(b"{\"amount\":");
+            write_str(out, &format_decimal(money.amount, scale_of(at)));
+            out.extend_from_slice(b",\"currency\":");
+            write_str(out, &money.currency);
+            out.push(b'}');
+        }
+    }
+}
+
+fn scale_of(at: At<'_>) -> u32 {
+    match at.field.kind {
+        Kind::Money { scale, .. } | Kind::Percent { scale, .. } => scale,
+        _ => 0,
+    }
+}
+
+/// The name of a choice or stage; an element that no longer exists answers its id.
+fn key_name<'a>(at: At<'a>, key: &'a str) -> &'a str {
+    match &at.field.kind {
+        Kind::Choice(choices) => find_choice(choices, key).map_or(key, |choice| &choice.name),
+        Kind::Stage => at.entity.stage(key).map_or(key, |(_, stage)| &stage.key),
+        _ => key,
+    }
+}
+
+fn find_choice<'a>(choices: &'a [Choice], id: &str) -> Option<&'a Choice> {
+    choices.iter().find(|choice| *choice.id == *id)
+}
+
+/// The same as `write`, as a JSON value: for history and problems, not for lists.
+pub fn to_json(at: At<'_>, value: &Value) -> Json {
+    let mut out = Vec::new();
+    write(&mut out, at, value);
+    serde_json::from_slice(&out).unwrap_or(Json::Null)
+}
+
+/// How history and events keep a value: by ids, decimals as text, so that later renames and scales do not matter.
+pub fn history_json(at: At<'_>, value: &Value) -> Json {
+    match value {
+        Value::Empty => Json::Null,
+        Value::Key(key) => json!(key),
+        Value::Text(_) | Value::Integer(_) | Value::Boolean(_) | Value::Date(_) | Value::Instant(_) | Value::Reference(_) => {
+            to_json(at, value)
+        }
+        Value::Money(Money { amount, currency, base }) => {
+            let scale = scale_of(at);
+            json!({ "amount": format_decimal(*amount, scale), "currency": currency, "base": format_decimal(*base, scale) })
+        }
+    }
+}
+
+/// Reads what `history_json` wrote. A value the present type cannot hold (after a change of type) is empty.
+pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
+    match (&at.field.kind, stored) {
+        (_, Json::Null) => Value::Empty,
+        (Kind::Choice(_) | Kind::Stage, Json::String(key)) => Value::Key(key.as_str().into()),
+        (Kind::Money { scale, .. }, Json::Object(map)) => {
+            let text = |name: &str| map.get(name).and_then(Json::as_str);
+            let number = |name: &str| parse_decimal(text(name)?, *scale).ok();
+            match (number("amount"), text("currency"), number("base")) {
+                (Some(amount), Some(currency), Some(base)) => Value::Money(Money { amount, currency: currency.into(), base }),
+                _ => Value::Empty,
+            }
+        }
+        _ => super::parse(at, stored).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,261 @@
+//! From JSON to a checked filter: names resolved against a scope, operators against the field's type, values parsed.
+
+use super::{Filter, MAX_DEPTH, MAX_LIST, MAX_NODES, Moment, Operand, Path, resolve_path};
+use crate::error::{Item, ItemCode, Problem};
+use crate::fields::{self, At, Comparison, Value};
+use crate::permissions::Scope;
+use crate::registry::{Entity, Field, Kind, Registry};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+struct Checker<'a> {
+    registry: &'a Registry,
+    scope: &'a Scope,
+    entity: &'a Entity,
+    nodes: usize,
+}
+
+/// Checks a filter given as text, as in `?filter=`.
+///
+/// # Errors
+/// `FilterInvalid` with the item that says where and what.
+pub fn check_json(registry: &Registry, scope: &Scope, entity: &Entity, text: &str) -> Result<Filter, Problem> {
+    let json: Json = serde_json::from_str(text).map_err(|_| {
+        Problem::filter(Item::new("/filter", ItemCode::Format).param("field", "filter").param("expected", "JSON"))
+    })?;
+    check(registry, scope, entity, &json).map_err(Problem::filter)
+}
+
+/// Checks a filter over `entity` as the holder of `scope` may ask it.
+///
+/// # Errors
+/// The first item that does not fit; its pointer begins with `/filter`.
+pub fn check(registry: &Registry, scope: &Scope, entity: &Entity, json: &Json) -> Result<Filter, Item> {
+    Checker { registry, scope, entity, nodes: 0 }.node(json, "/filter", 1)
+}
+
+fn shape(pointer: &str) -> Item {
+    let expected = "{ all | any | not | field, op, value }";
+    Item::new(pointer, ItemCode::Format).param("field", "filter").param("expected", expected)
+}
+
+impl Checker<'_> {
+    fn node(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Filter, Item> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES || depth > MAX_DEPTH {
+            let limit = format!("≤ {MAX_NODES} / {MAX_DEPTH}");
+            return Err(Item::new(pointer, ItemCode::TooComplex).param("limit", limit));
+        }
+        let map = json.as_object().ok_or_else(|| shape(pointer))?;
+        if map.contains_key("field") {
+            return self.comparison(map, pointer);
+        }
+        let mut entries = map.iter();
+        match (entries.next(), entries.next()) {
+            (Some((key, inner)), None) => match key.as_str() {
+                "all" => Ok(Filter::All(self.nodes(inner, &format!("{pointer}/all"), depth)?)),
+                "any" => Ok(Filter::Any(self.nodes(inner, &format!("{pointer}/any"), depth)?)),
+                "not" => Ok(Filter::Not(Box::new(self.node(inner, &format!("{pointer}/not"), depth + 1)?))),
+                _ => Err(shape(pointer)),
+            },
+            _ => Err(shape(pointer)),
+        }
+    }
+
+    fn nodes(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Vec<Filter>, Item> {
+        let list = json.as_array().ok_or_else(|| shape(pointer))?;
+        list.iter().enumerate().map(|(n, node)| self.node(node, &format!("{pointer}/{n}"), depth + 1)).collect()
+    }
+
+    fn comparison(&self, map: &Map<String, Json>, pointer: &str) -> Result<Filter, Item> {
+        if map.keys().any(|key| !matches!(key.as_str(), "field" | "op" | "value")) {
+            return Err(shape(pointer));
+        }
+        let text = |key: &str| map.get(key).and_then(Json::as_str).ok_or_else(|| shape(pointer));
+        let (name, op) = (text("field")?, text("op")?);
+        let value = map.get("value");
+        let at_value = format!("{pointer}/value");
+        if let Some(filter) = self.stage_attribute(name, op, value, pointer)? {
+            return Ok(filter);
+        }
+        let path = resolve_path(self.registry, self.scope, self.entity, name, &format!("{pointer}/field"))?;
+        let field = path.field(self.registry);
+        let need = || value.ok_or_else(|| shape(pointer));
+        let compare = |comparison: Comparison, value: &Json| self.compare(&path, comparison, value, op, &at_value);
+        match op {
+            "empty" => Ok(Filter::Empty(path)),
+            "not_empty" => Ok(not(Filter::Empty(path))),
+            "eq" => self.equal(&path, need()?, op, &at_value),
+            "ne" => Ok(not(self.equal(&path, need()?, op, &at_value)?)),
+            "in" => self.in_list(&path, need()?, &at_value),
+            "not_in" => Ok(not(self.in_list(&path, need()?, &at_value)?)),
+            "lt" => compare(Comparison::Less, need()?),
+            "lte" => compare(Comparison::LessOrEqual, need()?),
+            "gt" => compare(Comparison::Greater, need()?),
+            "gte" => compare(Comparison::GreaterOrEqual, need()?),
+            "contains" => compare(Comparison::Contains, need()?),
+            "starts_with" => compare(Comparison::StartsWith, need()?),
+            "between" => match need()?.as_array().map(Vec::as_slice) {
+                Some([from, to]) => {
+                    Ok(Filter::All(vec![compare(Comparison::GreaterOrEqual, from)?, compare(Comparison::LessOrEqual, to)?]))
+                }
+                _ => Err(shape(&at_value)),
+            },
+            _ => Err(operator_unknown(field, op, pointer)),
+        }
+    }
+
+    fn equal(&self, path: &Path, value: &Json, op: &str, pointer: &str) -> Result<Filter, Item> {
+        let field = path.field(self.registry);
+        if let (Kind::Stage, Json::String(name)) = (&field.kind, value) {
+            return Ok(Filter::Stages(path.clone(), self.stages_named(path, name, pointer)?));
+        }
+        // "Equal to nothing" is a question for `empty`.
+        if value.is_null() || value.as_str().is_some_and(str::is_empty) {
+            return Ok(Filter::Empty(path.clone()));
+        }
+        self.compare(path, Comparison::Equal, value, op, pointer)
+    }
+
+    fn compare(&self, path: &Path, comparison: Comparison, value: &Json, op: &str, pointer: &str) -> Result<Filter, Item> {
+        let field = path.field(self.registry);
+        if !fields::supports(&field.kind, comparison) {
+            return Err(operator_unknown(field, op, pointer));
+        }
+        let operand = self.operand(path, comparison, value, pointer)?;
+        Ok(Filter::Compare { path: path.clone(), comparison, operand })
+    }
+
+    fn operand(&self, path: &Path, comparison: Comparison, value: &Json, pointer: &str) -> Result<Operand, Item> {
+        let field = path.field(self.registry);
+        if let Some(other) = value.as_object().and_then(|map| (map.len() == 1).then(|| map.get("field"))?) {
+            let name = other.as_str().ok_or_else(|| shape(pointer))?;
+            let other = resolve_path(self.registry, self.scope, self.entity, name, &format!("{pointer}/field"))?;
+            return match same_kind(&field.kind, &other.field(self.registry).kind) {
+                true => Ok(Operand::Path(other)),
+                false => Err(operator_unknown(field, name, pointer)),
+            };
+        }
+        if let (Kind::Date | Kind::DateTime, Some(moment)) = (&field.kind, Moment::parse(value)) {
+            return Ok(Operand::Moment(moment));
+        }
+        if let (Kind::User, Some("$me")) = (&field.kind, value.as_str()) {
+            return Ok(Operand::Me);
+        }
+        if matches!(comparison, Comparison::Contains | Comparison::StartsWith) {
+            // Part of a text: lengths and line ends of the whole do not apply.
+            let text = value.as_str().ok_or_else(|| shape(pointer))?;
+            return Ok(Operand::Value(Value::Text(text.into())));
+        }
+        Ok(Operand::Value(self.value(path, value, pointer)?))
+    }
+
+    fn value(&self, path: &Path, value: &Json, pointer: &str) -> Result<Value, Item> {
+        let entity = self.registry.entity(path.entity);
+        let at = At::new(self.registry, entity, path.field(self.registry));
+        fields::parse(at, value).map_err(|item| Item { pointer: pointer.to_owned(), ..item })
+    }
+
+    fn in_list(&self, path: &Path, value: &Json, pointer: &str) -> Result<Filter, Item> {
+        let list = value.as_array().ok_or_else(|| shape(pointer))?;
+        if list.len() > MAX_LIST {
+            return Err(Item::new(pointer, ItemCode::TooComplex).param("limit", format!("≤ {MAX_LIST}")));
+        }
+        let field = path.field(self.registry);
+        if let Kind::Stage = field.kind {
+            let mut stages = Vec::new();
+            for (n, entry) in list.iter().enumerate() {
+                let at = format!("{pointer}/{n}");
+                stages.extend(self.stages_named(path, entry.as_str().ok_or_else(|| shape(&at))?, &at)?);
+            }
+            return Ok(Filter::Stages(path.clone(), stages));
+        }
+        let mut any = Vec::new();
+        let mut values = Vec::new();
+        for (n, entry) in list.iter().enumerate() {
+            let at = format!("{pointer}/{n}");
+            if entry.is_null() {
+                any.push(Filter::Empty(path.clone()));
+            } else if let (Kind::User, Some("$me")) = (&field.kind, entry.as_str()) {
+                any.push(self.compare(path, Comparison::Equal, entry, "eq", &at)?);
+            } else {
+                values.push(self.value(path, entry, &at)?);
+            }
+        }
+        any.push(Filter::In(path.clone(), values));
+        Ok(match any.len() {
+            1 => any.remove(0),
+            _ => Filter::Any(any),
+        })
+    }
+
+    fn stages_named(&self, path: &Path, name: &str, pointer: &str) -> Result<Vec<Arc<str>>, Item> {
+        let entity = self.registry.entity(path.entity);
+        let stages: Vec<_> = entity.stages_named(path.field, name).map(|(_, stage)| stage.id.clone()).collect();
+        if stages.is_empty() {
+            let field = path.field(self.registry);
+            return Err(Item::new(pointer, ItemCode::StageUnknown).param("field", field.label.to_json()).param("value", name));
+        }
+        Ok(stages)
+    }
+
+    /// `stage.kind`, `stage.pipeline`, `stage.probability`: which stages fit is known now, so the condition becomes a list
+    /// of stages.
+    fn stage_attribute(&self, name: &str, op: &str, value: Option<&Json>, pointer: &str) -> Result<Option<Filter>, Item> {
+        let Some((stage_path, attribute)) = name.rsplit_once('.') else { return Ok(None) };
+        if !matches!(attribute, "kind" | "pipeline" | "probability") {
+            return Ok(None);
+        }
+        let Ok(path) = resolve_path(self.registry, self.scope, self.entity, stage_path, pointer) else { return Ok(None) };
+        let field = path.field(self.registry);
+        if !matches!(field.kind, Kind::Stage) {
+            return Ok(None);
+        }
+        let wanted = match value {
+            Some(Json::Array(list)) => list.clone(),
+            Some(single) => vec![single.clone()],
+            None => return Err(shape(pointer)),
+        };
+        let number = wanted.first().and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok()));
+        let fits = |pipeline: &crate::registry::Pipeline, stage: &crate::registry::Stage| match attribute {
+            "kind" => wanted.iter().any(|value| value.as_str() == Some(stage.kind.as_str())),
+            "pipeline" => wanted.iter().any(|value| value.as_str().is_some_and(|name| pipeline.is_named(name))),
+            _ => match (op, stage.probability, number) {
+                ("lt", Some(have), Some(want)) => have < want,
+                ("lte", Some(have), Some(want)) => have <= want,
+                ("gt", Some(have), Some(want)) => have > want,
+                ("gte", Some(have), Some(want)) => have >= want,
+                (_, Some(have), Some(want)) => have == want,
+                _ => false,
+            },
+        };
+        let entity = self.registry.entity(path.entity);
+        let pipelines = entity.pipelines_of(path.field);
+        let stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().filter(|stage| fits(pipeline, stage)));
+        let filter = Filter::Stages(path.clone(), stages.map(|stage| stage.id.clone()).collect());
+        match (op, attribute) {
+            ("eq" | "in", _) | ("lt" | "lte" | "gt" | "gte", "probability") => Ok(Some(filter)),
+            ("ne" | "not_in", _) => Ok(Some(not(filter))),
+            _ => Err(operator_unknown(field, op, pointer)),
+        }
+    }
+}
+
+fn not(filter: Filter) -> Filter {
+    Filter::Not(Box::new(filter))
+}
+
+fn operator_unknown(field: &Field, op: &str, pointer: &str) -> Item {
+    Item::new(pointer, ItemCode::OperatorUnknown).param("field", field.label.to_json()).param("op", op)
+}
+
+/// Whether two fields can be compared with each other: same type, and for decimals the same scale.
+fn same_kind(a: &Kind, b: &Kind) -> bool {
+    match (a, b) {
+        (Kind::Money { scale: a, .. }, Kind::Money { scale: b, .. }) | (Kind::Percent { scale: a, .. }, Kind::Percent { scale: b, .. }) => a == b,
+        (Kind::Lookup { to: a, .. }, Kind::Lookup { to: b, .. }) => a == b,
+        (Kind::Text { .. } | Kind::LongText { .. }, Kind::Text { .. } | Kind::LongText { .. }) => true,
+        (Kind::Choice(a), Kind::Choice(b)) => a.iter().map(|choice| &choice.id).eq(b.iter().map(|choice| &choice.id)),
+        _ => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}

@@ -1,0 +1,66 @@
+//! A checked filter decided over a record in memory, for rules and gates: the same meaning as its SQL.
+
+use super::{Context, Filter, Operand, Path};
+use crate::fields::{Comparison, Value};
+use crate::registry::{Kind, Registry};
+
+/// Gives the value at a path of the record being decided on; paths over lookups were read before.
+pub trait Lookups {
+    fn value(&self, path: &Path) -> Value;
+}
+
+/// Whether the record meets the condition.
+pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record: &dyn Lookups) -> bool {
+    let inner = |node: &Filter| evaluate(registry, context, node, record);
+    match filter {
+        Filter::All(nodes) => nodes.iter().all(inner),
+        Filter::Any(nodes) => nodes.iter().any(inner),
+        Filter::Not(node) => !inner(node),
+        Filter::Empty(path) => record.value(path).is_empty(),
+        Filter::In(path, values) => {
+            let have = record.value(path);
+            values.iter().any(|value| compare(&have, value, Comparison::Equal))
+        }
+        Filter::Stages(path, stages) => record.value(path).key().is_some_and(|key| stages.contains(key)),
+        Filter::Compare { path, comparison, operand } => {
+            let want = match operand {
+                Operand::Value(value) => value.clone(),
+                Operand::Me => context.me.map_or(Value::Empty, Value::Reference),
+                Operand::Path(other) => record.value(other),
+                Operand::Moment(moment) => match path.field(registry).kind {
+                    Kind::DateTime => Value::Instant(moment.instant(context)),
+                    _ => Value::Date(moment.day(context)),
+                },
+            };
+            compare(&record.value(path), &want, *comparison)
+        }
+    }
+}
+
+/// Compares two values of the same type; an empty one never compares.
+fn compare(have: &Value, want: &Value, comparison: Comparison) -> bool {
+    use std::cmp::Ordering;
+    if let (Comparison::Contains | Comparison::StartsWith, Value::Text(have), Value::Text(want)) = (comparison, have, want) {
+        let (have, want) = (have.to_ascii_lowercase(), want.to_ascii_lowercase());
+        return if comparison == Comparison::Contains { have.contains(&want) } else { have.starts_with(&want) };
+    }
+    let order = match (have, want) {
+        // Code point order is byte order in UTF-8.
+        (Value::Text(a), Value::Text(b)) | (Value::Key(a), Value::Key(b)) => a.cmp(b),
+        (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
+        (Value::Money(a), Value::Money(b)) => a.base.cmp(&b.base),
+        (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Instant(a), Value::Instant(b)) => a.cmp(b),
+        (Value::Reference(a), Value::Reference(b)) => a.cmp(b),
+        _ => return false,
+    };
+    match comparison {
+        Comparison::Equal => order == Ordering::Equal,
+        Comparison::Less => order == Ordering::Less,
+        Comparison::LessOrEqual => order != Ordering::Greater,
+        Comparison::Greater => order == Ordering::Greater,
+        Comparison::GreaterOrEqual => order != Ordering::Less,
+        Comparison::Contains | Comparison::StartsWith => false,
+    }
+}

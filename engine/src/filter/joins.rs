@@ -1,0 +1,86 @@
+//! Joins: the tables a statement needs for its paths, each joined once, each with the reader's row filter.
+
+use super::Path;
+use crate::db::{Bind, ColumnName, Sql};
+use crate::metadata::model::Reach;
+use crate::permissions::Scope;
+use crate::registry::{Entity, EntityIx, FieldIx, Registry};
+
+/// The tables of one statement: `t0` is the entity asked for, `t1 …` are reached over lookups.
+pub struct Joins<'a> {
+    registry: &'a Registry,
+    scope: &'a Scope,
+    start: &'a Entity,
+    joined: Vec<Joined>,
+}
+
+struct Joined {
+    from: usize,
+    hop: FieldIx,
+    from_entity: EntityIx,
+    to: EntityIx,
+}
+
+impl<'a> Joins<'a> {
+    pub fn new(registry: &'a Registry, scope: &'a Scope, start: &'a Entity) -> Self {
+        Self { registry, scope, start, joined: Vec::new() }
+    }
+
+    pub fn registry(&self) -> &'a Registry {
+        self.registry
+    }
+
+    /// The alias of the table a path's last field is in.
+    pub fn alias(&mut self, path: &Path) -> usize {
+        path.hops.iter().fold((0, self.start.ix), |(alias, entity), hop| self.hop(alias, entity, *hop)).0
+    }
+
+    /// The alias of the record a lookup of table `alias` leads to.
+    pub fn hop(&mut self, alias: usize, entity: EntityIx, hop: FieldIx) -> (usize, EntityIx) {
+        if let Some(n) = self.joined.iter().position(|joined| joined.from == alias && joined.hop == hop) {
+            return (n + 1, self.joined[n].to);
+        }
+        let field = self.registry.entity(entity).field(hop);
+        let to = self.registry.target(field).map_or(entity, |target| target.ix);
+        self.joined.push(Joined { from: alias, hop, from_entity: entity, to });
+        (self.joined.len(), to)
+    }
+
+    /// ` FROM <entity> t0 LEFT JOIN …`. A record the reader may not see joins as empty.
+    pub fn write_from(&self, sql: &mut Sql) {
+        sql.raw(" FROM ").table(self.start.table.clone()).raw(" t0");
+        for (n, joined) in self.joined.iter().enumerate() {
+            let alias = n + 1;
+            let target = self.registry.entity(joined.to);
+            let column = &self.registry.entity(joined.from_entity).field(joined.hop).column;
+            sql.raw(" LEFT JOIN ").table(target.table.clone()).raw(" ").alias(alias).raw(" ON ");
+            sql.aliased(alias, &ColumnName::system("id")).raw(" = ").aliased(joined.from, column);
+            sql.raw(" AND ");
+            write_visible(sql, self.scope, target, alias);
+        }
+    }
+
+    /// The rows of `t0` the reader may see.
+    pub fn write_visible(&self, sql: &mut Sql) {
+        write_visible(sql, self.scope, self.start, 0);
+    }
+}
+
+/// Not deleted, and within the scope's reach.
+pub fn write_visible(sql: &mut Sql, scope: &Scope, entity: &Entity, alias: usize) {
+    sql.aliased(alias, &ColumnName::system("deleted_at")).raw(" IS NULL");
+    write_reach(sql, scope, entity, alias, scope.on(entity.ix).read);
+}
+
+/// ` AND owner = me`, nothing, or ` AND FALSE`, as `reach` says.
+pub fn write_reach(sql: &mut Sql, scope: &Scope, entity: &Entity, alias: usize, reach: Reach) {
+    match (reach, scope.me(), entity.owner) {
+        (Reach::All, _, _) => {}
+        (Reach::Own, Some(me), Some(owner)) => {
+            sql.raw(" AND ").aliased(alias, &entity.field(owner).column).raw(" = ").bind(Bind::Id(me));
+        }
+        _ => {
+            sql.either(" AND 0", " AND FALSE");
+        }
+    }
+}

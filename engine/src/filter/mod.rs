@@ -1,0 +1,86 @@
+//! The filter language: one AST for views, lists, rules and gates, with two back ends that mean the same.
+//!
+//! `check` resolves names against a `Scope` and types the values; `sql` writes a checked filter into a statement; `eval`
+//! decides it over a record in memory. Shapes and semantics: `contract.md` §4.
+
+mod check;
+mod eval;
+mod joins;
+mod moment;
+mod path;
+mod sql;
+
+pub use check::{check, check_json};
+pub use eval::{Lookups, evaluate};
+pub use joins::Joins;
+pub use moment::{Anchor, Moment, Unit};
+pub use path::{Path, resolve_path};
+pub use sql::write_filter;
+
+use crate::fields::{Comparison, Value};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Largest filter accepted.
+pub const MAX_NODES: usize = 100;
+pub const MAX_DEPTH: usize = 8;
+pub const MAX_HOPS: usize = 3;
+pub const MAX_LIST: usize = 1000;
+
+/// A checked condition: every path exists and may be read, every value has its field's type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter {
+    All(Vec<Filter>),
+    Any(Vec<Filter>),
+    /// Exact negation: true where the inner condition is not true, also for empty values.
+    Not(Box<Filter>),
+    Empty(Path),
+    Compare { path: Path, comparison: Comparison, operand: Operand },
+    /// Any of these values.
+    In(Path, Vec<Value>),
+    /// A stage among these (element ids): short names, `stage.kind` and `stage.pipeline` all become this.
+    Stages(Path, Vec<Arc<str>>),
+}
+
+/// The right side of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    Value(Value),
+    /// A date or instant that moves with the clock.
+    Moment(Moment),
+    /// The person asking.
+    Me,
+    Path(Path),
+}
+
+/// What a filter may need to know when it is decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    pub now: DateTime<Utc>,
+    pub zone: chrono_tz::Tz,
+    pub week_start: u8,
+    pub me: Option<Uuid>,
+}
+
+impl Filter {
+    /// Matches every record.
+    pub fn everything() -> Self {
+        Filter::All(Vec::new())
+    }
+
+    /// Calls `visit` with every path the condition looks at.
+    pub fn paths<'a>(&'a self, visit: &mut dyn FnMut(&'a Path)) {
+        match self {
+            Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.paths(visit)),
+            Filter::Not(node) => node.paths(visit),
+            Filter::Empty(path) | Filter::In(path, _) | Filter::Stages(path, _) => visit(path),
+            Filter::Compare { path, operand, .. } => {
+                visit(path);
+                if let Operand::Path(other) = operand {
+                    visit(other);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A checked filter as SQL. Conditions are written so that `TRUE` means true and anything else (false, unknown) means
+//! false; only `Not` needs care, and `IS NOT TRUE` is its exact negation in both databases.
+
+use super::{Context, Filter, Joins, Operand, Path};
+use crate::db::{Bind, Sql};
+use crate::fields::{self, Comparison, Value};
+use crate::registry::{Field, Kind};
+
+/// Writes the condition; paths over lookups take their table from `joins`.
+pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, filter: &Filter) {
+    match filter {
+        Filter::All(nodes) => write_list(sql, joins, context, nodes, true),
+        Filter::Any(nodes) => write_list(sql, joins, context, nodes, false),
+        Filter::Not(node) => {
+            sql.raw("(");
+            write_filter(sql, joins, context, node);
+            sql.raw(") IS NOT TRUE");
+        }
+        Filter::Empty(path) => {
+            write_column(sql, joins, path);
+            sql.raw(" IS NULL");
+        }
+        Filter::Compare { path, comparison, operand } => write_comparison(sql, joins, context, path, *comparison, operand),
+        Filter::In(path, values) => {
+            let field = path.field(joins.registry());
+            write_in(sql, joins, path, values.iter().map(|value| compared_bind(field, value)));
+        }
+        Filter::Stages(path, stages) => {
+            write_in(sql, joins, path, stages.iter().map(|stage| Bind::Text(stage.to_string())));
+        }
+    }
+}
+
+fn write_list(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, nodes: &[Filter], all: bool) {
+    if nodes.is_empty() {
+        sql.raw(if all { "1 = 1" } else { "1 = 0" });
+        return;
+    }
+    sql.raw("(");
+    sql.list(if all { " AND " } else { " OR " }, nodes, |sql, node| write_filter(sql, joins, context, node));
+    sql.raw(")");
+}
+
+fn write_column(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path) {
+    let column = path.field(joins.registry()).compared_column();
+    let alias = joins.alias(path);
+    sql.aliased(alias, &column);
+}
+
+fn write_in(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, values: impl ExactSizeIterator<Item = Bind>) {
+    if values.len() == 0 {
+        sql.raw("1 = 0");
+        return;
+    }
+    write_column(sql, joins, path);
+    sql.raw(" IN (").list(", ", values, |sql, value| {
+        sql.bind(value);
+    });
+    sql.raw(")");
+}
+
+fn write_comparison(
+    sql: &mut Sql,
+    joins: &mut Joins<'_>,
+    context: &Context,
+    path: &Path,
+    comparison: Comparison,
+    operand: &Operand,
+) {
+    if let (Comparison::Contains | Comparison::StartsWith, Operand::Value(Value::Text(text))) = (comparison, operand) {
+        write_column(sql, joins, path);
+        // Both fold ASCII case only: SQLite's LIKE does, and ILIKE does in the C collation every text column has.
+        sql.either(" LIKE ", " ILIKE ").text_value(like_pattern(text, comparison)).raw(" ESCAPE '\\'");
+        return;
+    }
+    let field = path.field(joins.registry());
+    write_column(sql, joins, path);
+    sql.raw(match comparison {
+        Comparison::Equal | Comparison::Contains | Comparison::StartsWith => " = ",
+        Comparison::Less => " < ",
+        Comparison::LessOrEqual => " <= ",
+        Comparison::Greater => " > ",
+        Comparison::GreaterOrEqual => " >= ",
+    });
+    match operand {
+        Operand::Value(value) => sql.bind(compared_bind(field, value)),
+        Operand::Me => sql.optional_id(context.me),
+        Operand::Moment(moment) => match field.kind {
+            Kind::DateTime => sql.instant(moment.instant(context)),
+            _ => sql.bind(Bind::Date(moment.day(context))),
+        },
+        Operand::Path(other) => {
+            write_column(sql, joins, other);
+            sql
+        }
+    };
+}
+
+/// What the compared column holds for a value: the base amount of money, the only column of others.
+pub fn compared_bind(field: &Field, value: &Value) -> Bind {
+    match value {
+        Value::Money(money) => Bind::Integer(money.base),
+        other => fields::binds(field, other).swap_remove(0),
+    }
+}
+
+fn like_pattern(text: &str, comparison: Comparison) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    if comparison == Comparison::Contains {
+        pattern.push('%');
+    }
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

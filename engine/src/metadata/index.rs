@@ -1,0 +1,156 @@
+//! What can be named: every element of a file tree by name, read straight from the JSON so that one broken file does not
+//! make the references into it look broken too. Current names win over earlier ones.
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    schemas::{Kind, kind_of},
+    tree::FileTree,
+};
+
+/// Something with an id and a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub value: &'a Value,
+}
+
+impl<'a> Entry<'a> {
+    /// Reads an element; one without a name is skipped.
+    fn of(value: &'a Value) -> Option<Self> {
+        let text = |key: &str| value.get(key).and_then(Value::as_str);
+        Some(Entry { id: text("id").unwrap_or(""), name: text("name")?, value })
+    }
+
+    /// The earlier names.
+    pub fn aliases(&self) -> impl Iterator<Item = &'a str> {
+        self.value.get("aliases").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// A text property of the element.
+    pub fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key)?.as_str()
+    }
+
+    /// The named elements in one of its lists.
+    pub fn entries(&self, key: &str) -> Vec<Entry<'a>> {
+        self.value.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Entry::of).collect()
+    }
+}
+
+/// Finds by current name, else by an earlier one.
+pub fn find<'e, 'a>(entries: &'e [Entry<'a>], name: &str) -> Option<&'e Entry<'a>> {
+    let current = entries.iter().find(|entry| entry.name == name);
+    current.or_else(|| entries.iter().find(|entry| entry.aliases().any(|alias| alias == name)))
+}
+
+/// An entity with what is named inside it.
+#[derive(Debug)]
+pub struct EntityEntry<'a> {
+    pub entry: Entry<'a>,
+    /// Folder of `entity.json`; files below it belong to the entity.
+    pub folder: &'a str,
+    pub fields: Vec<Entry<'a>>,
+    pub views: Vec<Entry<'a>>,
+    pub pipelines: Vec<PipelineEntry<'a>>,
+    pub owned: bool,
+}
+
+/// A pipeline with its stages.
+#[derive(Debug)]
+pub struct PipelineEntry<'a> {
+    pub entry: Entry<'a>,
+    pub file: &'a str,
+    pub stages: Vec<Entry<'a>>,
+}
+
+/// Names of a whole file tree.
+#[derive(Debug, Default)]
+pub struct Index<'a> {
+    pub entities: Vec<EntityEntry<'a>>,
+    pub choices: Vec<Entry<'a>>,
+    pub roles: Vec<Entry<'a>>,
+    by_folder: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Index<'a> {
+    /// Reads the names of a tree.
+    pub fn of(tree: &'a FileTree) -> Self {
+        let mut index = Index::default();
+        let files = || tree.files.iter().filter_map(|(path, document)| {
+            let value = document.json()?;
+            Some((path.as_str(), kind_of(value)?, Entry::of(value)?))
+        });
+        for (path, kind, entry) in files() {
+            match kind {
+                Kind::Entity => index.add_entity(path, entry),
+                Kind::Choices => index.choices.push(entry),
+                Kind::Role => index.roles.push(entry),
+                Kind::Template | Kind::Settings | Kind::Form | Kind::View | Kind::Pipeline | Kind::Navigation
+                | Kind::Records | Kind::Users => {}
+            }
+        }
+        for (path, kind, entry) in files() {
+            let Some(entity) = index.owner_of(path).map(|entity| entity.folder).and_then(|at| index.by_folder.get(at).copied())
+            else {
+                continue;
+            };
+            let entity = &mut index.entities[entity];
+            match kind {
+                Kind::View => entity.views.push(entry),
+                Kind::Pipeline => {
+                    entity.pipelines.push(PipelineEntry { entry, file: path, stages: entry.entries("stages") });
+                }
+                Kind::Template | Kind::Settings | Kind::Entity | Kind::Form | Kind::Choices | Kind::Role
+                | Kind::Navigation | Kind::Records | Kind::Users => {}
+            }
+        }
+        index
+    }
+
+    fn add_entity(&mut self, path: &'a str, entry: Entry<'a>) {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let owned = entry.value.get("owned").and_then(Value::as_bool).unwrap_or(false);
+        let fields = entry.entries("fields");
+        self.by_folder.entry(folder).or_insert(self.entities.len());
+        self.entities.push(EntityEntry { entry, folder, fields, views: Vec::new(), pipelines: Vec::new(), owned });
+    }
+
+    /// The entity in whose folder, or below, a file stands.
+    pub fn owner_of(&self, path: &str) -> Option<&EntityEntry<'a>> {
+        let mut folder = path.rsplit_once('/')?.0;
+        loop {
+            if let Some(at) = self.by_folder.get(folder) {
+                return self.entities.get(*at);
+            }
+            folder = folder.rsplit_once('/')?.0;
+        }
+    }
+
+    /// The entity of this name.
+    pub fn entity(&self, name: &str) -> Option<&EntityEntry<'a>> {
+        let current = self.entities.iter().find(|entity| entity.entry.name == name);
+        current.or_else(|| self.entities.iter().find(|entity| entity.entry.aliases().any(|alias| alias == name)))
+    }
+
+    /// The lookups that point to an entity and have an inverse name: that name, the entity they belong to, the field.
+    pub fn inverses<'i>(&'i self, target: &'i EntityEntry<'a>) -> impl Iterator<Item = (&'a str, &'i EntityEntry<'a>, Entry<'a>)> {
+        self.entities.iter().flat_map(move |from| {
+            from.fields.iter().filter_map(move |field| {
+                let name = field.value.get("inverse")?.get("name")?.as_str()?;
+                let to = self.entity(field.text("to")?)?;
+                std::ptr::eq(to, target).then_some((name, from, *field))
+            })
+        })
+    }
+
+    /// The options of a choice field, its own or those of its shared list.
+    pub fn options(&self, field: &Entry<'a>) -> Vec<Entry<'a>> {
+        match field.text("choices").and_then(|list| find(&self.choices, list)) {
+            Some(list) => list.entries("options"),
+            None => field.entries("options"),
+        }
+    }
+}

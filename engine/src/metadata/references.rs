@@ -1,0 +1,166 @@
+//! The one walker over references: every place of every file where a text or key names an element, with what it leads
+//! to. Dangling check, where-used, rename, comparison and editor completion all start here; there is no other list.
+use serde_json::Value;
+
+use super::{
+    index::{EntityEntry, Index},
+    path::Scope,
+    resolve::{Resolution, Unresolved, resolve},
+    schemas::{Kind, kind_of},
+    tree::FileTree,
+    walk::{Place, walk},
+};
+
+/// What kind of element a text names (`x-ref` in the schemas).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefKind {
+    Entity,
+    /// A field of the entity in scope.
+    Field,
+    /// A field, or a path to one through relations.
+    Path,
+    /// A path with `-` in front for descending.
+    Sort,
+    /// `pipeline/stage` or `stage`.
+    Stage,
+    /// A stage of the file's own pipeline.
+    OwnStage,
+    View,
+    Choices,
+    Role,
+    /// The inverse name of a lookup that points to the entity in scope.
+    Inverse,
+    /// A value of the field that `x-of` names: an option, a stage, a pipeline, or plain.
+    Value,
+}
+
+impl RefKind {
+    /// The kind a schema's `x-ref` stands for.
+    pub fn find(word: &str) -> Option<RefKind> {
+        Some(match word {
+            "entity" => RefKind::Entity,
+            "field" => RefKind::Field,
+            "path" => RefKind::Path,
+            "sort" => RefKind::Sort,
+            "stage" => RefKind::Stage,
+            "own_stage" => RefKind::OwnStage,
+            "view" => RefKind::View,
+            "choices" => RefKind::Choices,
+            "role" => RefKind::Role,
+            "inverse" => RefKind::Inverse,
+            "value" => RefKind::Value,
+            _ => return None,
+        })
+    }
+}
+
+/// Which part of a property a reference is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Position {
+    Value,
+    Key,
+}
+
+/// A place where an element is named.
+#[derive(Clone, Debug)]
+pub struct Reference<'a> {
+    pub file: &'a str,
+    /// JSON pointer of the text, or of the property whose key it is.
+    pub pointer: String,
+    pub position: Position,
+    pub kind: RefKind,
+    /// The text as written.
+    pub text: &'a str,
+    /// What it leads to, or why not. `Ok` with no parts for a plain value.
+    pub target: Result<Resolution<'a>, Unresolved>,
+}
+
+/// Where a reference stands: the entity in scope, and the file for what is looked up in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'i, 'a> {
+    pub scope: Option<Scope<'i, 'a>>,
+    pub file: &'a str,
+    /// The field a value belongs to, as a path in `scope`.
+    pub of: Option<&'a str>,
+}
+
+/// All references of a tree, by file and in document order.
+pub fn references<'a>(tree: &'a FileTree, index: &Index<'a>) -> Vec<Reference<'a>> {
+    let mut found = Vec::new();
+    for (file, document) in &tree.files {
+        let Some(value) = document.json() else { continue };
+        let Some(kind) = kind_of(value) else { continue };
+        let home = if kind == Kind::Entity || kind.belongs_to_entity() { index.owner_of(file) } else { None };
+        let finder = Finder { index, file, home };
+        walk(kind, value, &mut |place| finder.visit(place, &mut found));
+    }
+    found
+}
+
+struct Finder<'i, 'a> {
+    index: &'i Index<'a>,
+    file: &'a str,
+    home: Option<&'i EntityEntry<'a>>,
+}
+
+impl<'i, 'a> Finder<'i, 'a> {
+    fn visit(&self, place: &Place<'_, 'a>, found: &mut Vec<Reference<'a>>) {
+        match place.value {
+            Value::String(text) => {
+                if let Some(kind) = place.node.text("x-ref").and_then(RefKind::find) {
+                    let of = place.node.text("x-of").and_then(|of| value_owner(place, of));
+                    let site = Site { scope: self.scope(place), file: self.file, of };
+                    let target = resolve(self.index, site, kind, text);
+                    let pointer = place.pointer.to_owned();
+                    found.push(Reference { file: self.file, pointer, position: Position::Value, kind, text, target });
+                }
+            }
+            Value::Object(map) => {
+                let Some(kind) = place.node.keys().and_then(|keys| RefKind::find(keys.text("x-ref")?)) else { return };
+                let site = Site { scope: self.scope(place), file: self.file, of: None };
+                for key in map.keys() {
+                    let target = resolve(self.index, site, kind, key);
+                    let pointer = super::walk::child_pointer(place.pointer, key);
+                    found.push(Reference { file: self.file, pointer, position: Position::Key, kind, text: key, target });
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
+        }
+    }
+
+    /// The entity names are looked up in; none when what leads there is itself unknown.
+    fn scope(&self, place: &Place<'_, 'a>) -> Option<Scope<'i, 'a>> {
+        let around = || match place.parent {
+            Some(parent) => self.scope(parent),
+            None => self.home.map(Scope::Entity),
+        };
+        let Some(names) = place.node.keyword("x-scope") else { return around() };
+        let names = names.as_array().map_or_else(|| vec![names], |names| names.iter().collect());
+        for name in names.into_iter().filter_map(Value::as_str) {
+            let (key, parent) = place.as_property()?;
+            let (text, node) = match name {
+                "@key" => (Some(key), parent.node.keys()),
+                sibling => (place.sibling(sibling), parent.node.property(sibling)),
+            };
+            let (Some(text), Some(node)) = (text, node) else { continue };
+            return match node.text("x-ref").and_then(RefKind::find) {
+                Some(RefKind::Inverse) => match around()? {
+                    Scope::Entity(target) => {
+                        self.index.inverses(target).find(|(inverse, ..)| *inverse == text).map(|(_, from, _)| Scope::Entity(from))
+                    }
+                    Scope::User => None,
+                },
+                _ => self.index.entity(text).map(Scope::Entity),
+            };
+        }
+        around()
+    }
+}
+
+/// The field path a value belongs to: a sibling's text, or the own key.
+fn value_owner<'a>(place: &Place<'_, 'a>, of: &str) -> Option<&'a str> {
+    match of {
+        "@key" => place.as_property().map(|(key, _)| key),
+        sibling => place.sibling(sibling),
+    }
+}

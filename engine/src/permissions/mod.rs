@@ -1,0 +1,139 @@
+//! What an actor may do: objects, fields and rows, gathered from their roles into one `Scope`.
+//!
+//! A `Scope` can be made only here. Predicates (`filter`) and output (`records`) both ask it, so a field that may not be
+//! read can not be filtered, sorted or grouped by either. Rights of several roles add up.
+
+use crate::metadata::model::{FieldAccess, Model, PlatformRight, Reach, Role};
+use crate::registry::{Entity, EntityIx, Field, Registry};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What one actor may do with the entities of one revision.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    me: Option<Uuid>,
+    access: Vec<Access>,
+    platform: BTreeSet<PlatformRight>,
+    /// Element ids of the actor's roles.
+    roles: Vec<Arc<str>>,
+    system: bool,
+}
+
+/// Rights on one entity.
+#[derive(Clone, Debug)]
+pub struct Access {
+    pub read: Reach,
+    pub create: bool,
+    pub update: Reach,
+    pub delete: Reach,
+    fields: Vec<FieldAccess>,
+}
+
+impl Scope {
+    /// The scope of a person (or a key of theirs) who has `roles` (element ids).
+    pub fn of_roles(registry: &Registry, model: &Model, me: Uuid, roles: &[String]) -> Self {
+        let held: Vec<&Role> = model.roles.iter().filter(|role| roles.iter().any(|id| **id == *role.id)).collect();
+        let access = registry.entities.iter().map(|entity| gather(entity, model, &held)).collect();
+        Self {
+            me: Some(me),
+            access,
+            platform: held.iter().flat_map(|role| role.platform.iter().copied()).collect(),
+            roles: held.iter().map(|role| role.id.as_ref().into()).collect(),
+            system: false,
+        }
+    }
+
+    /// The engine itself: rules, gates and plans see every row and field.
+    pub fn system(registry: &Registry) -> Self {
+        let access = registry.entities.iter().map(|entity| Access {
+            read: Reach::All,
+            create: true,
+            update: Reach::All,
+            delete: Reach::All,
+            fields: vec![FieldAccess::Edit; entity.fields.len()],
+        });
+        Self { me: None, access: access.collect(), platform: BTreeSet::new(), roles: Vec::new(), system: true }
+    }
+
+    /// As `system`, acting as a person: `$me` and ownership are theirs. Used for demo data.
+    pub fn system_as(registry: &Registry, me: Uuid) -> Self {
+        Self { me: Some(me), ..Self::system(registry) }
+    }
+
+    pub fn me(&self) -> Option<Uuid> {
+        self.me
+    }
+
+    pub fn on(&self, entity: EntityIx) -> &Access {
+        &self.access[entity.0]
+    }
+
+    pub fn may(&self, right: PlatformRight) -> bool {
+        self.system || self.platform.contains(&right)
+    }
+
+    pub fn platform(&self) -> impl Iterator<Item = PlatformRight> {
+        self.platform.iter().copied()
+    }
+
+    pub fn has_role(&self, id: &str) -> bool {
+        self.system || self.roles.iter().any(|role| **role == *id)
+    }
+
+    /// Whether any record of the entity may be read.
+    pub fn reads_entity(&self, entity: EntityIx) -> bool {
+        self.on(entity).read != Reach::None
+    }
+
+    pub fn reads(&self, entity: EntityIx, field: &Field) -> bool {
+        self.reads_entity(entity) && self.on(entity).fields[field.ix.0] != FieldAccess::None
+    }
+
+    pub fn edits(&self, entity: EntityIx, field: &Field) -> bool {
+        self.on(entity).fields[field.ix.0] == FieldAccess::Edit
+    }
+}
+
+impl Access {
+    /// Whether `reach` covers a record of this owner.
+    pub fn covers(reach: Reach, me: Option<Uuid>, owner: Option<Uuid>) -> bool {
+        match reach {
+            Reach::All => true,
+            Reach::Own => owner.is_some() && owner == me,
+            Reach::None => false,
+        }
+    }
+}
+
+fn gather(entity: &Entity, model: &Model, roles: &[&Role]) -> Access {
+    if entity.builtin {
+        // People are known by name to everybody who can sign in, and managed elsewhere.
+        let fields = vec![FieldAccess::Read; entity.fields.len()];
+        return Access { read: Reach::All, create: false, update: Reach::None, delete: Reach::None, fields };
+    }
+    let rights: Vec<_> = roles
+        .iter()
+        .filter_map(|role| role.objects.iter().find(|(name, _)| model.entity(name).is_some_and(|e| *e.id == *entity.id)))
+        .map(|(_, rights)| rights)
+        .collect();
+    let widest = |pick: fn(&crate::metadata::model::ObjectRights) -> Reach| {
+        let reach = rights.iter().map(|rights| pick(rights)).max().unwrap_or_default();
+        // Without owners nothing is one's own.
+        if entity.owner.is_none() && reach == Reach::Own { Reach::None } else { reach }
+    };
+    let fields = entity.fields.iter().map(|field| {
+        let per_role = rights.iter().map(|rights| {
+            let named = rights.fields.iter().find(|(name, _)| ***name == *field.name);
+            named.map_or(FieldAccess::Edit, |(_, access)| *access)
+        });
+        per_role.max().unwrap_or(FieldAccess::None)
+    });
+    Access {
+        fields: fields.collect(),
+        read: widest(|rights| rights.read),
+        create: rights.iter().any(|rights| rights.create),
+        update: widest(|rights| rights.update),
+        delete: widest(|rights| rights.delete),
+    }
+}

@@ -1,0 +1,217 @@
+//! From the checked model to the registry. The model's references are all good (`metadata::check`), so what cannot be
+//! found here is a defect and is left out rather than guessed.
+
+use super::{Choice, Entity, EntityIx, Field, FieldIx, Incoming, Kind, Move, Moves, Pipeline, Registry, Stage, system};
+use crate::db::{ColumnName, TableName};
+use crate::decimal::parse_decimal;
+use crate::locales::Texts;
+use crate::metadata::model::{self, ApiName, FieldKind, Label, Model};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Resolves a checked model.
+pub fn build(model: &Model) -> Registry {
+    let user = EntityIx(model.entities.len());
+    let position: HashMap<&str, EntityIx> =
+        model.entities.iter().enumerate().map(|(n, entity)| (&*entity.name, EntityIx(n))).collect();
+    let mut entities: Vec<Entity> = Vec::with_capacity(model.entities.len() + 1);
+    for (n, entity) in model.entities.iter().enumerate() {
+        entities.push(build_entity(model, entity, EntityIx(n), &position));
+    }
+    entities.push(system::user(user));
+    link_incoming(model, &mut entities);
+    let mut by_name = HashMap::new();
+    for (entity, source) in entities.iter().zip(&model.entities) {
+        for alias in &source.aliases {
+            by_name.insert(alias.to_string(), entity.ix);
+        }
+    }
+    // Current names win over earlier names of others.
+    by_name.extend(entities.iter().map(|entity| (entity.name.to_string(), entity.ix)));
+    let by_id = entities.iter().map(|entity| (entity.id.clone(), entity.ix)).collect();
+    Registry {
+        user,
+        zone: model.settings.time_zone.parse().unwrap_or(chrono_tz::UTC),
+        currency: model.settings.currency.as_str().into(),
+        week_start: model.settings.week_start,
+        entities,
+        by_name,
+        by_id,
+    }
+}
+
+fn build_entity(model: &Model, source: &model::Entity, ix: EntityIx, position: &HashMap<&str, EntityIx>) -> Entity {
+    let own = source.fields.iter().map(|field| build_field(model, field, position));
+    let fields: Vec<Field> = own.chain(system::fields(source.owned)).collect();
+    let mut entity = Entity {
+        ix,
+        id: source.id.as_ref().into(),
+        name: source.name.as_ref().into(),
+        label: texts(source.label.as_ref(), &source.name),
+        label_plural: texts(source.label_plural.as_ref().or(source.label.as_ref()), &source.name),
+        icon: source.icon.clone(),
+        hue: source.hue,
+        table: TableName::of_entity(&source.id),
+        fields,
+        name_field: FieldIx(0),
+        owner: None,
+        builtin: false,
+        pipelines: Vec::new(),
+        incoming: Vec::new(),
+        by_name: HashMap::new(),
+        by_id: HashMap::new(),
+    };
+    let aliases: Vec<(usize, &ApiName)> =
+        source.fields.iter().enumerate().flat_map(|(n, field)| field.aliases.iter().map(move |alias| (n, alias))).collect();
+    index_fields(&mut entity, &aliases);
+    entity.name_field = entity.find(&source.name_field).map_or(FieldIx(0), |field| field.ix);
+    entity.owner = source.owned.then(|| entity.find("owner").map(|field| field.ix)).flatten();
+    entity.pipelines = source.pipelines.iter().filter_map(|pipeline| build_pipeline(model, &entity, pipeline)).collect();
+    entity
+}
+
+/// Numbers the fields and makes them findable by name, earlier name and id.
+pub(super) fn index_fields(entity: &mut Entity, aliases: &[(usize, &ApiName)]) {
+    for (n, alias) in aliases {
+        entity.by_name.insert(alias.to_string(), FieldIx(*n));
+    }
+    for (n, field) in entity.fields.iter_mut().enumerate() {
+        field.ix = FieldIx(n);
+        entity.by_name.insert(field.name.to_string(), field.ix);
+        entity.by_id.insert(field.id.clone(), field.ix);
+    }
+}
+
+fn build_field(model: &Model, source: &model::Field, position: &HashMap<&str, EntityIx>) -> Field {
+    Field {
+        ix: FieldIx(0),
+        id: source.id.as_ref().into(),
+        name: source.name.as_ref().into(),
+        label: texts(source.label.as_ref(), &source.name),
+        help: source.help.as_ref().map(all_texts),
+        kind: build_kind(model, source, position),
+        column: ColumnName::of_field(&source.id),
+        required: source.required,
+        read_only: source.read_only,
+        system: false,
+        default: source.default.clone(),
+    }
+}
+
+fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, EntityIx>) -> Kind {
+    let limit = |text: &Option<String>, scale: u32| text.as_deref().and_then(|text| parse_decimal(text, scale).ok());
+    match &source.kind {
+        FieldKind::Text { max_length } => Kind::Text { max_length: *max_length as usize },
+        FieldKind::LongText { max_length } => Kind::LongText { max_length: *max_length as usize },
+        FieldKind::Integer { min, max } => Kind::Integer { min: limit(min, 0), max: limit(max, 0) },
+        FieldKind::Money { min, max, scale } => {
+            let scale = u32::from(*scale);
+            Kind::Money { scale, min: limit(min, scale), max: limit(max, scale) }
+        }
+        FieldKind::Percent { min, max, scale } => {
+            let scale = u32::from(*scale);
+            Kind::Percent { scale, min: limit(min, scale), max: limit(max, scale) }
+        }
+        FieldKind::Boolean {} => Kind::Boolean,
+        FieldKind::Date {} => Kind::Date,
+        FieldKind::Datetime {} => Kind::DateTime,
+        FieldKind::Choice { .. } => Kind::Choice(model.options(source).iter().map(build_choice).collect()),
+        FieldKind::Lookup { to, on_delete, .. } => match position.get(&**to) {
+            Some(to) => Kind::Lookup { to: *to, on_delete: *on_delete },
+            // `to: "user"` is the same as a field of type user.
+            None => Kind::User,
+        },
+        FieldKind::User {} => Kind::User,
+        FieldKind::Stage {} => Kind::Stage,
+    }
+}
+
+fn build_choice(option: &model::ChoiceOption) -> Choice {
+    Choice {
+        id: option.id.as_ref().into(),
+        name: option.name.as_ref().into(),
+        aliases: option.aliases.iter().map(ToString::to_string).collect(),
+        label: texts(option.label.as_ref(), &option.name),
+        hue: option.hue,
+        retired: option.retired,
+    }
+}
+
+fn build_pipeline(model: &Model, entity: &Entity, source: &model::Pipeline) -> Option<Pipeline> {
+    let stages: Vec<Stage> = source.stages.iter().map(|stage| build_stage(entity, source, stage)).collect();
+    let stage_id = |name: &String| {
+        let name = name.rsplit('/').next().unwrap_or(name);
+        stages.iter().find(|stage| *stage.name == *name).map(|stage| stage.id.clone())
+    };
+    let moves = match &source.moves {
+        model::Moves::Any => Moves::Any,
+        model::Moves::Forward => Moves::Forward,
+        model::Moves::List(list) => Moves::Listed(
+            list.iter()
+                .filter_map(|entry| {
+                    let roles = entry.roles.iter().filter_map(|name| Some(model.role(name)?.id.as_ref().into()));
+                    let to = entry.to.iter().filter_map(stage_id).collect();
+                    Some(Move { from: stage_id(&entry.from)?, to, roles: roles.collect() })
+                })
+                .collect(),
+        ),
+    };
+    Some(Pipeline {
+        id: source.id.as_ref().into(),
+        name: source.name.as_ref().into(),
+        aliases: source.aliases.iter().map(ToString::to_string).collect(),
+        label: texts(source.label.as_ref(), &source.name),
+        field: entity.find(&source.field)?.ix,
+        default: source.default,
+        stages,
+        moves,
+    })
+}
+
+fn build_stage(entity: &Entity, pipeline: &model::Pipeline, source: &model::Stage) -> Stage {
+    Stage {
+        id: source.id.as_ref().into(),
+        name: source.name.as_ref().into(),
+        key: format!("{}/{}", &*pipeline.name, &*source.name).into(),
+        aliases: source.aliases.iter().map(ToString::to_string).collect(),
+        label: texts(source.label.as_ref(), &source.name),
+        guidance: source.guidance.as_ref().map(all_texts),
+        hue: source.hue,
+        probability: source.probability.map(i64::from),
+        expected_days: source.expected_days.map(i64::from),
+        kind: source.kind,
+        require: source.enter.require.iter().filter_map(|name| Some(entity.find(name)?.ix)).collect(),
+        when: source.enter.when.clone(),
+        message: source.enter.message.as_ref().map(all_texts),
+        checklist: source.checklist.iter().map(|item| (Arc::from(item.id.as_ref()), all_texts(&item.label))).collect(),
+    }
+}
+
+fn link_incoming(model: &Model, entities: &mut [Entity]) {
+    for (n, source) in model.entities.iter().enumerate() {
+        for (m, field) in source.fields.iter().enumerate() {
+            let Kind::Lookup { to, .. } = entities[n].fields[m].kind else { continue };
+            let inverse = match &field.kind {
+                FieldKind::Lookup { inverse: Some(inverse), .. } => {
+                    let label = inverse.label.as_ref().or(source.label_plural.as_ref()).or(source.label.as_ref());
+                    Some((Arc::from(inverse.name.as_ref()), texts(label, &inverse.name)))
+                }
+                _ => None,
+            };
+            entities[to.0].incoming.push(Incoming { entity: EntityIx(n), field: FieldIx(m), inverse });
+        }
+    }
+}
+
+/// A label, or the name where there is none.
+pub fn texts(label: Option<&Label>, name: &str) -> Texts {
+    label.map_or_else(|| Texts::plain(name), all_texts)
+}
+
+/// All languages of a label.
+pub fn all_texts(label: &Label) -> Texts {
+    match label {
+        Label::Text(text) => Texts::plain(text.clone()),
+        Label::Map(texts) => Texts(texts.iter().cloned().collect()),
+    }
+}

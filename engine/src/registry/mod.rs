@@ -1,0 +1,311 @@
+//! What exists in one revision, resolved: names to ids, fields to columns, lookups to their targets.
+//!
+//! The registry is the only source of record tables' `TableName`s and `ColumnName`s. It knows nothing of people, rights
+//! or conditions; those are compiled above it.
+
+mod build;
+mod system;
+
+pub use build::{all_texts, build, texts};
+
+use crate::db::{ColumnName, Storage, TableName};
+use crate::locales::Texts;
+use crate::metadata::model::{OnDelete, StageKind};
+use serde_json::Value as Json;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Position of an entity in its registry; valid only for that registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntityIx(pub usize);
+
+/// Position of a field in its entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldIx(pub usize);
+
+/// All entities of one revision, the built-in `user` among them (last).
+#[derive(Debug)]
+pub struct Registry {
+    pub entities: Vec<Entity>,
+    pub user: EntityIx,
+    /// The workspace's zone: every "today" goes through it.
+    pub zone: chrono_tz::Tz,
+    /// ISO 4217 code of the company currency.
+    pub currency: Arc<str>,
+    /// 0 = Sunday … 6 = Saturday.
+    pub week_start: u8,
+    by_name: HashMap<String, EntityIx>,
+    by_id: HashMap<Arc<str>, EntityIx>,
+}
+
+impl Registry {
+    pub fn entity(&self, ix: EntityIx) -> &Entity {
+        &self.entities[ix.0]
+    }
+
+    /// By API name or an earlier name of it.
+    pub fn find(&self, name: &str) -> Option<&Entity> {
+        self.by_name.get(name).map(|ix| self.entity(*ix))
+    }
+
+    pub fn find_by_id(&self, id: &str) -> Option<&Entity> {
+        self.by_id.get(id).map(|ix| self.entity(*ix))
+    }
+
+    /// The entity a field leads to, when it is a lookup or a user.
+    pub fn target(&self, field: &Field) -> Option<&Entity> {
+        match field.kind {
+            Kind::Lookup { to, .. } => Some(self.entity(to)),
+            Kind::User => Some(self.entity(self.user)),
+            _ => None,
+        }
+    }
+}
+
+/// One entity with its own fields first, then the system fields.
+#[derive(Debug)]
+pub struct Entity {
+    pub ix: EntityIx,
+    pub id: Arc<str>,
+    pub name: Arc<str>,
+    pub label: Texts,
+    pub label_plural: Texts,
+    pub icon: Option<String>,
+    pub hue: Option<u16>,
+    pub table: TableName,
+    pub fields: Vec<Field>,
+    pub name_field: FieldIx,
+    pub owner: Option<FieldIx>,
+    /// `user`: read-only, no table of its own.
+    pub builtin: bool,
+    pub pipelines: Vec<Pipeline>,
+    /// Lookups of other entities that lead here.
+    pub incoming: Vec<Incoming>,
+    by_name: HashMap<String, FieldIx>,
+    by_id: HashMap<Arc<str>, FieldIx>,
+}
+
+/// A lookup field of `entity` that leads to the entity it is listed on.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    pub entity: EntityIx,
+    pub field: FieldIx,
+    /// API name and label of the list on this side, when the lookup declares one.
+    pub inverse: Option<(Arc<str>, Texts)>,
+}
+
+impl Entity {
+    pub fn field(&self, ix: FieldIx) -> &Field {
+        &self.fields[ix.0]
+    }
+
+    /// By API name or an earlier name of it.
+    pub fn find(&self, name: &str) -> Option<&Field> {
+        self.by_name.get(name).map(|ix| self.field(*ix))
+    }
+
+    pub fn find_by_id(&self, id: &str) -> Option<&Field> {
+        self.by_id.get(id).map(|ix| self.field(*ix))
+    }
+
+    /// The stage of an element id, with its pipeline.
+    pub fn stage(&self, id: &str) -> Option<(&Pipeline, &Stage)> {
+        self.pipelines.iter().find_map(|pipeline| Some((pipeline, pipeline.stages.iter().find(|stage| *stage.id == *id)?)))
+    }
+
+    /// Pipelines of one stage field, in file order.
+    pub fn pipelines_of(&self, field: FieldIx) -> impl Iterator<Item = &Pipeline> {
+        self.pipelines.iter().filter(move |pipeline| pipeline.field == field)
+    }
+
+    /// Where a new record begins: the first stage of the default pipeline, else of the first.
+    pub fn first_stage(&self, field: FieldIx) -> Option<&Stage> {
+        let default = self.pipelines_of(field).find(|pipeline| pipeline.default);
+        default.or_else(|| self.pipelines_of(field).next())?.stages.first()
+    }
+
+    /// The stages a name means in a filter: `pipeline/stage`, or a stage name in any pipeline of the field.
+    pub fn stages_named<'a>(&'a self, field: FieldIx, name: &'a str) -> impl Iterator<Item = (&'a Pipeline, &'a Stage)> {
+        let (pipeline_name, stage_name) = match name.split_once('/') {
+            Some((pipeline, stage)) => (Some(pipeline), stage),
+            None => (None, name),
+        };
+        let pipelines = self.pipelines_of(field).filter(move |pipeline| pipeline_name.is_none_or(|name| pipeline.is_named(name)));
+        pipelines.flat_map(move |pipeline| {
+            pipeline.stages.iter().filter(move |stage| stage.is_named(stage_name)).map(move |stage| (pipeline, stage))
+        })
+    }
+}
+
+/// One field, its type and its column.
+#[derive(Debug)]
+pub struct Field {
+    pub ix: FieldIx,
+    pub id: Arc<str>,
+    pub name: Arc<str>,
+    pub label: Texts,
+    pub help: Option<Texts>,
+    pub kind: Kind,
+    pub column: ColumnName,
+    pub required: bool,
+    pub read_only: bool,
+    /// Kept by the engine: `id`, `owner`, `created_at` …
+    pub system: bool,
+    pub default: Option<Json>,
+}
+
+/// What kind of value a field holds. Decimals are integers of `10^-scale`.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// The record's own id.
+    Id,
+    Text { max_length: usize },
+    LongText { max_length: usize },
+    Integer { min: Option<i64>, max: Option<i64> },
+    Money { scale: u32, min: Option<i64>, max: Option<i64> },
+    Percent { scale: u32, min: Option<i64>, max: Option<i64> },
+    Boolean,
+    Date,
+    DateTime,
+    Choice(Arc<[Choice]>),
+    Lookup { to: EntityIx, on_delete: OnDelete },
+    User,
+    Stage,
+}
+
+impl Kind {
+    /// The name of the type on the wire and in metadata.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Id => "id",
+            Kind::Text { .. } => "text",
+            Kind::LongText { .. } => "long_text",
+            Kind::Integer { .. } => "integer",
+            Kind::Money { .. } => "money",
+            Kind::Percent { .. } => "percent",
+            Kind::Boolean => "boolean",
+            Kind::Date => "date",
+            Kind::DateTime => "datetime",
+            Kind::Choice(_) => "choice",
+            Kind::Lookup { .. } => "lookup",
+            Kind::User => "user",
+            Kind::Stage => "stage",
+        }
+    }
+
+    /// How the first column is stored.
+    pub fn storage(&self) -> Storage {
+        match self {
+            Kind::Text { .. } | Kind::LongText { .. } | Kind::Choice(_) | Kind::Stage => Storage::Text,
+            Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => Storage::Integer,
+            Kind::Boolean => Storage::Boolean,
+            Kind::Date => Storage::Date,
+            Kind::DateTime => Storage::Instant,
+            Kind::Id | Kind::Lookup { .. } | Kind::User => Storage::Id,
+        }
+    }
+}
+
+/// Suffix of money's currency column.
+pub const CURRENCY: &str = "__cur";
+/// Suffix of money's column in company currency: used by filter, sort and sum.
+pub const BASE: &str = "__base";
+
+impl Field {
+    /// All columns with the suffix `sys_column` knows them by, the plain one first.
+    pub fn columns(&self) -> Vec<(ColumnName, &'static str, Storage)> {
+        let mut columns = vec![(self.column.clone(), "", self.kind.storage())];
+        if let Kind::Money { .. } = self.kind {
+            columns.push((self.column.with_suffix(CURRENCY), CURRENCY, Storage::Text));
+            columns.push((self.column.with_suffix(BASE), BASE, Storage::Integer));
+        }
+        columns
+    }
+
+    /// The column conditions, sorting and sums look at.
+    pub fn compared_column(&self) -> ColumnName {
+        match self.kind {
+            Kind::Money { .. } => self.column.with_suffix(BASE),
+            _ => self.column.clone(),
+        }
+    }
+}
+
+/// One option of a choice field.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub id: Arc<str>,
+    pub name: Arc<str>,
+    pub aliases: Vec<String>,
+    pub label: Texts,
+    pub hue: Option<u16>,
+    /// Kept on old records, not offered for new ones.
+    pub retired: bool,
+}
+
+/// A way through stages.
+#[derive(Debug)]
+pub struct Pipeline {
+    pub id: Arc<str>,
+    pub name: Arc<str>,
+    pub aliases: Vec<String>,
+    pub label: Texts,
+    pub field: FieldIx,
+    pub default: bool,
+    pub stages: Vec<Stage>,
+    pub moves: Moves,
+}
+
+impl Pipeline {
+    pub fn is_named(&self, name: &str) -> bool {
+        *self.name == *name || self.aliases.iter().any(|alias| alias == name)
+    }
+
+    pub fn position(&self, stage: &str) -> Option<usize> {
+        self.stages.iter().position(|candidate| *candidate.id == *stage)
+    }
+}
+
+/// One stage; `enter` is what a record needs to come here.
+#[derive(Debug)]
+pub struct Stage {
+    pub id: Arc<str>,
+    pub name: Arc<str>,
+    /// `pipeline/stage`, as on the wire.
+    pub key: Arc<str>,
+    pub aliases: Vec<String>,
+    pub label: Texts,
+    pub guidance: Option<Texts>,
+    pub hue: Option<u16>,
+    /// Percent, 0–100.
+    pub probability: Option<i64>,
+    pub expected_days: Option<i64>,
+    pub kind: StageKind,
+    pub require: Vec<FieldIx>,
+    pub when: Option<Json>,
+    pub message: Option<Texts>,
+    pub checklist: Vec<(Arc<str>, Texts)>,
+}
+
+impl Stage {
+    pub fn is_named(&self, name: &str) -> bool {
+        *self.name == *name || self.aliases.iter().any(|alias| alias == name)
+    }
+}
+
+/// Which moves a pipeline allows; stages by element id.
+#[derive(Debug)]
+pub enum Moves {
+    Any,
+    /// To any later stage.
+    Forward,
+    Listed(Vec<Move>),
+}
+
+/// From a stage to others; for everybody, or for people with one of the roles (element ids).
+#[derive(Debug)]
+pub struct Move {
+    pub from: Arc<str>,
+    pub to: Vec<Arc<str>>,
+    pub roles: Vec<Arc<str>>,
+}

@@ -1,0 +1,70 @@
+//! System fields every record has, and the built-in entity `user`.
+
+use super::{Entity, EntityIx, Field, FieldIx, Kind};
+use crate::db::{ColumnName, TableName};
+use crate::error::Params;
+use crate::locales::{Language, Texts};
+use std::collections::{BTreeMap, HashMap};
+
+fn texts(key: &str) -> Texts {
+    let text = |language: Language| (language.tag().to_owned(), language.text("system", key, &Params::new()));
+    Texts(BTreeMap::from(Language::ALL.map(text)))
+}
+
+fn field(name: &'static str, kind: Kind) -> Field {
+    Field {
+        // Set when the field takes its place in an entity.
+        ix: FieldIx(0),
+        id: format!("sys_{name}").into(),
+        name: name.into(),
+        label: texts(name),
+        help: None,
+        kind,
+        column: ColumnName::system(name),
+        required: false,
+        read_only: true,
+        system: true,
+        default: None,
+    }
+}
+
+/// `owner` (when owned), then who and when, then `id` and `version`.
+pub fn fields(owned: bool) -> Vec<Field> {
+    let owner = Field { read_only: false, ..field("owner", Kind::User) };
+    let mut fields = if owned { vec![owner] } else { Vec::new() };
+    fields.extend([
+        field("created_at", Kind::DateTime),
+        field("created_by", Kind::User),
+        field("updated_at", Kind::DateTime),
+        field("updated_by", Kind::User),
+        field("id", Kind::Id),
+        field("version", Kind::Integer { min: None, max: None }),
+    ]);
+    fields
+}
+
+/// `user`: people of the workspace, readable by everybody who can sign in.
+pub fn user(ix: EntityIx) -> Entity {
+    let text = || Kind::Text { max_length: 200 };
+    let fields = vec![field("name", text()), field("email", text()), field("active", Kind::Boolean), field("id", Kind::Id)];
+    let mut entity = Entity {
+        ix,
+        id: "sys_user".into(),
+        name: "user".into(),
+        label: texts("user"),
+        label_plural: texts("user"),
+        icon: Some("user".into()),
+        hue: None,
+        table: TableName::system("sys_user").into(),
+        fields,
+        name_field: FieldIx(0),
+        owner: None,
+        builtin: true,
+        pipelines: Vec::new(),
+        incoming: Vec::new(),
+        by_name: HashMap::new(),
+        by_id: HashMap::new(),
+    };
+    super::build::index_fields(&mut entity, &[]);
+    entity
+}

@@ -1,0 +1,102 @@
+//! One revision, compiled: everything a request needs, immutable, pinned by the request for its whole life.
+
+mod rules;
+
+pub use rules::{Effect, Rule};
+
+use crate::filter::{self, Context};
+use crate::metadata::model::Model;
+use crate::metadata::{self, FileTree};
+use crate::permissions::Scope;
+use crate::pipelines::{Gate, Gates};
+use crate::registry::{self, Entity, EntityIx, Registry};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// A published revision, ready to serve.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// 0 for a workspace without metadata.
+    pub revision: i64,
+    pub tree: FileTree,
+    pub model: Model,
+    pub registry: Registry,
+    /// The engine's own scope: rules, gates and plans see everything.
+    pub system: Scope,
+    rules: Vec<Vec<Rule>>,
+    gates: Vec<Gates>,
+}
+
+impl Snapshot {
+    /// Checks and compiles a tree of metadata files.
+    ///
+    /// # Errors
+    /// All problems of the files, conditions included.
+    pub fn compile(revision: i64, tree: FileTree) -> Result<Self, Vec<metadata::Problem>> {
+        let model = metadata::load(&tree)?;
+        let registry = registry::build(&model);
+        let system = Scope::system(&registry);
+        let mut problems = Vec::new();
+        let mut rules = Vec::new();
+        let mut gates = Vec::new();
+        for (entity, source) in registry.entities.iter().zip(&model.entities) {
+            rules.push(rules::compile(&registry, &system, entity, source, &mut problems));
+            gates.push(compile_gates(&registry, &system, entity, source, &mut problems));
+            check_views(&registry, &system, entity, source, &mut problems);
+        }
+        if problems.is_empty() { Ok(Self { revision, tree, model, registry, system, rules, gates }) } else { Err(problems) }
+    }
+
+    /// The rules of an entity; none for the built-in `user`.
+    pub fn rules(&self, entity: EntityIx) -> &[Rule] {
+        self.rules.get(entity.0).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn gates(&self, entity: EntityIx) -> &Gates {
+        static NONE: std::sync::LazyLock<Gates> = std::sync::LazyLock::new(Gates::new);
+        self.gates.get(entity.0).unwrap_or(&NONE)
+    }
+
+    /// What conditions are decided with at this moment, for this person.
+    pub fn context(&self, now: DateTime<Utc>, me: Option<Uuid>) -> Context {
+        Context { now, zone: self.registry.zone, week_start: self.registry.week_start, me }
+    }
+}
+
+fn compile_gates(
+    registry: &Registry,
+    system: &Scope,
+    entity: &Entity,
+    source: &metadata::model::Entity,
+    problems: &mut Vec<metadata::Problem>,
+) -> Gates {
+    let mut gates = Gates::new();
+    for (pipeline, file) in entity.pipelines.iter().zip(&source.pipelines) {
+        for (n, stage) in pipeline.stages.iter().enumerate() {
+            let when = stage.when.as_ref().and_then(|json| {
+                let place = (file.file.as_str(), format!("/stages/{n}/enter/when"));
+                rules::condition(registry, system, entity, json, place, problems)
+            });
+            if when.is_some() || !stage.require.is_empty() {
+                gates.insert(stage.id.clone(), Gate { require: stage.require.clone(), when, message: stage.message.clone() });
+            }
+        }
+    }
+    gates
+}
+
+/// A view's own filter must be one the engine can ask.
+fn check_views(
+    registry: &Registry,
+    system: &Scope,
+    entity: &Entity,
+    source: &metadata::model::Entity,
+    problems: &mut Vec<metadata::Problem>,
+) {
+    for view in &source.views {
+        if let Some(json) = &view.filter {
+            rules::condition(registry, system, entity, json, (&view.file, "/filter".to_owned()), problems);
+        }
+    }
+    let _ = filter::MAX_NODES;
+}

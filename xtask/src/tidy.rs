@@ -69,10 +69,31 @@ fn every_capability_has_its_row_in_order() {
     }
 }
 
+const LOCKS: [&str; 2] = ["designer-ui/package-lock.json", "tests/browser/package-lock.json"];
+
 #[test]
 fn lock_files_name_no_registry() {
-    for path in ["designer-ui/package-lock.json", "tests/browser/package-lock.json"] {
+    for path in LOCKS {
         let lock = read(path);
         assert!(!lock.is_empty() && !lock.contains("\"resolved\": \"http"), "{path} is missing or names a registry");
+    }
+}
+
+/// npm leaves out a package for another system when the registry lacks that version; `npm ci` then fails everywhere.
+#[test]
+fn lock_files_hold_the_packages_for_every_system() {
+    for path in LOCKS {
+        let lock = read(path);
+        let mut inside = false;
+        for line in lock.lines().map(str::trim) {
+            inside = line.starts_with("\"optionalDependencies\"") || inside && !line.starts_with('}');
+            if let (true, Some((name, _))) = (inside, line.split_once("\": \"")) {
+                let entry = format!("node_modules/{}\": {{", name.trim_start_matches('"'));
+                assert!(
+                    lock.contains(&entry),
+                    "{path} has no entry for {name}\": choose a version that exists for every system"
+                );
+            }
+        }
     }
 }

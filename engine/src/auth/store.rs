@@ -1,0 +1,243 @@
+//! The tables of users, roles, sessions and keys. Only this file knows their columns.
+
+use super::Actor;
+use crate::db::{Database, Row, Sql, Step, TableName, Tag};
+use crate::error::Result;
+use crate::locales::Language;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+const USER: &str = "sys_user";
+const USER_ROLE: &str = "sys_user_role";
+const SESSION: &str = "sys_session";
+const KEY: &str = "sys_key";
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    /// PHC text of `hash_password`; none for a person who cannot sign in.
+    pub password: Option<String>,
+    pub language: Option<Language>,
+    pub active: bool,
+    /// Element ids.
+    pub roles: Vec<String>,
+    pub at: DateTime<Utc>,
+}
+
+/// A user as lists show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub active: bool,
+}
+
+/// An API key to be made.
+pub(super) struct NewKey {
+    pub id: String,
+    pub digest: String,
+    pub user: Uuid,
+    pub name: String,
+    pub at: DateTime<Utc>,
+}
+
+/// The form in which e-mail addresses are kept and compared.
+pub fn normal_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// What makes a user, to be applied with other steps.
+pub fn user_steps(db: &Database, user: &NewUser) -> Vec<Step> {
+    let mut sql = db.sql();
+    sql.raw("INSERT INTO ").table(TableName::system(USER));
+    sql.raw(" (id, name, email, password, language, active, created_at, version) VALUES (").id(user.id);
+    sql.raw(", ").text_value(user.name.trim()).raw(", ").text_value(normal_email(&user.email));
+    sql.raw(", ").optional_text(user.password.clone());
+    sql.raw(", ").optional_text(user.language.map(|language| language.tag().to_owned()));
+    sql.raw(", ").boolean(user.active).raw(", ").instant(user.at).raw(", 1)");
+    let mut steps = vec![Step::Run(sql)];
+    steps.extend(user.roles.iter().map(|role| insert_role(db, user.id, role)));
+    steps
+}
+
+/// Makes a user.
+///
+/// # Errors
+/// `UniqueViolation` when the e-mail address is taken.
+pub async fn create_user(db: &Database, user: &NewUser) -> Result<()> {
+    Ok(db.apply(user_steps(db, user)).await?)
+}
+
+/// Gives a user exactly these roles (element ids).
+///
+/// # Errors
+/// Those of the database.
+pub async fn assign_roles(db: &Database, user: Uuid, roles: &[String]) -> Result<()> {
+    let mut delete = db.sql();
+    delete.raw("DELETE FROM ").table(TableName::system(USER_ROLE)).raw(" WHERE user_id = ").id(user);
+    let mut steps = vec![Step::Run(delete)];
+    steps.extend(roles.iter().map(|role| insert_role(db, user, role)));
+    Ok(db.apply(steps).await?)
+}
+
+fn insert_role(db: &Database, user: Uuid, role: &str) -> Step {
+    let mut sql = db.sql();
+    sql.raw("INSERT INTO ").table(TableName::system(USER_ROLE)).raw(" (user_id, role) VALUES (").id(user);
+    sql.raw(", ").text_value(role).raw(")");
+    Step::Run(sql)
+}
+
+/// Gives a user another password and ends all their sessions.
+///
+/// # Errors
+/// `StateConflict` when there is no such user.
+pub async fn update_password(db: &Database, user: Uuid, hash: String) -> Result<()> {
+    let mut update = db.sql();
+    update.raw("UPDATE ").table(TableName::system(USER)).raw(" SET password = ").text_value(hash);
+    update.raw(", version = version + 1 WHERE deleted_at IS NULL AND id = ").id(user);
+    let mut sessions = db.sql();
+    sessions.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE user_id = ").id(user);
+    Ok(db.apply(vec![Step::RunOne(update, Tag::State), Step::Run(sessions)]).await?)
+}
+
+/// Sets or clears the language a user chose.
+///
+/// # Errors
+/// `StateConflict` when there is no such user.
+pub async fn update_language(db: &Database, user: Uuid, language: Option<Language>) -> Result<()> {
+    let mut sql = db.sql();
+    sql.raw("UPDATE ").table(TableName::system(USER)).raw(" SET language = ");
+    sql.optional_text(language.map(|language| language.tag().to_owned()));
+    sql.raw(", version = version + 1 WHERE deleted_at IS NULL AND id = ").id(user);
+    Ok(db.apply(vec![Step::RunOne(sql, Tag::State)]).await?)
+}
+
+/// All users by name.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_users(db: &Database) -> Result<Vec<User>> {
+    let mut sql = select_users(db);
+    sql.raw(" ORDER BY name, id");
+    db.read(&sql).await?.iter().map(read_user).collect()
+}
+
+/// The user of an e-mail address.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_user_by_email(db: &Database, email: &str) -> Result<Option<User>> {
+    let mut sql = select_users(db);
+    sql.raw(" AND email = ").text_value(normal_email(email));
+    db.find(&sql).await?.as_ref().map(read_user).transpose()
+}
+
+fn select_users(db: &Database) -> Sql {
+    let mut sql = db.sql();
+    sql.raw("SELECT id, name, email, active FROM ").table(TableName::system(USER)).raw(" WHERE deleted_at IS NULL");
+    sql
+}
+
+fn read_user(row: &Row) -> Result<User> {
+    Ok(User {
+        id: Row::require(row.id(0))?,
+        name: Row::require(row.text(1))?,
+        email: Row::require(row.text(2))?,
+        active: Row::require(row.boolean(3))?,
+    })
+}
+
+/// Active users with one of their roles each line, in the order they were made.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_role_members(db: &Database) -> Result<Vec<(User, String)>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT u.id, u.name, u.email, u.active, r.role FROM ").table(TableName::system(USER)).raw(" u JOIN ");
+    sql.table(TableName::system(USER_ROLE)).raw(" r ON r.user_id = u.id WHERE u.deleted_at IS NULL AND u.active");
+    sql.raw(" ORDER BY u.created_at, u.id");
+    let rows = db.read(&sql).await?;
+    rows.iter().map(|row| Ok((read_user(row)?, Row::require(row.text(4))?))).collect()
+}
+
+/// The id and password hash of an active user.
+pub(super) async fn find_password(db: &Database, email: &str) -> Result<Option<(Uuid, Option<String>)>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT id, password FROM ").table(TableName::system(USER));
+    sql.raw(" WHERE deleted_at IS NULL AND active AND email = ").text_value(email);
+    db.find(&sql).await?.map(|row| Ok((Row::require(row.id(0))?, row.text(1)?))).transpose()
+}
+
+pub(super) async fn insert_session(
+    db: &Database,
+    digest: &str,
+    user: Uuid,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<()> {
+    let mut insert = db.sql();
+    insert.raw("INSERT INTO ").table(TableName::system(SESSION)).raw(" (hash, user_id, created_at, expires_at) VALUES (");
+    insert.text_value(digest).raw(", ").id(user).raw(", ").instant(from).raw(", ").instant(until).raw(")");
+    let mut sweep = db.sql();
+    sweep.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE expires_at <= ").instant(from);
+    Ok(db.apply(vec![Step::Run(sweep), Step::Run(insert)]).await?)
+}
+
+pub(super) async fn delete_session(db: &Database, digest: &str) -> Result<()> {
+    let mut sql = db.sql();
+    sql.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE hash = ").text_value(digest);
+    Ok(db.apply(vec![Step::Run(sql)]).await?)
+}
+
+pub(super) async fn insert_key(db: &Database, key: &NewKey, until: DateTime<Utc>) -> Result<()> {
+    let mut sql = db.sql();
+    sql.raw("INSERT INTO ").table(TableName::system(KEY)).raw(" (id, hash, user_id, name, created_at, expires_at) VALUES (");
+    sql.text_value(&*key.id).raw(", ").text_value(&*key.digest).raw(", ").id(key.user).raw(", ").text_value(&*key.name);
+    sql.raw(", ").instant(key.at).raw(", ").instant(until).raw(")");
+    Ok(db.apply(vec![Step::Run(sql)]).await?)
+}
+
+pub(super) async fn find_session_actor(db: &Database, digest: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT u.id, u.name, u.email, u.language, r.role FROM ").table(TableName::system(SESSION));
+    join_user(sql.raw(" c "));
+    sql.raw(" AND c.hash = ").text_value(digest).raw(" AND c.expires_at > ").instant(now).raw(" ORDER BY r.role");
+    read_actor(&db.read(&sql).await?, None)
+}
+
+pub(super) async fn find_key_actor(
+    db: &Database,
+    (id, digest): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<Option<Actor>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT u.id, u.name, u.email, u.language, r.role, c.name FROM ").table(TableName::system(KEY));
+    join_user(sql.raw(" c "));
+    sql.raw(" AND c.id = ").text_value(id).raw(" AND c.hash = ").text_value(digest);
+    sql.raw(" AND (c.expires_at IS NULL OR c.expires_at > ").instant(now).raw(") ORDER BY r.role");
+    let rows = db.read(&sql).await?;
+    let name = rows.first().map(|row| row.text(5)).transpose()?.flatten();
+    read_actor(&rows, name)
+}
+
+/// From a credential `c` to its active user `u` and the user's roles `r`, one row for each role.
+fn join_user(sql: &mut Sql) {
+    sql.raw("JOIN ").table(TableName::system(USER)).raw(" u ON u.id = c.user_id LEFT JOIN ");
+    sql.table(TableName::system(USER_ROLE)).raw(" r ON r.user_id = u.id WHERE u.active AND u.deleted_at IS NULL");
+}
+
+fn read_actor(rows: &[Row], key: Option<String>) -> Result<Option<Actor>> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let roles = rows.iter().filter_map(|row| row.text(4).transpose()).collect::<Result<_>>()?;
+    Ok(Some(Actor {
+        user: Row::require(first.id(0))?,
+        name: Row::require(first.text(1))?,
+        email: Row::require(first.text(2))?,
+        language: first.text(3)?.as_deref().and_then(Language::of_tag),
+        roles,
+        key,
+    }))
+}

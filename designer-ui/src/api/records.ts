@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "../metadata/filter";
 import { type Answer, get, send } from "./client";
 import { queryClient } from "./query-client";
@@ -83,6 +83,7 @@ export async function createRecord(entity: string, values: Values): Promise<Answ
   const answer = await send<RecordRow>("POST", `/records/${entity}`, { body: toWire(values) });
   queryClient.setQueryData(recordKeys.one(entity, answer.body.id), answer.body);
   invalidate(entity, answer.body.id);
+  invalidateLists(entity);
   return answer;
 }
 
@@ -126,11 +127,42 @@ export function toWire(values: Values): Record<string, unknown> {
 
 function storeRecord(entity: string, record: RecordRow): void {
   queryClient.setQueryData(recordKeys.one(entity, record.id), record);
+  patchLists(entity, record.id, (row) => mergeRow(row, record));
   invalidate(entity, record.id);
 }
 
 function invalidate(entity: string, id: string): void {
   void queryClient.invalidateQueries({ queryKey: recordKeys.history(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.aggregates(entity) });
-  void queryClient.invalidateQueries({ queryKey: recordKeys.lists(entity), refetchType: "inactive" });
+}
+
+function invalidateLists(entity: string): void {
+  void queryClient.invalidateQueries({ queryKey: recordKeys.lists(entity) });
+}
+
+type CachedList = InfiniteData<RecordPage, string> | RecordPage;
+
+/** Puts new values into every cached list that shows the record; lists are not fetched again, only marked as old. */
+export function patchLists(entity: string, id: string, change: (row: RecordRow) => RecordRow): void {
+  const patchPage = (page: RecordPage): RecordPage =>
+    page.items.some((row) => row.id === id) ? { ...page, items: page.items.map((row) => (row.id === id ? change(row) : row)) } : page;
+  queryClient.setQueriesData<CachedList>({ queryKey: recordKeys.lists(entity) }, (data) => {
+    if (!data) return data;
+    return "pages" in data ? { ...data, pages: data.pages.map(patchPage) } : "items" in data ? patchPage(data) : data;
+  });
+}
+
+/** A list row with what a full record says about the fields it shows; what was read through a reference stays while it is the same one. */
+export function mergeRow(row: RecordRow, record: RecordRow): RecordRow {
+  const next: RecordRow = { ...row, version: record.version };
+  for (const key of Object.keys(row)) {
+    if (!(key in record)) continue;
+    const [old, fresh] = [row[key], record[key]];
+    next[key] = isObject(old) && isObject(fresh) && old["id"] !== undefined && old["id"] === fresh["id"] ? { ...old, ...fresh } : fresh;
+  }
+  return next;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

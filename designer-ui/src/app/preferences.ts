@@ -1,0 +1,30 @@
+import { get } from "../api/client";
+import { queryClient } from "../api/query-client";
+import { meQuery, signOut, updatePreferences } from "../api/session";
+import { loadLanguage } from "../lib/i18n";
+import type { Language } from "../lib/language";
+import { closeOverlays } from "../lib/overlay";
+import { forgetRecents } from "../lib/recent";
+import { metadataQuery } from "../metadata/hooks";
+import type { Metadata } from "../metadata/types";
+import { router } from "./router";
+
+/** Stores the choice, fetches the labels in the new language and draws the app anew. */
+export async function switchLanguage(next: Language): Promise<void> {
+  const me = await updatePreferences({ language: next });
+  queryClient.setQueryData(meQuery.queryKey, me);
+  const labels = await get<Metadata>("/metadata");
+  queryClient.setQueryData(["metadata", next], labels);
+  await loadLanguage(next);
+  queryClient.setQueryData(metadataQuery().queryKey, labels);
+  void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "metadata" && query.queryKey[0] !== "me" });
+}
+
+/** Nothing of this person stays in memory or in this browser. */
+export async function leave(): Promise<void> {
+  await signOut().catch(() => undefined);
+  closeOverlays();
+  forgetRecents();
+  await router.navigate({ to: "/sign-in" });
+  queryClient.clear();
+}

@@ -1,0 +1,32 @@
+import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import type { Me } from "../api/types";
+import { t } from "../lib/i18n";
+import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
+import { setTheme, theme, THEMES } from "../lib/theme";
+import type { MenuEntry } from "../ui/menu";
+import { openShortcuts } from "./open";
+import { leave, switchLanguage } from "./preferences";
+
+const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
+
+/** Everything about the person: language, looks, keys, sign-out. */
+export function userMenu(me: Me, options: { keys?: boolean } = {}): MenuEntry[] {
+  const keys = { key: "keys", label: t("shell.shortcuts"), icon: Keyboard, hint: "?", onSelect: openShortcuts };
+  return [
+    {
+      key: "language",
+      title: t("shell.language"),
+      items: LANGUAGES.map((code) => ({ key: code, label: LANGUAGE_NAMES[code], checked: code === language.get(), onSelect: () => void switchLanguage(code) })),
+    },
+    {
+      key: "theme",
+      title: t("shell.theme"),
+      items: THEMES.map((name) => ({ key: name, label: t(`shell.theme.${name}`), icon: THEME_ICONS[name], checked: name === theme.get(), onSelect: () => setTheme(name) })),
+    },
+    {
+      key: "session",
+      title: me.user.email,
+      items: [...(options.keys === false ? [] : [keys]), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave() }],
+    },
+  ];
+}

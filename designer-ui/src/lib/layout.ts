@@ -1,0 +1,11 @@
+import { createStore } from "./store";
+import { readSetting, writeSetting } from "./storage";
+
+/** Sidebar wide or as a rail of icons; remembered in this browser. */
+export const sidebarOpen = createStore(readSetting("sidebar") !== "rail");
+
+export function toggleSidebar(): void {
+  const next = !sidebarOpen.get();
+  sidebarOpen.set(next);
+  writeSetting("sidebar", next ? null : "rail");
+}

@@ -146,11 +146,11 @@ impl<'a> Index<'a> {
         })
     }
 
-    /// The options of a choice field, its own or those of its shared list.
-    pub fn options(&self, field: &Entry<'a>) -> Vec<Entry<'a>> {
-        match field.text("choices").and_then(|list| find(&self.choices, list)) {
-            Some(list) => list.entries("options"),
-            None => field.entries("options"),
+    /// The options of a choice field, its own or those of its shared list; none when there is no such list.
+    pub fn options(&self, field: &Entry<'a>) -> Option<Vec<Entry<'a>>> {
+        match field.text("choices") {
+            Some(list) => find(&self.choices, list).map(|list| list.entries("options")),
+            None => Some(field.entries("options")),
         }
     }
 }

@@ -135,16 +135,16 @@ fn assemble(tree: &FileTree, index: &Index<'_>) -> (Model, Vec<Problem>) {
             }
             Kind::Records | Kind::Users => Ok(()),
         };
-        if let Err(error) = read {
-            problems.push(Problem::error(file, "", "file_unreadable").with("detail", error.to_string()));
+        match read {
+            Ok(()) => name_file(&mut model, kind, file),
+            Err(error) => problems.push(unreadable(file, &error)),
         }
-        name_file(&mut model, kind, file);
     }
     for (file, kind, value) in owned {
         let home = index.owner_of(file).map(|entity| entity.entry.id);
         let Some(entity) = model.entities.iter_mut().find(|entity| Some(entity.id.as_str()) == home) else { continue };
         if let Err(error) = add_owned(entity, file, kind, value) {
-            problems.push(Problem::error(file, "", "file_unreadable").with("detail", error.to_string()));
+            problems.push(unreadable(file, &error));
         }
     }
     for entity in &mut model.entities {
@@ -152,6 +152,11 @@ fn assemble(tree: &FileTree, index: &Index<'_>) -> (Model, Vec<Problem>) {
         sort_pipelines(&mut entity.pipelines);
     }
     (model, problems)
+}
+
+/// The shape was right and yet the types refuse it: schema and model disagree.
+fn unreadable(file: &str, error: &serde_json::Error) -> Problem {
+    Problem::error(file, "", "file_unreadable").with("detail", error.to_string())
 }
 
 fn read<T: DeserializeOwned>(value: &Value) -> serde_json::Result<T> {

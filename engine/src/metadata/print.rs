@@ -2,11 +2,7 @@
 //! out, a value that fits in 100 columns on one line. Printing what was printed changes nothing.
 use serde_json::{Map, Value};
 
-use super::{
-    schemas::kind_of,
-    tree::Document,
-    walk::Node,
-};
+use super::{schemas::kind_of, tree::Document, walk::Node};
 
 const COLUMNS: usize = 100;
 
@@ -50,7 +46,7 @@ fn canonical_object(map: &Map<String, Value>, node: Node) -> Map<String, Value> 
         }
     }
     for (key, value) in map {
-        if !node.property_names().any(|known| known == key) {
+        if !node.knows(key) {
             ordered.insert(key.clone(), canonical(value, node.property(key)));
         }
     }

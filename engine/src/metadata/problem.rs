@@ -104,20 +104,25 @@ fn nearest<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> Option<&'
     measured.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
-/// Levenshtein distance in characters.
+/// Edit distance in characters; two neighbours that changed places count once (optimal string alignment).
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (above, letter) in from.chars().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (at, other) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *other);
-            diagonal = row[at + 1];
-            row[at + 1] = changed.min(row[at] + 1).min(diagonal + 1);
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut cost = vec![vec![0; to.len() + 1]; from.len() + 1];
+    for row in 0..=from.len() {
+        for column in 0..=to.len() {
+            cost[row][column] = match (row, column) {
+                (0, length) | (length, 0) => length,
+                (row, column) => {
+                    let same = from[row - 1] == to[column - 1];
+                    let kept = cost[row - 1][column - 1] + usize::from(!same);
+                    let least = kept.min(cost[row - 1][column] + 1).min(cost[row][column - 1] + 1);
+                    let swapped = row > 1 && column > 1 && from[row - 1] == to[column - 2] && from[row - 2] == to[column - 1];
+                    if swapped { least.min(cost[row - 2][column - 2] + 1) } else { least }
+                }
+            };
         }
     }
-    row[to.len()]
+    cost[from.len()][to.len()]
 }
 
 #[cfg(test)]
@@ -177,7 +182,7 @@ mod tests {
             assert_eq!(hint.as_deref(), expect);
         };
         check("amuont", Some("Did you mean “amount”?"));
-        check("acount", Some("Did you mean “account”?"));
+        check("acccount", Some("Did you mean “account”?"));
         check("stage", None);
     }
 }

@@ -164,3 +164,22 @@ fn value_owner<'a>(place: &Place<'_, 'a>, of: &str) -> Option<&'a str> {
         sibling => place.sibling(sibling),
     }
 }
+
+/// A place that names an element: file, JSON pointer, and whether it is the value or the key there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    pub file: String,
+    pub pointer: String,
+    pub position: Position,
+}
+
+/// Every place that names the element with this id.
+pub fn where_used(tree: &FileTree, id: &str) -> Vec<Use> {
+    let index = Index::of(tree);
+    let names = |reference: &Reference<'_>| {
+        reference.target.as_ref().is_ok_and(|target| target.elements().any(|element| element == id))
+    };
+    let found = references(tree, &index);
+    let uses = found.into_iter().filter(names);
+    uses.map(|used| Use { file: used.file.to_owned(), pointer: used.pointer, position: used.position }).collect()
+}

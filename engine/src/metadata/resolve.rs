@@ -109,7 +109,8 @@ fn resolve_value<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Re
     let Ok((_, end)) = follow_path(index, site, "", path) else { return Err(Unresolved::NoScope) };
     match end {
         End::Field(entity, field) => match field.text("type") {
-            Some("choice") => find_in("choice_unknown", &index.options(&field), text),
+            // An unknown list is reported where the field names it.
+            Some("choice") => find_in("choice_unknown", &index.options(&field).ok_or(Unresolved::NoScope)?, text),
             Some("stage") => find_stage(entity, Some(&field), text),
             _ => Ok(Resolution::plain()),
         },

@@ -80,7 +80,7 @@ pub fn kind_of(document: &Value) -> Option<Kind> {
 
 /// The schema of a kind, or of a shape they share (`common`, `label`, `filter`).
 pub fn schema(name: &str) -> Option<&'static Value> {
-    schemas().iter().find(|(known, _)| *known == name).map(|(_, schema)| schema)
+    SOURCES.iter().position(|(known, _)| *known == name).map(|at| &schemas()[at])
 }
 
 /// The compiled schema of a kind.
@@ -106,14 +106,16 @@ const SOURCES: [(&str, &str); 14] = [
     ("filter", include_str!("../../schemas/filter.json")),
 ];
 
-fn schemas() -> &'static [(&'static str, Value)] {
-    static SCHEMAS: OnceLock<Vec<(&'static str, Value)>> = OnceLock::new();
-    let parse = |(name, text)| (name, serde_json::from_str(text).expect("an embedded schema is JSON"));
+/// All embedded schemas, those of the kinds first.
+pub fn schemas() -> &'static [Value] {
+    static SCHEMAS: OnceLock<Vec<Value>> = OnceLock::new();
+    let parse = |(_, text)| serde_json::from_str(text).expect("an embedded schema is JSON");
     SCHEMAS.get_or_init(|| SOURCES.into_iter().map(parse).collect())
 }
 
 fn compile(kind: Kind) -> Validator {
-    let shared = schemas().iter().map(|(name, schema)| (format!("json-schema:///sartor/1/{name}"), schema));
+    let named = SOURCES.iter().zip(schemas());
+    let shared = named.map(|((name, _), schema)| (format!("json-schema:///sartor/1/{name}"), schema));
     let registry = Registry::new().extend(shared).and_then(|registry| registry.prepare());
     let root = serde_json::json!({ "$ref": format!("json-schema:///sartor/1/{}", kind.as_str()) });
     jsonschema::options()
@@ -154,11 +156,14 @@ mod tests {
                 }
             }
             match schema {
-                Value::Object(map) => map.iter().for_each(|(key, value)| check(&format!("{at}/{key}"), value)),
+                Value::Object(map) => {
+                    let described = map.iter().filter(|(key, _)| *key != "if");
+                    described.for_each(|(key, value)| check(&format!("{at}/{key}"), value));
+                }
                 Value::Array(list) => list.iter().for_each(|value| check(at, value)),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             }
         }
-        schemas().iter().for_each(|(name, schema)| check(name, schema));
+        SOURCES.iter().zip(schemas()).for_each(|((name, _), schema)| check(name, schema));
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     problem::Problem,
-    schemas::{Kind, validator},
+    schemas::{Kind, schema, validator},
     walk::{Node, child_pointer, walk},
 };
 
@@ -47,7 +47,8 @@ fn explain(file: &str, kind: Kind, document: &Value, error: &ValidationError<'_>
         }
         ValidationErrorKind::Constant { expected_value } => make("value_wrong").with("expected", expected_value.as_ref().clone()),
         ValidationErrorKind::Pattern { pattern } => {
-            make("text_malformed").with("value", error.instance().as_ref().clone()).with("pattern", pattern.as_str())
+            let code = pattern_code(pattern);
+            make(code).with("value", error.instance().as_ref().clone()).with("pattern", pattern.as_str())
         }
         ValidationErrorKind::PropertyNames { error } => make("key_malformed").with("key", error.instance().as_ref().clone()),
         ValidationErrorKind::MinLength { limit } => make("text_too_short").with("limit", *limit),
@@ -70,6 +71,20 @@ fn explain(file: &str, kind: Kind, document: &Value, error: &ValidationError<'_>
         other => make("shape_wrong").with("keyword", other.keyword()).with("detail", error.to_string()),
     };
     problems.push(problem);
+}
+
+/// The commonest patterns have a sentence of their own.
+fn pattern_code(pattern: &str) -> &'static str {
+    let is = |word: &str| {
+        schema("common").and_then(|common| common.pointer(&format!("/$defs/{word}/pattern"))).is_some_and(|known| known == pattern)
+    };
+    if is("name") {
+        "name_malformed"
+    } else if is("id") {
+        "id_malformed"
+    } else {
+        "text_malformed"
+    }
 }
 
 fn type_words(kind: &TypeKind) -> String {
@@ -112,8 +127,8 @@ mod tests {
         check(choices(json!([{ "id": "x", "name": "A B", "hue": 400, "colour": 1, "x-any": 1 }])), &[
             ("/options/0/colour", "property_unknown"),
             ("/options/0/hue", "number_too_big"),
-            ("/options/0/id", "text_malformed"),
-            ("/options/0/name", "text_malformed"),
+            ("/options/0/id", "id_malformed"),
+            ("/options/0/name", "name_malformed"),
         ]);
         check(json!({ "$schema": "sartor/1/choices", "id": 7 }), &[
             ("", "property_missing"),

@@ -5,9 +5,11 @@
 //! * `x-element`: the object is an element of this kind, with an `id`;
 //! * `x-atomic`: the value is compared as a whole;
 //! * `x-types`, `x-defaults`: for which field types a property is, and its default by type.
+use std::{collections::HashMap, sync::OnceLock};
+
 use serde_json::{Map, Value};
 
-use super::schemas::{Kind, schema};
+use super::schemas::{Kind, schema, schemas};
 
 /// A place in a schema; `$ref` is followed when a keyword is not given here.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +38,11 @@ impl Node {
     /// Names of the known properties, in schema order.
     pub fn property_names(&self) -> impl Iterator<Item = &'static str> {
         self.keyword("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).map(String::as_str)
+    }
+
+    /// Whether a property has its own place in the schema, unlike the entries of a map.
+    pub fn knows(&self, key: &str) -> bool {
+        self.keyword("properties").is_some_and(|all| all.get(key).is_some())
     }
 
     /// The schema of a property: a known one, or that of a map's values. None for `x-` keys.
@@ -69,13 +76,44 @@ impl Node {
 
     fn target(&self) -> Option<Node> {
         let reference = self.here.get("$ref")?.as_str()?;
-        let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-        let document = match file.strip_prefix("/sartor/1/") {
-            Some(name) => schema(name)?,
-            None => self.document,
-        };
-        Some(Node { document, here: document.pointer(pointer)? })
+        targets().get(&(std::ptr::from_ref(self.document).addr(), reference)).copied()
     }
+}
+
+/// Where every `$ref` of every schema leads, by the document it stands in (the schemas live as long as the program, so
+/// their address tells them apart) and its text.
+fn targets() -> &'static HashMap<(usize, &'static str), Node> {
+    static TARGETS: OnceLock<HashMap<(usize, &'static str), Node>> = OnceLock::new();
+    TARGETS.get_or_init(|| {
+        let mut targets = HashMap::new();
+        for document in schemas() {
+            collect(document, document, &mut targets);
+        }
+        targets
+    })
+}
+
+fn collect(document: &'static Value, here: &'static Value, targets: &mut HashMap<(usize, &'static str), Node>) {
+    match here {
+        Value::Object(map) => {
+            if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
+                let key = (std::ptr::from_ref(document).addr(), reference);
+                targets.extend(locate(document, reference).map(|node| (key, node)));
+            }
+            map.values().for_each(|value| collect(document, value, targets));
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect(document, value, targets)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn locate(document: &'static Value, reference: &str) -> Option<Node> {
+    let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+    let document = match file.strip_prefix("/sartor/1/") {
+        Some(name) => schema(name)?,
+        None => document,
+    };
+    Some(Node { document, here: document.pointer(pointer)? })
 }
 
 /// A value of a document at its place: schema, JSON pointer and the way back up.

@@ -19,9 +19,10 @@ mod value;
 mod wire;
 
 pub use schema::record_schema;
+pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
 pub use value::{Money, Value};
-pub use wire::{history_json, of_history_json, to_json, write};
+pub use wire::{write_str, history_json, of_history_json, to_json, write};
 
 use crate::error::{Item, ItemCode};
 use crate::registry::{Entity, Field, Kind, Registry};

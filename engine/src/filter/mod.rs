@@ -12,10 +12,10 @@ mod sql;
 
 pub use check::{check, check_json};
 pub use eval::{Lookups, evaluate};
-pub use joins::Joins;
+pub use joins::{Joins, write_reach, write_visible};
 pub use moment::{Anchor, Moment, Unit};
 pub use path::{Path, resolve_path};
-pub use sql::write_filter;
+pub use sql::{compared_bind, write_filter};
 
 use crate::fields::{Comparison, Value};
 use chrono::{DateTime, Utc};

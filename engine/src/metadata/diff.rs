@@ -104,7 +104,8 @@ fn compare(old: &Element<'_>, new: &Element<'_>, moved: &BTreeSet<&str>, changes
     let keys = from.keys().chain(to.keys().filter(|key| !from.contains_key(*key)));
     for key in keys.filter(|key| *key != "id" && *key != "$schema") {
         let node = new.node.property(key);
-        let sides = Sides { from: from.get(key), to: to.get(key), defaults: (default_of(&from, node), default_of(&to, node)) };
+        let sides =
+            Sides { from: from.get(key), to: to.get(key), defaults: (default_of(&from, node), default_of(&to, node)) };
         compare_value(key, node, sides, &mut push);
     }
 }
@@ -117,7 +118,12 @@ struct Sides<'a> {
     defaults: (Option<&'static Value>, Option<&'static Value>),
 }
 
-fn compare_value(path: &str, node: Option<Node>, sides: Sides<'_>, push: &mut dyn FnMut(String, Option<Value>, Option<Value>)) {
+fn compare_value(
+    path: &str,
+    node: Option<Node>,
+    sides: Sides<'_>,
+    push: &mut dyn FnMut(String, Option<Value>, Option<Value>),
+) {
     if sides.from == sides.to {
         return;
     }
@@ -132,7 +138,12 @@ fn compare_value(path: &str, node: Option<Node>, sides: Sides<'_>, push: &mut dy
         for key in keys {
             let inner = node.property(key);
             let defaults = (default_of(&from, inner), default_of(&to, inner));
-            compare_value(&format!("{path}.{key}"), inner, Sides { from: from.get(key), to: to.get(key), defaults }, push);
+            compare_value(
+                &format!("{path}.{key}"),
+                inner,
+                Sides { from: from.get(key), to: to.get(key), defaults },
+                push,
+            );
         }
         return;
     }

@@ -56,7 +56,12 @@ pub fn elements<'a>(tree: &'a FileTree, index: &Index<'a>) -> Vec<Element<'a>> {
     found
 }
 
-fn element<'a>(place: &Place<'_, 'a>, file: &'a str, home: Option<&'a str>, entity: Option<&'a str>) -> Option<Element<'a>> {
+fn element<'a>(
+    place: &Place<'_, 'a>,
+    file: &'a str,
+    home: Option<&'a str>,
+    entity: Option<&'a str>,
+) -> Option<Element<'a>> {
     let kind = place.node.text("x-element")?;
     let id = place.value.get("id")?.as_str()?;
     let (list, order) = match (place.as_property(), place.pointer.rsplit_once('/')) {

@@ -79,21 +79,30 @@ impl<'a> Index<'a> {
     /// Reads the names of a tree.
     pub fn of(tree: &'a FileTree) -> Self {
         let mut index = Index::default();
-        let files = || tree.files.iter().filter_map(|(path, document)| {
-            let value = document.json()?;
-            Some((path.as_str(), kind_of(value)?, Entry::of(value)?))
-        });
+        let files = || {
+            tree.files.iter().filter_map(|(path, document)| {
+                let value = document.json()?;
+                Some((path.as_str(), kind_of(value)?, Entry::of(value)?))
+            })
+        };
         for (path, kind, entry) in files() {
             match kind {
                 Kind::Entity => index.add_entity(path, entry),
                 Kind::Choices => index.choices.push(entry),
                 Kind::Role => index.roles.push(entry),
-                Kind::Template | Kind::Settings | Kind::Form | Kind::View | Kind::Pipeline | Kind::Navigation
-                | Kind::Records | Kind::Users => {}
+                Kind::Template
+                | Kind::Settings
+                | Kind::Form
+                | Kind::View
+                | Kind::Pipeline
+                | Kind::Navigation
+                | Kind::Records
+                | Kind::Users => {}
             }
         }
         for (path, kind, entry) in files() {
-            let Some(entity) = index.owner_of(path).map(|entity| entity.folder).and_then(|at| index.by_folder.get(at).copied())
+            let Some(entity) =
+                index.owner_of(path).map(|entity| entity.folder).and_then(|at| index.by_folder.get(at).copied())
             else {
                 continue;
             };
@@ -103,8 +112,15 @@ impl<'a> Index<'a> {
                 Kind::Pipeline => {
                     entity.pipelines.push(PipelineEntry { entry, file: path, stages: entry.entries("stages") });
                 }
-                Kind::Template | Kind::Settings | Kind::Entity | Kind::Form | Kind::Choices | Kind::Role
-                | Kind::Navigation | Kind::Records | Kind::Users => {}
+                Kind::Template
+                | Kind::Settings
+                | Kind::Entity
+                | Kind::Form
+                | Kind::Choices
+                | Kind::Role
+                | Kind::Navigation
+                | Kind::Records
+                | Kind::Users => {}
             }
         }
         index
@@ -136,7 +152,10 @@ impl<'a> Index<'a> {
     }
 
     /// The lookups that point to an entity and have an inverse name: that name, the entity they belong to, the field.
-    pub fn inverses<'i>(&'i self, target: &'i EntityEntry<'a>) -> impl Iterator<Item = (&'a str, &'i EntityEntry<'a>, Entry<'a>)> {
+    pub fn inverses<'i>(
+        &'i self,
+        target: &'i EntityEntry<'a>,
+    ) -> impl Iterator<Item = (&'a str, &'i EntityEntry<'a>, Entry<'a>)> {
         self.entities.iter().flat_map(move |from| {
             from.fields.iter().filter_map(move |field| {
                 let name = field.value.get("inverse")?.get("name")?.as_str()?;

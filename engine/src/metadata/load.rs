@@ -96,7 +96,9 @@ fn check_homes(tree: &FileTree, index: &Index<'_>, problems: &mut Vec<Problem>) 
         let folder = match kind {
             Kind::Template | Kind::Settings | Kind::Navigation => "",
             Kind::Entity => file.rsplit_once('/').map_or("", |(folder, _)| folder),
-            Kind::Form | Kind::View | Kind::Pipeline | Kind::Choices | Kind::Role | Kind::Records | Kind::Users => continue,
+            Kind::Form | Kind::View | Kind::Pipeline | Kind::Choices | Kind::Role | Kind::Records | Kind::Users => {
+                continue;
+            }
         };
         if seen.contains(&(kind, folder)) {
             problems.push(Problem::error(file, "", "file_repeated").with("kind", kind.as_str()));
@@ -126,7 +128,9 @@ fn assemble(tree: &FileTree, index: &Index<'_>) -> (Model, Vec<Problem>) {
             Kind::Template => read(value).map(|template| model.template = Some(template)),
             Kind::Settings => read(value).map(|settings| model.settings = settings),
             Kind::Navigation => read(value).map(|navigation| model.navigation = Some(navigation)),
-            Kind::Entity => read::<Entity>(value).map(|entity| model.entities.push(Entity { file: file.clone(), ..entity })),
+            Kind::Entity => {
+                read::<Entity>(value).map(|entity| model.entities.push(Entity { file: file.clone(), ..entity }))
+            }
             Kind::Choices => read(value).map(|list| model.choices.push(list)),
             Kind::Role => read(value).map(|role| model.roles.push(role)),
             Kind::Form | Kind::View | Kind::Pipeline => {
@@ -184,7 +188,13 @@ fn add_owned(entity: &mut Entity, file: &str, kind: Kind, value: &Value) -> serd
         Kind::Form => entity.forms.push(Form { file, ..read(value)? }),
         Kind::View => entity.views.push(super::model::View { file, ..read(value)? }),
         Kind::Pipeline => entity.pipelines.push(Pipeline { file, ..read(value)? }),
-        Kind::Template | Kind::Settings | Kind::Entity | Kind::Choices | Kind::Role | Kind::Navigation | Kind::Records
+        Kind::Template
+        | Kind::Settings
+        | Kind::Entity
+        | Kind::Choices
+        | Kind::Role
+        | Kind::Navigation
+        | Kind::Records
         | Kind::Users => {}
     }
     Ok(())

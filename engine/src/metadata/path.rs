@@ -1,7 +1,7 @@
 //! Follows a field or a path (`account.region`, `stage.kind`, `owner.name`) through entities, built-in fields and the
 //! built-in entity `user`. What values the field has is decided elsewhere.
 use super::{
-    index::{Entry, EntityEntry, Index, find},
+    index::{EntityEntry, Entry, Index, find},
     model::FieldType,
 };
 

@@ -80,10 +80,17 @@ pub fn text(code: &str, params: &Map<String, Value>, language: &str) -> Option<S
     for (name, value) in params {
         let words = match value {
             Value::String(text) => text.clone(),
-            Value::Array(list) => {
-                list.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ")
+            Value::Array(list) => list
+                .iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+                .collect::<Vec<_>>()
+                .join(", "),
+            // A text kept in both languages.
+            Value::Object(by_language) => {
+                let tag = if language.starts_with("zh") { "zh-CN" } else { "en" };
+                by_language.get(tag).and_then(Value::as_str).unwrap_or_default().to_owned()
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
         };
         sentence = sentence.replace(&format!("{{{name}}}"), &words);
     }
@@ -93,7 +100,8 @@ pub fn text(code: &str, params: &Map<String, Value>, language: &str) -> Option<S
 fn texts(language: &str) -> &'static Map<String, Value> {
     static TEXTS: OnceLock<[Map<String, Value>; 2]> = OnceLock::new();
     let parse = |source| serde_json::from_str(source).expect("an embedded text file is JSON");
-    let [en, zh] = TEXTS.get_or_init(|| [parse(include_str!("texts/en.json")), parse(include_str!("texts/zh-CN.json"))]);
+    let [en, zh] =
+        TEXTS.get_or_init(|| [parse(include_str!("texts/en.json")), parse(include_str!("texts/zh-CN.json"))]);
     if language.starts_with("zh") { zh } else { en }
 }
 
@@ -116,7 +124,8 @@ fn distance(from: &str, to: &str) -> usize {
                     let same = from[row - 1] == to[column - 1];
                     let kept = cost[row - 1][column - 1] + usize::from(!same);
                     let least = kept.min(cost[row - 1][column] + 1).min(cost[row][column - 1] + 1);
-                    let swapped = row > 1 && column > 1 && from[row - 1] == to[column - 2] && from[row - 2] == to[column - 1];
+                    let swapped =
+                        row > 1 && column > 1 && from[row - 1] == to[column - 2] && from[row - 2] == to[column - 1];
                     if swapped { least.min(cost[row - 2][column - 2] + 1) } else { least }
                 }
             };
@@ -133,7 +142,8 @@ mod tests {
     fn sentences_exist_in_both_languages_with_the_same_places() {
         let places = |text: &Value| {
             let text = text.as_str().unwrap_or_default();
-            let mut places: Vec<_> = text.split('{').skip(1).filter_map(|part| part.split('}').next()).map(str::to_owned).collect();
+            let mut places: Vec<_> =
+                text.split('{').skip(1).filter_map(|part| part.split('}').next()).map(str::to_owned).collect();
             places.sort();
             places
         };
@@ -164,7 +174,9 @@ mod tests {
                 for call in source.split(start).skip(1) {
                     let call = call.split(')').next().unwrap_or_default();
                     let quoted = call.split('"').skip(1).step_by(2);
-                    for code in quoted.filter(|word| word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')) {
+                    for code in quoted
+                        .filter(|word| word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+                    {
                         seen += 1;
                         assert!(texts("en").contains_key(code), "{code} has no sentence");
                     }

@@ -121,7 +121,14 @@ impl<'i, 'a> Finder<'i, 'a> {
                 for key in map.keys() {
                     let target = resolve(self.index, site, kind, key);
                     let pointer = super::walk::child_pointer(place.pointer, key);
-                    found.push(Reference { file: self.file, pointer, position: Position::Key, kind, text: key, target });
+                    found.push(Reference {
+                        file: self.file,
+                        pointer,
+                        position: Position::Key,
+                        kind,
+                        text: key,
+                        target,
+                    });
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
@@ -145,9 +152,11 @@ impl<'i, 'a> Finder<'i, 'a> {
             let (Some(text), Some(node)) = (text, node) else { continue };
             return match node.text("x-ref").and_then(RefKind::find) {
                 Some(RefKind::Inverse) => match around()? {
-                    Scope::Entity(target) => {
-                        self.index.inverses(target).find(|(inverse, ..)| *inverse == text).map(|(_, from, _)| Scope::Entity(from))
-                    }
+                    Scope::Entity(target) => self
+                        .index
+                        .inverses(target)
+                        .find(|(inverse, ..)| *inverse == text)
+                        .map(|(_, from, _)| Scope::Entity(from)),
                     Scope::User => None,
                 },
                 _ => self.index.entity(text).map(Scope::Entity),

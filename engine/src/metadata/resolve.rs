@@ -1,6 +1,6 @@
 //! What one reference leads to. Names are looked up in the index; a miss says which words would have been known.
 use super::{
-    index::{Entry, EntityEntry, Index, find},
+    index::{EntityEntry, Entry, Index, find},
     model::{StageKind, StageName},
     path::{End, Missing, Part, Scope, follow},
     references::{RefKind, Site},
@@ -52,7 +52,12 @@ pub enum Unresolved {
 }
 
 /// Looks a reference up.
-pub fn resolve<'a>(index: &Index<'a>, site: Site<'_, 'a>, kind: RefKind, text: &'a str) -> Result<Resolution<'a>, Unresolved> {
+pub fn resolve<'a>(
+    index: &Index<'a>,
+    site: Site<'_, 'a>,
+    kind: RefKind,
+    text: &'a str,
+) -> Result<Resolution<'a>, Unresolved> {
     match kind {
         RefKind::Entity => match index.entity(text) {
             Some(entity) => Ok(Resolution::one(&entity.entry)),
@@ -69,7 +74,9 @@ pub fn resolve<'a>(index: &Index<'a>, site: Site<'_, 'a>, kind: RefKind, text: &
         RefKind::Inverse => {
             let target = own_entity(site)?;
             match index.inverses(target).find(|(name, ..)| *name == text) {
-                Some((name, _, field)) => Ok(Resolution { parts: vec![(None, name)], lookup: Some(field.id), ..Resolution::plain() }),
+                Some((name, _, field)) => {
+                    Ok(Resolution { parts: vec![(None, name)], lookup: Some(field.id), ..Resolution::plain() })
+                }
                 None => unknown("related_list_unknown", text, index.inverses(target).map(|(name, ..)| name)),
             }
         }
@@ -130,7 +137,11 @@ fn resolve_value<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Re
 }
 
 /// `pipeline/stage`, or a stage's name alone: then the first pipeline that has it.
-fn find_stage<'a>(entity: &EntityEntry<'a>, field: Option<&Entry<'a>>, text: &'a str) -> Result<Resolution<'a>, Unresolved> {
+fn find_stage<'a>(
+    entity: &EntityEntry<'a>,
+    field: Option<&Entry<'a>>,
+    text: &'a str,
+) -> Result<Resolution<'a>, Unresolved> {
     let name = StageName::parse(text);
     for pipeline in pipelines_of(entity, field) {
         let entry = &pipeline.entry;

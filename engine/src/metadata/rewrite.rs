@@ -32,7 +32,9 @@ pub fn with_names<'n>(
         match reference.position {
             Position::Key => keys.push((reference, text)),
             Position::Value => {
-                if let Some(value) = json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(&reference.pointer)) {
+                if let Some(value) =
+                    json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(&reference.pointer))
+                {
                     *value = Value::String(text);
                 }
             }
@@ -42,7 +44,8 @@ pub fn with_names<'n>(
     keys.sort_by_key(|(reference, _)| std::cmp::Reverse(reference.pointer.len()));
     for (reference, text) in keys {
         let around = reference.pointer.rsplit_once('/').map_or("", |(around, _)| around);
-        if let Some(Value::Object(map)) = json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(around)) {
+        if let Some(Value::Object(map)) = json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(around))
+        {
             rename_key(map, reference.text, &text);
         }
     }
@@ -56,7 +59,9 @@ pub fn rename(tree: &FileTree, id: &str, name: &str) -> Option<FileTree> {
     let element = elements(tree, &index).into_iter().find(|element| element.id == id)?;
     let old = element.name()?.to_owned();
     let mut renamed = with_names(tree, &references(tree, &index), &|used| (used == id).then_some(name));
-    let Some(Value::Object(map)) = json_mut(&mut renamed, element.file)?.pointer_mut(&element.pointer) else { return None };
+    let Some(Value::Object(map)) = json_mut(&mut renamed, element.file)?.pointer_mut(&element.pointer) else {
+        return None;
+    };
     map.insert("name".into(), Value::from(name));
     let aliases = map.entry("aliases").or_insert_with(|| Value::Array(Vec::new()));
     if let Value::Array(aliases) = aliases {

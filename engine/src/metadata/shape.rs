@@ -1,5 +1,8 @@
 //! Checks one file against the JSON Schema of its kind and says each error in words. What names lead to is not looked at.
-use jsonschema::{ValidationError, error::{TypeKind, ValidationErrorKind}};
+use jsonschema::{
+    ValidationError,
+    error::{TypeKind, ValidationErrorKind},
+};
 use serde_json::Value;
 
 use super::{
@@ -31,26 +34,35 @@ fn explain(file: &str, kind: Kind, document: &Value, error: &ValidationError<'_>
     let problem = match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             for name in unexpected {
-                let problem = Problem::error(file, child_pointer(&pointer, name), "property_unknown").with("property", name.as_str());
+                let problem = Problem::error(file, child_pointer(&pointer, name), "property_unknown")
+                    .with("property", name.as_str());
                 let known = node_at(kind, document, &pointer).map(|node| node.property_names().collect::<Vec<_>>());
                 problems.push(problem.suggesting(name, known.unwrap_or_default().into_iter()));
             }
             return;
         }
-        ValidationErrorKind::Required { property } => make("property_missing").with("property", property.as_str().unwrap_or("")),
+        ValidationErrorKind::Required { property } => {
+            make("property_missing").with("property", property.as_str().unwrap_or(""))
+        }
         ValidationErrorKind::Type { kind } => make("type_wrong").with("expected", type_words(kind)),
         ValidationErrorKind::Enum { options } => {
             let known: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             let written = error.instance().as_str().unwrap_or_default();
-            make("value_unknown").with("value", error.instance().as_ref().clone()).with("allowed", known.clone())
+            make("value_unknown")
+                .with("value", error.instance().as_ref().clone())
+                .with("allowed", known.clone())
                 .suggesting(written, known.into_iter())
         }
-        ValidationErrorKind::Constant { expected_value } => make("value_wrong").with("expected", expected_value.as_ref().clone()),
+        ValidationErrorKind::Constant { expected_value } => {
+            make("value_wrong").with("expected", expected_value.as_ref().clone())
+        }
         ValidationErrorKind::Pattern { pattern } => {
             let code = pattern_code(pattern);
             make(code).with("value", error.instance().as_ref().clone()).with("pattern", pattern.as_str())
         }
-        ValidationErrorKind::PropertyNames { error } => make("key_malformed").with("key", error.instance().as_ref().clone()),
+        ValidationErrorKind::PropertyNames { error } => {
+            make("key_malformed").with("key", error.instance().as_ref().clone())
+        }
         ValidationErrorKind::MinLength { limit } => make("text_too_short").with("limit", *limit),
         ValidationErrorKind::MaxLength { limit } => make("text_too_long").with("limit", *limit),
         ValidationErrorKind::Minimum { limit } | ValidationErrorKind::ExclusiveMinimum { limit } => {
@@ -66,7 +78,9 @@ fn explain(file: &str, kind: Kind, document: &Value, error: &ValidationError<'_>
             make("list_too_long").with("limit", *limit)
         }
         ValidationErrorKind::UniqueItems => make("items_repeated"),
-        ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::OneOfMultipleValid { .. } => make("rule_effect"),
+        ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::OneOfMultipleValid { .. } => {
+            make("rule_effect")
+        }
         // Keywords the embedded schemas do not use; the crate's own words are better than none.
         other => make("shape_wrong").with("keyword", other.keyword()).with("detail", error.to_string()),
     };
@@ -76,7 +90,9 @@ fn explain(file: &str, kind: Kind, document: &Value, error: &ValidationError<'_>
 /// The commonest patterns have a sentence of their own.
 fn pattern_code(pattern: &str) -> &'static str {
     let is = |word: &str| {
-        schema("common").and_then(|common| common.pointer(&format!("/$defs/{word}/pattern"))).is_some_and(|known| known == pattern)
+        schema("common")
+            .and_then(|common| common.pointer(&format!("/$defs/{word}/pattern")))
+            .is_some_and(|known| known == pattern)
     };
     if is("name") {
         "name_malformed"
@@ -124,20 +140,20 @@ mod tests {
         };
         let choices = |options: Value| json!({ "$schema": "sartor/1/choices", "id": "crm_list", "name": "list", "options": options });
         check(choices(json!([])), &[]);
-        check(choices(json!([{ "id": "x", "name": "A B", "hue": 400, "colour": 1, "x-any": 1 }])), &[
-            ("/options/0/colour", "property_unknown"),
-            ("/options/0/hue", "number_too_big"),
-            ("/options/0/id", "id_malformed"),
-            ("/options/0/name", "name_malformed"),
-        ]);
-        check(json!({ "$schema": "sartor/1/choices", "id": 7 }), &[
-            ("", "property_missing"),
-            ("", "property_missing"),
-            ("/id", "type_wrong"),
-        ]);
-        let entity = |fields: Value, rules: Value| {
-            json!({ "$schema": "sartor/1/entity", "id": "crm_a", "name": "a", "nameField": "b", "fields": fields, "rules": rules })
-        };
+        check(
+            choices(json!([{ "id": "x", "name": "A B", "hue": 400, "colour": 1, "x-any": 1 }])),
+            &[
+                ("/options/0/colour", "property_unknown"),
+                ("/options/0/hue", "number_too_big"),
+                ("/options/0/id", "id_malformed"),
+                ("/options/0/name", "name_malformed"),
+            ],
+        );
+        check(
+            json!({ "$schema": "sartor/1/choices", "id": 7 }),
+            &[("", "property_missing"), ("", "property_missing"), ("/id", "type_wrong")],
+        );
+        let entity = |fields: Value, rules: Value| json!({ "$schema": "sartor/1/entity", "id": "crm_a", "name": "a", "nameField": "b", "fields": fields, "rules": rules });
         check(
             entity(
                 json!([{ "id": "fld_b", "name": "b", "type": "txt" }, { "id": "fld_c", "name": "c", "type": "date", "scale": 2 }]),

@@ -2,7 +2,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    Action, ApiName, FieldKind, FileTree, Level, Overlay, RuleEffect, check, diff, files, load, print, rename, where_used,
+    Action, ApiName, FieldKind, FileTree, Level, Overlay, RuleEffect, check, diff, files, load, print, rename,
+    where_used,
 };
 
 /// Two entities, a pipeline, two forms, a view, a role, a list and a menu.
@@ -56,7 +57,8 @@ fn changed(changes: Value) -> FileTree {
         let (file, pointer) = place.split_once('#').unwrap_or((place, ""));
         if pointer.is_empty() {
             let overlay: Overlay = serde_json::from_value(json!({ file: value })).expect("an overlay");
-            tree = serde_json::to_value(serde_json::from_value::<FileTree>(tree).expect("a tree").with(&overlay)).expect("json");
+            tree = serde_json::to_value(serde_json::from_value::<FileTree>(tree).expect("a tree").with(&overlay))
+                .expect("json");
             continue;
         }
         let (around, key) = pointer.rsplit_once('/').expect("a pointer");
@@ -73,7 +75,11 @@ fn changed(changes: Value) -> FileTree {
 }
 
 fn problems_of(changes: Value) -> Vec<String> {
-    check(&changed(changes)).problems.iter().map(|problem| format!("{}#{} {}", problem.file, problem.pointer, problem.code)).collect()
+    check(&changed(changes))
+        .problems
+        .iter()
+        .map(|problem| format!("{}#{} {}", problem.file, problem.pointer, problem.code))
+        .collect()
 }
 
 #[test]
@@ -104,13 +110,22 @@ fn shapes_files_and_json_are_checked() {
     check(json!({ "x.json": { "$schema": "sartor/1/entiti" } }), &["x.json#/$schema kind_unknown"]);
     check(json!({ "scripts/a.rhai": "1", "settings.json": null }), &[]);
     check(json!({ "settings.json#/currency": "yuan" }), &["settings.json#/currency text_malformed"]);
-    check(json!({ "other.json": { "$schema": "sartor/1/settings", "id": "ws_other", "name": "B" } }), &["settings.json# file_repeated"]);
-    check(json!({ "views/a.json": { "$schema": "sartor/1/view", "id": "vie_x", "name": "x" } }), &["views/a.json# entity_folder_missing"]);
+    check(
+        json!({ "other.json": { "$schema": "sartor/1/settings", "id": "ws_other", "name": "B" } }),
+        &["settings.json# file_repeated"],
+    );
+    check(
+        json!({ "views/a.json": { "$schema": "sartor/1/view", "id": "vie_x", "name": "x" } }),
+        &["views/a.json# entity_folder_missing"],
+    );
 }
 
 #[test]
 fn a_broken_file_does_not_break_references_to_it() {
-    assert_eq!(problems_of(json!({ "entities/account/entity.json#/hue": "red" })), ["entities/account/entity.json#/hue type_wrong"]);
+    assert_eq!(
+        problems_of(json!({ "entities/account/entity.json#/hue": "red" })),
+        ["entities/account/entity.json#/hue type_wrong"]
+    );
     assert_eq!(problems_of(json!({ "roles/sales.json#/colour": 1 })), ["roles/sales.json#/colour property_unknown"]);
 }
 
@@ -119,12 +134,24 @@ fn ids_and_names_are_unique() {
     let check = |changes: Value, expect: &[&str]| assert_eq!(problems_of(changes), expect);
     let field = |id: &str, name: &str| json!({ "id": id, "name": name, "type": "text" });
     let deal = "entities/deal/entity.json";
-    check(json!({ "entities/deal/entity.json#/fields/-": field("sta_won", "x") }), &["entities/deal/pipelines/standard.json#/stages/1/id id_taken"]);
-    check(json!({ "entities/deal/entity.json#/fields/-": field("fld_new", "title") }), &[&format!("{deal}#/fields/4/name name_taken")]);
-    check(json!({ "entities/deal/entity.json#/fields/-": field("fld_new", "value") }), &[&format!("{deal}#/fields/1/aliases/0 alias_taken")]);
+    check(
+        json!({ "entities/deal/entity.json#/fields/-": field("sta_won", "x") }),
+        &["entities/deal/pipelines/standard.json#/stages/1/id id_taken"],
+    );
+    check(
+        json!({ "entities/deal/entity.json#/fields/-": field("fld_new", "title") }),
+        &[&format!("{deal}#/fields/4/name name_taken")],
+    );
+    check(
+        json!({ "entities/deal/entity.json#/fields/-": field("fld_new", "value") }),
+        &[&format!("{deal}#/fields/1/aliases/0 alias_taken")],
+    );
     check(json!({ "entities/deal/entity.json#/fields/-": field("fld_new", "region") }), &[]);
     let lookup = json!({ "id": "fld_new", "name": "partner", "type": "lookup", "to": "account", "inverse": { "name": "deals" } });
-    check(json!({ "entities/deal/entity.json#/fields/-": lookup }), &[&format!("{deal}#/fields/4/inverse/name inverse_taken")]);
+    check(
+        json!({ "entities/deal/entity.json#/fields/-": lookup }),
+        &[&format!("{deal}#/fields/4/inverse/name inverse_taken")],
+    );
 }
 
 #[test]
@@ -141,16 +168,31 @@ fn dangling_references_are_found_with_a_hint() {
     check("entities/deal/views/board.json#/columns/0/field", json!("title.x"), "field_unknown", None);
     check("entities/account/views/all.json#/columns", json!([{ "field": "owner" }]), "field_unknown", None);
     check("entities/deal/views/board.json#/sort/0", json!("-amuont"), "field_unknown", Some("amount"));
-    check("entities/deal/views/board.json#/filter/all/0/value", json!("standard/wonn"), "stage_unknown", Some("standard/won"));
+    check(
+        "entities/deal/views/board.json#/filter/all/0/value",
+        json!("standard/wonn"),
+        "stage_unknown",
+        Some("standard/won"),
+    );
     check("entities/deal/views/board.json#/filter/all/1/value/0", json!("easter"), "choice_unknown", Some("east"));
     check("entities/account/views/all.json#/filter/some", json!("deal"), "related_list_unknown", Some("deals"));
     check("entities/account/views/all.json#/filter/where/field", json!("name"), "field_unknown", None);
-    check("entities/deal/forms/main.json#/elements/0/elements/1/show/value", json!("opened"), "stage_kind_unknown", Some("open"));
+    check(
+        "entities/deal/forms/main.json#/elements/0/elements/1/show/value",
+        json!("opened"),
+        "stage_kind_unknown",
+        Some("open"),
+    );
     check("entities/account/forms/main.json#/elements/1/field", json!("accountt"), "field_unknown", Some("account"));
     check("entities/account/entity.json#/fields/1/choices", json!("regions"), "choice_list_unknown", Some("region"));
     check("entities/account/entity.json#/fields/1/default", json!("north"), "choice_unknown", None);
     check("entities/deal/pipelines/standard.json#/moves/0/roles/0", json!("seles"), "role_unknown", Some("sales"));
-    check("entities/deal/pipelines/standard.json#/stages/1/enter/require/0", json!("amounts"), "field_unknown", Some("amount"));
+    check(
+        "entities/deal/pipelines/standard.json#/stages/1/enter/require/0",
+        json!("amounts"),
+        "field_unknown",
+        Some("amount"),
+    );
     check("roles/sales.json#/objects/deals", json!({}), "entity_unknown", Some("deal"));
     check("roles/sales.json#/objects/deal/fields/titles", json!("none"), "field_unknown", Some("title"));
     check("navigation.json#/items/0/view", json!("bord"), "view_unknown", Some("board"));
@@ -175,37 +217,65 @@ fn what_can_not_work_is_told() {
     check(field(json!({ "type": "date", "default": { "date": "today", "add": "30d" } })), &[]);
     check(field(json!({ "type": "boolean", "default": "yes" })), &[&at("/default default_type")]);
     check(field(json!({ "type": "lookup" })), &[&at(" property_missing")]);
-    check(json!({ "entities/deal/entity.json#/nameField": "amount" }), &["entities/deal/entity.json#/nameField name_field_type"]);
-    let pipeline = |field: &str, default: bool| {
-        json!({ "$schema": "sartor/1/pipeline", "id": "pip_two", "name": "two", "field": field, "default": default, "stages": [ { "id": "sta_x", "name": "x" } ] })
-    };
-    check(json!({ "entities/deal/pipelines/two.json": pipeline("amount", false) }), &["entities/deal/pipelines/two.json#/field pipeline_field_type"]);
+    check(
+        json!({ "entities/deal/entity.json#/nameField": "amount" }),
+        &["entities/deal/entity.json#/nameField name_field_type"],
+    );
+    let pipeline = |field: &str, default: bool| json!({ "$schema": "sartor/1/pipeline", "id": "pip_two", "name": "two", "field": field, "default": default, "stages": [ { "id": "sta_x", "name": "x" } ] });
+    check(
+        json!({ "entities/deal/pipelines/two.json": pipeline("amount", false) }),
+        &["entities/deal/pipelines/two.json#/field pipeline_field_type"],
+    );
     check(
         json!({ "entities/deal/pipelines/two.json": pipeline("stage", true), "entities/deal/pipelines/standard.json#/default": true }),
         &["entities/deal/pipelines/two.json#/default pipeline_default_repeated"],
     );
     check(
         json!({ "entities/deal/pipelines/standard.json#/moves/0/from": "won", "entities/deal/pipelines/standard.json#/moves/0/to": ["new"] }),
-        &["entities/deal/pipelines/standard.json#/stages/0 stage_dead_end", "entities/deal/pipelines/standard.json#/stages/1 stage_unreachable"],
+        &[
+            "entities/deal/pipelines/standard.json#/stages/0 stage_dead_end",
+            "entities/deal/pipelines/standard.json#/stages/1 stage_unreachable",
+        ],
     );
-    check(json!({ "entities/deal/forms/main.json#/for": { "device": "phone" } }), &["entities/deal/forms/main.json#/for form_general_missing"]);
-    check(json!({ "entities/deal/forms/main.json#/elements/0/elements/0": null }), &["entities/deal/forms/main.json#/elements required_hidden"]);
-    check(json!({ "entities/deal/forms/main.json#/elements/0/type": "Category" }), &["entities/deal/forms/main.json#/elements/0/type category_place"]);
+    check(
+        json!({ "entities/deal/forms/main.json#/for": { "device": "phone" } }),
+        &["entities/deal/forms/main.json#/for form_general_missing"],
+    );
+    check(
+        json!({ "entities/deal/forms/main.json#/elements/0/elements/0": null }),
+        &["entities/deal/forms/main.json#/elements required_hidden"],
+    );
+    check(
+        json!({ "entities/deal/forms/main.json#/elements/0/type": "Category" }),
+        &["entities/deal/forms/main.json#/elements/0/type category_place"],
+    );
     check(
         json!({ "entities/account/forms/main.json#/elements/1/field": "amount" }),
         &["entities/account/forms/main.json#/elements/1/field related_list_field"],
     );
-    check(json!({ "entities/deal/views/board.json#/groupBy": "amount" }), &["entities/deal/views/board.json#/groupBy board_group"]);
-    check(json!({ "entities/deal/views/board.json#/totals/0/field": "title" }), &["entities/deal/views/board.json#/totals/0/field total_type"]);
-    check(json!({ "roles/sales.json#/objects/customer/update": "own" }), &["roles/sales.json#/objects/account/update right_without_owner"]);
-    check(json!({ "roles/sales.json#/objects/deal/read": "none" }), &[
-        "roles/sales.json#/objects/deal/create right_beyond_read",
-        "roles/sales.json#/objects/deal/update right_beyond_read",
-    ]);
-    check(json!({ "navigation.json#/items/0/entity": null, "navigation.json#/items/0/label": "A" }), &[
-        "navigation.json#/items/0 menu_item_empty",
-        "navigation.json#/items/0/view menu_view_entity",
-    ]);
+    check(
+        json!({ "entities/deal/views/board.json#/groupBy": "amount" }),
+        &["entities/deal/views/board.json#/groupBy board_group"],
+    );
+    check(
+        json!({ "entities/deal/views/board.json#/totals/0/field": "title" }),
+        &["entities/deal/views/board.json#/totals/0/field total_type"],
+    );
+    check(
+        json!({ "roles/sales.json#/objects/customer/update": "own" }),
+        &["roles/sales.json#/objects/account/update right_without_owner"],
+    );
+    check(
+        json!({ "roles/sales.json#/objects/deal/read": "none" }),
+        &[
+            "roles/sales.json#/objects/deal/create right_beyond_read",
+            "roles/sales.json#/objects/deal/update right_beyond_read",
+        ],
+    );
+    check(
+        json!({ "navigation.json#/items/0/entity": null, "navigation.json#/items/0/label": "A" }),
+        &["navigation.json#/items/0 menu_item_empty", "navigation.json#/items/0/view menu_view_entity"],
+    );
 }
 
 #[test]
@@ -224,17 +294,26 @@ fn uses_of_an_element_are_found_and_renamed() {
         places.sort();
         assert_eq!(places, expect);
     };
-    check("fld_acc_region", &["entities/deal/views/board.json#/columns/1/field", "entities/deal/views/board.json#/filter/all/1/field"]);
-    check("sta_won", &[
-        "demo/deal.json#/records/0/moves/0/to",
-        "entities/deal/pipelines/standard.json#/moves/0/to/0",
-        "entities/deal/views/board.json#/filter/all/0/value",
-    ]);
+    check(
+        "fld_acc_region",
+        &["entities/deal/views/board.json#/columns/1/field", "entities/deal/views/board.json#/filter/all/1/field"],
+    );
+    check(
+        "sta_won",
+        &[
+            "demo/deal.json#/records/0/moves/0/to",
+            "entities/deal/pipelines/standard.json#/moves/0/to/0",
+            "entities/deal/views/board.json#/filter/all/0/value",
+        ],
+    );
     let renamed = rename(&tree, "ent_account", "company").expect("renamed");
     assert_eq!(check_codes(&renamed), Vec::<&str>::new());
     let role = renamed.json("roles/sales.json").expect("role");
     assert!(role["objects"].get("company").is_some());
-    assert_eq!(renamed.json("entities/account/entity.json").expect("entity")["aliases"], json!(["customer", "account"]));
+    assert_eq!(
+        renamed.json("entities/account/entity.json").expect("entity")["aliases"],
+        json!(["customer", "account"])
+    );
     let renamed = rename(&tree, "fld_amount", "worth").expect("renamed");
     assert_eq!(check_codes(&renamed), Vec::<&str>::new());
     assert_eq!(renamed.json("entities/deal/views/board.json").expect("view")["sort"], json!(["-worth", "created_at"]));
@@ -253,32 +332,45 @@ fn differences_are_told_by_element_and_property() {
             .iter()
             .filter(|change| !change.nested)
             .map(|change| match (change.action, &change.property) {
-                (Action::Change, Some(property)) => json!([change.kind, change.element, property, change.from, change.to]),
+                (Action::Change, Some(property)) => {
+                    json!([change.kind, change.element, property, change.from, change.to])
+                }
                 (action, _) => json!([change.kind, change.element, action]),
             })
             .collect();
         assert_eq!(Value::from(told), expect);
     };
     check(workspace(), json!([]));
-    check(changed(json!({ "entities/deal/entity.json#/fields/1/required": true })), json!([["field", "fld_amount", "required", false, true]]));
+    check(
+        changed(json!({ "entities/deal/entity.json#/fields/1/required": true })),
+        json!([["field", "fld_amount", "required", false, true]]),
+    );
     check(changed(json!({ "entities/deal/entity.json#/fields/1/scale": 2 })), json!([]));
-    check(changed(json!({ "roles/sales.json#/objects/deal/delete": "own" })), json!([["role", "rol_sales", "objects.deal.delete", "none", "own"]]));
+    check(
+        changed(json!({ "roles/sales.json#/objects/deal/delete": "own" })),
+        json!([["role", "rol_sales", "objects.deal.delete", "none", "own"]]),
+    );
     check(
         changed(json!({ "entities/deal/pipelines/standard.json#/stages/1/enter/require": [] })),
         json!([["stage", "sta_won", "enter.require", ["amount"], []]]),
     );
-    check(rename(&workspace(), "fld_amount", "worth").expect("renamed"), json!([
-        ["field", "fld_amount", "name", "amount", "worth"],
-        ["field", "fld_amount", "aliases", ["value"], ["value", "amount"]],
-    ]));
+    check(
+        rename(&workspace(), "fld_amount", "worth").expect("renamed"),
+        json!([
+            ["field", "fld_amount", "name", "amount", "worth"],
+            ["field", "fld_amount", "aliases", ["value"], ["value", "amount"]],
+        ]),
+    );
     check(
         changed(json!({ "entities/deal/entity.json#/fields/0": null, "entities/deal/entity.json#/fields/-":
             { "id": "fld_title", "name": "title", "type": "text", "required": true, "maxLength": 80 } })),
         json!([["field", "fld_title", "order", 0, 3]]),
     );
     check(
-        changed(json!({ "entities/deal/forms/main.json#/elements/0/elements/0": null, "entities/deal/forms/main.json#/elements/-":
-            { "type": "Control", "id": "nod_title", "field": "title" } })),
+        changed(
+            json!({ "entities/deal/forms/main.json#/elements/0/elements/0": null, "entities/deal/forms/main.json#/elements/-":
+            { "type": "Control", "id": "nod_title", "field": "title" } }),
+        ),
         json!([["form_node", "nod_title", "parent", "nod_group", "frm_main"]]),
     );
     check(changed(json!({ "entities/account/forms/main.json": null })), json!([["form", "frm_account", "remove"]]));

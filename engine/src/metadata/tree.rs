@@ -68,9 +68,12 @@ impl FileTree {
 
     /// What leads from this tree to `target`: the files to write, and `None` for those to remove.
     pub fn overlay_to(&self, target: &FileTree) -> Overlay {
-        let removed = self.files.keys().filter(|path| !target.files.contains_key(*path)).map(|path| (path.clone(), None));
+        let removed =
+            self.files.keys().filter(|path| !target.files.contains_key(*path)).map(|path| (path.clone(), None));
         let written = target.files.iter().filter(|(path, document)| self.files.get(*path) != Some(document));
-        Overlay { files: removed.chain(written.map(|(path, document)| (path.clone(), Some(document.clone())))).collect() }
+        Overlay {
+            files: removed.chain(written.map(|(path, document)| (path.clone(), Some(document.clone())))).collect(),
+        }
     }
 }
 

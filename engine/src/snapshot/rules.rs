@@ -102,6 +102,7 @@ pub fn condition(
 
 fn condition_problem(file: &str, pointer: &str, item: &Item) -> Problem {
     let inner = item.pointer.strip_prefix("/filter").unwrap_or(&item.pointer);
-    let text = |language: Language| item.render(language)["message"].as_str().unwrap_or_default().to_owned();
-    Problem::condition(file, format!("{pointer}{inner}"), text(Language::ZhCn), text(Language::En))
+    let text = |language: Language| (language.tag().to_owned(), item.render(language)["message"].clone());
+    let reason = Json::Object(Language::ALL.map(text).into_iter().collect());
+    Problem::error(file, format!("{pointer}{inner}"), "condition_invalid").with("reason", reason)
 }

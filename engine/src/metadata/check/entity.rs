@@ -8,8 +8,18 @@ use super::super::{
 
 /// Names every record answers by itself, and names the answer uses beside the fields.
 pub const RESERVED: [&str; 12] = [
-    "id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at", "owner", "locked_by", "rights",
-    "warnings", "values",
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "deleted_at",
+    "owner",
+    "locked_by",
+    "rights",
+    "warnings",
+    "values",
 ];
 
 /// Longest text a `text` field may be given room for.
@@ -40,7 +50,9 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
         let RuleEffect::Options(limits) = &rule.effect else { continue };
         for (name, _) in limits {
             if entity.field(name).is_some_and(|field| field.field_type() != FieldType::Choice) {
-                problems.push(error(&format!("/rules/{at}/options/{name}"), "rule_options_type").with("field", name.as_str()));
+                problems.push(
+                    error(&format!("/rules/{at}/options/{name}"), "rule_options_type").with("field", name.as_str()),
+                );
             }
         }
     }
@@ -54,7 +66,9 @@ pub fn check_options(file: &str, pointer: &str, options: &[ChoiceOption], proble
 }
 
 fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut Vec<Problem>) {
-    let error = |part: &str, code| Problem::error(&entity.file, format!("{pointer}{part}"), code).with("field", field.name.as_str());
+    let error = |part: &str, code| {
+        Problem::error(&entity.file, format!("{pointer}{part}"), code).with("field", field.name.as_str())
+    };
     for (part, name) in names(&field.name, &field.aliases) {
         if RESERVED.contains(&name) {
             problems.push(error(&part, "name_reserved").with("name", name));
@@ -81,8 +95,14 @@ fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut Vec
             (None, false) => check_options(&entity.file, pointer, options, problems),
             (Some(_), true) => {}
         },
-        FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Boolean {} | FieldKind::Date {}
-        | FieldKind::Datetime {} | FieldKind::Lookup { .. } | FieldKind::User {} | FieldKind::Stage {} => {}
+        FieldKind::Text { .. }
+        | FieldKind::LongText { .. }
+        | FieldKind::Boolean {}
+        | FieldKind::Date {}
+        | FieldKind::Datetime {}
+        | FieldKind::Lookup { .. }
+        | FieldKind::User {}
+        | FieldKind::Stage {} => {}
     }
     if let Some(default) = &field.default
         && !default_fits(field.field_type(), default)
@@ -103,7 +123,9 @@ fn default_fits(kind: FieldType, default: &Value) -> bool {
     match kind {
         FieldType::Text | FieldType::LongText | FieldType::Choice => default.is_string(),
         FieldType::Integer => default.is_i64() || default.as_str().is_some_and(|text| text.parse::<i64>().is_ok()),
-        FieldType::Money | FieldType::Percent => default.is_number() || default.as_str().is_some_and(|text| units(text).is_some()),
+        FieldType::Money | FieldType::Percent => {
+            default.is_number() || default.as_str().is_some_and(|text| units(text).is_some())
+        }
         FieldType::Boolean => default.is_boolean(),
         FieldType::Date | FieldType::Datetime => default.is_string() || moment,
         FieldType::User => default == "$me",

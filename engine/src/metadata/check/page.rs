@@ -1,6 +1,9 @@
 //! Forms, views and the menu: parts that stand where they can be shown, and nothing required out of sight.
 use super::super::{
-    model::{Entity, Field, FieldKind, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType, StageName, ViewShape},
+    model::{
+        Entity, Field, FieldKind, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType,
+        StageName, ViewShape,
+    },
     problem::Problem,
 };
 
@@ -36,7 +39,11 @@ fn check_node(
         problems.push(error("/type", "category_place"));
     }
     let container = match node.node {
-        NodeType::VerticalLayout | NodeType::HorizontalLayout | NodeType::Group | NodeType::Categorization | NodeType::Category => true,
+        NodeType::VerticalLayout
+        | NodeType::HorizontalLayout
+        | NodeType::Group
+        | NodeType::Categorization
+        | NodeType::Category => true,
         NodeType::Control => {
             if node.field.is_none() {
                 problems.push(error("", "property_missing").with("property", "field"));
@@ -91,10 +98,13 @@ fn check_required(entity: &Entity, form: &Form, problems: &mut Vec<Problem>) {
     for node in &form.elements {
         node.walk(&mut |node| shown.extend(node.field.as_ref().filter(|_| node.node == NodeType::Control)));
     }
-    let needed = |field: &&Field| field.required && !field.read_only && field.default.is_none() && field.field_type() != FieldType::Stage;
+    let needed = |field: &&Field| {
+        field.required && !field.read_only && field.default.is_none() && field.field_type() != FieldType::Stage
+    };
     for field in entity.fields.iter().filter(needed) {
         if !shown.contains(&&field.name) {
-            problems.push(Problem::warning(&form.file, "/elements", "required_hidden").with("field", field.name.as_str()));
+            problems
+                .push(Problem::warning(&form.file, "/elements", "required_hidden").with("field", field.name.as_str()));
         }
     }
 }
@@ -104,7 +114,8 @@ fn may_create(entity: &Entity, form: &Form) -> bool {
     let stages = form.audience.as_ref().map_or(&[][..], |audience| &audience.stages);
     let first = |written: &String| {
         let name = StageName::parse(written);
-        let mut pipelines = entity.pipelines.iter().filter(|pipeline| name.pipeline.is_none_or(|wanted| pipeline.name == *wanted));
+        let mut pipelines =
+            entity.pipelines.iter().filter(|pipeline| name.pipeline.is_none_or(|wanted| pipeline.name == *wanted));
         pipelines.any(|pipeline| pipeline.stages.first().is_some_and(|stage| stage.name == *name.stage))
     };
     stages.is_empty() || stages.iter().any(first)
@@ -130,7 +141,8 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
             };
             match total.measure {
                 Measure::Sum | Measure::Avg if !number => {
-                    problems.push(error(format!("/totals/{at}/field"), "total_type").with("field", total.field.as_str()));
+                    problems
+                        .push(error(format!("/totals/{at}/field"), "total_type").with("field", total.field.as_str()));
                 }
                 Measure::Sum | Measure::Avg | Measure::Count | Measure::Min | Measure::Max => {}
             }

@@ -45,7 +45,8 @@ fn check_moves(pipeline: &Pipeline, moves: &[(&str, &[String])], problems: &mut 
         }
     }
     for (at, stage) in pipeline.stages.iter().enumerate() {
-        let warning = |code| Problem::warning(&pipeline.file, format!("/stages/{at}"), code).with("stage", stage.name.as_str());
+        let warning =
+            |code| Problem::warning(&pipeline.file, format!("/stages/{at}"), code).with("stage", stage.name.as_str());
         if !reached.contains(stage.name.as_str()) {
             problems.push(warning("stage_unreachable"));
         }

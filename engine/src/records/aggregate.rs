@@ -1,0 +1,277 @@
+//! Counts and sums over groups, as boards and totals need them: one statement, limited by the reader's scope.
+
+use super::Door;
+use super::list::write_rows;
+use crate::db::{ColumnName, Row, Sql};
+use crate::decimal::format_decimal;
+use crate::error::{Item, ItemCode, Problem, Result};
+use crate::fields::{self, At, write_str};
+use crate::filter::{Filter, Joins, Path, check, resolve_path, write_filter};
+use crate::registry::{Entity, Field, Kind, Registry};
+use serde_json::Value as Json;
+
+const MAX_GROUPS: usize = 3;
+const MAX_MEASURES: usize = 10;
+const MAX_ROWS: u64 = 1000;
+
+enum Group {
+    Value(Path, usize),
+    Bucket(Path, usize, Bucket),
+}
+
+#[derive(Clone, Copy)]
+enum Bucket {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+enum Measure {
+    Count,
+    Of(Function, Path, usize),
+}
+
+#[derive(Clone, Copy)]
+enum Function {
+    Sum,
+    Avg,
+    Min,
+    Max,
+}
+
+/// `{ "groups": [ { "key": […], "values": […] } ] }` as bytes.
+///
+/// # Errors
+/// `NotFound` for the entity, `FilterInvalid` for anything that cannot be asked.
+pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Vec<u8>> {
+    let entity = door.entity(entity)?;
+    let registry = &door.snapshot.registry;
+    let known = ["filter", "groupBy", "measures", "limit"];
+    let map = query.as_object().ok_or_else(|| Problem::malformed("body_not_object"))?;
+    if let Some(name) = map.keys().find(|key| !known.contains(&key.as_str())) {
+        return Err(invalid(&format!("/{name}"), "filter, groupBy, measures, limit"));
+    }
+    let filter = match query.get("filter") {
+        Some(json) if !json.is_null() => check(registry, door.scope, entity, json).map_err(Problem::filter)?,
+        _ => Filter::everything(),
+    };
+    let mut joins = Joins::new(registry, door.scope, entity);
+    let groups = read_list(query, "groupBy", MAX_GROUPS, |json, at| read_group(door, entity, &mut joins, json, at))?;
+    let measures = read_list(query, "measures", MAX_MEASURES, |json, at| read_measure(door, entity, &mut joins, json, at))?;
+    let limit = query.get("limit").map_or(Some(MAX_ROWS), Json::as_u64).filter(|limit| (1..=MAX_ROWS).contains(limit));
+    let limit = limit.ok_or_else(|| invalid("/limit", "1–1000"))?;
+    let sql = statement(door, (&mut joins, &filter), (&groups, &measures), limit);
+    let rows = door.db.read(&sql).await?;
+    let mut out = b"{\"groups\":[".to_vec();
+    for (n, row) in rows.iter().enumerate() {
+        out.extend_from_slice(if n > 0 { b",{\"key\":[" } else { b"{\"key\":[" });
+        let mut at = 0;
+        for (n, group) in groups.iter().enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            write_key(&mut out, registry, group, row, &mut at)?;
+        }
+        out.extend_from_slice(b"],\"values\":[");
+        for (n, measure) in measures.iter().enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            write_measure(&mut out, registry, measure, row, at + n)?;
+        }
+        out.extend_from_slice(b"]}");
+    }
+    out.extend_from_slice(b"]}");
+    Ok(out)
+}
+
+fn invalid(pointer: &str, expected: &str) -> Problem {
+    Problem::filter(Item::new(pointer, ItemCode::Format).param("field", pointer).param("expected", expected))
+}
+
+fn read_list<T>(query: &Json, name: &str, most: usize, mut read: impl FnMut(&Json, &str) -> Result<T>) -> Result<Vec<T>> {
+    let list = match query.get(name) {
+        None => &[][..],
+        Some(json) => json.as_array().ok_or_else(|| invalid(&format!("/{name}"), "[ … ]"))?,
+    };
+    if list.len() > most {
+        return Err(Problem::filter(Item::new(format!("/{name}"), ItemCode::TooComplex).param("limit", format!("≤ {most}"))));
+    }
+    list.iter().enumerate().map(|(n, json)| read(json, &format!("/{name}/{n}"))).collect()
+}
+
+fn read_path(door: &Door<'_>, entity: &Entity, json: &Json, at: &str) -> Result<Path> {
+    let pointer = format!("{at}/field");
+    let name = json.get("field").and_then(Json::as_str).ok_or_else(|| invalid(&pointer, "\"amount\""))?;
+    resolve_path(&door.snapshot.registry, door.scope, entity, name, &pointer).map_err(Problem::filter)
+}
+
+fn unsuitable(field: &Field, op: &str, at: &str) -> Problem {
+    Problem::filter(Item::new(at, ItemCode::OperatorUnknown).param("field", field.label.to_json()).param("op", op))
+}
+
+fn read_group(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Json, at: &str) -> Result<Group> {
+    let path = read_path(door, entity, json, at)?;
+    let field = path.field(&door.snapshot.registry);
+    let alias = joins.alias(&path);
+    if let Some(bucket) = json.get("bucket") {
+        let bucket = match bucket.as_str() {
+            Some("day") => Bucket::Day,
+            Some("week") => Bucket::Week,
+            Some("month") => Bucket::Month,
+            Some("quarter") => Bucket::Quarter,
+            Some("year") => Bucket::Year,
+            _ => return Err(invalid(&format!("{at}/bucket"), "day, week, month, quarter, year")),
+        };
+        return match field.kind {
+            Kind::Date => Ok(Group::Bucket(path, alias, bucket)),
+            _ => Err(unsuitable(field, "bucket", at)),
+        };
+    }
+    match field.kind {
+        Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => Err(unsuitable(field, "group", at)),
+        _ => Ok(Group::Value(path, alias)),
+    }
+}
+
+fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Json, at: &str) -> Result<Measure> {
+    let op = json.get("op").and_then(Json::as_str).unwrap_or_default();
+    let function = match op {
+        "count" => return Ok(Measure::Count),
+        "sum" => Function::Sum,
+        "avg" => Function::Avg,
+        "min" => Function::Min,
+        "max" => Function::Max,
+        _ => return Err(invalid(&format!("{at}/op"), "count, sum, avg, min, max")),
+    };
+    let path = read_path(door, entity, json, at)?;
+    let field = path.field(&door.snapshot.registry);
+    match field.kind {
+        Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => {
+            let alias = joins.alias(&path);
+            Ok(Measure::Of(function, path, alias))
+        }
+        _ => Err(unsuitable(field, op, at)),
+    }
+}
+
+fn statement(
+    door: &Door<'_>,
+    (joins, filter): (&mut Joins<'_>, &Filter),
+    (groups, measures): (&[Group], &[Measure]),
+    limit: u64,
+) -> Sql {
+    let registry = &door.snapshot.registry;
+    let mut condition = door.db.sql();
+    write_filter(&mut condition, joins, &door.context(), filter);
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ");
+    sql.list(", ", groups, |sql, group| write_group(sql, registry, group));
+    if !groups.is_empty() && !measures.is_empty() {
+        sql.raw(", ");
+    }
+    sql.list(", ", measures, |sql, measure| write_function(sql, registry, measure));
+    if groups.is_empty() && measures.is_empty() {
+        sql.raw("COUNT(*)");
+    }
+    write_rows(&mut sql, joins, &condition);
+    if !groups.is_empty() {
+        sql.raw(" GROUP BY ");
+        sql.list(", ", 1..=groups.len(), |sql, n| {
+            sql.number(n as u64);
+        });
+        sql.raw(" ORDER BY ");
+        sql.list(", ", 1..=groups.len(), |sql, n| {
+            sql.number(n as u64).raw(" NULLS LAST");
+        });
+    }
+    sql.raw(" LIMIT ").number(limit);
+    sql
+}
+
+fn write_group(sql: &mut Sql, registry: &Registry, group: &Group) {
+    match group {
+        Group::Value(path, alias) => {
+            sql.aliased(*alias, &path.field(registry).column);
+        }
+        Group::Bucket(path, alias, bucket) => {
+            let column = path.field(registry).column.clone();
+            write_bucket(sql, *alias, &column, *bucket);
+        }
+    }
+}
+
+/// The first day of the bucket a date falls in, as a date in both databases. Weeks begin on Monday (ISO 8601).
+fn write_bucket(sql: &mut Sql, alias: usize, column: &ColumnName, bucket: Bucket) {
+    let (sqlite, postgres) = match bucket {
+        Bucket::Day => (["date(", ")"], ["CAST(date_trunc('day', ", ") AS date)"]),
+        Bucket::Week => (["date(", ", '-6 days', 'weekday 1')"], ["CAST(date_trunc('week', ", ") AS date)"]),
+        Bucket::Month => (["date(", ", 'start of month')"], ["CAST(date_trunc('month', ", ") AS date)"]),
+        Bucket::Year => (["date(", ", 'start of year')"], ["CAST(date_trunc('year', ", ") AS date)"]),
+        Bucket::Quarter => (["", ""], ["CAST(date_trunc('quarter', ", ") AS date)"]),
+    };
+    if let (Bucket::Quarter, crate::db::Dialect::Sqlite) = (bucket, sql.dialect()) {
+        // Months since the quarter began, taken off the first of the month.
+        sql.raw("date(").aliased(alias, column).raw(", 'start of month', '-' || ((CAST(strftime('%m', ");
+        sql.aliased(alias, column).raw(") AS INTEGER) - 1) % 3) || ' months')");
+        return;
+    }
+    sql.either(sqlite[0], postgres[0]).aliased(alias, column).either(sqlite[1], postgres[1]);
+}
+
+fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
+    let (function, path, alias) = match measure {
+        Measure::Count => {
+            sql.raw("COUNT(*)");
+            return;
+        }
+        Measure::Of(function, path, alias) => (function, path, alias),
+    };
+    let column = path.field(registry).compared_column();
+    sql.raw(match function {
+        Function::Sum => "CAST(SUM(",
+        // Rounded half away from zero, in the unit the column is stored in.
+        Function::Avg => "CAST(ROUND(AVG(",
+        Function::Min => "CAST(MIN(",
+        Function::Max => "CAST(MAX(",
+    });
+    sql.aliased(*alias, &column);
+    sql.raw(match function {
+        Function::Avg => ")) AS BIGINT)",
+        Function::Sum | Function::Min | Function::Max => ") AS BIGINT)",
+    });
+}
+
+fn write_key(out: &mut Vec<u8>, registry: &Registry, group: &Group, row: &Row, at: &mut usize) -> Result<()> {
+    match group {
+        Group::Value(path, _) => {
+            let entity = registry.entity(path.entity);
+            let field = path.field(registry);
+            let value = fields::read(field, row, at)?;
+            fields::write(out, At::new(registry, entity, field), &value);
+        }
+        Group::Bucket(..) => {
+            match row.date(*at)? {
+                Some(day) => write_str(out, &day.to_string()),
+                None => out.extend_from_slice(b"null"),
+            }
+            *at += 1;
+        }
+    }
+    Ok(())
+}
+
+fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row: &Row, at: usize) -> Result<()> {
+    let value = row.int(at)?;
+    match (measure, value) {
+        (_, None) => out.extend_from_slice(b"null"),
+        (Measure::Count, Some(count)) => out.extend_from_slice(count.to_string().as_bytes()),
+        (Measure::Of(_, path, _), Some(value)) => match path.field(registry).kind {
+            Kind::Money { scale, .. } | Kind::Percent { scale, .. } => write_str(out, &format_decimal(value, scale)),
+            _ => out.extend_from_slice(value.to_string().as_bytes()),
+        },
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Listing records: one statement for the rows and every name they refer to, one more for a count when asked.
+
+use super::cursor::Binding;
+use super::output::Output;
+use super::{Door, sort};
+use crate::db::Sql;
+use crate::error::{Problem, Result};
+use crate::filter::{Filter, Joins, check_json, write_filter};
+use crate::registry::Entity;
+
+/// Counting stops here: beyond it the exact number helps nobody and costs a scan.
+pub const COUNT_CAP: i64 = 10_000;
+const DEFAULT_LIMIT: u32 = 50;
+const MAX_LIMIT: u32 = 200;
+
+/// How rows are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountMode {
+    #[default]
+    None,
+    /// Up to `COUNT_CAP`.
+    Capped,
+    Exact,
+}
+
+/// What a list was asked for, as text from the address.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    pub filter: Option<String>,
+    pub sort: Option<String>,
+    pub fields: Option<String>,
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+    pub count: CountMode,
+}
+
+/// `{ "items": […], "next": …, "count": … }` as bytes.
+///
+/// # Errors
+/// `NotFound` for the entity, `FilterInvalid` for filter, sort or fields, `Malformed` for the cursor or limit.
+pub async fn list(door: &Door<'_>, entity: &str, query: &ListQuery) -> Result<Vec<u8>> {
+    let entity = door.entity(entity)?;
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(Problem::malformed("parameter_invalid").param("name", "limit"));
+    }
+    let registry = &door.snapshot.registry;
+    let filter = match &query.filter {
+        Some(text) => check_json(registry, door.scope, entity, text)?,
+        None => Filter::everything(),
+    };
+    let count = count(door, entity, &filter, query.count);
+    let page = page(door, entity, &filter, (query, limit));
+    let (count, page) = futures_util::future::try_join(count, page).await?;
+    let mut out = Vec::with_capacity(page.items.len() + 128);
+    out.extend_from_slice(b"{\"items\":[");
+    out.extend_from_slice(&page.items);
+    out.extend_from_slice(b"],\"next\":");
+    match page.next {
+        Some(cursor) => crate::fields::write_str(&mut out, &cursor),
+        None => out.extend_from_slice(b"null"),
+    }
+    if let Some(count) = count {
+        let capped = query.count == CountMode::Capped && count > COUNT_CAP;
+        let value = if capped { COUNT_CAP } else { count };
+        out.extend_from_slice(format!(",\"count\":{{\"value\":{value},\"capped\":{capped}}}").as_bytes());
+    }
+    out.push(b'}');
+    Ok(out)
+}
+
+struct Page {
+    items: Vec<u8>,
+    next: Option<String>,
+}
+
+async fn page(door: &Door<'_>, entity: &Entity, filter: &Filter, (query, limit): (&ListQuery, u32)) -> Result<Page> {
+    let registry = &door.snapshot.registry;
+    let mut joins = Joins::new(registry, door.scope, entity);
+    let output = Output::build((registry, door.scope, entity), &mut joins, query.fields.as_deref())?;
+    let keys = sort::parse((registry, door.scope, entity), &mut joins, query.sort.as_deref())?;
+    let binding = Binding {
+        secret: door.secret,
+        principal: door.scope.me(),
+        query: [&entity.id, query.filter.as_deref().unwrap_or_default(), query.sort.as_deref().unwrap_or_default()],
+    };
+    // The joins are complete only after the filter is written, and stand before it: it goes into a statement of its own.
+    let mut condition = door.db.sql();
+    write_filter(&mut condition, &mut joins, &door.context(), filter);
+    if let Some(cursor) = &query.cursor {
+        condition.raw(" AND ");
+        sort::write_after(&mut condition, &keys, &binding.read(cursor)?)?;
+    }
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ");
+    output.write_columns(&mut sql);
+    for key in &keys {
+        sql.raw(", ");
+        key.write_selected(&mut sql);
+    }
+    joins.write_from(&mut sql);
+    sql.raw(" WHERE ");
+    joins.write_visible(&mut sql);
+    sql.raw(" AND ").nested(&condition);
+    sort::write_order(&mut sql, &keys);
+    sql.raw(" LIMIT ").number(u64::from(limit) + 1);
+    let rows = door.db.read(&sql).await?;
+    let mut items = Vec::with_capacity(rows.len() * 512);
+    for (n, row) in rows.iter().take(limit as usize).enumerate() {
+        if n > 0 {
+            items.push(b',');
+        }
+        output.write_open(&mut items, row)?;
+        items.push(b'}');
+    }
+    let last = if rows.len() > limit as usize { rows.get(limit as usize - 1) } else { None };
+    let next = match last {
+        Some(row) => {
+            let values = keys.iter().enumerate().map(|(n, key)| key.read(row, output.width() + n));
+            Some(binding.write(&values.collect::<Result<Vec<_>>>()?)?)
+        }
+        None => None,
+    };
+    Ok(Page { items, next })
+}
+
+async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMode) -> Result<Option<i64>> {
+    let limit = match mode {
+        CountMode::None => return Ok(None),
+        CountMode::Capped => Some(COUNT_CAP.unsigned_abs() + 1),
+        CountMode::Exact => None,
+    };
+    let mut joins = Joins::new(&door.snapshot.registry, door.scope, entity);
+    let mut condition = door.db.sql();
+    write_filter(&mut condition, &mut joins, &door.context(), filter);
+    let mut sql = door.db.sql();
+    sql.raw("SELECT COUNT(*) FROM (SELECT 1");
+    write_rows(&mut sql, &joins, &condition);
+    if let Some(limit) = limit {
+        sql.raw(" LIMIT ").number(limit);
+    }
+    sql.raw(") counted");
+    let row = door.db.find(&sql).await?;
+    row.map(|row| crate::db::Row::require(row.int(0))).transpose()
+}
+
+/// ` FROM … WHERE …`: the rows of an entity the reader may see that meet a condition.
+pub(super) fn write_rows(sql: &mut Sql, joins: &Joins<'_>, condition: &Sql) {
+    joins.write_from(sql);
+    sql.raw(" WHERE ");
+    joins.write_visible(sql);
+    sql.raw(" AND ").nested(condition);
+}

@@ -1,0 +1,73 @@
+//! The heart: every record is read and written here, whatever the door.
+//!
+//! A write goes shape → read → decide → apply (`write`); deciding is pure (`decide`), applying is a list of statements in
+//! one transaction with the history row and the event (`store`). Reading builds one statement from paths, filter and
+//! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
+
+mod aggregate;
+mod cursor;
+mod decide;
+mod get;
+mod list;
+mod output;
+mod past;
+mod record;
+mod shape;
+mod sort;
+mod store;
+mod write;
+
+pub use aggregate::aggregate;
+pub use get::{Answer, get};
+pub use list::{CountMode, ListQuery, list};
+pub use past::history;
+pub use record::Record;
+pub use write::{Transition, Written, create, delete, transition, update};
+
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::error::{Problem, Result};
+use crate::filter::Context;
+use crate::history::{By, Cause};
+use crate::ids::Ids;
+use crate::permissions::Scope;
+use crate::registry::Entity;
+use crate::snapshot::Snapshot;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// Through which door a request comes: who, by which rights, on which revision.
+#[derive(Clone)]
+pub struct Door<'a> {
+    pub db: &'a Database,
+    /// Pinned for the whole request.
+    pub snapshot: &'a Arc<Snapshot>,
+    pub scope: &'a Scope,
+    pub clock: &'a Clock,
+    pub ids: &'a Ids,
+    pub by: By,
+    pub cause: Cause,
+    /// Another time than now to stamp a write with: imports and demo data keep their own.
+    pub at: Option<DateTime<Utc>>,
+    /// Key of the seal on cursors.
+    pub secret: &'a str,
+}
+
+impl<'a> Door<'a> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.at.unwrap_or_else(|| self.clock.now())
+    }
+
+    pub(crate) fn context(&self) -> Context {
+        self.snapshot.context(self.now(), self.scope.me())
+    }
+
+    /// The entity of a name, if the caller may read any of its records; the built-in `user` is listed elsewhere too.
+    ///
+    /// # Errors
+    /// `NotFound`, the same for a hidden and an absent entity.
+    pub(crate) fn entity(&self, name: &str) -> Result<&'a Entity> {
+        let entity = self.snapshot.registry.find(name).ok_or_else(Problem::not_found)?;
+        if self.scope.reads_entity(entity.ix) { Ok(entity) } else { Err(Problem::not_found()) }
+    }
+}

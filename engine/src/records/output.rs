@@ -1,0 +1,191 @@
+//! What a list answers: a tree of wanted fields, the columns it needs, and the writer that turns rows into JSON bytes.
+//!
+//! No tree of values is built in between: a row's columns go straight into the answer.
+
+use crate::db::{ColumnName, Row, Sql};
+use crate::error::{Item, Problem, Result};
+use crate::fields::{self, At, write_str};
+use crate::filter::{Joins, resolve_path};
+use crate::permissions::Scope;
+use crate::registry::{Entity, Field, Registry};
+
+/// The columns of a statement and how each row of them is written.
+pub struct Output<'a> {
+    columns: Vec<(usize, ColumnName)>,
+    id: usize,
+    version: usize,
+    fields: Vec<Out<'a>>,
+}
+
+enum Out<'a> {
+    Value { at: At<'a>, first: usize },
+    /// A lookup or user: id, name if the record may be seen, and further fields of it.
+    Reference { name: &'a str, id: usize, name_at: Option<usize>, further: Vec<Out<'a>> },
+}
+
+/// Wanted names below one entity, in the order asked.
+#[derive(Default)]
+struct Wanted<'t> {
+    names: Vec<(&'t str, Wanted<'t>)>,
+}
+
+impl<'t> Wanted<'t> {
+    fn add(&mut self, path: &'t str) {
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let at = self.names.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            self.names.push((name, Wanted::default()));
+            self.names.len() - 1
+        });
+        if let Some(rest) = rest {
+            self.names[at].1.add(rest);
+        }
+    }
+}
+
+impl<'a> Output<'a> {
+    /// The fields of `fields=` (dotted paths, separated by commas), or every readable own field.
+    ///
+    /// # Errors
+    /// `FilterInvalid` naming the first path that is unknown or may not be read.
+    pub fn build(
+        (registry, scope, entity): (&'a Registry, &'a Scope, &'a Entity),
+        joins: &mut Joins<'a>,
+        fields: Option<&str>,
+    ) -> Result<Self> {
+        let mut output = Output { columns: Vec::new(), id: 0, version: 0, fields: Vec::new() };
+        output.id = output.column(0, ColumnName::system("id"));
+        output.version = output.column(0, ColumnName::system("version"));
+        let mut wanted = Wanted::default();
+        match fields {
+            Some(text) => {
+                for path in text.split(',').map(str::trim).filter(|path| !path.is_empty()) {
+                    resolve_path(registry, scope, entity, path, "/fields").map_err(Problem::filter)?;
+                    wanted.add(path);
+                }
+            }
+            None => {
+                for field in entity.fields.iter().filter(|field| scope.reads(entity.ix, field)) {
+                    wanted.add(&field.name);
+                }
+            }
+        }
+        let place = Place { registry, scope, entity, alias: 0 };
+        output.fields = output.children(place, joins, &wanted)?;
+        Ok(output)
+    }
+
+    fn column(&mut self, alias: usize, column: ColumnName) -> usize {
+        self.columns.push((alias, column));
+        self.columns.len() - 1
+    }
+
+    /// Columns so far: further ones of the statement begin here.
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn children(&mut self, place: Place<'a>, joins: &mut Joins<'a>, wanted: &Wanted<'_>) -> Result<Vec<Out<'a>>> {
+        let mut out = Vec::with_capacity(wanted.names.len());
+        for (name, further) in &wanted.names {
+            let readable = place.entity.find(name).filter(|field| place.scope.reads(place.entity.ix, field));
+            let unknown = || Problem::filter(Item::new("/fields", crate::error::ItemCode::FieldUnknown).param("name", *name));
+            let field = readable.ok_or_else(unknown)?;
+            // The id and the version are written first, by themselves.
+            if place.alias == 0 && matches!(&*field.name, "id" | "version") {
+                continue;
+            }
+            out.push(self.child(place, field, joins, further)?);
+        }
+        Ok(out)
+    }
+
+    fn child(&mut self, place: Place<'a>, field: &'a Field, joins: &mut Joins<'a>, further: &Wanted<'_>) -> Result<Out<'a>> {
+        let Some(target) = place.registry.target(field) else {
+            let first = self.columns.len();
+            for (column, _, _) in field.columns() {
+                self.column(place.alias, column);
+            }
+            return Ok(Out::Value { at: At::new(place.registry, place.entity, field), first });
+        };
+        let id = self.column(place.alias, field.column.clone());
+        let name_field = target.field(target.name_field);
+        if !place.scope.reads_entity(target.ix) {
+            return Ok(Out::Reference { name: &field.name, id, name_at: None, further: Vec::new() });
+        }
+        let (alias, _) = joins.hop(place.alias, place.entity.ix, field.ix);
+        let name_at = place.scope.reads(target.ix, name_field).then(|| self.column(alias, name_field.column.clone()));
+        let rest = Wanted { names: further.names.iter().filter(|(name, _)| !matches!(*name, "id" | "name")).map(reborrow).collect() };
+        let further = self.children(Place { entity: target, alias, ..place }, joins, &rest)?;
+        Ok(Out::Reference { name: &field.name, id, name_at, further })
+    }
+
+    /// The column list.
+    pub fn write_columns(&self, sql: &mut Sql) {
+        sql.list(", ", &self.columns, |sql, (alias, column)| {
+            sql.aliased(*alias, column);
+        });
+    }
+
+    /// One row as a JSON object, without its closing brace: the caller may add to it.
+    ///
+    /// # Errors
+    /// `Internal` when a column does not hold what the registry says.
+    pub fn write_open(&self, out: &mut Vec<u8>, row: &Row) -> Result<()> {
+        out.extend_from_slice(b"{\"id\":");
+        let id = Row::require(row.id(self.id))?;
+        write_str(out, &id.to_string());
+        out.extend_from_slice(b",\"version\":");
+        out.extend_from_slice(Row::require(row.int(self.version))?.to_string().as_bytes());
+        write_all(out, row, &self.fields)
+    }
+}
+
+fn reborrow<'t>((name, wanted): &(&'t str, Wanted<'t>)) -> (&'t str, Wanted<'t>) {
+    (*name, Wanted { names: wanted.names.iter().map(reborrow).collect() })
+}
+
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    registry: &'a Registry,
+    scope: &'a Scope,
+    entity: &'a Entity,
+    alias: usize,
+}
+
+fn write_all(out: &mut Vec<u8>, row: &Row, fields: &[Out<'_>]) -> Result<()> {
+    for field in fields {
+        out.push(b',');
+        match field {
+            Out::Value { at, first } => {
+                write_str(out, &at.field.name);
+                out.push(b':');
+                let mut position = *first;
+                fields::write(out, *at, &fields::read(at.field, row, &mut position)?);
+            }
+            Out::Reference { name, id, name_at, further } => {
+                write_str(out, name);
+                out.push(b':');
+                write_reference(out, row, (*id, *name_at), further)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_reference(out: &mut Vec<u8>, row: &Row, (id, name): (usize, Option<usize>), further: &[Out<'_>]) -> Result<()> {
+    let Some(id) = row.id(id)? else {
+        out.extend_from_slice(b"null");
+        return Ok(());
+    };
+    out.extend_from_slice(b"{\"id\":");
+    write_str(out, &id.to_string());
+    out.extend_from_slice(b",\"name\":");
+    match name.map(|at| row.str(at)).transpose()?.flatten() {
+        Some(name) => write_str(out, name),
+        // Deleted, or not for this reader's eyes: the reference is theirs to read, the record is not.
+        None => out.extend_from_slice(b"null"),
+    }
+    write_all(out, row, further)?;
+    out.push(b'}');
+    Ok(())
+}

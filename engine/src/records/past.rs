@@ -1,0 +1,145 @@
+//! What happened to a record, newest first, as far as its reader may know: field ids become names, stored values wire
+//! values, and changes of fields the reader may not see are left out.
+
+use super::record;
+use super::Door;
+use crate::db::{Row, Sql, TableName};
+use crate::error::{Problem, Result};
+use crate::fields::{self, At, Value};
+use crate::locales::Language;
+use crate::registry::{Entity, Field, Kind};
+use serde_json::{Map, Value as Json, json};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+const LIMIT: usize = 50;
+
+/// A page of the record's history: `{ "items", "next" }`; `before` is the `seq` the page begins below.
+///
+/// # Errors
+/// `NotFound` when the record is not for this reader.
+pub async fn history(door: &Door<'_>, entity: &str, id: Uuid, (before, language): (Option<i64>, Language)) -> Result<Vec<u8>> {
+    let entity = door.entity(entity)?;
+    record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
+    let rows = door.db.read(&statement(door, id, before)).await?;
+    let mut entries = Vec::new();
+    for row in rows.iter().take(LIMIT) {
+        entries.push(read_entry(row)?);
+    }
+    let names = Names::load(door, entity, &entries).await?;
+    let items: Vec<Json> = entries.iter().map(|entry| render(door, entity, entry, (&names, language))).collect();
+    let next = if rows.len() > LIMIT { entries.last().map(|entry| entry.seq.to_string()) } else { None };
+    serde_json::to_vec(&json!({ "items": items, "next": next })).map_err(Problem::internal)
+}
+
+struct Entry {
+    seq: i64,
+    head: Map<String, Json>,
+    by: Option<Uuid>,
+    by_kind: String,
+    diff: Map<String, Json>,
+}
+
+fn statement(door: &Door<'_>, id: Uuid, before: Option<i64>) -> Sql {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff FROM ");
+    sql.table(TableName::system("sys_history")).raw(" WHERE record = ").id(id);
+    if let Some(before) = before {
+        sql.raw(" AND seq < ").int(before);
+    }
+    sql.raw(" ORDER BY seq DESC LIMIT ").number(LIMIT as u64 + 1);
+    sql
+}
+
+fn read_entry(row: &Row) -> Result<Entry> {
+    let seq = Row::require(row.int(0))?;
+    let at = crate::db::sql::instant_text(Row::require(row.instant(1))?);
+    let diff = serde_json::from_str(row.str(10)?.unwrap_or("{}")).map_err(Problem::internal)?;
+    let head = json!({
+        "seq": seq, "at": at, "action": row.text(2)?, "version": row.int(3)?, "change": row.id(4)?,
+        "cause": { "kind": row.text(7)?, "id": row.text(8)? }, "note": row.text(9)?,
+    });
+    let Json::Object(head) = head else { return Err(Problem::internal("an object literal is an object")) };
+    Ok(Entry { seq, head, by: row.id(6)?, by_kind: row.text(5)?.unwrap_or_default(), diff })
+}
+
+/// Names of the people and records a page of history mentions, as far as the reader may see them.
+#[derive(Default)]
+struct Names(HashMap<Uuid, String>);
+
+impl Names {
+    async fn load(door: &Door<'_>, entity: &Entity, entries: &[Entry]) -> Result<Self> {
+        let registry = &door.snapshot.registry;
+        let user = registry.entity(registry.user);
+        let mut wanted: HashMap<usize, HashSet<Uuid>> = HashMap::new();
+        for entry in entries {
+            wanted.entry(user.ix.0).or_default().extend(entry.by);
+            for (field, values) in changes(entity, &entry.diff) {
+                if let Some(target) = registry.target(field) {
+                    let ids = values.iter().filter_map(|value| value.as_str()?.parse::<Uuid>().ok());
+                    wanted.entry(target.ix.0).or_default().extend(ids);
+                }
+            }
+        }
+        let mut names = Names::default();
+        for (ix, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+            names.read(door, &registry.entities[ix], ids).await?;
+        }
+        Ok(names)
+    }
+
+    async fn read(&mut self, door: &Door<'_>, entity: &Entity, ids: HashSet<Uuid>) -> Result<()> {
+        let name = entity.field(entity.name_field);
+        if !door.scope.reads(entity.ix, name) {
+            return Ok(());
+        }
+        let mut sql = door.db.sql();
+        let id_column = crate::db::ColumnName::system("id");
+        sql.raw("SELECT ").aliased(0, &id_column).raw(", ").aliased(0, &name.column).raw(" FROM ");
+        sql.table(entity.table.clone()).raw(" t0 WHERE ");
+        crate::filter::write_visible(&mut sql, door.scope, entity, 0);
+        sql.raw(" AND ").aliased(0, &id_column).raw(" IN (").list(", ", ids, |sql, id| {
+            sql.id(id);
+        });
+        sql.raw(")");
+        for row in door.db.read(&sql).await? {
+            self.0.insert(Row::require(row.id(0))?, row.text(1)?.unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    fn reference(&self, id: Uuid) -> Json {
+        json!({ "id": id, "name": self.0.get(&id) })
+    }
+}
+
+/// The changed fields that still exist, with their old and new stored values.
+fn changes<'a>(entity: &'a Entity, diff: &'a Map<String, Json>) -> impl Iterator<Item = (&'a Field, &'a [Json])> {
+    diff.iter().filter_map(|(id, values)| Some((entity.find_by_id(id)?, values.as_array()?.as_slice())))
+}
+
+fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&Names, Language)) -> Json {
+    let registry = &door.snapshot.registry;
+    let wire = |field: &Field, stored: Option<&Json>| {
+        let at = At::new(registry, entity, field);
+        let value = stored.map_or(Value::Empty, |stored| fields::of_history_json(at, stored));
+        match (&field.kind, &value) {
+            (Kind::Lookup { .. } | Kind::User, Value::Reference(id)) => names.reference(*id),
+            (Kind::Boolean, Value::Empty) => Json::Null,
+            _ => fields::to_json(at, &value),
+        }
+    };
+    let readable = changes(entity, &entry.diff).filter(|(field, _)| door.scope.reads(entity.ix, field));
+    let changed: Vec<Json> = readable
+        .map(|(field, values)| {
+            json!({
+                "field": field.name, "label": field.label.text(language),
+                "from": wire(field, values.first()), "to": wire(field, values.get(1)),
+            })
+        })
+        .collect();
+    let mut item = entry.head.clone();
+    item.insert("by".to_owned(), json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) }));
+    item.insert("changes".to_owned(), Json::Array(changed));
+    Json::Object(item)
+}

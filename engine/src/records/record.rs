@@ -1,0 +1,128 @@
+//! A whole record in memory, and the related ones that rules and gates look at.
+
+use super::Door;
+use crate::db::{ColumnName, Sql};
+use crate::error::Result;
+use crate::fields::{self, At, Value};
+use crate::filter::{Filter, Lookups, Path};
+use crate::permissions::Scope;
+use crate::registry::{Entity, FieldIx};
+use serde_json::{Map, Value as Json};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// All values of a record, by position of the field.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub id: Uuid,
+    pub version: i64,
+    pub values: Vec<Value>,
+}
+
+impl Record {
+    pub fn value(&self, field: FieldIx) -> &Value {
+        &self.values[field.0]
+    }
+
+    pub fn owner(&self, entity: &Entity) -> Option<Uuid> {
+        entity.owner.and_then(|field| self.value(field).reference())
+    }
+
+    /// Values by field id in stored form, empty ones left out; for events.
+    pub fn to_event(&self, door: &Door<'_>, entity: &Entity) -> Map<String, Json> {
+        let fields = entity.fields.iter().filter(|field| !self.value(field.ix).is_empty());
+        let registry = &door.snapshot.registry;
+        let entry = |field| (fields::history_json(At::new(registry, entity, field), self.value(field.ix)), field);
+        fields.map(entry).map(|(json, field)| (field.id.to_string(), json)).collect()
+    }
+}
+
+/// The record with this id that `scope` may read.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(door: &Door<'_>, scope: &Scope, entity: &Entity, id: Uuid) -> Result<Option<Record>> {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ");
+    write_columns(&mut sql, entity);
+    sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+    sql.aliased(0, &ColumnName::system("id")).raw(" = ").id(id).raw(" AND ");
+    crate::filter::write_visible(&mut sql, scope, entity, 0);
+    let Some(row) = door.db.find(&sql).await? else { return Ok(None) };
+    let mut at = 0;
+    let values = entity.fields.iter().map(|field| fields::read(field, &row, &mut at)).collect::<Result<Vec<_>>>()?;
+    let version = match entity.find("version").map(|field| &values[field.ix.0]) {
+        Some(Value::Integer(version)) => *version,
+        _ => 0,
+    };
+    Ok(Some(Record { id, version, values }))
+}
+
+fn write_columns(sql: &mut Sql, entity: &Entity) {
+    let columns = entity.fields.iter().flat_map(|field| field.columns());
+    sql.list(", ", columns, |sql, (column, _, _)| {
+        sql.aliased(0, &column);
+    });
+}
+
+/// A record with the related records its conditions need.
+pub struct Surroundings<'a> {
+    pub record: &'a Record,
+    related: HashMap<Vec<FieldIx>, Record>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Reads what the filters reach over lookups, following the record's own (new) values.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn load(
+        door: &Door<'_>,
+        entity: &Entity,
+        record: &'a Record,
+        filters: impl IntoIterator<Item = &Filter>,
+    ) -> Result<Self> {
+        let mut wanted: Vec<Vec<FieldIx>> = Vec::new();
+        for filter in filters {
+            filter.paths(&mut |path| {
+                for length in 1..=path.hops.len() {
+                    wanted.push(path.hops[..length].to_vec());
+                }
+            });
+        }
+        wanted.sort_by_key(Vec::len);
+        wanted.dedup();
+        let mut surroundings = Self { record, related: HashMap::new() };
+        for hops in wanted {
+            surroundings.follow(door, entity, hops).await?;
+        }
+        Ok(surroundings)
+    }
+
+    async fn follow(&mut self, door: &Door<'_>, start: &Entity, hops: Vec<FieldIx>) -> Result<()> {
+        let registry = &door.snapshot.registry;
+        let Some((last, before)) = hops.split_last() else { return Ok(()) };
+        if self.related.contains_key(&hops) {
+            return Ok(());
+        }
+        let mut entity = start;
+        for hop in before {
+            let Some(next) = registry.target(entity.field(*hop)) else { return Ok(()) };
+            entity = next;
+        }
+        let origin = if before.is_empty() { Some(self.record) } else { self.related.get(before) };
+        let Some(id) = origin.and_then(|record| record.value(*last).reference()) else { return Ok(()) };
+        let Some(target) = registry.target(entity.field(*last)) else { return Ok(()) };
+        if let Some(record) = find(door, &door.snapshot.system, target, id).await? {
+            self.related.insert(hops, record);
+        }
+        Ok(())
+    }
+}
+
+impl Lookups for Surroundings<'_> {
+    fn value(&self, path: &Path) -> Value {
+        let record = if path.hops.is_empty() { Some(self.record) } else { self.related.get(&path.hops) };
+        record.map_or(Value::Empty, |record| record.value(path.field).clone())
+    }
+}

@@ -1,0 +1,122 @@
+//! A decided write as statements: the record's own row, the history row and the event, with what they expect to find.
+
+use super::Door;
+use super::record::Record;
+use crate::db::{ColumnName, Sql, Step, TableName, Tag};
+use crate::fields::{self, At};
+use crate::filter::write_reach;
+use crate::history::{self, Action, Change};
+use crate::metadata::model::Reach;
+use crate::outbox::{self, Event};
+use crate::registry::{Entity, FieldIx};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+/// The published revision must still be the one the write was decided on. On PostgreSQL the shared lock makes a publish
+/// wait for writes under way, and the other way round.
+pub fn require_revision(door: &Door<'_>) -> Step {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT revision FROM ").table(TableName::system("sys_state")).raw(" WHERE one = 1 AND revision = ");
+    sql.int(door.snapshot.revision).either("", " FOR SHARE");
+    Step::Require(sql, Tag::Revision)
+}
+
+/// Inserts the record as it stands in memory.
+pub fn insert(door: &Door<'_>, entity: &Entity, record: &Record) -> Step {
+    let stored: Vec<_> = entity.fields.iter().flat_map(|field| {
+        let columns = field.columns().into_iter().map(|(column, _, _)| column);
+        columns.zip(fields::binds(field, record.value(field.ix))).collect::<Vec<_>>()
+    }).collect();
+    let mut sql = door.db.sql();
+    sql.raw("INSERT INTO ").table(entity.table.clone()).raw(" (");
+    sql.list(", ", &stored, |sql, (column, _)| {
+        sql.column(column);
+    });
+    sql.raw(") VALUES (");
+    sql.list(", ", stored, |sql, (_, bind)| {
+        sql.bind(bind);
+    });
+    sql.raw(")");
+    Step::Run(sql)
+}
+
+/// Writes the changed columns where the row still has the version that was read and is still within reach.
+pub fn update(door: &Door<'_>, entity: &Entity, record: &Record, changed: &[FieldIx]) -> Step {
+    let mut sql = door.db.sql();
+    // SQLite takes no alias on the left of SET, so conditions name the table's columns through `t0` and SET bare ones.
+    sql.raw("UPDATE ").table(entity.table.clone()).raw(" AS t0 SET ");
+    let stored = changed.iter().flat_map(|ix| {
+        let field = entity.field(*ix);
+        let columns = field.columns().into_iter().map(|(column, _, _)| column);
+        columns.zip(fields::binds(field, record.value(*ix))).collect::<Vec<_>>()
+    });
+    sql.list(", ", stored, |sql, (column, bind)| {
+        sql.column(&column).raw(" = ").bind(bind);
+    });
+    where_current(&mut sql, door, entity, record);
+    Step::RunOne(sql, Tag::Version)
+}
+
+/// Marks the record as deleted; it stays until it is purged.
+pub fn delete(door: &Door<'_>, entity: &Entity, record: &Record) -> Step {
+    let mut sql = door.db.sql();
+    sql.raw("UPDATE ").table(entity.table.clone()).raw(" AS t0 SET \"deleted_at\" = ").instant(door.now());
+    sql.raw(", \"version\" = ").int(record.version);
+    where_current(&mut sql, door, entity, record);
+    Step::RunOne(sql, Tag::Version)
+}
+
+fn where_current(sql: &mut Sql, door: &Door<'_>, entity: &Entity, record: &Record) {
+    sql.raw(" WHERE ").aliased(0, &ColumnName::system("id")).raw(" = ").id(record.id);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("version")).raw(" = ").int(record.version - 1);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL");
+    let access = door.scope.on(entity.ix);
+    if access.read == Reach::Own {
+        write_reach(sql, door.scope, entity, 0, access.read);
+    }
+}
+
+/// No live record may still point at the one that goes away.
+pub fn absent_reference(door: &Door<'_>, source: &Entity, field: FieldIx, id: Uuid) -> Step {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT 1 FROM ").table(source.table.clone()).raw(" t0 WHERE ");
+    sql.aliased(0, &source.field(field).column).raw(" = ").id(id);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT 1");
+    Step::Absent(sql, Tag::Referenced)
+}
+
+/// The history row and the event of a change.
+pub fn trail(door: &Door<'_>, entity: &Entity, records: (Option<&Record>, Option<&Record>), change: &Change) -> [Step; 2] {
+    let values = |record: Option<&Record>| record.map(|record| record.to_event(door, entity)).unwrap_or_default();
+    let (before, after) = (values(records.0), values(records.1));
+    let id = door.ids.next(door.clock);
+    let event = Event { id, revision: door.snapshot.revision, change, before, after };
+    [history::insert(door.db.sql(), change), outbox::insert(door.db.sql(), &event)]
+}
+
+/// A change of one record, about to be kept.
+pub fn change(door: &Door<'_>, entity: &Entity, record: &Record, action: Action, diff: Map<String, Json>) -> Change {
+    Change {
+        change: door.ids.next(door.clock),
+        at: door.now(),
+        entity: entity.id.to_string(),
+        record: record.id,
+        version: record.version,
+        action,
+        by: door.by.clone(),
+        cause: door.cause.clone(),
+        note: None,
+        diff,
+    }
+}
+
+/// `{ "<field id>": [old, new] }` of the given fields, without the engine's own bookkeeping.
+pub fn diff(door: &Door<'_>, entity: &Entity, records: (Option<&Record>, &Record), changed: &[FieldIx]) -> Map<String, Json> {
+    let kept = changed.iter().map(|ix| entity.field(*ix)).filter(|field| !field.system || Some(field.ix) == entity.owner);
+    kept.map(|field| {
+        let at = At::new(&door.snapshot.registry, entity, field);
+        let old = records.0.map_or(Json::Null, |record| fields::history_json(at, record.value(field.ix)));
+        (field.id.to_string(), json!([old, fields::history_json(at, records.1.value(field.ix))]))
+    })
+    .collect()
+}

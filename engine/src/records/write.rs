@@ -1,0 +1,277 @@
+//! Creating, changing and deleting records: shape → read → decide → apply, the same for every door.
+
+use super::decide::Decision;
+use super::record::{self, Record, Surroundings};
+use super::{Door, shape, store};
+use crate::db::{ApplyError, Tag};
+use crate::error::{Code, Item, ItemCode, Problem, Result};
+use crate::fields::{self, At, Value};
+use crate::filter::Moment;
+use crate::history::Action;
+use crate::permissions::Access;
+use crate::registry::{Entity, Field, FieldIx, Kind};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+/// How often a write without `If-Match` starts again when somebody else was quicker.
+const TRIES: usize = 3;
+
+/// A write that happened (`change`), or had nothing to do (`None`).
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub id: Uuid,
+    pub version: i64,
+    pub change: Option<Uuid>,
+}
+
+/// A stage move with the values it asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Transition {
+    /// API name of the stage field; may be left out when the entity has one only.
+    pub field: Option<String>,
+    pub to: String,
+    pub values: Map<String, Json>,
+    pub note: Option<String>,
+}
+
+/// Creates a record.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `ValidationFailed` or `GateRefused` with everything that is wrong, `UniqueViolation`.
+pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> Result<Written> {
+    let entity = door.entity(entity)?;
+    if !door.scope.on(entity.ix).create {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    let given = shape::read_input(door, entity, &input, |_| None).map_err(Problem::invalid)?;
+    let mut record = Record { id: door.ids.next(door.clock), version: 1, values: vec![Value::Empty; entity.fields.len()] };
+    fill_defaults(door, entity, &mut record);
+    for (field, value) in &given {
+        record.values[field.0] = value.clone();
+    }
+    stamp(door, entity, &mut record, true);
+    let changed = Decision::of(door.snapshot, door.scope, entity, (None, &record)).changed;
+    judge(door, entity, (None, &record)).await?;
+    let diff = store::diff(door, entity, (None, &record), &changed);
+    let change = store::change(door, entity, &record, Action::Created, diff);
+    let mut steps = vec![store::require_revision(door), store::insert(door, entity, &record)];
+    steps.extend(store::trail(door, entity, (None, Some(&record)), &change));
+    match door.db.apply(steps).await {
+        Ok(()) => Ok(Written { id: record.id, version: record.version, change: Some(change.change) }),
+        Err(error) => Err(refusal(door, entity, error)),
+    }
+}
+
+/// Changes a record. With `expect`, only if it still has that version.
+///
+/// # Errors
+/// As `create`, and `VersionConflict`.
+pub async fn update(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>, input: Map<String, Json>) -> Result<Written> {
+    let entity = door.entity(entity)?;
+    change(door, entity, id, expect, &Wanted { input, note: None }).await
+}
+
+/// Moves a record to a stage, filling values on the way. The same gate as `update` of the stage field.
+///
+/// # Errors
+/// As `update`.
+pub async fn transition(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>, wanted: Transition) -> Result<Written> {
+    let entity = door.entity(entity)?;
+    let field = stage_field(door, entity, wanted.field.as_deref())?;
+    let mut input = wanted.values;
+    input.insert(field.name.to_string(), Json::String(wanted.to));
+    let note = wanted.note.map(|note| note.trim().chars().take(2000).collect::<String>()).filter(|note| !note.is_empty());
+    change(door, entity, id, expect, &Wanted { input, note }).await
+}
+
+fn stage_field<'a>(door: &Door<'_>, entity: &'a Entity, name: Option<&str>) -> Result<&'a Field> {
+    let mut stages = entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage) && door.scope.reads(entity.ix, field));
+    let found = match name {
+        Some(name) => stages.find(|field| *field.name == *name),
+        None => stages.next(),
+    };
+    found.ok_or_else(|| {
+        let name = name.unwrap_or("field");
+        Problem::invalid(vec![Item::new("/field", ItemCode::FieldUnknown).param("name", name)])
+    })
+}
+
+struct Wanted {
+    input: Map<String, Json>,
+    note: Option<String>,
+}
+
+async fn change(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>, wanted: &Wanted) -> Result<Written> {
+    for _ in 1..TRIES {
+        match try_change(door, entity, id, expect, wanted).await {
+            Err(problem) if problem.code == Code::VersionConflict && expect.is_none() => {}
+            settled => return settled,
+        }
+    }
+    try_change(door, entity, id, expect, wanted).await
+}
+
+async fn try_change(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>, wanted: &Wanted) -> Result<Written> {
+    let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
+    let access = door.scope.on(entity.ix);
+    if !Access::covers(access.update, door.scope.me(), before.owner(entity)) {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    if expect.is_some_and(|version| version != before.version) {
+        return Err(Problem::new(Code::VersionConflict));
+    }
+    let pipeline_of = |field: FieldIx| {
+        before.value(field).key().and_then(|key| entity.stage(key)).map(|(pipeline, _)| pipeline.id.clone())
+    };
+    let given = shape::read_input(door, entity, &wanted.input, pipeline_of).map_err(Problem::invalid)?;
+    let mut after = before.clone();
+    for (field, value) in given {
+        after.values[field.0] = value;
+    }
+    if after.values == before.values {
+        return Ok(Written { id, version: before.version, change: None });
+    }
+    after.version += 1;
+    let asked = Decision::of(door.snapshot, door.scope, entity, (Some(&before), &after)).changed;
+    judge(door, entity, (Some(&before), &after)).await?;
+    stamp(door, entity, &mut after, false);
+    let all = Decision::of(door.snapshot, door.scope, entity, (Some(&before), &after)).changed;
+    let diff = store::diff(door, entity, (Some(&before), &after), &asked);
+    let mut change = store::change(door, entity, &after, Action::Updated, diff);
+    change.note.clone_from(&wanted.note);
+    let mut steps = vec![store::require_revision(door), store::update(door, entity, &after, &all)];
+    steps.extend(store::trail(door, entity, (Some(&before), Some(&after)), &change));
+    match door.db.apply(steps).await {
+        Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
+        Err(error) => Err(refusal(door, entity, error)),
+    }
+}
+
+/// Deletes a record that no other refers to; it is kept and can be brought back.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `VersionConflict`, `StateConflict` when others refer to it.
+pub async fn delete(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>) -> Result<Written> {
+    let entity = door.entity(entity)?;
+    let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
+    if !Access::covers(door.scope.on(entity.ix).delete, door.scope.me(), before.owner(entity)) {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    if expect.is_some_and(|version| version != before.version) {
+        return Err(Problem::new(Code::VersionConflict));
+    }
+    let after = Record { version: before.version + 1, ..before.clone() };
+    let change = store::change(door, entity, &after, Action::Deleted, Map::new());
+    let mut steps = vec![store::require_revision(door)];
+    for incoming in &entity.incoming {
+        let source = door.snapshot.registry.entity(incoming.entity);
+        steps.push(store::absent_reference(door, source, incoming.field, id));
+    }
+    steps.push(store::delete(door, entity, &after));
+    steps.extend(store::trail(door, entity, (Some(&before), None), &change));
+    match door.db.apply(steps).await {
+        Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
+        Err(error) => Err(refusal(door, entity, error)),
+    }
+}
+
+/// Rules, gates, and whether the records it points at exist.
+async fn judge(door: &Door<'_>, entity: &Entity, records: (Option<&Record>, &Record)) -> Result<()> {
+    let decision = Decision::of(door.snapshot, door.scope, entity, records);
+    check_references(door, &decision).await?;
+    let surroundings = Surroundings::load(door, entity, records.1, decision.conditions()).await?;
+    decision.judge(&surroundings, &door.context())
+}
+
+async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()> {
+    let mut items = Vec::new();
+    for ix in &decision.changed {
+        let field = decision.entity.field(*ix);
+        if field.system && Some(*ix) != decision.entity.owner {
+            continue;
+        }
+        match (&field.kind, decision.after.value(*ix)) {
+            (Kind::Choice(choices), Value::Key(key)) => {
+                // Nobody newly chooses what was retired.
+                if let Some(choice) = choices.iter().find(|choice| choice.id == *key && choice.retired) {
+                    let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
+                    items.push(item.param("value", choice.label.to_json()));
+                }
+            }
+            (_, Value::Reference(id)) => {
+                let Some(target) = door.snapshot.registry.target(field) else { continue };
+                if record::find(door, door.scope, target, *id).await?.is_none() {
+                    items.push(Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()));
+                }
+            }
+            _ => {}
+        }
+    }
+    if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
+}
+
+fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
+    let context = door.context();
+    for field in &entity.fields {
+        let value = match (&field.kind, &field.default) {
+            (Kind::Stage, None) => entity.first_stage(field.ix).map_or(Value::Empty, |stage| Value::Key(stage.id.clone())),
+            (_, None) if Some(field.ix) == entity.owner => door.scope.me().map_or(Value::Empty, Value::Reference),
+            (_, None) => Value::Empty,
+            (Kind::User, Some(Json::String(me))) if me == "$me" => door.scope.me().map_or(Value::Empty, Value::Reference),
+            (kind, Some(json)) => match (kind, Moment::parse(json)) {
+                (Kind::Date, Some(moment)) => Value::Date(moment.day(&context)),
+                (Kind::DateTime, Some(moment)) => Value::Instant(moment.instant(&context)),
+                _ => fields::parse(At::new(&door.snapshot.registry, entity, field), json).unwrap_or_default(),
+            },
+        };
+        record.values[field.ix.0] = shape::settle(field, value);
+    }
+}
+
+/// Who and when, kept by the engine.
+fn stamp(door: &Door<'_>, entity: &Entity, record: &mut Record, new: bool) {
+    let (at, by) = (Value::Instant(door.now()), door.by.id.map_or(Value::Empty, Value::Reference));
+    let (id, version) = (record.id, record.version);
+    let mut set = |name: &str, value: Value| {
+        if let Some(field) = entity.find(name) {
+            record.values[field.ix.0] = value;
+        }
+    };
+    if new {
+        set("id", Value::Reference(id));
+        set("created_at", at.clone());
+        set("created_by", by.clone());
+    }
+    set("updated_at", at);
+    set("updated_by", by);
+    set("version", Value::Integer(version));
+}
+
+fn refusal(door: &Door<'_>, entity: &Entity, error: ApplyError) -> Problem {
+    match error {
+        ApplyError::Expected(Tag::Revision) => Problem::revision_moved(),
+        ApplyError::Expected(Tag::Version) => Problem::new(Code::VersionConflict),
+        ApplyError::Expected(Tag::State) => Problem::new(Code::StateConflict),
+        ApplyError::Expected(Tag::Referenced) => {
+            Problem::new(Code::StateConflict).param("detail", "delete_blocked").param("entity", entity.label.to_json())
+        }
+        ApplyError::Unique(index) => unique(door, entity, &index),
+        ApplyError::Busy => Problem::new(Code::Unavailable),
+        ApplyError::Failed(problem) => problem,
+    }
+}
+
+/// Which unique constraint refused. The conflicting value is the caller's own input; the other row is never named.
+fn unique(door: &Door<'_>, entity: &Entity, index: &str) -> Problem {
+    let source = door.snapshot.model.entities.get(entity.ix.0);
+    let constraint = source.and_then(|source| crate::schema::unique_of(source, entity, index));
+    let mut problem = Problem::new(Code::UniqueViolation);
+    if let Some(constraint) = constraint {
+        for field in constraint.fields.iter().filter_map(|name| entity.find(name)) {
+            let item = Item::of_field(&field.name, ItemCode::Unique).param("field", field.label.to_json());
+            let message = constraint.message.as_ref().map(crate::registry::all_texts);
+            problem.errors.push(Item { rule: Some(constraint.id.to_string()), message, ..item });
+        }
+    }
+    problem
+}

@@ -435,11 +435,16 @@ def give_accounts():
         for _ in range(n):  # nothing asked yet
             new_account(region, R.choice([R.randint(-900, -200), R.randint(-200, -2)]))
     ACCOUNTS.sort(key=lambda a: (a.off, a.time, a.name))
+    for a in ACCOUNTS:  # newcomers in the East took over accounts
+        a.first_owner, a.handed = a.owner, None
+        if a.owner in ("li_na", "xu_jiahao") and R.random() < .42:
+            a.owner, a.handed = pick([(("shen_yue", -960), 56), (("gu_mingyang", -300), 44)])
+            a.handed = max(a.handed, a.off)
     for i, a in enumerate(ACCOUNTS, 1):
         a.key = f"acc_{i:04d}"
 
 TITLES = {  # title: (department, role, weight, how one is addressed)
-    "设备部经理": ("设备部", "technical", 16, "经理"), "动力科科长": ("动力科", "user", 9, "科"), "采购经理": ("采购部", "purchasing", 14, "经理"), "采购专员": ("采购部", "purchasing", 8, ""), "生产副总": ("生产部", "approver", 8, "总"),
+    "设备部经理": ("设备部", "technical", 16, "经理"), "动力科科长": ("动力科", "user", 9, "科长"), "采购经理": ("采购部", "purchasing", 14, "经理"), "采购专员": ("采购部", "purchasing", 8, ""), "生产副总": ("生产部", "approver", 8, "总"),
     "总经理": ("总经办", "approver", 11, "总"), "总工程师": ("技术部", "technical", 5, "总工"), "厂务主管": ("厂务部", "user", 9, "工"), "设备工程师": ("设备部", "user", 12, "工"), "机修班长": ("机修班", "user", 5, "师傅"), "财务经理": ("财务部", "finance", 4, "经理"),
     "基建项目经理": ("基建办", "influencer", 5, "经理"), "能源管理员": ("能环部", "coach", 4, "工"), "工艺主管": ("工艺部", "influencer", 4, "工"), "董事长": ("总经办", "approver", 2, "董")}
 
@@ -495,7 +500,9 @@ def name_deals():
         fit = [j for j in jobs if j[2] <= d.amount <= j[3]] or [min(jobs, key=lambda j: min(abs(j[2] - d.amount), abs(j[3] - d.amount)))]
         if d.account.kind == "person":
             fit = [j for j in fit if "驻厂" not in j[0] and "年度" not in j[0]] or fit
-        weight = {"machine": 2.0, "auxiliary": 1.3, "parts": 1.2, "piping": 1.2, "service": .9}
+        only = {"喷气织机": ("textile",), "激光切割": ("machinery", "auto_parts"), "洁净车间": ("electronics", "food_pharma"), "无油空压站": ("food_pharma", "electronics", "chemical", "textile"), "无油涡旋": ("food_pharma", "electronics", "other")}
+        fit = [j for j in fit if all(k not in j[0] or d.account.industry in inds for k, inds in only.items())] or fit
+        weight = {"machine": 1.7, "auxiliary": 1.3, "parts": 2.6, "piping": 1.1, "service": 1.3}
         y = (TODAY + dt.timedelta(days=d.off)).year
         for attempt in range(40):
             job = pick([(j, weight[j[1]]) for j in fit])
@@ -540,12 +547,21 @@ def loss_note(reason, amount):
         "no_answer": ["联系人换岗，三次电话无人接", "报价后没有回音，前台不再转接"]}[reason])
 
 def deal_records():
-    losses = deck(sum(d.outcome == "lost" for d in DEALS), LOSS)
+    lost = [d for d in DEALS if d.outcome == "lost"]
+    losses = deck(len(lost), LOSS)
+    R.shuffle(lost)
+    fits_early = ("cancelled", "no_answer", "relation", "spec")
+    early = lambda d: len(d.stages) <= 2
+    for d in sorted(lost, key=lambda d: -len(d.stages)):  # those that came far take price, terms and delivery first
+        liked = [x for x in losses if (x in fits_early) == early(d)]
+        d.reason = R.choice(liked or losses)
+        losses.remove(d.reason)
     wins = deck(sum(d.outcome == "won" for d in DEALS), WIN)
     late = 0
     for d in DEALS:
         a, std = d.account, d.pipeline == "standard"
-        d.owner = a.owner if R.random() < .93 or d.amount < 300_000 else MANAGER[d.region]
+        mine = a.owner if a.handed is None or d.outcome == "open" or d.end > a.handed + 30 else a.first_owner
+        d.owner = mine if R.random() < .93 or d.amount < 300_000 else MANAGER[d.region]
         known = [c for c in a.contacts if (c.off, c.time) < (d.off, d.time) and not c.left]
         d.contact = R.choice(known[:1] * 2 + known) if known else None
         if d.outcome == "open":
@@ -560,7 +576,7 @@ def deal_records():
                     due = R.randint(121, 190)
             due = weekday(due)
         else:
-            due = weekday(d.end + R.randint(-4, 24)) if d.outcome in ("won", "lost") else weekday(d.end + R.randint(20, 120))
+            due = weekday(max(d.end + R.randint(-4, 24), d.off + 16)) if d.outcome == "won" else weekday(max(d.end + R.randint(4, 50), d.off + 25 if d.pipeline == "standard" else d.off + 70))
         d.due = due
         first = d.stages[0][0]
         v = {"name": d.name, "account": {"key": a.key}}
@@ -574,7 +590,9 @@ def deal_records():
             if not std or R.random() < .85:
                 v["amount"] = str(estimate)
         if "amount" in v and (estimate > 500_000 or R.random() < .7):
-            v["expected_close"] = day(weekday(due - R.randint(5, 60)) if d.outcome != "open" or getattr(d, "slipped", False) else due)
+            v["expected_close"] = day(weekday(max(d.off + 14, due - R.randint(5, 40))) if d.outcome != "open" or getattr(d, "slipped", False) else due)
+        if getattr(d, "slipped", False):
+            v["expected_close"] = day(-385)
         if d.procurement and (estimate > 500_000 and "amount" in v or R.random() < (.35 if std else .5)):
             v["procurement"] = d.procurement
         if std and "amount" in v and estimate > 500_000 and not d.procurement:
@@ -612,7 +630,7 @@ def deal_records():
             if name == "survey":
                 need |= {"go_decision": "go", "cost_budget": str(rough(max(3000, d.amount * .012)))}
             if name == "design":
-                need |= {"decision_on": day(weekday(due - R.randint(2, 14)) or -1), "funding": pick([("approved", 6), ("applying", 3), ("none", 1)])}
+                need |= {"decision_on": day(weekday(due - R.randint(2, 14)) or -1), "funding": pick([("approved", 6), ("applying", 3), ("none", 1)]) if d.amount < 5_000_000 else "approved"}
             if name == "bidding":
                 need |= {"budget": budget}
             if std and name == "quoting" and R.random() < .45:
@@ -648,12 +666,9 @@ def deal_records():
             d.reason = wins.pop()
             move("won", d.end, expected_close=day(d.end), forecast_category="closed", close_reason=d.reason)
         elif d.outcome == "lost":
-            d.reason = losses.pop()
-            if len(d.stages) < 3 and d.reason in ("terms", "delivery"):
-                d.reason = "no_answer" if R.random() < .4 else "relation"
             vals = {"close_reason": d.reason, "forecast_category": "omitted"}
             if R.random() < .62:
-                vals["loss_note"] = loss_note(d.reason, d.amount)
+                vals["loss_note"] = loss_note(d.reason, d.amount) if d.reason != "price" or not early(d) else R.choice(["超出客户心理价位，先不考虑", "客户只看最低价，不愿比能耗", "按客户预算只能做二手机"])
             if d.reason == "price" and len(d.stages) > 3 and R.random() < .6:
                 vals["rival_price"] = str(neat(d.amount * R.uniform(.88, .97)))
             move("lost", d.end, **vals)
@@ -769,15 +784,36 @@ TALKS = {
         ("c", "初次电话了解用气情况", "{who}介绍厂里现有 {sets} 台 {kw}kW {old}，三班运行，年运行约 {hours} 小时。夏天排气温度偏高，跳过机。", "发公司资料和同行业案例"),
         ("c", "回访{src}咨询", "客户从{src}留的需求，想把 {kw}kW 工频机换成变频。{who}负责初选，最后由生产副总定。", "约现场看机房"),
         ("w", "加微信并发样本", "已通过好友。发了 {kw}kW 永磁变频样本和两个{ind}行业案例，{who}说先转给设备部看。", "三天后问反馈"),
-        ("v", "首次拜访看机房", "机房约 {area} 平，通风差，实测进气 {temp}℃。现用 {old}{sets} 台，加载率 {load}%，空载浪费明显。", "申请流量计，安排连续测量"),
+        ("v", "首次拜访看机房", "机房约 {area} 平，通风差，实测进气 {temp}℃。现用{old} {sets} 台，加载率 {load}%，空载浪费明显。", "申请流量计，安排连续测量"),
         ("c", "问清决策流程", "设备部提需求，采购比价，{money} 万以上要上总经理办公会。{who}答应帮忙引见分管副总。", "准备一页纸的节能测算"),
         ("w", "索要电费单和铭牌照片", "{who}发来三张铭牌和近三个月电费单，平均电价 {price} 元。单机比功率按估算在 {sp} 以上。", "做初步节能测算"),
+        ("v", "拜访设备部", "{who}带着看了站房和两个车间，{old} {sets} 台轮换开，储气罐 {tank} 立方，压力 {bar} bar。", "发选型问卷"),
+        ("v", "拜访采购了解流程", "采购说合格供方要先做资质审核，约 {days} 天。技术由{who}把关。", "提交供方资料"),
+        ("w", "问选型参数", "{who}回复了压力、班次和环境温度，露点要求再问工艺。", "补齐后出选型"),
+        ("w", "约拜访时间", "与{who}约好下周上门，提醒带劳保鞋和身份证办入厂。", "准备测量仪器"),
+        ("c", "电话沟通改造想法", "{who}想先换一台试，效果好再换其余。担心停机影响生产。", "准备不停机切换方案"),
         ("m", "与设备部第一次交流", "设备部三人参加。痛点是压力波动，末端只有 {bar} bar，{ind}设备报警。对手{rival}上周也来过。", "下次带售前讲压降治理"),
         ("c", "未接通，改约时间", None, "换个时间再打"),
         ("s", "发短信自我介绍", "电话未接，发短信说明来意并附名片信息。", "隔天上午再打"),
         ("x", "展会现场登记", "在展台看了 {kw}kW 两级压缩样机，问了比功率和交期。对余热回收也有兴趣。", "三天内电话跟进"),
         ("c", "核实项目是否立项", "{who}确认今年有技改预算约 {money} 万，{month} 月前要定设备，现在在收集三家方案。", "拿到技术要求"),
-        ("e", "发公司简介与业绩表", "按{who}要求发了资质、业绩表和 {ind} 行业三家用户名单。", "下周电话确认收到")],
+        ("e", "发公司简介与业绩表", "按{who}要求发了资质、业绩表和{ind}行业三家用户名单。", "下周电话确认收到")],
+    "again": [
+        ("c", "老客户新需求", "{who}来电说{kind2}线要上，现有 {sets} 台 {kw}kW 供气不够，想加一台。", "约时间看现场"),
+        ("c", "了解扩产计划", "{who}透露{month} 月投产新车间，用气预计增加 {pct}%，让我们先给个配置。", "做初步配置"),
+        ("c", "核对在用机台情况", "{sets} 台 {kw}kW 已运行约 {run} 小时，其中一台加载排温到 {temp2}℃，客户考虑更换。", "发更换方案"),
+        ("c", "确认预算和时间", "今年技改还有 {money} 万左右，{who}说走年度框架最快。", "准备框架价格"),
+        ("w", "客户发来新需求", "{who}发来新布局图，站房离新车间 {len} 米，问管道要不要重放。", "请售前看图"),
+        ("w", "询问备件与改造能否一起做", "想把 8000 小时保养和改造放在同一次停机，{who}问要停几天。", "和服务部排计划"),
+        ("w", "发更换机型对比", "发了同功率定频与变频的电费对比，年差 {save} 万，{who}说给老板看。", "两天后问意见"),
+        ("v", "走访并了解扩容", "走了三个车间，末端压力 {bar} bar，{kind2}设备高峰时掉压。{who}希望年内解决。", "出扩容建议"),
+        ("v", "看新车间用气点", "新车间共 {people} 处用气点，{who}给了设备清单，最大单点在{kind2}区。", "汇总用气量"),
+        ("v", "拜访老客户高层", "见到分管副总，对现有机组满意，提出后处理和管道一起评估。", "下周提交评估提纲"),
+        ("m", "年度技改计划会", "客户列了明年技改清单，压缩空气排第二，预算约 {money} 万。", "两周内交方案"),
+        ("m", "用气评审", "与工艺、设备一起核新增用气量，约 {flow} m³/min，备用要求一台。", "更新选型"),
+        ("e", "发送推荐配置", "按{who}给的用气清单发了两种配置和交期。", "电话解释差别"),
+        ("r", "远程查看运行数据", "导出近一个月运行数据，平均加载率 {load}%，夜班长时间空载。", "把数据写进建议书"),
+        ("c", "未接通，改约时间", None, "换个时间再打")],
     "needs": [
         ("v", "现场测风量", "带插入式流量计测了 {days} 天：均值 {flow} m³/min，峰值 {peak}，夜班只有 {night}。两台 {kw}kW 加一台变频足够。", "出流量曲线报告"),
         ("v", "测露点与含油量", "冷干机出口露点 {dew}℃，偏高；末端含油检出。{who}同意把后处理一起换。", "后处理单独报一版"),
@@ -838,7 +874,8 @@ TALKS = {
         ("c", "电话无人接听", None, "下周再打"),
         ("e", "发新品资料", "发了新一代两级压缩机资料和能效标识。", "两周后回访")]}
 EXTRA = {
-    "first": ["对方对价格没有概念，先别急着报。", "现场有煤气味的老锅炉房，改造要注意防爆。", "公司去年刚扩了一条线。", "提到去年夏天停机损失不小。", "采购那边还没接触到。"],
+    "again": ["对上次安装很满意。", "采购换了新人，要重新认识。", "还是希望同一个安装队来。", "提到上次备件到得慢。"],
+    "first": ["对方对价格没有概念，先别急着报。", "站房紧挨锅炉房，进气温度偏高。", "公司去年刚扩了一条线。", "提到去年夏天停机损失不小。", "采购那边还没接触到。"],
     "needs": ["旧管道有锈，接口建议全换。", "配电由客户自理。", "动力科很配合。", "夜班数据要再补一次。", "现场光线差，照片第二次补拍。"],
     "offer": ["总经理下周出差，审批可能推迟。", "希望报价里单列安装费。", "采购要求三家比价留档。", "要求样机试用一周，已婉拒。", "能耗承诺要写进合同附件。"],
     "bid": ["注意签字页要法人章。", "U盾记得提前测试。", "样本要彩色胶装两份。"],
@@ -874,11 +911,11 @@ def activity_records(total=1_820):
     plan = []
     for d in DEALS:
         end = d.end if d.outcome != "open" else -1
-        n = {"open": 3, "won": 3, "lost": 2, "shelved": 2, "invalid": 1}[d.outcome] + (1 if d.pipeline == "engineering" else 0)
+        n = {"open": 2, "won": 4, "lost": 3, "shelved": 2, "invalid": 1}[d.outcome] + (1 if d.pipeline == "engineering" else 0)
         for i in range(n):
             off = R.randint(d.off, max(d.off, min(end, -1)))
             if d.outcome == "open" and i == 0:
-                off = max(d.off, -R.randint(1, 18))
+                off = max(d.off, -R.randint(1, 26))
             plan.append((off, d, d.account))
         if d.outcome == "won":
             for _ in range(2):
@@ -889,9 +926,9 @@ def activity_records(total=1_820):
         if not a.deals or a.life in ("dormant", "customer"):
             off = R.randint(max(a.off, -500), -1)
             plan.append((off, None, a))
-    weight = lambda off: 3.2 if off > -30 else 2.0 if off > -180 else 1.35 if off > -400 else .7 if off > -760 else .42
+    weight = lambda off: 1.5 if off > -60 else 1.6 if off > -330 else 1.0 if off > -690 else .45
     plan = [(weekday(o), d, a) for o, d, a in plan]
-    must = [p for p in plan if p[1] and p[1].outcome == "open" and p[0] > -19]
+    must = [p for p in plan if p[1] and p[1].outcome == "open" and p[0] > -27 and R.random() < .8]
     rest = [p for p in plan if p not in must]
     rest = sorted(rest, key=lambda p: -(R.random() ** (1 / weight(p[0]))))[: total - len(must)]
     plan = sorted(must + rest, key=lambda p: (p[0], p[2].key, p[1].key if p[1] else ""))
@@ -903,11 +940,13 @@ def activity_records(total=1_820):
         c = d.contact if d and d.contact and R.random() < .7 else R.choice(known) if known else None
         won_before = any(x.outcome == "won" and x.end <= off for x in a.deals)
         phase = PHASE[stage_at(d, off)] if d else "care" if won_before or a.legacy and R.random() < .5 else "cold"
+        if d and phase == "first" and (d.type != "new" or off > d.days[0] + 25 and R.random() < .3):
+            phase = "again" if d.type != "new" else phase
         pool = [t for t in TALKS[phase] if t[0] == k] if k != "o" else [t for t in TALKS[phase] if t[0] in "rnsx"]
         if not pool and k == "o":
-            pool = [t for p in ("first", "needs", "care") for t in TALKS[p] if t[0] in "rnsx" and (t[0] != "x" or a.source == "expo") and p != "care"]
+            pool = [t for p in (("needs",) if won_before else ("first", "needs")) for t in TALKS[p] if t[0] in "rnsx"]
         if not pool:
-            pool = [t for p in ("offer", "needs", "first") for t in TALKS[p] if t[0] == k] if phase in ("bid", "deal") else [t for t in TALKS["first" if phase != "care" else "care"] if t[0] == k]
+            pool = [t for p in ("offer", "needs") for t in TALKS[p] if t[0] == k] if phase in ("bid", "deal") else [t for t in TALKS["care" if phase == "care" else "again" if won_before else "first"] if t[0] == k]
         pool = pool or TALKS[phase]
         pool = [t for t in pool if (t[0] != "x" or a.source == "expo")] or pool
         used = recent.setdefault(a.key, [])
@@ -925,7 +964,7 @@ def activity_records(total=1_820):
         missed = outcome in ("no_answer", "message")
         for attempt in range(6):
             text = R.choice(MISSED) if missed else content.format(**s)
-            if not missed and R.random() < .33:
+            if not missed and kind in ("call", "visit", "meeting") and R.random() < .4:
                 text += R.choice(EXTRA[phase])
             if missed or text not in told:
                 break
@@ -948,7 +987,7 @@ def activity_records(total=1_820):
                 v["direction"] = "in" if R.random() < .17 and not missed else "out"
         if outcome:
             v["outcome"] = outcome
-        elif kind in ("visit", "meeting") or R.random() < .3:
+        elif kind in ("visit", "meeting") or kind in ("wechat", "email") and R.random() < .3:
             v["outcome"] = "effective"
         if R.random() > .03:
             v["content"] = text
@@ -973,16 +1012,18 @@ def activity_records(total=1_820):
     return [{"key": f"act_{i:04d}", **r} for i, (_, r) in enumerate(out, 1)]
 
 # ------------------------------------------------------------------------------------------------ tasks
-TASKS = {  # kind: subjects and results
-    "first_contact": (["首次联系 {short}", "24 小时内回复 {short} 的咨询", "联系 {short} 并核实需求"], ["已接通，约了现场", "已加微信，发了样本", "号码无误，本人不负责，已转设备部"]),
-    "follow_up": (["跟进 {short} 报价反馈", "问 {short} 审批进度", "确认 {short} 的停机窗口", "催 {short} 回传需求表", "给 {short} 补五年成本对比", "约 {short} 技术交流时间", "向 {short} 要近三个月电费单", "和 {who} 核对付款比例"], ["客户内部还在走流程，下周再问", "已确认，进入下一步", "资料已收到", "对方要求再降一点，已报区域经理"]),
-    "visit": (["上门测 {short} 风量", "拜访 {short} {who}", "带售前去 {short} 看机房", "陪 {short} 参观样板站房", "去 {short} 复测露点"], ["测量完成，数据已发售前", "见到本人，需求明确", "看完现场，吊装条件可行", "客户满意，答应出技术要求"]),
-    "report": (["补写 {short} 拜访记录", "补 {short} 勘测照片说明"], ["已补"]),
-    "quote": (["给 {short} 出报价", "{short} 方案改第二版", "拆分 {short} 安装费重新报价", "核 {short} 后处理配置和价格"], ["报价已发", "第二版已发，等回复"]),
-    "payment": (["催 {short} 预付款", "催 {short} 验收款", "跟 {short} 财务对账", "催 {short} 质保金"], ["已到账", "财务排在下月批次", "对账一致，等付款", "对方提出先整改再付，已转服务部"]),
-    "renewal": (["{short} 保养合同续约", "{short} 年度备件框架续签"], ["续约一年，价格不变", "客户要求加冷干机，重新报价"]),
-    "care": (["交付满月回访 {short}", "提醒 {short} 滤芯到期", "问候 {short} {who}", "{short} 8000 小时保养提醒"], ["运行正常", "已下备件单", "客户反映噪音，已转服务"]),
-    "review": (["复核 {short} 输单原因", "复核 {short} 折扣", "检查 {short} 立项费用"], ["结论已记在商机里", "同意"])}
+TASKS = {  # kind: (subject, results)
+    "first_contact": [("首次联系{short}", ["已接通，约了现场", "已加微信，发了样本"]), ("24 小时内回复{short}的咨询", ["已回电，需求记在商机里", "号码无误，本人不负责，已转设备部"]), ("联系{short}并核实需求", ["需求属实，计划今年采购", "已接通，下周看机房"])],
+    "follow_up": [("跟进{short}报价反馈", ["客户内部还在走流程，下周再问", "对方要求再降一点，已报区域经理", "技术通过，等采购比价"]), ("问{short}审批进度", ["副总已签，等财务", "还在设备部，下周再问"]), ("确认{short}的停机窗口", ["周末两天可停", "只能等长假停机"]),
+        ("催{short}回传需求表", ["已收到，缺露点要求", "已收到，资料齐"]), ("给{short}补五年成本对比", ["已发，客户转财务看", "已发"]), ("约{short}技术交流时间", ["定在下周三下午", "对方排不开，改到月底"]), ("向{short}要近三个月电费单", ["已收到", "只给了一个月的，先用"]), ("和{short}{who}核对付款比例", ["同意 30/60/10", "坚持货到付款，报区域经理"]),
+        ("给{short}发同行业案例", ["已发，反馈不错", "已发"]), ("问{short}比价结果", ["我们排第二，差距不大", "采购还缺一家报价"]), ("请{short}确认用气清单", ["已确认", "新增两台设备，清单已更新"])],
+    "visit": [("上门测{short}风量", ["测量完成，数据已发售前", "测了三天，峰值比预计高"]), ("拜访{short}{who}", ["见到本人，需求明确", "见到本人，预算下月才批"]), ("带售前去{short}看机房", ["看完现场，吊装条件可行", "门洞偏窄，要拆百叶"]), ("陪{short}参观样板站房", ["客户满意，答应出技术要求", "对噪音满意，问了保养费用"]), ("去{short}复测露点", ["露点偏高，建议换干燥机", "露点正常"])],
+    "report": [("补写{short}拜访记录", ["已补"]), ("补{short}勘测照片说明", ["已补"])],
+    "quote": [("给{short}出报价", ["报价已发"]), ("{short}方案改第二版", ["第二版已发，等回复"]), ("拆分{short}安装费重新报价", ["已拆分重发"]), ("核{short}后处理配置和价格", ["配置已改，价格不变"])],
+    "payment": [("催{short}预付款", ["已到账", "财务排在本周批次"]), ("催{short}验收款", ["财务排在下月批次", "对方提出先整改再付，已转服务部", "已到账"]), ("跟{short}财务对账", ["对账一致，等付款", "差一张发票，已补寄"]), ("催{short}质保金", ["质保期满，已提交申请", "已到账"])],
+    "renewal": [("{short}保养合同续约", ["续约一年，价格不变", "客户要求加冷干机，重新报价"]), ("{short}年度备件框架续签", ["已续签", "等客户年度预算"])],
+    "care": [("交付满月回访{short}", ["运行正常", "反映噪音，已转服务"]), ("提醒{short}滤芯到期", ["已下备件单", "库存还有，下月再订"]), ("节日问候{short}{who}", ["已问候"]), ("{short}8000 小时保养提醒", ["约在下周末停机", "已下备件单"])],
+    "review": [("复核{short}输单原因", ["结论已记在商机里", "与销售谈过，原因属实"]), ("检查{short}项目费用", ["费用在预算内"])]}
 
 def task_records(total=356):
     out, seen = [], set()
@@ -1009,8 +1050,10 @@ def task_records(total=356):
         made, due = weekday(made), weekday(due) if due else 0
         if made < d.off or made >= 0:
             continue
-        subject, results = TASKS[kind]
-        text = R.choice(subject).format(short=a.short, who=d.contact.who)
+        subject, results = R.choice(TASKS[kind])
+        if kind == "review" and d.outcome != "lost" and "输单" in subject:
+            continue
+        text = subject.format(short=a.short, who=d.contact.who)
         if text in seen:
             continue
         seen.add(text)

@@ -11,7 +11,8 @@ use super::{
     print::{canonical, default_of},
     references::references,
     rewrite::{names_by_id, with_current_names, with_names},
-    tree::FileTree,
+    schemas::{Kind, kind_of},
+    tree::{Document, FileTree},
     walk::Node,
 };
 
@@ -48,6 +49,7 @@ pub struct Change {
 
 /// All differences: added and changed elements in the order of `to`, then removed ones in the order of `from`.
 pub fn diff(from: &FileTree, to: &FileTree) -> Vec<Change> {
+    let (from, to) = (&without_records(from), &without_records(to));
     let (from_index, to_index) = (Index::of(from), Index::of(to));
     let names = names_by_id(to, &to_index);
     // The same names on both sides, so that a rename shows once, at the element itself.
@@ -74,6 +76,12 @@ pub fn diff(from: &FileTree, to: &FileTree) -> Vec<Change> {
         changes.push(change(element, Action::Remove, nested));
     }
     changes
+}
+
+/// Records and people are data, not elements; leaving them out early keeps large demo files from costing time.
+fn without_records(tree: &FileTree) -> FileTree {
+    let is_data = |document: &Document| matches!(document.json().and_then(kind_of), Some(Kind::Records | Kind::Users));
+    tree.files.iter().filter(|(_, file)| !is_data(file)).map(|(path, file)| (path.clone(), file.clone())).collect()
 }
 
 fn change(element: &Element<'_>, action: Action, nested: bool) -> Change {

@@ -48,6 +48,9 @@ pub fn elements<'a>(tree: &'a FileTree, index: &Index<'a>) -> Vec<Element<'a>> {
     for (file, document) in &tree.files {
         let Some(value) = document.json() else { continue };
         let Some(kind) = kind_of(value) else { continue };
+        if matches!(kind, Kind::Records | Kind::Users) {
+            continue;
+        }
         let belongs = kind == Kind::Entity || kind.belongs_to_entity();
         let entity = if belongs { index.owner_of(file).map(|entity| entity.entry.id) } else { None };
         let home = if kind.belongs_to_entity() { entity } else { None };

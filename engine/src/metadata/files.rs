@@ -84,9 +84,10 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['\\', ':', '\0'])
 }
 
-fn is_metadata(name: &str) -> bool {
+/// Whether a path is one of a metadata file: inside the folder, at most 200 bytes, with a known ending.
+pub fn is_metadata(name: &str) -> bool {
     let plain = name.split('/').all(is_plain);
-    plain && [".json", ".rhai", ".hbs", ".md"].iter().any(|end| name.ends_with(end))
+    plain && name.len() <= 200 && [".json", ".rhai", ".hbs", ".md"].iter().any(|end| name.ends_with(end))
 }
 
 fn invalid(message: String) -> io::Error {

@@ -1,6 +1,6 @@
 //! What can be named: every element of a file tree by name, read straight from the JSON so that one broken file does not
 //! make the references into it look broken too. Current names win over earlier ones.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -72,6 +72,9 @@ pub struct Index<'a> {
     pub entities: Vec<EntityEntry<'a>>,
     pub choices: Vec<Entry<'a>>,
     pub roles: Vec<Entry<'a>>,
+    /// Keys of records and users that come with the tree.
+    pub records: BTreeSet<&'a str>,
+    pub users: BTreeSet<&'a str>,
     by_folder: BTreeMap<&'a str, usize>,
 }
 
@@ -79,54 +82,36 @@ impl<'a> Index<'a> {
     /// Reads the names of a tree.
     pub fn of(tree: &'a FileTree) -> Self {
         let mut index = Index::default();
-        let files = || {
-            tree.files.iter().filter_map(|(path, document)| {
-                let value = document.json()?;
-                Some((path.as_str(), kind_of(value)?, Entry::of(value)?))
-            })
-        };
-        for (path, kind, entry) in files() {
-            match kind {
-                Kind::Entity => index.add_entity(path, entry),
-                Kind::Choices => index.choices.push(entry),
-                Kind::Role => index.roles.push(entry),
-                Kind::Template
-                | Kind::Settings
-                | Kind::Form
-                | Kind::View
-                | Kind::Pipeline
-                | Kind::Navigation
-                | Kind::Records
-                | Kind::Users => {}
-            }
-        }
-        for (path, kind, entry) in files() {
-            let Some(entity) =
-                index.owner_of(path).map(|entity| entity.folder).and_then(|at| index.by_folder.get(at).copied())
-            else {
+        let mut owned = Vec::new();
+        for (path, document) in &tree.files {
+            let Some((value, kind)) = document.json().and_then(|value| Some((value, kind_of(value)?))) else {
                 continue;
             };
-            let entity = &mut index.entities[entity];
             match kind {
-                Kind::View => entity.views.push(entry),
-                Kind::Pipeline => {
-                    entity.pipelines.push(PipelineEntry { entry, file: path, stages: entry.entries("stages") });
-                }
-                Kind::Template
-                | Kind::Settings
-                | Kind::Entity
-                | Kind::Form
-                | Kind::Choices
-                | Kind::Role
-                | Kind::Navigation
-                | Kind::Records
-                | Kind::Users => {}
+                Kind::Entity => index.add_entity(path, value),
+                Kind::Choices => index.choices.extend(Entry::of(value)),
+                Kind::Role => index.roles.extend(Entry::of(value)),
+                Kind::Records => index.records.extend(keys(value, "records")),
+                Kind::Users => index.users.extend(keys(value, "users")),
+                Kind::View | Kind::Pipeline => owned.push((path.as_str(), kind, value)),
+                Kind::Template | Kind::Settings | Kind::Form | Kind::Navigation => {}
+            }
+        }
+        for (path, kind, value) in owned {
+            let home = index.owner_of(path).and_then(|entity| index.by_folder.get(entity.folder).copied());
+            let (Some(at), Some(entry)) = (home, Entry::of(value)) else { continue };
+            let entity = &mut index.entities[at];
+            if kind == Kind::Pipeline {
+                entity.pipelines.push(PipelineEntry { entry, file: path, stages: entry.entries("stages") });
+            } else {
+                entity.views.push(entry);
             }
         }
         index
     }
 
-    fn add_entity(&mut self, path: &'a str, entry: Entry<'a>) {
+    fn add_entity(&mut self, path: &'a str, value: &'a Value) {
+        let Some(entry) = Entry::of(value) else { return };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let owned = entry.value.get("owned").and_then(Value::as_bool).unwrap_or(false);
         let fields = entry.entries("fields");
@@ -172,4 +157,10 @@ impl<'a> Index<'a> {
             None => Some(field.entries("options")),
         }
     }
+}
+
+/// The keys in a list of records or users.
+fn keys<'a>(value: &'a Value, list: &str) -> impl Iterator<Item = &'a str> {
+    let items = value.get(list).and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(|item| item.get("key")?.as_str())
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     check::check_model,
     check::uniqueness::check_uniqueness,
+    files::is_metadata,
     index::Index,
     model::{Entity, Form, Model, Pipeline},
     problem::{Level, Problem},
@@ -67,6 +68,9 @@ fn check_files(tree: &FileTree) -> (FileTree, Vec<Problem>) {
 }
 
 fn check_file(file: &str, document: &Document) -> Vec<Problem> {
+    if !is_metadata(file) {
+        return vec![Problem::error(file, "", "path_malformed")];
+    }
     match document {
         Document::Text(text) if file.ends_with(".json") => {
             let detail = serde_json::from_str::<Value>(text).err().map_or(String::new(), |error| error.to_string());

@@ -161,6 +161,7 @@ mod tests {
             include_str!("shape.rs"),
             include_str!("resolve.rs"),
             include_str!("check/entity.rs"),
+            include_str!("check/field.rs"),
             include_str!("check/mod.rs"),
             include_str!("check/page.rs"),
             include_str!("check/pipeline.rs"),

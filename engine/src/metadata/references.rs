@@ -32,6 +32,10 @@ pub enum RefKind {
     Inverse,
     /// A value of the field that `x-of` names: an option, a stage, a pipeline, or plain.
     Value,
+    /// A record of the tree's own record files.
+    RecordKey,
+    /// A person of the tree's users file.
+    UserKey,
 }
 
 impl RefKind {
@@ -49,6 +53,8 @@ impl RefKind {
             "role" => RefKind::Role,
             "inverse" => RefKind::Inverse,
             "value" => RefKind::Value,
+            "record_key" => RefKind::RecordKey,
+            "user_key" => RefKind::UserKey,
             _ => return None,
         })
     }

@@ -86,6 +86,10 @@ pub fn resolve<'a>(
             None => Err(Unresolved::NoScope),
         },
         RefKind::Value => resolve_value(index, site, text),
+        RefKind::RecordKey if index.records.contains(text) => Ok(Resolution::plain()),
+        RefKind::RecordKey => unknown("record_key_unknown", text, std::iter::empty::<&str>()),
+        RefKind::UserKey if index.users.contains(text) => Ok(Resolution::plain()),
+        RefKind::UserKey => unknown("user_key_unknown", text, index.users.iter().copied()),
     }
 }
 

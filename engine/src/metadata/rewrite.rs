@@ -53,10 +53,11 @@ pub fn with_names<'n>(
 }
 
 /// The tree after an element got a new name: the old one goes to its `aliases`, and references use the new one. None
-/// when no element with a name has this id.
+/// when no element that keeps earlier names has this id.
 pub fn rename(tree: &FileTree, id: &str, name: &str) -> Option<FileTree> {
     let index = Index::of(tree);
     let element = elements(tree, &index).into_iter().find(|element| element.id == id)?;
+    element.node.property("aliases")?;
     let old = element.name()?.to_owned();
     let mut renamed = with_names(tree, &references(tree, &index), &|used| (used == id).then_some(name));
     let Some(Value::Object(map)) = json_mut(&mut renamed, element.file)?.pointer_mut(&element.pointer) else {

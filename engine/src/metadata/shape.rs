@@ -17,6 +17,10 @@ pub fn check_shape(file: &str, kind: Kind, document: &Value) -> Vec<Problem> {
     for error in validator(kind).iter_errors(document) {
         explain(file, kind, document, &error, &mut problems);
     }
+    // Only fields have types.
+    if kind != Kind::Entity {
+        return problems;
+    }
     walk(kind, document, &mut |place| {
         let Some(types) = place.node.keyword("x-types").and_then(Value::as_array) else { return };
         let Some(kind) = place.sibling("type") else { return };

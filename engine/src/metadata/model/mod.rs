@@ -3,6 +3,7 @@
 //! here; the filter module reads them.
 mod entity;
 mod field;
+mod field_type;
 mod label;
 mod names;
 mod page;
@@ -12,14 +13,15 @@ mod role;
 mod workspace;
 
 pub use entity::{Entity, Rule, RuleEffect, Unique};
-pub use field::{ChoiceOption, Field, FieldKind, FieldType, Inverse, OnDelete};
+pub use field::{ChoiceOption, Field, FieldKind, Inverse, OnDelete};
+pub use field_type::FieldType;
 pub use label::Label;
 pub use names::{ApiName, ElementId, NameError};
 pub use page::{
     Audience, Column, Device, Form, FormNode, Measure, Navigation, NavigationItem, NodeType, Total, View, ViewShape,
 };
 pub use pipeline::{ChecklistItem, Gate, Move, Moves, Pipeline, Stage, StageKind, StageName};
-pub use records::{MoveSeed, RecordSeed, RecordsFile, UserSeed, UsersFile};
+pub use records::{MoveSeed, RecordSeed, RecordsFile, SeedMoment, SeedPerson, UserSeed, UsersFile};
 pub use role::{FieldAccess, ObjectRights, PlatformRight, Reach, Role};
 pub use workspace::{ChoiceList, Settings, Slot, SlotKind, Template};
 

@@ -16,12 +16,12 @@ pub struct RecordsFile {
 pub struct RecordSeed {
     /// Name inside these files; lookups of other records use it.
     pub key: Option<String>,
-    /// Key of the owning user.
-    pub owner: Option<String>,
-    /// Key of the user who made the record.
-    pub by: Option<String>,
-    /// When the record was made.
-    pub at: Option<String>,
+    pub owner: Option<SeedPerson>,
+    /// Who made it; none means the owner.
+    pub by: Option<SeedPerson>,
+    pub at: Option<SeedMoment>,
+    /// By field name: wire values, `{ "key" }` for a lookup, `{ "user" }` for a person, `{ "date", "add", "time" }` for a
+    /// moment.
     pub values: Map<String, Value>,
     #[serde(default)]
     pub moves: Vec<MoveSeed>,
@@ -34,11 +34,29 @@ pub struct MoveSeed {
     pub field: Option<ApiName>,
     /// `pipeline/stage` or `stage`.
     pub to: String,
-    pub at: Option<String>,
-    pub by: Option<String>,
+    pub at: Option<SeedMoment>,
+    /// Who moved it; none means the owner.
+    pub by: Option<SeedPerson>,
     pub note: Option<String>,
     #[serde(default)]
     pub values: Map<String, Value>,
+}
+
+/// A user, by the key in the users file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SeedPerson {
+    pub user: String,
+}
+
+/// A moment counted from when the records are made.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SeedMoment {
+    /// `now` or `today`.
+    pub date: String,
+    /// ±N and one of d, w, mo, q, y.
+    pub add: Option<String>,
+    /// `HH:MM` in the workspace's zone.
+    pub time: Option<String>,
 }
 
 /// A file of invented people (`sartor/1/users`).

@@ -1,0 +1,131 @@
+//! One field: its name, its limits, its options and its default.
+use serde_json::Value;
+
+use super::{
+    super::{
+        model::{ApiName, Entity, Field, FieldKind},
+        problem::Problem,
+    },
+    entity::check_options,
+};
+
+/// Names every record answers by itself, and names the answer uses beside the fields.
+pub const RESERVED: [&str; 12] = [
+    "id",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "deleted_at",
+    "owner",
+    "locked_by",
+    "rights",
+    "warnings",
+    "values",
+];
+
+/// Longest text a `text` field may be given room for.
+const TEXT_LIMIT: u32 = 1_000;
+
+/// Greatest whole number a JSON reader keeps exactly (2^53 - 1), in millionths.
+const NUMBER_LIMIT: i128 = 9_007_199_254_740_991_000_000;
+
+/// Reports what can not work in a field.
+pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut Vec<Problem>) {
+    let error = |part: &str, code| {
+        Problem::error(&entity.file, format!("{pointer}{part}"), code).with("field", field.name.as_str())
+    };
+    for (part, name) in names(&field.name, &field.aliases) {
+        if RESERVED.contains(&name) {
+            problems.push(error(&part, "name_reserved").with("name", name));
+        }
+    }
+    if field.required && field.read_only && field.default.is_none() {
+        let problem = Problem::warning(&entity.file, format!("{pointer}/required"), "required_read_only");
+        problems.push(problem.with("field", field.name.as_str()));
+    }
+    match &field.kind {
+        FieldKind::Text { max_length } if *max_length > TEXT_LIMIT => {
+            problems.push(error("/maxLength", "number_too_big").with("limit", TEXT_LIMIT));
+        }
+        FieldKind::Integer { min, max } => check_range([min, max], 0, &error, problems),
+        FieldKind::Money { min, max, scale } | FieldKind::Percent { min, max, scale } => {
+            check_range([min, max], *scale, &error, problems);
+        }
+        FieldKind::Choice { choices, options } => match (choices, options.is_empty()) {
+            (None, true) => problems.push(error("", "options_missing")),
+            (Some(_), false) => problems.push(error("/options", "options_twice")),
+            (None, false) => check_options(&entity.file, pointer, options, problems),
+            (Some(_), true) => {}
+        },
+        FieldKind::Text { .. }
+        | FieldKind::LongText { .. }
+        | FieldKind::Boolean {}
+        | FieldKind::Date {}
+        | FieldKind::Datetime {}
+        | FieldKind::Lookup { .. }
+        | FieldKind::User {}
+        | FieldKind::Stage {} => {}
+    }
+    if let Some(default) = &field.default
+        && !default_fits(&field.kind, default)
+    {
+        problems.push(error("/default", "default_type").with("type", field.field_type().as_str()));
+    }
+}
+
+/// A name and its earlier names with the pointers below the element.
+pub fn names<'a>(name: &'a str, aliases: &'a [ApiName]) -> impl Iterator<Item = (String, &'a str)> {
+    let aliases = aliases.iter().enumerate().map(|(at, alias)| (format!("/aliases/{at}"), alias.as_str()));
+    std::iter::once(("/name".to_owned(), name)).chain(aliases)
+}
+
+fn check_range(
+    limits: [&Option<String>; 2],
+    scale: u8,
+    error: &dyn Fn(&str, &'static str) -> Problem,
+    problems: &mut Vec<Problem>,
+) {
+    let [min, max] = limits.map(|limit| limit.as_deref().map(|text| (text, millionths(text, scale))));
+    for (part, limit) in [("/min", min), ("/max", max)] {
+        if let Some((text, None)) = limit {
+            problems.push(error(part, "number_malformed").with("value", text).with("scale", scale));
+        }
+    }
+    if let (Some((_, Some(low))), Some((_, Some(high)))) = (min, max)
+        && low > high
+    {
+        problems.push(error("/max", "range_reversed"));
+    }
+}
+
+/// Whether a default can be a value of the type; formats are checked by the field types when the model is compiled.
+fn default_fits(kind: &FieldKind, default: &Value) -> bool {
+    let number = |scale| match default {
+        Value::Number(number) => millionths(&number.to_string(), scale).is_some(),
+        Value::String(text) => millionths(text, scale).is_some(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+    };
+    match kind {
+        FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Choice { .. } => default.is_string(),
+        FieldKind::Integer { .. } => number(0),
+        FieldKind::Money { scale, .. } | FieldKind::Percent { scale, .. } => number(*scale),
+        FieldKind::Boolean {} => default.is_boolean(),
+        FieldKind::Date {} | FieldKind::Datetime {} => default.is_string() || default.get("date").is_some(),
+        FieldKind::User {} => default == "$me",
+        // A template knows no record, and a new record begins in its pipeline's first stage.
+        FieldKind::Lookup { .. } | FieldKind::Stage {} => false,
+    }
+}
+
+/// Decimal text in millionths; none when it is no number, has more decimals than the field keeps or is too great.
+fn millionths(text: &str, scale: u8) -> Option<i128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    if whole.trim_start_matches('-').is_empty() || fraction.len() > usize::from(scale.min(6)) {
+        return None;
+    }
+    let number: i128 = format!("{whole}{fraction:0<6}").parse().ok()?;
+    (number.abs() <= NUMBER_LIMIT).then_some(number)
+}

@@ -1,0 +1,61 @@
+//! The closed list of field types. What each of them does belongs to `fields`.
+use serde::{Deserialize, Serialize};
+
+/// What kind of value a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    Text,
+    LongText,
+    Integer,
+    Money,
+    Percent,
+    Boolean,
+    Date,
+    Datetime,
+    Choice,
+    Lookup,
+    User,
+    Stage,
+}
+
+impl FieldType {
+    /// Every type, in the order the designer offers them.
+    pub const ALL: [FieldType; 12] = [
+        FieldType::Text,
+        FieldType::LongText,
+        FieldType::Integer,
+        FieldType::Money,
+        FieldType::Percent,
+        FieldType::Boolean,
+        FieldType::Date,
+        FieldType::Datetime,
+        FieldType::Choice,
+        FieldType::Lookup,
+        FieldType::User,
+        FieldType::Stage,
+    ];
+
+    /// The word used in files and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FieldType::Text => "text",
+            FieldType::LongText => "long_text",
+            FieldType::Integer => "integer",
+            FieldType::Money => "money",
+            FieldType::Percent => "percent",
+            FieldType::Boolean => "boolean",
+            FieldType::Date => "date",
+            FieldType::Datetime => "datetime",
+            FieldType::Choice => "choice",
+            FieldType::Lookup => "lookup",
+            FieldType::User => "user",
+            FieldType::Stage => "stage",
+        }
+    }
+
+    /// The type a word of a file stands for.
+    pub fn find(word: &str) -> Option<FieldType> {
+        FieldType::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}

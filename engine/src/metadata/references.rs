@@ -156,16 +156,15 @@ impl<'i, 'a> Finder<'i, 'a> {
                 sibling => (place.sibling(sibling), parent.node.property(sibling)),
             };
             let (Some(text), Some(node)) = (text, node) else { continue };
-            return match node.text("x-ref").and_then(RefKind::find) {
-                Some(RefKind::Inverse) => match around()? {
-                    Scope::Entity(target) => self
-                        .index
-                        .inverses(target)
-                        .find(|(inverse, ..)| *inverse == text)
-                        .map(|(_, from, _)| Scope::Entity(from)),
-                    Scope::User => None,
-                },
-                _ => self.index.entity(text).map(Scope::Entity),
+            if node.text("x-ref").and_then(RefKind::find) != Some(RefKind::Inverse) {
+                return self.index.entity(text).map(Scope::Entity);
+            }
+            return match around()? {
+                Scope::Entity(target) => {
+                    let mut inverses = self.index.inverses(target);
+                    inverses.find(|(inverse, ..)| *inverse == text).map(|(_, from, _)| Scope::Entity(from))
+                }
+                Scope::User => None,
             };
         }
         around()

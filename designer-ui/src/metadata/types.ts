@@ -79,6 +79,8 @@ export interface Rule {
   require?: string[];
   lock?: string[];
   refuse?: boolean;
+  /** Choice field → the only options allowed. */
+  options?: Record<string, string[]>;
   message?: string;
 }
 
@@ -136,9 +138,9 @@ export interface FormElement {
   type: "VerticalLayout" | "HorizontalLayout" | "Group" | "Categorization" | "Category" | "Control" | "Label" | "RelatedList" | (string & {});
   id?: string;
   label?: string;
-  text?: string;
   field?: string;
-  list?: string;
+  /** RelatedList: whose records are listed; `field` points back here. */
+  entity?: string;
   span?: number;
   show?: Filter | null;
   elements?: FormElement[];

@@ -1,0 +1,27 @@
+import type { ComponentType, ReactNode } from "react";
+import type { FieldTypeName } from "../metadata/types";
+import { BooleanFilter } from "./boolean/filter";
+import { ChoiceFilter } from "./choice/filter";
+import { shapeOf } from "./conditions";
+import { DateFilter } from "./date/filter";
+import { DateTimeFilter } from "./datetime/filter";
+import { IntegerFilter } from "./integer/filter";
+import { LookupFilter } from "./lookup/filter";
+import { MoneyFilter } from "./money/filter";
+import { PercentFilter } from "./percent/filter";
+import { StageFilter } from "./stage/filter";
+import { TextFilter } from "./text/filter";
+import type { FilterInputProps } from "./types";
+import { UserFilter } from "./user/filter";
+
+const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
+  text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
+  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, lookup: LookupFilter, user: UserFilter, stage: StageFilter,
+};
+
+/** The value editor of a condition; nothing for operators without a value. */
+export function FilterInput(props: FilterInputProps): ReactNode {
+  if (shapeOf(props.op) === "none") return null;
+  const Filter = FILTERS[props.field.type] ?? TextFilter;
+  return <Filter {...props} />;
+}

@@ -1,0 +1,177 @@
+import { ArrowDown, ArrowUp, ArrowUpDown, Columns3, ListFilter, RotateCcw, Search, X } from "lucide-react";
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
+import { type Chip, fromChips, toChips } from "../../fields/conditions";
+import { fieldType } from "../../fields/registry";
+import { cx } from "../../lib/cx";
+import { t } from "../../lib/i18n";
+import { useShortcut } from "../../lib/keys";
+import { useIsPhone } from "../../lib/media";
+import { useMetadata } from "../../metadata/hooks";
+import { resolvePath } from "../../metadata/paths";
+import type { Entity } from "../../metadata/types";
+import { MenuButton, type MenuEntry } from "../../ui/menu";
+import { Popover } from "../../ui/popover";
+import type { Columns } from "./columns";
+import { FilterChip } from "./filter-chip";
+import type { ListState } from "./state";
+
+const AddFilter = lazy(() => import("./filter-panel").then((module) => ({ default: module.AddFilter })));
+
+/** Filter, sort, columns, quick search. Chips are edited in place. */
+export function Toolbar({ entity, state, columns }: { entity: Entity; state: ListState; columns: Columns | null }): ReactNode {
+  const phone = useIsPhone();
+  const metadata = useMetadata();
+  const [adding, setAdding] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  useShortcut("f", () => setAdding(true));
+
+  const list = toChips(state.filter, (path) => resolvePath(metadata, entity, path)?.field);
+  const put = (chips: Chip[], mode = list.mode) => state.setFilter(fromChips({ mode, chips }));
+  const sortOf = (path: string) => (state.sort[0] === path ? "up" : state.sort[0] === `-${path}` ? "down" : null);
+  const sortEntries = (): MenuEntry[] => {
+    const paths = columns ? columns.columns : entity.fields.flatMap((field) => resolvePath(metadata, entity, field.name) ?? []);
+    const given = [
+      {
+        key: "fields",
+        items: paths
+          .filter((path) => fieldType(path.field).sortable)
+          .map((path) => {
+            const now = sortOf(path.path);
+            return {
+              key: path.path,
+              label: path.label,
+              icon: now === "up" ? ArrowUp : now === "down" ? ArrowDown : fieldType(path.field).icon,
+              checked: now !== null,
+              ...(now === null ? {} : { hint: t(now === "up" ? "list.ascending" : "list.descending") }),
+              onSelect: () => state.setSort([now === "up" ? `-${path.path}` : path.path]),
+            };
+          }),
+      },
+    ];
+    return state.sort.length === 0 ? given : [...given, { key: "none", items: [{ key: "clear", label: t("list.sortClear"), icon: X, onSelect: () => state.setSort([]) }] }];
+  };
+  const button = "btn btn-g shrink-0 !gap-1.5 !px-2";
+
+  return (
+    <div role="toolbar" aria-label={t("list.toolbar")} className={cx("flex shrink-0 items-center gap-1 border-b px-3", phone ? "h-[52px] overflow-x-auto [scrollbar-width:none]" : "min-h-[40px] flex-wrap py-1.5")}>
+      <button ref={anchor} type="button" className={button} aria-haspopup="dialog" aria-expanded={adding} onClick={() => setAdding(!adding)}>
+        <ListFilter size={15} aria-hidden className="text-fg3" />
+        {t("list.filter")}
+      </button>
+      <Popover open={adding} onClose={() => setAdding(false)} anchor={anchor} label={t("list.addFilter")}>
+        <Suspense fallback={<div className="h-40 w-64" />}>
+          <AddFilter
+            entity={entity}
+            onDone={() => setAdding(false)}
+            onAdd={(chip, replace) => put(replace ? [...list.chips.slice(0, -1), chip] : [...list.chips, chip])}
+          />
+        </Suspense>
+      </Popover>
+      <MenuButton className={button} menuLabel={t("list.sort")} entries={sortEntries}>
+        <ArrowUpDown size={15} aria-hidden className="text-fg3" />
+        {t("list.sort")}
+      </MenuButton>
+      {columns && !phone && (
+        <MenuButton className={button} menuLabel={t("list.columns")} entries={() => columnEntries(entity, columns)}>
+          <Columns3 size={15} aria-hidden className="text-fg3" />
+          {t("list.columns")}
+        </MenuButton>
+      )}
+      {list.chips.length > 0 && <span className="mx-1 h-4 w-px shrink-0 bg-line" />}
+      {list.chips.map((chip, index) => (
+        <FilterChip
+          key={index}
+          entity={entity}
+          chip={chip}
+          onChange={(next) => put(list.chips.map((old, at) => (at === index ? next : old)))}
+          onRemove={() => put(list.chips.filter((_, at) => at !== index))}
+        />
+      ))}
+      {list.chips.length > 1 && (
+        <MenuButton
+          className="btn btn-g shrink-0 !px-2 !text-xs !text-fg3"
+          menuLabel={t("list.match")}
+          entries={() => (["all", "any"] as const).map((mode) => ({ key: mode, label: t(`list.match.${mode}`), checked: mode === list.mode, onSelect: () => put(list.chips, mode) }))}
+        >
+          {t(`list.match.${list.mode}`)}
+        </MenuButton>
+      )}
+      {state.dirty && (
+        <button type="button" className="btn btn-g shrink-0 !px-2 !text-accent-text" data-tip={t("list.dirty")} onClick={state.reset}>
+          <RotateCcw size={14} aria-hidden />
+          {t("list.resetView")}
+        </button>
+      )}
+      <span className="flex-1" />
+      {state.searchable && <QuickSearch entity={entity} state={state} />}
+    </div>
+  );
+}
+
+function columnEntries(entity: Entity, columns: Columns): MenuEntry[] {
+  const shown = new Set(columns.columns.map((column) => column.path));
+  const entries: MenuEntry[] = [
+    {
+      key: "fields",
+      items: columns.available.map((path) => ({
+        key: path.path,
+        label: path.label,
+        icon: fieldType(path.field).icon,
+        checked: shown.has(path.path),
+        disabled: path.path === entity.nameField,
+        stay: true,
+        onSelect: () => columns.toggle(path.path),
+      })),
+    },
+  ];
+  return columns.changed ? [...entries, { key: "all", items: [{ key: "reset", label: t("list.columnsReset"), icon: RotateCcw, onSelect: columns.reset }] }] : entries;
+}
+
+function QuickSearch({ entity, state }: { entity: Entity; state: ListState }): ReactNode {
+  const [text, setText] = useState(state.search);
+  const [known, setKnown] = useState(state.search);
+  const input = useRef<HTMLInputElement>(null);
+  if (known !== state.search) {
+    setKnown(state.search);
+    setText(state.search);
+  }
+  const send = useEffectEvent(() => {
+    if (text === state.search) return;
+    setKnown(text);
+    state.setSearch(text);
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => send(), 250);
+    return () => clearTimeout(timer);
+  }, [text]);
+  useShortcut("/", () => input.current?.focus());
+  const label = t("list.searchIn", { entity: entity.labelPlural ?? entity.label });
+  return (
+    <span className="relative block w-44 shrink-0 max-md:w-40">
+      <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-fg3" />
+      <input
+        ref={input}
+        type="text"
+        role="searchbox"
+        enterKeyHint="search"
+        autoComplete="off"
+        aria-label={label}
+        placeholder={label}
+        className="in !h-7 !pr-6 !pl-7 max-md:!h-9"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") {
+            setText("");
+            event.currentTarget.blur();
+          }
+        }}
+      />
+      {text !== "" && (
+        <button type="button" aria-label={t("app.clear")} className="ib ib-sm absolute top-1/2 right-1 -translate-y-1/2" onClick={() => setText("")}>
+          <X size={13} aria-hidden />
+        </button>
+      )}
+    </span>
+  );
+}

@@ -631,7 +631,7 @@ def deal_records():
                 need |= {"go_decision": "go", "cost_budget": str(rough(max(3000, d.amount * .012)))}
             if name == "design":
                 need |= {"decision_on": day(weekday(due - R.randint(2, 14)) or -1), "funding": pick([("approved", 6), ("applying", 3), ("none", 1)]) if d.amount < 5_000_000 else "approved"}
-            if name == "bidding":
+            if name == "bidding" or name == "negotiation" and "budget" not in state:  # the gate counts when it is skipped
                 need |= {"budget": budget}
             if std and name == "quoting" and R.random() < .45:
                 need["budget"] = budget
@@ -1226,11 +1226,14 @@ class Check:
             at = offset(m["at"])
             if at < before or at[0] >= 0:
                 self.bad(rec, f"time of move to {m['to']}: {before} → {at}")
+            for k in m.get("values", {}):
+                if any(k in r.get("lock", []) and self.true(ent, {**state, "stage": m["to"]}, r["when"]) for r in self.entities[ent].get("rules", [])):
+                    self.bad(rec, f"{k} is locked in {m['to']}")
             state |= m.get("values", {})
             state["stage"] = m["to"]
             i, j = names.index(here["name"]), names.index(there["name"])
-            opens = lambda s: s.get("kind", "open") == "open"
-            for s in [s for s in pipe["stages"][i + 1:j] if opens(s)] if opens(there) and pipe.get("moves", "any") == "any" else []:
+            skipped = pipe["stages"][i + 1:j] if there.get("kind", "open") in ("open", "won") else []
+            for s in [s for s in skipped if s.get("kind", "open") == "open"]:
                 self.gate(ent, rec, state, s)  # gates count through skipped stages
             self.gate(ent, rec, state, there)
             self.rules(ent, rec, state, there["name"])

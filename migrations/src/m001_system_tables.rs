@@ -12,8 +12,8 @@ const TABLES: &[&str] = &[
     "CREATE TABLE sys_state (one INTEGER NOT NULL PRIMARY KEY, revision BIGINT NOT NULL, secret {text} NOT NULL)",
     "CREATE TABLE sys_blob (hash {text} NOT NULL PRIMARY KEY, body {text} NOT NULL)",
     "CREATE TABLE sys_revision (number BIGINT NOT NULL PRIMARY KEY, tree {text} NOT NULL, author {id}, note {text} NOT NULL, changes BIGINT NOT NULL, created_at {at} NOT NULL)",
-    // Field id -> physical column. A retired column keeps its values until it is purged.
-    "CREATE TABLE sys_column (element {text} NOT NULL, suffix {text} NOT NULL, entity {text} NOT NULL, storage {text} NOT NULL, live BOOLEAN NOT NULL, revision BIGINT NOT NULL, PRIMARY KEY (element, suffix))",
+    // Field id -> physical column. A retired column keeps its values until it is purged. `kind`: the type they were written with.
+    "CREATE TABLE sys_column (element {text} NOT NULL, suffix {text} NOT NULL, entity {text} NOT NULL, storage {text} NOT NULL, kind {text} NOT NULL, live BOOLEAN NOT NULL, revision BIGINT NOT NULL, PRIMARY KEY (element, suffix))",
     "CREATE TABLE sys_table (entity {text} NOT NULL PRIMARY KEY, live BOOLEAN NOT NULL, revision BIGINT NOT NULL)",
     "CREATE TABLE sys_template (name {text} NOT NULL PRIMARY KEY, version {text} NOT NULL, tree {text} NOT NULL, installed_at {at} NOT NULL)",
     "CREATE TABLE sys_draft (id {id} NOT NULL PRIMARY KEY, name {text} NOT NULL, base BIGINT NOT NULL, restore BIGINT, version BIGINT NOT NULL, files {text} NOT NULL, author {id}, state {text} NOT NULL, created_at {at} NOT NULL, updated_at {at} NOT NULL)",

@@ -229,7 +229,15 @@ impl Sql {
         self
     }
 
-    /// The schema of this database in front of a name that has none in the statement (`CREATE INDEX` takes none).
+    /// An index name with its schema, as `DROP INDEX` wants it (`CREATE INDEX` takes none).
+    pub fn qualified_index(&mut self, hash: u64) -> &mut Self {
+        if let Some(schema) = &self.schema {
+            let _ = write!(self.text, "\"{}\".", schema.as_str());
+        }
+        self.index(hash)
+    }
+
+    /// The type a column of this storage is declared with.
     pub fn column_type(&mut self, storage: Storage) -> &mut Self {
         self.raw(storage.column_type(self.dialect))
     }

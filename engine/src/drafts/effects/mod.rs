@@ -1,0 +1,211 @@
+//! What publishing does beyond the files, in numbers from the database: tables and columns, records a new rule finds
+//! wanting, records in a stage that goes away, people whose rights change.
+
+mod access;
+mod choices;
+mod rules;
+mod stages;
+mod tables;
+mod unique;
+
+pub use stages::guards;
+
+use crate::db::{ColumnName, Database};
+use crate::error::{Params, Result};
+use crate::filter::{Context, Filter};
+use crate::locales::Language;
+use crate::registry::Entity;
+use crate::schema::{self, Question, Sample};
+use crate::snapshot::Snapshot;
+use serde_json::{Value as Json, json};
+
+/// What an effect is. Its text is `effect.<name>` in `locales`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EffectCode {
+    TableCreated,
+    TableRestored,
+    TableHidden,
+    ColumnAdded,
+    ColumnRestored,
+    ColumnHidden,
+    TypeChanged,
+    StageAdded,
+    RecordsInRemovedStage,
+    RecordsWithRemovedChoice,
+    RowsBreakRule,
+    UniqueBroken,
+    AccessChanged,
+}
+
+/// How much an effect matters; in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Must be settled before publishing.
+    Block,
+    /// Must be accepted with the publish.
+    Warn,
+    Info,
+}
+
+impl Level {
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Block => "block",
+            Level::Warn => "warn",
+            Level::Info => "info",
+        }
+    }
+}
+
+impl EffectCode {
+    /// Level and wire name of every code.
+    fn row(self) -> (Level, &'static str) {
+        match self {
+            EffectCode::TypeChanged => (Level::Block, "type_changed"),
+            EffectCode::RecordsInRemovedStage => (Level::Block, "records_in_removed_stage"),
+            EffectCode::UniqueBroken => (Level::Block, "unique_broken"),
+            EffectCode::RecordsWithRemovedChoice => (Level::Warn, "records_with_removed_choice"),
+            EffectCode::RowsBreakRule => (Level::Warn, "rows_break_rule"),
+            // Hidden data is kept and comes back, so there is nothing to accept.
+            EffectCode::ColumnHidden => (Level::Info, "column_hidden"),
+            EffectCode::TableHidden => (Level::Info, "table_hidden"),
+            EffectCode::TableCreated => (Level::Info, "table_created"),
+            EffectCode::TableRestored => (Level::Info, "table_restored"),
+            EffectCode::ColumnAdded => (Level::Info, "column_added"),
+            EffectCode::ColumnRestored => (Level::Info, "column_restored"),
+            EffectCode::StageAdded => (Level::Info, "stage_added"),
+            EffectCode::AccessChanged => (Level::Info, "access_changed"),
+        }
+    }
+
+    pub fn level(self) -> Level {
+        self.row().0
+    }
+
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+}
+
+/// One effect of a plan.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    pub code: EffectCode,
+    /// Element id of what it is about.
+    pub element: String,
+    /// Numbers, and labels in all languages.
+    pub params: Params,
+    pub sample: Vec<(String, Sample)>,
+}
+
+impl Effect {
+    fn new(code: EffectCode, element: impl Into<String>) -> Self {
+        Self { code, element: element.into(), params: Params::new(), sample: Vec::new() }
+    }
+
+    fn of_entity(code: EffectCode, element: impl Into<String>, entity: &Entity) -> Self {
+        Self::new(code, element).param("entity", entity.label.to_json())
+    }
+
+    fn param(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    fn sampled(mut self, entity: &Entity, sample: Vec<Sample>) -> Self {
+        self.sample = sample.into_iter().map(|record| (entity.name.to_string(), record)).collect();
+        self
+    }
+
+    /// What `accept` names: `<code>:<element>`.
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.code.name(), self.element)
+    }
+
+    pub fn message(&self, language: Language) -> String {
+        language.text("effect", self.code.name(), &self.params)
+    }
+
+    /// The document of `contract.md` §8.
+    pub fn render(&self, language: Language) -> Json {
+        let record = |(entity, record): &(String, Sample)| json!({ "entity": entity, "id": record.id, "name": record.name });
+        json!({
+            "code": self.code.name(), "level": self.code.level().name(), "element": self.element, "params": self.params,
+            "message": self.message(language), "sample": self.sample.iter().map(record).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// How much is asked of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything a person wants to see.
+    Numbers,
+    /// Only what decides which effects there are: for a publish, which shows none.
+    Levels,
+}
+
+/// What effects are worked out from.
+pub struct Ground<'a> {
+    pub db: &'a Database,
+    pub published: &'a Snapshot,
+    pub planned: &'a Snapshot,
+    pub schema: &'a schema::Plan,
+    pub context: Context,
+    pub depth: Depth,
+}
+
+/// All effects, what blocks first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
+    let mut effects = tables::effects(ground).await?;
+    effects.extend(stages::effects(ground).await?);
+    effects.extend(choices::effects(ground).await?);
+    effects.extend(rules::effects(ground).await?);
+    effects.extend(unique::effects(ground).await?);
+    effects.extend(access::effects(ground).await?);
+    effects.sort_by_key(|effect| effect.code.level());
+    Ok(effects)
+}
+
+impl<'a> Ground<'a> {
+    /// A question about records as the published revision knows them.
+    fn ask_published<'q>(&'q self, entity: &'q Entity, filter: &'q Filter) -> Question<'q> {
+        let name = &entity.field(entity.name_field).column;
+        let (registry, system) = (&self.published.registry, &self.published.system);
+        Question { registry, system, entity, context: &self.context, filter, name: Some(name) }
+    }
+
+    /// A question in terms of the planned revision, about records that are there already.
+    fn ask_planned<'q>(&'q self, entity: &'q Entity, filter: &'q Filter) -> Question<'q> {
+        let field = entity.field(entity.name_field);
+        let name: Option<&ColumnName> = (!self.schema.lacks(entity, field)).then_some(&field.column);
+        let (registry, system) = (&self.planned.registry, &self.planned.system);
+        Question { registry, system, entity, context: &self.context, filter, name }
+    }
+
+    /// An effect that only informs: its number is left out when nobody looks.
+    async fn with_count(&self, effect: Effect, question: Question<'_>) -> Result<Effect> {
+        match self.depth {
+            Depth::Numbers => Ok(effect.param("count", schema::count(self.db, question).await?)),
+            Depth::Levels => Ok(effect),
+        }
+    }
+
+    /// An effect that is there only if a record meets the condition.
+    async fn if_any(&self, effect: Effect, question: Question<'_>) -> Result<Option<Effect>> {
+        match self.depth {
+            Depth::Levels => Ok(schema::exists(self.db, question).await?.then_some(effect)),
+            Depth::Numbers => {
+                let count = schema::count(self.db, question).await?;
+                if count == 0 {
+                    return Ok(None);
+                }
+                let sample = schema::sample(self.db, question).await?;
+                Ok(Some(effect.param("count", count).sampled(question.entity, sample)))
+            }
+        }
+    }
+}

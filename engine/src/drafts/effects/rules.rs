@@ -1,0 +1,106 @@
+//! Existing records that a new or changed rule, or a newly required field, finds wanting.
+
+use super::{Effect, EffectCode, Ground};
+use crate::error::{Params, Result};
+use crate::fields::Value;
+use crate::filter::{Filter, Operand, Path};
+use crate::locales::{Language, Texts};
+use crate::metadata::model;
+use crate::registry::{Entity, Field, FieldIx};
+use crate::snapshot::{self, Rule};
+use std::collections::BTreeMap;
+
+pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
+    let mut effects = Vec::new();
+    let planned = ground.planned;
+    for (entity, source) in planned.registry.entities.iter().zip(&planned.model.entities) {
+        if ground.schema.lacks_table(entity) {
+            continue;
+        }
+        let before = ground.published.model.entity_by_id(&entity.id);
+        for field in entity.fields.iter().filter(|field| is_newly_required(field, before)) {
+            let effect = Effect::of_entity(EffectCode::RowsBreakRule, &*field.id, entity).param("rule", required_text(field));
+            let filter = Filter::Empty(Path::own(entity, field));
+            effects.extend(broken(ground, entity, effect, filter).await?);
+        }
+        for rule in planned.rules(entity.ix).iter().filter(|rule| is_changed(rule, source, before)) {
+            let Some(violation) = violation(entity, rule) else { continue };
+            let text = rule.message.clone().unwrap_or_else(|| in_all_languages("rule", &Params::new()));
+            let effect = Effect::of_entity(EffectCode::RowsBreakRule, &*rule.id, entity).param("rule", text.to_json());
+            effects.extend(broken(ground, entity, effect, violation).await?);
+        }
+    }
+    Ok(effects)
+}
+
+async fn broken(ground: &Ground<'_>, entity: &Entity, effect: Effect, filter: Filter) -> Result<Option<Effect>> {
+    let registry = &ground.planned.registry;
+    let lacks = |path: &Path| {
+        let mut at = entity;
+        for hop in &path.hops {
+            let field = at.field(*hop);
+            match registry.target(field) {
+                Some(target) if !ground.schema.lacks(at, field) => at = target,
+                _ => return true,
+            }
+        }
+        !at.builtin && ground.schema.lacks(at, at.field(path.field))
+    };
+    let filter = as_empty(filter, &lacks);
+    ground.if_any(effect, ground.ask_planned(entity, &filter)).await
+}
+
+fn is_newly_required(field: &Field, before: Option<&model::Entity>) -> bool {
+    let was = before.and_then(|entity| entity.field_by_id(&field.id)).is_some_and(|field| field.required);
+    field.required && !field.system && !was
+}
+
+fn is_changed(rule: &Rule, source: &model::Entity, before: Option<&model::Entity>) -> bool {
+    let find = |entity: &'_ model::Entity| {
+        let found = entity.rules.iter().find(|candidate| *candidate.id == *rule.id);
+        found.map(|rule| (rule.when.clone(), rule.effect.clone()))
+    };
+    before.and_then(find) != find(source)
+}
+
+/// Which records break a rule; none for rules that only hold during a change.
+fn violation(entity: &Entity, rule: &Rule) -> Option<Filter> {
+    let empty = |field: &FieldIx| Filter::Empty(Path::own(entity, entity.field(*field)));
+    let breaks = match &rule.effect {
+        snapshot::Effect::Require(fields) => Filter::Any(fields.iter().map(empty).collect()),
+        snapshot::Effect::Refuse => Filter::everything(),
+        snapshot::Effect::Lock(_) => return None,
+        snapshot::Effect::Options(limits) => {
+            let other = |(field, allowed): &(FieldIx, Vec<std::sync::Arc<str>>)| {
+                let keys = allowed.iter().map(|id| Value::Key(id.clone())).collect();
+                let fits = Filter::Any(vec![empty(field), Filter::In(Path::own(entity, entity.field(*field)), keys)]);
+                Filter::Not(Box::new(fits))
+            };
+            Filter::Any(limits.iter().map(other).collect())
+        }
+    };
+    Some(Filter::All(vec![rule.when.clone(), breaks]))
+}
+
+/// The same condition where every path that `lacks` its column reads as empty, without asking for the column.
+fn as_empty(filter: Filter, lacks: &dyn Fn(&Path) -> bool) -> Filter {
+    let each = |nodes: Vec<Filter>| nodes.into_iter().map(|node| as_empty(node, lacks)).collect();
+    match filter {
+        Filter::All(nodes) => Filter::All(each(nodes)),
+        Filter::Any(nodes) => Filter::Any(each(nodes)),
+        Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, lacks))),
+        Filter::Empty(path) if lacks(&path) => Filter::everything(),
+        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Compare { path, .. } if lacks(&path) => Filter::Any(Vec::new()),
+        Filter::Compare { operand: Operand::Path(other), .. } if lacks(&other) => Filter::Any(Vec::new()),
+        kept @ (Filter::Empty(_) | Filter::In(..) | Filter::Stages(..) | Filter::Compare { .. }) => kept,
+    }
+}
+
+fn required_text(field: &Field) -> serde_json::Value {
+    in_all_languages("required", &Params::from_iter([("field".to_owned(), field.label.to_json())])).to_json()
+}
+
+fn in_all_languages(key: &str, params: &Params) -> Texts {
+    let text = |language: Language| (language.tag().to_owned(), language.text("item", key, params));
+    Texts(BTreeMap::from(Language::ALL.map(text)))
+}

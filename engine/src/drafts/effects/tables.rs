@@ -1,0 +1,80 @@
+//! Tables and columns that are made, come back or go out of sight, and types that changed.
+
+use super::{Effect, EffectCode, Ground};
+use crate::error::Result;
+use crate::filter::{Filter, Path};
+use crate::registry::{Entity, Field};
+use crate::schema::{Action, ColumnSpec};
+
+pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
+    let mut effects = Vec::new();
+    for (entity, field) in &ground.schema.conflicts {
+        let entity = ground.planned.registry.entity(*entity);
+        let field = entity.field(*field);
+        let effect = Effect::of_entity(EffectCode::TypeChanged, element_of(entity, field), entity);
+        effects.push(effect.param("field", field.label.to_json()));
+    }
+    for action in &ground.schema.actions {
+        effects.extend(effect_of(ground, action).await?);
+    }
+    Ok(effects)
+}
+
+async fn effect_of(ground: &Ground<'_>, action: &Action) -> Result<Option<Effect>> {
+    let everything = Filter::everything();
+    let (planned, published) = (&ground.planned.registry, &ground.published.registry);
+    let effect = match action {
+        Action::CreateTable { entity, columns } => {
+            let entity = planned.entity(*entity);
+            let fields = columns.iter().filter(|column| !entity.field(column.field).system && column.is_first()).count();
+            Effect::of_entity(EffectCode::TableCreated, &*entity.id, entity).param("count", fields)
+        }
+        Action::ReviveTable { entity } => {
+            let entity = planned.entity(*entity);
+            let effect = Effect::of_entity(EffectCode::TableRestored, &*entity.id, entity);
+            ground.with_count(effect, ground.ask_planned(entity, &everything)).await?
+        }
+        Action::RetireTable { entity } => {
+            let entity = published.entity(*entity);
+            let effect = Effect::of_entity(EffectCode::TableHidden, &*entity.id, entity);
+            ground.with_count(effect, ground.ask_published(entity, &everything)).await?
+        }
+        Action::AddColumn { entity, column } if column.is_first() => {
+            let entity = planned.entity(*entity);
+            let effect = of_column(EffectCode::ColumnAdded, entity, column);
+            ground.with_count(effect, ground.ask_planned(entity, &everything)).await?
+        }
+        // With its whole table: said once, by the table.
+        Action::ReviveColumn { entity, .. } if published.find_by_id(&planned.entity(*entity).id).is_none() => return Ok(None),
+        Action::RetireColumn { entity, .. } if planned.find_by_id(&published.entity(*entity).id).is_none() => return Ok(None),
+        Action::ReviveColumn { entity, column } if column.is_first() => {
+            let entity = planned.entity(*entity);
+            let filled = filled(entity, column);
+            let effect = of_column(EffectCode::ColumnRestored, entity, column);
+            ground.with_count(effect, ground.ask_planned(entity, &filled)).await?
+        }
+        Action::RetireColumn { entity, column } if column.is_first() => {
+            let entity = published.entity(*entity);
+            let filled = filled(entity, column);
+            let effect = of_column(EffectCode::ColumnHidden, entity, column);
+            ground.with_count(effect, ground.ask_published(entity, &filled)).await?
+        }
+        Action::AddColumn { .. } | Action::ReviveColumn { .. } | Action::RetireColumn { .. } => return Ok(None),
+        Action::CreateIndex(_) | Action::DropIndex(_) => return Ok(None),
+    };
+    Ok(Some(effect))
+}
+
+fn of_column(code: EffectCode, entity: &Entity, column: &ColumnSpec) -> Effect {
+    let field = entity.field(column.field);
+    Effect::of_entity(code, element_of(entity, field), entity).param("field", field.label.to_json())
+}
+
+/// The owner belongs to the entity: it has no element of its own.
+fn element_of(entity: &Entity, field: &Field) -> String {
+    if field.system { entity.id.to_string() } else { field.id.to_string() }
+}
+
+fn filled(entity: &Entity, column: &ColumnSpec) -> Filter {
+    Filter::Not(Box::new(Filter::Empty(Path::own(entity, entity.field(column.field)))))
+}

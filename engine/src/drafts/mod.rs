@@ -1,0 +1,43 @@
+//! Change sets: files edited on top of a revision, the plan of what publishing them does, the publish itself, and going
+//! back. A draft is an overlay of whole files; a plan is a value that is shown, agreed to by its hash, then carried out
+//! in one transaction. Nothing here knows HTTP.
+
+mod blob;
+mod change;
+mod draft;
+mod effects;
+mod merge;
+mod path;
+mod plan;
+mod publish;
+pub mod revisions;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
+pub use effects::{Effect, EffectCode, Level};
+pub use plan::{Plan, plan};
+pub use publish::{Consent, PublishOrder, publish, publish_tree};
+pub use store::template_step;
+
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::ids::Ids;
+use crate::locales::Language;
+use crate::snapshot::Snapshot;
+use uuid::Uuid;
+
+/// Where somebody works on drafts: the workspace, what is published there, and who it is.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    pub db: &'a Database,
+    /// The published revision, as fresh as the caller has it. A stale one is noticed when publishing.
+    pub head: &'a Snapshot,
+    pub clock: &'a Clock,
+    pub ids: &'a Ids,
+    /// None: the command line or the engine itself.
+    pub author: Option<Uuid>,
+    /// Of texts inside answers.
+    pub language: Language,
+}

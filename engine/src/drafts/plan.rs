@@ -1,0 +1,104 @@
+//! The plan: what publishing a tree over the published revision changes and does, with a hash that stands for it. A value,
+//! shown before it is carried out.
+
+use super::blob::{Listing, hash_parts, listing};
+use super::draft::{get_open, problems_of};
+use super::effects::{Depth, Effect, Ground, Level, work_out};
+use super::{Desk, change, merge};
+use crate::error::Result;
+use crate::locales::Language;
+use crate::metadata::{self, Change, FileTree, diff};
+use crate::schema::{self, Catalogue, Side};
+use crate::snapshot::Snapshot;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+/// What publishing does.
+#[derive(Debug)]
+pub struct Plan {
+    /// The revision it was planned over.
+    pub base: i64,
+    /// SHA-256 over base, resulting files and the kind (not the numbers) of every effect.
+    pub hash: String,
+    /// Without those that only follow from another one, such as the fields of a new entity.
+    pub changes: Vec<Change>,
+    pub effects: Vec<Effect>,
+    /// Errors of the files; there are no effects then.
+    pub problems: Vec<metadata::Problem>,
+    trees: (FileTree, FileTree),
+}
+
+impl Plan {
+    /// Whether a publish of it could succeed.
+    pub fn is_publishable(&self) -> bool {
+        let blocked = self.effects.iter().any(|effect| effect.code.level() == Level::Block);
+        self.problems.is_empty() && !blocked && self.trees.0 != self.trees.1
+    }
+
+    /// The document of `contract.md` §8.
+    pub fn render(&self, language: Language) -> Json {
+        let trees = (&self.trees.0, &self.trees.1);
+        let changes: Vec<Json> = self.changes.iter().map(|change| change::render(change, trees, language)).collect();
+        let effects: Vec<Json> = self.effects.iter().map(|effect| effect.render(language)).collect();
+        json!({ "base": self.base, "hash": self.hash, "publishable": self.is_publishable(), "changes": changes, "effects": effects })
+    }
+}
+
+/// Plans a draft.
+///
+/// # Errors
+/// `NotFound`, `StateConflict` on a closed draft, `DraftConflict` when its files were changed by a later revision.
+pub async fn plan(desk: &Desk<'_>, id: Uuid) -> Result<Plan> {
+    let draft = get_open(desk, id).await?;
+    let merged = merge::merge(desk, &draft).await?;
+    plan_tree(desk, merged.settled(draft.base, desk.head.revision)?).await
+}
+
+/// Plans a whole tree as the next revision.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn plan_tree(desk: &Desk<'_>, tree: FileTree) -> Result<Plan> {
+    let head = desk.head;
+    let listing = listing(&tree);
+    let (effects, problems) = match Snapshot::compile(head.revision + 1, tree.clone()) {
+        Ok(planned) => (prepare(desk, &planned, Depth::Numbers).await?.1, Vec::new()),
+        Err(_) => (Vec::new(), problems_of(&tree)),
+    };
+    let changes = short_changes(&head.tree, &tree);
+    let hash = hash(head.revision, &listing, &effects);
+    Ok(Plan { base: head.revision, hash, changes, effects, problems, trees: (head.tree.clone(), tree) })
+}
+
+/// The table work and the effects of publishing a compiled tree.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn prepare(desk: &Desk<'_>, planned: &Snapshot, depth: Depth) -> Result<(schema::Plan, Vec<Effect>)> {
+    let catalogue = Catalogue::load(desk.db).await?;
+    let schema = schema::build(side(desk.head), side(planned), &catalogue);
+    let context = planned.context(desk.clock.now(), None);
+    let ground = Ground { db: desk.db, published: desk.head, planned, schema: &schema, context, depth };
+    let effects = work_out(&ground).await?;
+    Ok((schema, effects))
+}
+
+/// A snapshot as `schema` looks at it.
+pub fn side(snapshot: &Snapshot) -> Side<'_> {
+    Side { registry: &snapshot.registry, model: &snapshot.model }
+}
+
+/// The differences a person wants to read.
+pub fn short_changes(from: &FileTree, to: &FileTree) -> Vec<Change> {
+    diff(from, to).into_iter().filter(|change| !change.nested).collect()
+}
+
+/// What stands for a plan: counts are left out, so that people who go on working do not make it stale.
+pub fn hash(base: i64, listing: &Listing, effects: &[Effect]) -> String {
+    let base = base.to_string();
+    let mut keys: Vec<String> = effects.iter().map(|effect| format!("{} {}", effect.code.level().name(), effect.key())).collect();
+    keys.sort();
+    let files = listing.iter().flat_map(|(path, hash)| [path.as_str(), hash.as_str()]);
+    let parts = [base.as_str(), "files"].into_iter().chain(files).chain(["effects"]);
+    hash_parts(parts.chain(keys.iter().map(String::as_str)))
+}

@@ -1,0 +1,167 @@
+//! Carrying a plan out: agreed to by hash, then one transaction with the table work, the files, the revision and the
+//! number every write checks. When anything in it fails, nothing of it is left.
+
+use super::blob::{Blob, Listing, blob, listing};
+use super::draft::{get_open, problems_of};
+use super::effects::{Depth, Effect, Level, guards};
+use super::plan::{hash, prepare, short_changes, side};
+use super::store::{self, NewRevision};
+use super::{Desk, merge};
+use crate::db::{ApplyError, Step, Tag};
+use crate::error::{Code, Item, ItemCode, Problem, Result};
+use crate::metadata::{FileTree, Level as ProblemLevel};
+use crate::schema;
+use crate::snapshot::Snapshot;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+const NOTE_LENGTH: usize = 2_000;
+
+/// The body of a publish.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishOrder {
+    /// Hash of the plan that was looked at.
+    pub plan: String,
+    /// `<code>:<element>` of every effect that has to be accepted.
+    #[serde(default)]
+    pub accept: Vec<String>,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Who agreed to what.
+#[derive(Clone, Copy, Debug)]
+pub enum Consent<'a> {
+    /// A person, to the plan they saw.
+    Given(&'a PublishOrder),
+    /// Nobody needs to be asked: installing what came with the product. The text is the note.
+    NotNeeded(&'a str),
+}
+
+/// Publishes a draft and answers the new revision, compiled, for the caller to serve.
+///
+/// # Errors
+/// `PlanStale` when the world is no longer the one the plan was made for, `DraftConflict`, `MetadataInvalid`, refusals of
+/// the plan (`plan_blocked`, `accept_missing`, `nothing_to_publish`), `PublishBusy`.
+pub async fn publish(desk: &Desk<'_>, id: Uuid, order: PublishOrder) -> Result<Snapshot> {
+    let draft = get_open(desk, id).await?;
+    let merged = merge::merge(desk, &draft).await?;
+    let tree = merged.settled(draft.base, desk.head.revision)?;
+    let close = store::close_draft(desk.db, &draft, desk.clock.now());
+    publish_tree(desk, tree, Consent::Given(&order), vec![close]).await
+}
+
+/// Publishes a whole tree; `further` steps happen in the same transaction.
+///
+/// # Errors
+/// As `publish`.
+pub async fn publish_tree(desk: &Desk<'_>, tree: FileTree, consent: Consent<'_>, further: Vec<Step>) -> Result<Snapshot> {
+    let note = checked_note(match consent {
+        Consent::Given(order) => &order.note,
+        Consent::NotNeeded(note) => note,
+    })?;
+    if tree == desk.head.tree {
+        return Err(Problem::new(Code::StateConflict).param("detail", "nothing_to_publish"));
+    }
+    let number = desk.head.revision + 1;
+    let planned = Snapshot::compile(number, tree.clone()).map_err(|_| invalid(desk, &tree))?;
+    let listing = listing(&planned.tree);
+    let (schema, effects) = prepare(desk, &planned, Depth::Levels).await?;
+    if let Consent::Given(order) = consent {
+        check_consent(desk, order, &hash(desk.head.revision, &listing, &effects), &effects)?;
+    }
+    check_blocks(desk, &effects)?;
+    let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note };
+    let mut steps = ready.steps(desk)?;
+    steps.extend(further);
+    desk.db.apply_exclusive(steps).await.map_err(refusal)?;
+    Ok(planned)
+}
+
+/// A plan that was checked and agreed to.
+struct Ready<'a> {
+    planned: &'a Snapshot,
+    schema: &'a schema::Plan,
+    listing: &'a Listing,
+    note: &'a str,
+}
+
+impl Ready<'_> {
+    /// Everything the transaction does, in order: first of all it holds off other writes.
+    fn steps(&self, desk: &Desk<'_>) -> Result<Vec<Step>> {
+        let (head, now) = (desk.head, desk.clock.now());
+        let mut steps = vec![store::require_head(desk.db, head.revision)];
+        steps.extend(guards(desk.db, head, self.planned, now));
+        steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), self.planned.revision));
+        let changes = i64::try_from(short_changes(&head.tree, &self.planned.tree).len()).unwrap_or(i64::MAX);
+        let (number, author) = (self.planned.revision, desk.author);
+        let revision = NewRevision { number, listing: self.listing, author, note: self.note, changes, at: now };
+        steps.extend(store::revision_steps(desk.db, &revision, &self.new_blobs(&head.tree))?);
+        Ok(steps)
+    }
+
+    /// Files the published revision does not have, each content once.
+    fn new_blobs(&self, head: &FileTree) -> Vec<Blob> {
+        let mut seen = HashSet::new();
+        let changed = self.planned.tree.files.iter().filter(|(path, document)| head.find(path) != Some(document));
+        changed.map(|(_, document)| blob(document)).filter(|blob| seen.insert(blob.hash.clone())).collect()
+    }
+}
+
+fn checked_note(note: &str) -> Result<&str> {
+    let note = note.trim();
+    let length = note.chars().count();
+    if length <= NOTE_LENGTH && !note.contains('\0') {
+        return Ok(note);
+    }
+    let item = Item::of_field("note", ItemCode::Length).param("field", "note").param("max", NOTE_LENGTH);
+    Err(Problem::invalid(vec![item.param("length", length)]))
+}
+
+fn invalid(desk: &Desk<'_>, tree: &FileTree) -> Problem {
+    let problems = problems_of(tree).into_iter().filter(|problem| problem.level == ProblemLevel::Error);
+    let documents: Vec<Json> = problems.map(|problem| problem.to_json(desk.language.tag())).collect();
+    let problem = Problem::new(Code::MetadataInvalid).param("detail", "draft_invalid").param("count", documents.len());
+    Problem { documents, ..problem }
+}
+
+fn check_consent(desk: &Desk<'_>, order: &PublishOrder, hash: &str, effects: &[Effect]) -> Result<()> {
+    if order.plan != hash {
+        return Err(Problem::new(Code::PlanStale));
+    }
+    let is_open = |effect: &&Effect| effect.code.level() == Level::Warn && !order.accept.contains(&effect.key());
+    let missing: Vec<&Effect> = effects.iter().filter(is_open).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let codes: Vec<String> = missing.iter().map(|effect| effect.key()).collect();
+    let problem = Problem::new(Code::ValidationFailed).param("detail", "accept_missing").param("codes", codes.join(", "));
+    Err(Problem { documents: missing.iter().map(|effect| document(effect, desk)).collect(), ..problem })
+}
+
+fn check_blocks(desk: &Desk<'_>, effects: &[Effect]) -> Result<()> {
+    let blocks: Vec<&Effect> = effects.iter().filter(|effect| effect.code.level() == Level::Block).collect();
+    if blocks.is_empty() {
+        return Ok(());
+    }
+    let reasons: Vec<String> = blocks.iter().map(|effect| effect.message(desk.language)).collect();
+    let problem = Problem::new(Code::StateConflict).param("detail", "plan_blocked").param("reasons", reasons.join(" "));
+    Err(Problem { documents: blocks.iter().map(|effect| document(effect, desk)).collect(), ..problem })
+}
+
+fn document(effect: &Effect, desk: &Desk<'_>) -> Json {
+    json!({ "pointer": "/accept", "code": effect.code.name(), "element": effect.element, "message": effect.message(desk.language) })
+}
+
+fn refusal(error: ApplyError) -> Problem {
+    match error {
+        // Somebody published, moved a record into a removed stage, or broke a new unique constraint: a new plan says it.
+        ApplyError::Expected(Tag::Revision | Tag::Referenced | Tag::Version) | ApplyError::Unique(_) => Problem::new(Code::PlanStale),
+        ApplyError::Expected(Tag::State) => Problem::new(Code::DraftConflict),
+        ApplyError::Busy => Problem::new(Code::PublishBusy),
+        ApplyError::Failed(problem) => problem,
+    }
+}

@@ -1,0 +1,1 @@
+//! Drafts against a database in a temporary folder.

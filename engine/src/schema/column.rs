@@ -1,0 +1,58 @@
+//! The physical columns an entity needs, each with the element that owns it and the type its values are written with.
+
+use crate::db::{ColumnName, Storage};
+use crate::registry::{Entity, Field, FieldIx, Kind, Registry};
+use std::sync::Arc;
+
+/// Suffix under which `sys_column` knows the `owner` column of an owned entity; its element is the entity.
+const OWNER: &str = "owner";
+
+/// One physical column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnSpec {
+    /// The field; of `owner`, the entity.
+    pub element: Arc<str>,
+    pub suffix: &'static str,
+    pub column: ColumnName,
+    pub storage: Storage,
+    /// The type the values mean something in, such as `money/2` or `lookup/crm_account`. Two fields of equal kind can
+    /// read each other's values.
+    pub kind: String,
+    pub field: FieldIx,
+}
+
+impl ColumnSpec {
+    /// Whether this is the column that stands for its field: a field with three columns is shown once.
+    pub fn is_first(&self) -> bool {
+        self.suffix.is_empty() || self.suffix == OWNER
+    }
+}
+
+/// All columns of an entity beside those every record has.
+pub fn columns(registry: &Registry, entity: &Entity) -> Vec<ColumnSpec> {
+    let owner = entity.owner.map(|ix| entity.field(ix));
+    let own = entity.fields.iter().filter(|field| !field.system);
+    own.chain(owner).flat_map(|field| of_field(registry, entity, field)).collect()
+}
+
+fn of_field(registry: &Registry, entity: &Entity, field: &Field) -> Vec<ColumnSpec> {
+    let kind = kind_text(registry, field);
+    let spec = |(column, suffix, storage)| {
+        let (element, suffix) = if field.system { (entity.id.clone(), OWNER) } else { (field.id.clone(), suffix) };
+        ColumnSpec { element, suffix, column, storage, kind: kind.clone(), field: field.ix }
+    };
+    field.columns().into_iter().map(spec).collect()
+}
+
+/// Short and long text are one kind: they differ in limits only, which are the engine's.
+fn kind_text(registry: &Registry, field: &Field) -> String {
+    match &field.kind {
+        Kind::Text { .. } | Kind::LongText { .. } => "text".to_owned(),
+        Kind::Money { scale, .. } => format!("money/{scale}"),
+        Kind::Percent { scale, .. } => format!("percent/{scale}"),
+        Kind::Lookup { to, .. } => format!("lookup/{}", registry.entity(*to).id),
+        Kind::Id | Kind::Integer { .. } | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::User | Kind::Stage => {
+            field.kind.name().to_owned()
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Numbers for plans: how many live records meet a condition, and a few of them by name. Asked before a publish, by the
+//! engine itself, so every record counts whoever may see it.
+
+use crate::db::{ColumnName, Database, Row, Sql, Step, Tag};
+use crate::error::Result;
+use crate::filter::{Context, Filter, Joins, write_filter};
+use crate::permissions::Scope;
+use crate::registry::{Entity, Registry};
+use uuid::Uuid;
+
+/// Samples a plan shows at most.
+const SAMPLES: u64 = 5;
+
+/// A question about the records of one entity. Every column the filter looks at must exist.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    pub registry: &'a Registry,
+    /// The engine's own scope on the registry.
+    pub system: &'a Scope,
+    pub entity: &'a Entity,
+    pub context: &'a Context,
+    pub filter: &'a Filter,
+    /// The column records are called by, when there is one already.
+    pub name: Option<&'a ColumnName>,
+}
+
+/// One record of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    pub id: Uuid,
+    pub name: String,
+}
+
+impl Question<'_> {
+    /// ` FROM … WHERE …` after what `select` writes.
+    fn write(&self, sql: &mut Sql, select: impl FnOnce(&mut Sql)) {
+        let mut joins = Joins::new(self.registry, self.system, self.entity);
+        let mut condition = sql.fresh();
+        joins.write_visible(&mut condition);
+        condition.raw(" AND ");
+        write_filter(&mut condition, &mut joins, self.context, self.filter);
+        select(sql);
+        joins.write_from(sql);
+        sql.raw(" WHERE ").nested(&condition);
+    }
+
+    fn write_sample(&self, sql: &mut Sql) {
+        sql.aliased(0, &ColumnName::system("id")).raw(", ");
+        match self.name {
+            Some(name) => sql.aliased(0, name),
+            None => sql.raw("NULL"),
+        };
+    }
+}
+
+/// How many live records meet the condition.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count(db: &Database, question: Question<'_>) -> Result<i64> {
+    let mut sql = db.sql();
+    question.write(&mut sql, |sql| {
+        sql.raw("SELECT count(*)");
+    });
+    one_number(db, &sql).await
+}
+
+/// Whether any live record meets the condition.
+///
+/// # Errors
+/// As `count`.
+pub async fn exists(db: &Database, question: Question<'_>) -> Result<bool> {
+    Ok(db.find(&limited(db.sql(), question)).await?.is_some())
+}
+
+/// The same as part of a write: nothing of it happens when a record meets the condition.
+pub fn absent_step(db: &Database, question: Question<'_>) -> Step {
+    Step::Absent(limited(db.sql(), question), Tag::Referenced)
+}
+
+fn limited(mut sql: Sql, question: Question<'_>) -> Sql {
+    question.write(&mut sql, |sql| {
+        sql.raw("SELECT 1");
+    });
+    sql.raw(" LIMIT 1");
+    sql
+}
+
+/// The first few records that meet the condition, oldest first.
+///
+/// # Errors
+/// As `count`.
+pub async fn sample(db: &Database, question: Question<'_>) -> Result<Vec<Sample>> {
+    let mut sql = db.sql();
+    question.write(&mut sql, |sql| {
+        sql.raw("SELECT ");
+        question.write_sample(sql);
+    });
+    sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" LIMIT ").number(SAMPLES);
+    read_samples(db, &sql).await
+}
+
+/// How many groups of live records hold equal values in all of `columns`; empty values equal nothing.
+///
+/// # Errors
+/// As `count`.
+pub async fn count_repeated(db: &Database, entity: &Entity, columns: &[ColumnName]) -> Result<i64> {
+    let mut sql = db.sql();
+    sql.raw("SELECT count(*) FROM (");
+    write_repeated(&mut sql, entity, columns);
+    sql.raw(") repeated");
+    one_number(db, &sql).await
+}
+
+/// A few of the records in such groups.
+///
+/// # Errors
+/// As `count`.
+pub async fn sample_repeated(db: &Database, question: Question<'_>, columns: &[ColumnName]) -> Result<Vec<Sample>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT ");
+    question.write_sample(&mut sql);
+    sql.raw(" FROM ").table(question.entity.table.clone()).raw(" t0 WHERE ");
+    sql.aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL AND (");
+    sql.list(", ", columns, |sql, column| {
+        sql.aliased(0, column);
+    });
+    sql.raw(") IN (");
+    write_repeated(&mut sql, question.entity, columns);
+    sql.raw(") ORDER BY ");
+    sql.list(", ", columns, |sql, column| {
+        sql.aliased(0, column);
+    });
+    sql.raw(" LIMIT ").number(SAMPLES);
+    read_samples(db, &sql).await
+}
+
+fn write_repeated(sql: &mut Sql, entity: &Entity, columns: &[ColumnName]) {
+    let list = |sql: &mut Sql| {
+        sql.list(", ", columns, |sql, column| {
+            sql.column(column);
+        });
+    };
+    sql.raw("SELECT ");
+    list(sql);
+    sql.raw(" FROM ").table(entity.table.clone()).raw(" WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
+    for column in columns {
+        sql.raw(" AND ").column(column).raw(" IS NOT NULL");
+    }
+    sql.raw(" GROUP BY ");
+    list(sql);
+    sql.raw(" HAVING count(*) > 1");
+}
+
+async fn one_number(db: &Database, sql: &Sql) -> Result<i64> {
+    match db.find(sql).await? {
+        Some(row) => Row::require(row.int(0)),
+        None => Ok(0),
+    }
+}
+
+async fn read_samples(db: &Database, sql: &Sql) -> Result<Vec<Sample>> {
+    let rows = db.read(sql).await?;
+    let read = |row: &Row| Ok(Sample { id: Row::require(row.id(0))?, name: row.text(1)?.unwrap_or_default() });
+    rows.iter().map(read).collect()
+}

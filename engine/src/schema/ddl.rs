@@ -1,0 +1,138 @@
+//! A plan as statements for one database, with the bookkeeping in `sys_table` and `sys_column`.
+
+use super::column::ColumnSpec;
+use super::index::Index;
+use super::plan::{Action, Plan, Side};
+use crate::db::{ColumnName, Sql, Step, Storage, TableName};
+use crate::registry::Entity;
+
+/// Rows of one `INSERT`: well below SQLite's limit of values.
+const ROWS: usize = 100;
+
+impl Plan {
+    /// The statements of the plan, to run inside the transaction that publishes `revision`. `blank` is any statement of
+    /// the database.
+    pub fn steps(&self, blank: &Sql, (published, planned): (Side<'_>, Side<'_>), revision: i64) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut book = Book { blank, revision, added: Vec::new() };
+        for action in &self.actions {
+            match action {
+                Action::CreateTable { entity, columns } => {
+                    let entity = planned.registry.entity(*entity);
+                    steps.push(Step::Run(create_table(blank, entity, columns)));
+                    steps.push(Step::Run(book.insert_table(entity)));
+                    book.added.extend(columns.iter().map(|column| (entity, column)));
+                }
+                Action::AddColumn { entity, column } => {
+                    let entity = planned.registry.entity(*entity);
+                    steps.push(Step::Run(add_column(blank, entity, column)));
+                    book.added.push((entity, column));
+                }
+                Action::ReviveTable { entity } => steps.push(Step::Run(book.mark_table(planned.registry.entity(*entity), true))),
+                Action::RetireTable { entity } => steps.push(Step::Run(book.mark_table(published.registry.entity(*entity), false))),
+                Action::ReviveColumn { column, .. } => steps.push(Step::Run(book.mark_column(column, true))),
+                Action::RetireColumn { column, .. } => steps.push(Step::Run(book.mark_column(column, false))),
+                Action::CreateIndex(index) => steps.push(Step::Run(create_index(blank, index))),
+                Action::DropIndex(index) => steps.push(Step::Run(drop_index(blank, index))),
+            }
+        }
+        steps.extend(book.insert_columns().into_iter().map(Step::Run));
+        steps
+    }
+}
+
+fn create_table(blank: &Sql, entity: &Entity, columns: &[ColumnSpec]) -> Sql {
+    let system = [
+        ("id", Storage::Id, " NOT NULL PRIMARY KEY"),
+        ("version", Storage::Integer, " NOT NULL"),
+        ("created_at", Storage::Instant, " NOT NULL"),
+        ("created_by", Storage::Id, ""),
+        ("updated_at", Storage::Instant, " NOT NULL"),
+        ("updated_by", Storage::Id, ""),
+        ("deleted_at", Storage::Instant, ""),
+    ];
+    let mut sql = blank.fresh();
+    sql.raw("CREATE TABLE ").table(entity.table.clone()).raw(" (");
+    sql.list(", ", system, |sql, (name, storage, constraint)| {
+        sql.column(&ColumnName::system(name)).raw(" ").column_type(storage).raw(constraint);
+    });
+    for spec in columns {
+        sql.raw(", ").column(&spec.column).raw(" ").column_type(spec.storage);
+    }
+    sql.raw(")");
+    sql
+}
+
+fn add_column(blank: &Sql, entity: &Entity, spec: &ColumnSpec) -> Sql {
+    let mut sql = blank.fresh();
+    sql.raw("ALTER TABLE ").table(entity.table.clone()).raw(" ADD COLUMN ");
+    sql.column(&spec.column).raw(" ").column_type(spec.storage);
+    sql
+}
+
+fn create_index(blank: &Sql, index: &Index) -> Sql {
+    let mut sql = blank.fresh();
+    sql.raw(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
+    sql.index(index.hash()).raw(" ON ").table(index.table.clone()).raw(" (");
+    sql.list(", ", &index.columns, |sql, key| {
+        sql.column(&key.column);
+        if key.descending {
+            // Empty values come last in both directions: SQLite's own order when descending.
+            sql.either(" DESC", " DESC NULLS LAST");
+        }
+    });
+    sql.raw(") WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
+    sql
+}
+
+fn drop_index(blank: &Sql, index: &Index) -> Sql {
+    let mut sql = blank.fresh();
+    sql.raw("DROP INDEX IF EXISTS ").qualified_index(index.hash());
+    sql
+}
+
+/// The bookkeeping of one publish.
+struct Book<'a> {
+    blank: &'a Sql,
+    revision: i64,
+    added: Vec<(&'a Entity, &'a ColumnSpec)>,
+}
+
+impl Book<'_> {
+    fn insert_table(&self, entity: &Entity) -> Sql {
+        let mut sql = self.blank.fresh();
+        sql.raw("INSERT INTO ").table(TableName::system("sys_table")).raw(" (entity, live, revision) VALUES (");
+        sql.text_value(&*entity.id).raw(", ").boolean(true).raw(", ").int(self.revision).raw(")");
+        sql
+    }
+
+    fn mark_table(&self, entity: &Entity, live: bool) -> Sql {
+        let mut sql = self.blank.fresh();
+        sql.raw("UPDATE ").table(TableName::system("sys_table")).raw(" SET live = ").boolean(live);
+        sql.raw(", revision = ").int(self.revision).raw(" WHERE entity = ").text_value(&*entity.id);
+        sql
+    }
+
+    fn mark_column(&self, spec: &ColumnSpec, live: bool) -> Sql {
+        let mut sql = self.blank.fresh();
+        sql.raw("UPDATE ").table(TableName::system("sys_column")).raw(" SET live = ").boolean(live);
+        sql.raw(", revision = ").int(self.revision).raw(" WHERE element = ").text_value(&*spec.element);
+        sql.raw(" AND suffix = ").text_value(spec.suffix);
+        sql
+    }
+
+    fn insert_columns(&self) -> Vec<Sql> {
+        let insert = |rows: &[(&Entity, &ColumnSpec)]| {
+            let mut sql = self.blank.fresh();
+            sql.raw("INSERT INTO ").table(TableName::system("sys_column"));
+            sql.raw(" (element, suffix, entity, storage, kind, live, revision) VALUES ");
+            sql.list(", ", rows, |sql, (entity, spec)| {
+                sql.raw("(").text_value(&*spec.element).raw(", ").text_value(spec.suffix).raw(", ").text_value(&*entity.id);
+                sql.raw(", ").text_value(spec.storage.name()).raw(", ").text_value(spec.kind.clone());
+                sql.raw(", ").boolean(true).raw(", ").int(self.revision).raw(")");
+            });
+            sql
+        };
+        self.added.chunks(ROWS).map(insert).collect()
+    }
+}

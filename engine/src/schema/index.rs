@@ -1,0 +1,116 @@
+//! The indexes that follow from a revision: lookups, stages, owner and name of every entity, the order of its views, and
+//! its unique constraints. All cover live records only, and every question asks for those.
+
+use crate::db::{ColumnName, TableName};
+use crate::metadata::model::{self, View, ViewShape};
+use crate::registry::{Entity, Field, Kind};
+use sha2::{Digest, Sha256};
+
+/// Indexes an entity has at most, apart from unique ones, before those of its own fields are many already.
+const WANTED: usize = 8;
+/// Views that get an index of their own even then.
+const VIEWS: usize = 3;
+
+/// An index over the live records of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Index {
+    pub table: TableName,
+    pub columns: Vec<Key>,
+    pub unique: bool,
+}
+
+/// One column of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub column: ColumnName,
+    pub descending: bool,
+}
+
+impl Index {
+    /// What the name is made of: equal for equal indexes, in every revision.
+    pub fn hash(&self) -> u64 {
+        let mut digest = Sha256::new();
+        digest.update(self.table.as_str());
+        for key in &self.columns {
+            digest.update([b'|']);
+            digest.update(key.column.as_str());
+            digest.update([u8::from(key.descending)]);
+        }
+        digest.update([u8::from(self.unique)]);
+        let mut first = [0; 8];
+        first.copy_from_slice(&digest.finalize()[..8]);
+        u64::from_be_bytes(first)
+    }
+
+    fn plain(entity: &Entity, columns: Vec<Key>) -> Self {
+        Index { table: entity.table.clone(), columns, unique: false }
+    }
+}
+
+fn ascending(column: ColumnName) -> Key {
+    Key { column, descending: false }
+}
+
+/// All indexes of an entity.
+pub fn indexes(entity: &Entity, source: &model::Entity) -> Vec<Index> {
+    let mut indexes: Vec<Index> = Vec::new();
+    for field in entity.fields.iter().filter(|field| is_followed(entity, field)) {
+        indexes.push(Index::plain(entity, vec![ascending(field.column.clone())]));
+    }
+    let room = WANTED.saturating_sub(indexes.len()).max(VIEWS);
+    let mut ordered: Vec<Index> = Vec::new();
+    for index in source.views.iter().filter_map(|view| of_view(entity, view)) {
+        if ordered.len() < room && !ordered.contains(&index) {
+            ordered.push(index);
+        }
+    }
+    indexes.extend(ordered);
+    indexes.extend(source.unique.iter().map(|unique| of_unique(entity, unique)));
+    indexes
+}
+
+/// Whether records are looked for by this field alone.
+fn is_followed(entity: &Entity, field: &Field) -> bool {
+    match field.kind {
+        Kind::Lookup { .. } | Kind::Stage => true,
+        Kind::User => entity.owner == Some(field.ix),
+        Kind::Text { .. } => entity.name_field == field.ix,
+        Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
+        Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
+    }
+}
+
+/// The order of a list, or of the cards in a board's column; none when it is not an order of plain own values.
+fn of_view(entity: &Entity, view: &View) -> Option<Index> {
+    let mut columns = Vec::new();
+    match view.shape {
+        ViewShape::List => {}
+        ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => return None,
+        ViewShape::Board => columns.push(ascending(entity.find(view.group_by.as_deref()?)?.column.clone())),
+    }
+    if view.sort.is_empty() {
+        return None;
+    }
+    for entry in &view.sort {
+        let (name, descending) = entry.strip_prefix('-').map_or((entry.as_str(), false), |name| (name, true));
+        let field = entity.find(name).filter(|field| is_ordered_by_value(field))?;
+        columns.push(Key { column: field.compared_column(), descending });
+    }
+    columns.push(ascending(ColumnName::system("id")));
+    Some(Index::plain(entity, columns))
+}
+
+/// Whether the stored value is what records are ordered by (names of lookups and places of stages are elsewhere).
+fn is_ordered_by_value(field: &Field) -> bool {
+    match field.kind {
+        Kind::Text { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Date | Kind::DateTime => true,
+        Kind::Id | Kind::LongText { .. } | Kind::Boolean | Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => false,
+    }
+}
+
+/// The index that keeps a constraint.
+pub fn of_unique(entity: &Entity, unique: &model::Unique) -> Index {
+    let fields = unique.fields.iter().filter_map(|name| entity.find(name));
+    let columns = fields.map(|field| ascending(field.column.clone())).collect();
+    Index { table: entity.table.clone(), columns, unique: true }
+}

@@ -1,0 +1,18 @@
+//! From metadata to tables: compares what a revision needs with what the database has and plans the difference, then
+//! writes it as statements. Only additive: a removed column or table is retired (`sys_column`, `sys_table`), keeps its
+//! values, and is revived when its element comes back. Planning is pure; nothing here knows drafts or people.
+
+mod catalogue;
+mod column;
+mod count;
+mod ddl;
+mod index;
+mod plan;
+mod unique;
+
+pub use catalogue::{Catalogue, Standing};
+pub use column::ColumnSpec;
+pub use count::{Question, Sample, count, count_repeated, exists, absent_step, sample, sample_repeated};
+pub use index::{Index, of_unique};
+pub use plan::{Action, Plan, Side, build};
+pub use unique::unique_of;

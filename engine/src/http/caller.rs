@@ -1,0 +1,139 @@
+//! Who a handler works for: a `Visit` is any request to the API, a `Caller` one whose actor is known.
+
+use super::app::App;
+use super::cookie::SessionCookie;
+use super::failure::Failure;
+use crate::auth::Actor;
+use crate::drafts::Desk;
+use crate::error::{Code, Problem, Result};
+use crate::history::{By, ByKind, Cause, CauseKind};
+use crate::locales::Language;
+use crate::metadata::model::PlatformRight;
+use crate::permissions::Scope;
+use crate::records::Door;
+use crate::snapshot::Snapshot;
+use crate::workspaces::Workspace;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use std::sync::Arc;
+
+/// How a caller proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Via {
+    Session,
+    Key,
+}
+
+/// A request to the API; made by `enter`.
+pub(super) struct Visit {
+    pub app: App,
+    pub actor: Option<Arc<Actor>>,
+    pub via: Via,
+    /// The session token sent along, valid or not.
+    pub token: Option<String>,
+    /// Pinned for the whole request.
+    pub snapshot: Arc<Snapshot>,
+    /// The language in force.
+    pub language: Language,
+    /// The language the request's header asks for.
+    pub asked: Option<Language>,
+}
+
+impl Visit {
+    pub fn cookie(&self) -> SessionCookie<'_> {
+        SessionCookie { slug: &self.app.workspace.slug, secure: !self.app.options.insecure_http }
+    }
+}
+
+/// A request of a known actor, with the revision and the rights it works under.
+#[derive(Clone)]
+pub(super) struct Caller {
+    pub visit: Arc<Visit>,
+    pub actor: Arc<Actor>,
+    pub snapshot: Arc<Snapshot>,
+    pub scope: Arc<Scope>,
+}
+
+impl Caller {
+    fn new(visit: Arc<Visit>, actor: Arc<Actor>, snapshot: Arc<Snapshot>) -> Self {
+        let scope = visit.app.scopes.get(&actor, &snapshot);
+        Self { visit, actor, snapshot, scope }
+    }
+
+    /// The caller behind a visit whose actor became known, or changed, while it was handled.
+    pub fn signed_in(visit: &Arc<Visit>, actor: Arc<Actor>) -> Self {
+        Self::new(visit.clone(), actor, visit.snapshot.clone())
+    }
+
+    pub fn workspace(&self) -> &Workspace {
+        &self.visit.app.workspace
+    }
+
+    pub fn language(&self) -> Language {
+        self.visit.language
+    }
+
+    /// The way to records.
+    pub fn door(&self) -> Door<'_> {
+        let workspace = self.workspace();
+        let (by, cause) = match self.visit.via {
+            Via::Session => (ByKind::User, CauseKind::Ui),
+            Via::Key => (ByKind::Key, CauseKind::Api),
+        };
+        Door {
+            db: &workspace.db,
+            snapshot: &self.snapshot,
+            scope: &self.scope,
+            clock: &workspace.clock,
+            ids: &workspace.ids,
+            by: By { kind: by, id: Some(self.actor.user), acting_for: None },
+            cause: Cause { kind: cause, id: None },
+            at: None,
+            secret: &workspace.secret,
+        }
+    }
+
+    /// The way to drafts and revisions.
+    pub fn desk(&self) -> Desk<'_> {
+        self.workspace().desk(&self.snapshot, Some(self.actor.user), self.language())
+    }
+
+    /// Goes on only with a right beyond records.
+    pub fn require(&self, right: PlatformRight) -> Result<()> {
+        if self.scope.may(right) { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+    }
+
+    /// The same caller on the revision that is published now.
+    pub async fn refreshed(&self) -> Result<Self> {
+        let snapshot = self.workspace().refresh().await?;
+        Ok(Self::new(self.visit.clone(), self.actor.clone(), snapshot))
+    }
+
+    /// After a write was overtaken by a publish: the caller to try once more with. Any other problem is the answer.
+    pub async fn after(&self, problem: Problem) -> Result<Self> {
+        if problem.is_revision_moved() { self.refreshed().await } else { Err(problem) }
+    }
+}
+
+/// Extracts the visit; there is one for every path under `/api/`.
+pub(super) struct Visitor(pub Arc<Visit>);
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let visit = parts.extensions.get::<Arc<Visit>>().cloned();
+        visit.map(Visitor).ok_or_else(|| Failure(Problem::internal("a handler outside /api/ asked who is there")))
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let Visitor(visit) = Visitor::from_request_parts(parts, app).await?;
+        let actor = visit.actor.clone().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+        let snapshot = visit.snapshot.clone();
+        Ok(Caller::new(visit, actor, snapshot))
+    }
+}

@@ -1,0 +1,84 @@
+//! Drafts of the design: `/drafts`. Whoever may design works on drafts; publishing is a right of its own.
+
+use super::answer::{self, expected_version, with_header, with_status, with_version};
+use super::body::Body;
+use super::caller::Caller;
+use super::failure::Answered;
+use super::query::parse_id;
+use crate::drafts::{self, Draft, DraftChange, NewDraft, PublishOrder};
+use crate::error::Result;
+use crate::metadata::model::PlatformRight;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Value as Json, json};
+
+/// The caller, if they may design, on the revision that is published now: a draft is always judged against it.
+async fn designer(caller: &Caller) -> Result<Caller> {
+    caller.require(PlatformRight::Design)?;
+    let caller = caller.refreshed().await?;
+    caller.require(PlatformRight::Design)?;
+    Ok(caller)
+}
+
+fn answer_draft(caller: &Caller, draft: &Draft) -> Response {
+    with_version(answer::json(&draft.render(caller.language())), draft.version)
+}
+
+/// `POST /drafts`
+pub(super) async fn create_draft(caller: Caller, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let wanted: NewDraft = body.read()?;
+    let draft = drafts::create(&caller.desk(), wanted).await?;
+    let response = with_status(answer_draft(&caller, &draft), StatusCode::CREATED);
+    Ok(with_header(response, header::LOCATION, &format!("/api/v1/drafts/{}", draft.id())))
+}
+
+/// `GET /drafts`
+pub(super) async fn list_drafts(caller: Caller) -> Answered {
+    let caller = designer(&caller).await?;
+    let drafts = drafts::list(&caller.desk()).await?;
+    let items: Vec<Json> = drafts.iter().map(|draft| draft.render(caller.language())).collect();
+    Ok(answer::json(&json!({ "items": items })))
+}
+
+/// `GET /drafts/{id}`
+pub(super) async fn get_draft(caller: Caller, Path(id): Path<String>) -> Answered {
+    let caller = designer(&caller).await?;
+    let draft = drafts::get(&caller.desk(), parse_id(&id)?).await?;
+    Ok(answer_draft(&caller, &draft))
+}
+
+/// `PATCH /drafts/{id}`
+pub(super) async fn update_draft(caller: Caller, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
+    let change: DraftChange = body.read()?;
+    let draft = drafts::update(&caller.desk(), id, expect, change).await?;
+    Ok(answer_draft(&caller, &draft))
+}
+
+/// `DELETE /drafts/{id}`
+pub(super) async fn delete_draft(caller: Caller, Path(id): Path<String>) -> Answered {
+    let caller = designer(&caller).await?;
+    drafts::discard(&caller.desk(), parse_id(&id)?).await?;
+    Ok(answer::empty())
+}
+
+/// `GET /drafts/{id}/plan`
+pub(super) async fn get_plan(caller: Caller, Path(id): Path<String>) -> Answered {
+    let caller = designer(&caller).await?;
+    let plan = drafts::plan(&caller.desk(), parse_id(&id)?).await?;
+    Ok(answer::json(&plan.render(caller.language())))
+}
+
+/// `POST /drafts/{id}/publish`
+pub(super) async fn publish_draft(caller: Caller, Path(id): Path<String>, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    caller.require(PlatformRight::Publish)?;
+    let order: PublishOrder = body.read()?;
+    let snapshot = drafts::publish(&caller.desk(), parse_id(&id)?, order).await?;
+    let revision = snapshot.revision;
+    caller.workspace().swap(snapshot);
+    Ok(answer::json(&json!({ "revision": revision })))
+}

@@ -1,0 +1,141 @@
+//! The first stage of a request: its id, who is asking, whether a browser was tricked into asking, which revision and
+//! which language. And its last: the problem in words, and how long it took.
+
+use super::app::App;
+use super::caller::{Via, Visit};
+use super::cookie::SessionCookie;
+use super::failure::{self, Failure};
+use crate::auth::Actor;
+use crate::error::{Code, Problem, Result};
+use crate::ids::RequestId;
+use crate::locales::Language;
+use crate::snapshot::Snapshot;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+use std::time::Instant;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// Answers a request with everything around the handler.
+pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = RequestId(app.request_ids.next(&app.workspace.clock));
+    let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|line| line.to_str().ok());
+    let asked = asked.and_then(Language::of_header);
+    if !request.uri().path().starts_with("/api/") {
+        let response = next.run(request).await;
+        return finish(failure::word(response, asked.unwrap_or_default(), &id), &id, (begun, begun));
+    }
+    let snapshot = app.workspace.current().await;
+    let visit = identify(&app, request.method(), request.headers(), snapshot.clone()).await;
+    let admitted = Instant::now();
+    let person = visit.as_ref().ok().and_then(|visit| visit.actor.as_ref()?.language);
+    let language = person.or(asked).unwrap_or_else(|| workspace_language(&snapshot));
+    let response = match visit {
+        Ok(visit) => {
+            request.extensions_mut().insert(Arc::new(Visit { language, asked, ..visit }));
+            next.run(request).await
+        }
+        Err(problem) => Failure(problem).into_response(),
+    };
+    finish(failure::word(response, language, &id), &id, (begun, admitted))
+}
+
+/// The language of those who chose none.
+pub(super) fn workspace_language(snapshot: &Snapshot) -> Language {
+    Language::of_tag(snapshot.model.settings.language()).unwrap_or_default()
+}
+
+async fn identify(app: &App, method: &Method, headers: &HeaderMap, snapshot: Arc<Snapshot>) -> Result<Visit> {
+    let cookie = SessionCookie { slug: &app.workspace.slug, secure: !app.options.insecure_http };
+    let token = cookie.find(headers);
+    let (actor, via) = match headers.get(header::AUTHORIZATION) {
+        Some(line) => (Some(find_by_key(app, line).await?), Via::Key),
+        None => {
+            check_origin(method, headers, token.is_some())?;
+            let actor = match &token {
+                Some(token) => app.workspace.auth.find_by_session(token).await?,
+                None => None,
+            };
+            (actor, Via::Session)
+        }
+    };
+    Ok(Visit { app: app.clone(), actor, via, token, snapshot, language: Language::default(), asked: None })
+}
+
+/// An `Authorization` header is a claim: when it is wrong, nothing else about the request makes up for it.
+async fn find_by_key(app: &App, line: &HeaderValue) -> Result<Arc<Actor>> {
+    let key = line.to_str().ok().and_then(|line| line.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let actor = match key {
+        Some((_, key)) => app.workspace.auth.find_by_key(key.trim()).await?,
+        None => None,
+    };
+    actor.ok_or_else(|| Problem::new(Code::Unauthenticated))
+}
+
+/// Cross-site request forgery: a browser sends the cookie along with a write of any page, but says which page it was. So a
+/// write that could carry a cookie needs our own origin and a content type that no plain form can send.
+fn check_origin(method: &Method, headers: &HeaderMap, has_cookie: bool) -> Result<()> {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(());
+    }
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let same = match text(header::ORIGIN) {
+        Some(origin) => origin.split_once("://").map(|(_, authority)| authority) == text(header::HOST),
+        None => !has_cookie || text(HeaderName::from_static("sec-fetch-site")) == Some("same-origin"),
+    };
+    if !same {
+        return Err(Problem::new(Code::Forbidden).param("detail", "origin_refused"));
+    }
+    if has_cookie && !super::body::is_json(headers) {
+        return Err(Problem::new(Code::MediaType));
+    }
+    Ok(())
+}
+
+fn finish(mut response: Response, id: &RequestId, (begun, admitted): (Instant, Instant)) -> Response {
+    let milliseconds = |from: Instant, to: Instant| (to - from).as_secs_f64() * 1000.0;
+    let now = Instant::now();
+    let timing = format!("auth;dur={:.2}, total;dur={:.2}", milliseconds(begun, admitted), milliseconds(begun, now));
+    let headers = response.headers_mut();
+    for (name, value) in [(REQUEST_ID, id.to_string()), (SERVER_TIMING, timing)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(method: Method, lines: &[(&'static str, &'static str)], cookie: bool, expect: Option<Code>) {
+        let headers = lines.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let refused = check_origin(&method, &headers.collect(), cookie).err().map(|problem| problem.code);
+        assert_eq!(refused, expect, "{method} {lines:?}");
+    }
+
+    #[test]
+    fn only_our_own_pages_write_with_the_cookie() {
+        let json = ("content-type", "application/json");
+        let host = ("host", "crm.example:8080");
+        let ours = ("origin", "https://crm.example:8080");
+        let theirs = ("origin", "https://evil.example");
+        check(Method::GET, &[host, theirs], true, None);
+        check(Method::POST, &[host, ours, json], true, None);
+        check(Method::POST, &[host, theirs, json], true, Some(Code::Forbidden));
+        check(Method::POST, &[host, ("origin", "null"), json], true, Some(Code::Forbidden));
+        check(Method::POST, &[host, json], true, Some(Code::Forbidden));
+        check(Method::POST, &[host, ("sec-fetch-site", "same-origin"), json], true, None);
+        check(Method::DELETE, &[host, ours], true, Some(Code::MediaType));
+        check(Method::POST, &[host, ours, ("content-type", "text/plain")], true, Some(Code::MediaType));
+        // Signing somebody else's browser in is forgery too; a command line without cookie and origin is not.
+        check(Method::POST, &[host, theirs, json], false, Some(Code::Forbidden));
+        check(Method::POST, &[host, json], false, None);
+    }
+}

@@ -1,0 +1,73 @@
+//! Fields: those of the entity in file order, then owner and who made and changed a record when.
+
+use super::Reader;
+use crate::decimal::format_decimal;
+use crate::registry::{Entity, Field, Kind};
+use serde_json::{Map, Value as Json, json};
+
+/// System fields that are shown as fields; `id` and `version` are in every record anyway.
+const SYSTEM: [&str; 5] = ["owner", "created_at", "created_by", "updated_at", "updated_by"];
+
+impl Reader<'_> {
+    pub(super) fn fields(&self, entity: &Entity) -> Vec<Json> {
+        let shown = entity.fields.iter().filter(|field| !field.system || SYSTEM.contains(&&*field.name));
+        shown.filter(|field| self.scope.reads(entity.ix, field)).map(|field| self.field(entity, field)).collect()
+    }
+
+    fn field(&self, entity: &Entity, field: &Field) -> Json {
+        let editable = self.scope.edits(entity.ix, field) && !field.read_only;
+        let mut document = Map::new();
+        let mut put = |name: &str, value: Json| document.insert(name.to_owned(), value);
+        put("name", json!(field.name));
+        put("id", json!(field.id));
+        put("type", json!(field.kind.name()));
+        put("label", self.words.texts(&field.label));
+        put("help", self.words.optional(field.help.as_ref()));
+        put("required", json!(field.required));
+        put("readOnly", json!(field.read_only));
+        put("access", json!(if editable { "edit" } else { "read" }));
+        if field.system {
+            put("system", json!(true));
+        }
+        if let Some(default) = &field.default {
+            put("default", default.clone());
+        }
+        self.kind(&field.kind, &mut put);
+        Json::Object(document)
+    }
+
+    /// What only this type has.
+    fn kind(&self, kind: &Kind, put: &mut dyn FnMut(&str, Json) -> Option<Json>) {
+        let mut limits = |scale: u32, min: Option<i64>, max: Option<i64>| {
+            for (name, limit) in [("min", min), ("max", max)] {
+                if let Some(limit) = limit {
+                    put(name, json!(format_decimal(limit, scale)));
+                }
+            }
+        };
+        match kind {
+            Kind::Text { max_length } | Kind::LongText { max_length } => {
+                put("maxLength", json!(max_length));
+            }
+            Kind::Integer { min, max } => limits(0, *min, *max),
+            Kind::Money { scale, min, max } | Kind::Percent { scale, min, max } => {
+                limits(*scale, *min, *max);
+                put("scale", json!(scale));
+            }
+            Kind::Choice(choices) => {
+                let choices = choices.iter().map(|choice| {
+                    let label = self.words.texts(&choice.label);
+                    json!({ "name": choice.name, "label": label, "hue": choice.hue, "retired": choice.retired })
+                });
+                put("choices", choices.collect());
+            }
+            Kind::Lookup { to, .. } => {
+                let to = self.registry().entity(*to);
+                if self.scope.reads_entity(to.ix) {
+                    put("to", json!(to.name));
+                }
+            }
+            Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::User | Kind::Stage => {}
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Forms without the parts a person may not see; an entity without one gets a form of all its fields.
+
+use super::Reader;
+use crate::metadata::model::{self, Form, FormNode, NodeType};
+use crate::registry::Entity;
+use serde_json::{Map, Value as Json, json};
+
+impl Reader<'_> {
+    pub(super) fn forms(&self, entity: &Entity, source: &model::Entity) -> Vec<Json> {
+        let written: Vec<Json> = source.forms.iter().filter(|form| self.is_for(form)).map(|form| self.form(entity, form)).collect();
+        // Variants alone are not enough: somebody they are not for needs a form too.
+        let complete = source.forms.iter().any(|form| form.audience.is_none());
+        if complete { written } else { written.into_iter().chain([self.generated_form(entity)]).collect() }
+    }
+
+    /// Variants made for other roles are not shown at all.
+    fn is_for(&self, form: &Form) -> bool {
+        let Some(audience) = form.audience.as_ref().filter(|audience| !audience.roles.is_empty()) else { return true };
+        let model = &self.snapshot.model;
+        audience.roles.iter().filter_map(|name| model.role(name)).any(|role| self.scope.has_role(&role.id))
+    }
+
+    fn form(&self, entity: &Entity, form: &Form) -> Json {
+        let audience = form.audience.as_ref();
+        let audience = audience.map(|audience| json!({ "roles": audience.roles, "stages": audience.stages, "device": audience.device }));
+        json!({
+            "name": form.name,
+            "id": form.id,
+            "for": audience,
+            "type": form.layout,
+            "elements": self.nodes(entity, &form.elements),
+        })
+    }
+
+    fn nodes(&self, entity: &Entity, nodes: &[FormNode]) -> Vec<Json> {
+        nodes.iter().filter_map(|node| self.node(entity, node)).collect()
+    }
+
+    fn node(&self, entity: &Entity, node: &FormNode) -> Option<Json> {
+        if !self.may_ask(entity, node.show.as_ref()) {
+            return None;
+        }
+        let elements = self.nodes(entity, &node.elements);
+        let shown = match node.node {
+            NodeType::Control => node.field.as_ref().is_some_and(|field| self.reads_path(entity, field)),
+            NodeType::RelatedList => self.reads_related(node),
+            NodeType::Label => true,
+            // A layout that lost all its parts goes with them.
+            NodeType::VerticalLayout | NodeType::HorizontalLayout | NodeType::Group | NodeType::Categorization
+            | NodeType::Category => !elements.is_empty(),
+        };
+        shown.then(|| self.write_node(node, elements))
+    }
+
+    fn reads_related(&self, node: &FormNode) -> bool {
+        let found = node.entity.as_ref().and_then(|name| self.registry().find(name));
+        let field = node.field.as_ref().zip(found).and_then(|(name, from)| Some((from, from.find(name)?)));
+        field.is_some_and(|(from, field)| self.scope.reads(from.ix, field))
+    }
+
+    fn write_node(&self, node: &FormNode, elements: Vec<Json>) -> Json {
+        let mut document = Map::new();
+        let mut put = |name: &str, value: Json| document.insert(name.to_owned(), value);
+        put("type", json!(node.node));
+        put("id", json!(node.id));
+        if let Some(label) = &node.label {
+            put("label", self.words.label(Some(label), ""));
+        }
+        if let Some(entity) = &node.entity {
+            put("entity", json!(entity));
+        }
+        if let Some(field) = &node.field {
+            put("field", json!(field));
+        }
+        put("span", json!(node.span));
+        if let Some(show) = &node.show {
+            put("show", show.clone());
+        }
+        if !elements.is_empty() {
+            put("elements", Json::Array(elements));
+        }
+        Json::Object(document)
+    }
+
+    fn generated_form(&self, entity: &Entity) -> Json {
+        let controls = self.own_fields(entity).map(|field| {
+            json!({ "type": NodeType::Control, "id": format!("{}_control", field.id), "field": field.name, "span": 1 })
+        });
+        json!({
+            "name": "main",
+            "id": format!("{}_main", entity.id),
+            "for": null,
+            "type": NodeType::VerticalLayout,
+            "elements": controls.collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! The model as one person may see it: `/metadata`. Hidden entities, fields and whatever speaks of them are left out.
+//!
+//! A rule, view or form part is shown only when its own condition could be asked by this person: the same check that
+//! `filter` makes of a filter they send.
+
+mod entity;
+mod field;
+mod form;
+mod navigation;
+mod pipeline;
+mod view;
+mod words;
+
+use super::answer::{self, with_header, with_status};
+use super::caller::Caller;
+use super::failure::Answered;
+use super::query::Query;
+use crate::auth::digest;
+use crate::error::Problem;
+use crate::fields::record_schema;
+use crate::filter;
+use crate::metadata;
+use crate::permissions::Scope;
+use crate::registry::{Entity, Registry};
+use crate::snapshot::Snapshot;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde_json::{Value as Json, json};
+use words::Words;
+
+/// For whom and in which words the model is written.
+struct Reader<'a> {
+    snapshot: &'a Snapshot,
+    scope: &'a Scope,
+    words: Words<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn registry(&self) -> &'a Registry {
+        &self.snapshot.registry
+    }
+
+    /// Whether this person may ask a condition about an entity.
+    fn may_ask(&self, entity: &Entity, condition: Option<&Json>) -> bool {
+        condition.is_none_or(|json| filter::check(self.registry(), self.scope, entity, json).is_ok())
+    }
+
+    /// Whether this person may read what a path leads to.
+    fn reads_path(&self, entity: &Entity, path: &str) -> bool {
+        filter::resolve_path(self.registry(), self.scope, entity, path, "").is_ok()
+            || path.rsplit_once('.').is_some_and(|(field, part)| is_stage_part(part) && self.reads_path(entity, field))
+    }
+
+    fn render(&self) -> Json {
+        let model = &self.snapshot.model;
+        let readable = self.registry().entities.iter().zip(&model.entities);
+        let readable = readable.filter(|(entity, _)| self.scope.reads_entity(entity.ix));
+        json!({
+            "revision": self.snapshot.revision,
+            "entities": readable.map(|(entity, source)| self.entity(entity, source)).collect::<Vec<_>>(),
+            "navigation": self.navigation(model.navigation.as_ref()),
+        })
+    }
+}
+
+/// What a path may ask of a stage, besides the stage itself.
+fn is_stage_part(part: &str) -> bool {
+    matches!(part, "kind" | "pipeline" | "probability")
+}
+
+/// `GET /metadata`
+pub(super) async fn get_metadata(caller: Caller, headers: HeaderMap, mut query: Query) -> Answered {
+    let all = query.parsed("labels", |word| (word == "all").then_some(()))?.is_some();
+    query.finish()?;
+    let tag = entity_tag(&caller, all);
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|line| line.to_str().ok()).unwrap_or_default();
+    let response = if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
+        with_status(answer::empty(), StatusCode::NOT_MODIFIED)
+    } else {
+        let words = Words::new(caller.language(), &caller.snapshot.model.settings, all);
+        answer::json(&Reader { snapshot: &caller.snapshot, scope: &caller.scope, words }.render())
+    };
+    let response = with_header(response, header::CACHE_CONTROL, "private, no-cache");
+    Ok(with_header(response, header::ETAG, &tag))
+}
+
+/// Everything the document follows from: program, revision, language and roles.
+fn entity_tag(caller: &Caller, all: bool) -> String {
+    let parts = (env!("CARGO_PKG_VERSION"), caller.snapshot.revision, caller.language().tag(), all, &caller.actor.roles);
+    let digest = digest(&format!("{:?}{parts:?}", caller.workspace().id));
+    format!("\"{}\"", digest.get(..22).unwrap_or_default())
+}
+
+/// `GET /metadata/schemas/{kind}`
+pub(super) async fn get_kind_schema(_: Caller, Path(kind): Path<String>) -> Answered {
+    let schema = metadata::schema(&kind).ok_or_else(Problem::not_found)?;
+    Ok(answer::json(schema))
+}
+
+/// `GET /metadata/entities/{entity}/schema`
+pub(super) async fn get_entity_schema(caller: Caller, Path(entity): Path<String>) -> Answered {
+    let registry = &caller.snapshot.registry;
+    let found = registry.find(&entity).filter(|entity| caller.scope.reads_entity(entity.ix));
+    let entity = found.ok_or_else(Problem::not_found)?;
+    let writable = |field: &crate::registry::Field| {
+        caller.scope.reads(entity.ix, field) && caller.scope.edits(entity.ix, field)
+    };
+    Ok(answer::json(&record_schema(registry, entity, caller.language(), writable)))
+}

@@ -1,0 +1,44 @@
+//! Published revisions and the way back to an earlier one: `/revisions`.
+
+use super::answer;
+use super::body::Body;
+use super::caller::Caller;
+use super::failure::Answered;
+use super::query::parse_number;
+use crate::drafts::{PublishOrder, revisions};
+use crate::metadata::model::PlatformRight;
+use axum::extract::Path;
+use serde_json::json;
+
+/// `GET /revisions`
+pub(super) async fn list_revisions(caller: Caller) -> Answered {
+    caller.require(PlatformRight::Design)?;
+    let caller = caller.refreshed().await?;
+    Ok(answer::json(&revisions::list(&caller.desk()).await?))
+}
+
+/// `GET /revisions/{number}/files`
+pub(super) async fn get_revision_files(caller: Caller, Path(number): Path<String>) -> Answered {
+    caller.require(PlatformRight::Design)?;
+    Ok(answer::json(&revisions::files(&caller.desk(), parse_number(&number)?).await?))
+}
+
+/// `GET /revisions/{number}/plan`
+pub(super) async fn get_restore_plan(caller: Caller, Path(number): Path<String>) -> Answered {
+    caller.require(PlatformRight::Design)?;
+    let caller = caller.refreshed().await?;
+    let plan = revisions::plan_restore(&caller.desk(), parse_number(&number)?).await?;
+    Ok(answer::json(&plan.render(caller.language())))
+}
+
+/// `POST /revisions/{number}/restore`
+pub(super) async fn restore_revision(caller: Caller, Path(number): Path<String>, body: Body) -> Answered {
+    caller.require(PlatformRight::Publish)?;
+    let order: PublishOrder = body.read()?;
+    let caller = caller.refreshed().await?;
+    caller.require(PlatformRight::Publish)?;
+    let snapshot = revisions::restore(&caller.desk(), parse_number(&number)?, order).await?;
+    let revision = snapshot.revision;
+    caller.workspace().swap(snapshot);
+    Ok(answer::json(&json!({ "revision": revision })))
+}

@@ -1,0 +1,44 @@
+//! Serving until told to stop: requests under way are finished, then the database is closed.
+
+use super::app::App;
+use super::router;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How long requests under way may take after the signal to stop; idle connections of browsers end with it.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves until `stop` is done.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    let workspace = app.workspace.clone();
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let (signal, stopping) = watch::channel(false);
+    tokio::spawn(async move {
+        stop.await;
+        signal.send_replace(true);
+    });
+    let graceful = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
+    let served = tokio::select! {
+        served = graceful => served,
+        () = overdue(stopping) => Ok(()),
+    };
+    workspace.db.close().await;
+    served
+}
+
+async fn until(mut stopping: watch::Receiver<bool>) {
+    // An error means the sender is gone, which happens only after the signal.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+async fn overdue(stopping: watch::Receiver<bool>) {
+    until(stopping).await;
+    tokio::time::sleep(GRACE).await;
+}

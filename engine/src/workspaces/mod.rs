@@ -1,0 +1,115 @@
+//! Workspaces: one company each, with a database of its own and the snapshot of its published revision.
+//!
+//! A control database knows only which workspace lies where (`directory`). Requests pin a snapshot from here; a publish by
+//! another node or by the command line is noticed within a second on reads, and by the write itself on writes.
+
+mod directory;
+mod store;
+pub mod demo;
+
+pub use directory::{DEFAULT_SLUG, Entry, list};
+
+use crate::auth::Authenticator;
+use crate::clock::Clock;
+use crate::config::Storage;
+use crate::db::Database;
+use crate::drafts::{Desk, revisions};
+use crate::error::Result;
+use crate::ids::{self, Ids};
+use crate::locales::Language;
+use crate::snapshot::Snapshot;
+use arc_swap::ArcSwap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+/// How long a snapshot is used before somebody looks whether it is still the published one.
+const CHECK_AFTER_MS: i64 = 1000;
+
+/// One open workspace.
+pub struct Workspace {
+    pub slug: String,
+    /// Names its folder or schema; never changes, also when the slug does.
+    pub id: String,
+    pub db: Database,
+    pub clock: Clock,
+    pub ids: Ids,
+    /// Key of the seal on cursors.
+    pub secret: String,
+    pub auth: Authenticator,
+    snapshot: ArcSwap<Snapshot>,
+    checked_ms: AtomicI64,
+    /// Only one task at a time compiles a new revision.
+    loading: Mutex<()>,
+}
+
+impl Workspace {
+    /// Opens a workspace and compiles its published revision. The one called `default` is made when there is none.
+    ///
+    /// # Errors
+    /// `NotFound` for another slug that is not there, `Unavailable` when the storage cannot be used.
+    pub async fn open(storage: &Storage, slug: &str, clock: Clock, ids: Ids) -> Result<Arc<Self>> {
+        let entry = directory::get_or_create(storage, slug, &clock, &ids).await?;
+        let db = directory::open_database(storage, &entry.id).await?;
+        let secret = store::ensure_state(&db, ids::secret(32)).await?;
+        let snapshot = revisions::load_head(&db).await?;
+        Ok(Arc::new(Self {
+            auth: Authenticator::new(slug, db.clone(), clock.clone()),
+            checked_ms: AtomicI64::new(clock.now().timestamp_millis()),
+            slug: entry.slug,
+            id: entry.id,
+            db,
+            clock,
+            ids,
+            secret,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            loading: Mutex::new(()),
+        }))
+    }
+
+    /// The snapshot to pin for a request. Looks at most once a second whether it is still the published one; when the
+    /// database cannot be asked, the last one known serves on.
+    pub async fn current(&self) -> Arc<Snapshot> {
+        if self.is_check_due()
+            && let Err(problem) = self.refresh().await
+        {
+            tracing::warn!(%problem, cause = ?problem.cause, "the published revision could not be checked");
+        }
+        self.snapshot.load_full()
+    }
+
+    /// True for one caller a second.
+    fn is_check_due(&self) -> bool {
+        let now = self.clock.now().timestamp_millis();
+        let last = self.checked_ms.load(Ordering::Relaxed);
+        let due = now < last || now - last >= CHECK_AFTER_MS;
+        due && self.checked_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+
+    /// The snapshot of the revision that is published now, compiled if it is new.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn refresh(&self) -> Result<Arc<Snapshot>> {
+        let head = revisions::find_head(&self.db).await?;
+        if self.snapshot.load().revision < head {
+            let _alone = self.loading.lock().await;
+            if self.snapshot.load().revision < head {
+                self.swap(revisions::load_head(&self.db).await?);
+            }
+        }
+        Ok(self.snapshot.load_full())
+    }
+
+    /// Serves a snapshot from now on, unless a later one is served already.
+    pub fn swap(&self, snapshot: Snapshot) {
+        let fresh = Arc::new(snapshot);
+        self.snapshot.rcu(|served| if served.revision < fresh.revision { fresh.clone() } else { served.clone() });
+    }
+
+    /// The desk at which drafts of this workspace are worked on.
+    pub fn desk<'a>(&'a self, head: &'a Snapshot, author: Option<Uuid>, language: Language) -> Desk<'a> {
+        Desk { db: &self.db, head, clock: &self.clock, ids: &self.ids, author, language }
+    }
+}

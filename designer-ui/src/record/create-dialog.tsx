@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
+import { createRecord } from "../api/records";
 import type { RecordRow } from "../api/types";
 import { t } from "../lib/i18n";
+import { toast } from "../lib/toast";
 import { useEntity } from "../metadata/hooks";
-import { Dialog } from "../ui/dialog";
+import { nameOf } from "../metadata/paths";
+import { RecordFormPanel } from "./record-form";
 
 export interface CreateDialogProps {
   /** API name. */
@@ -13,7 +16,20 @@ export interface CreateDialogProps {
   onClose: () => void;
 }
 
-export function CreateDialog({ entity: name, onClose }: CreateDialogProps): ReactNode {
+export function CreateDialog({ entity: name, defaults, onCreated, onClose }: CreateDialogProps): ReactNode {
   const entity = useEntity(name);
-  return <Dialog title={t("list.newOf", { entity: entity?.label ?? name })} onClose={onClose}>{null}</Dialog>;
+  if (!entity) return null;
+  return (
+    <RecordFormPanel
+      entity={entity}
+      title={t("form.newTitle", { entity: entity.label })}
+      defaults={defaults}
+      save={async (values) => (await createRecord(entity.name, values)).body}
+      onSaved={(record) => {
+        toast(t("form.created", { name: nameOf(entity, record) }));
+        onCreated(record);
+      }}
+      onClose={onClose}
+    />
+  );
 }

@@ -1,5 +1,7 @@
+import { lazy } from "react";
 import type { Problem } from "../api/client";
 import type { RecordRow } from "../api/types";
+import { showOverlay } from "../lib/overlay";
 
 export interface GateRequest {
   /** API name. */
@@ -14,8 +16,19 @@ export interface GateRequest {
   problem: Problem;
 }
 
+const GatePanelView = lazy(() => import("./gate-panel-view").then((module) => ({ default: module.GatePanelView })));
+
 /** Shows what the gate asks for, fillable in place; answers the moved record, or null when given up. */
 export function openGatePanel(request: GateRequest): Promise<RecordRow | null> {
-  void request;
-  return Promise.resolve(null);
+  return new Promise((resolve) => {
+    showOverlay((close) => (
+      <GatePanelView
+        {...request}
+        onAnswer={(record) => {
+          close();
+          resolve(record);
+        }}
+      />
+    ));
+  });
 }

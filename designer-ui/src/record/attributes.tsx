@@ -1,0 +1,189 @@
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight, Lock, TriangleAlert } from "lucide-react";
+import { useId, useState, type ReactNode } from "react";
+import { isProblem, type ProblemItem } from "../api/client";
+import type { RecordRow } from "../api/types";
+import { FieldInput, preloadInputs } from "../fields/field-input";
+import { isReference } from "../fields/lookup/format";
+import { fieldType, formatValue, isEmpty } from "../fields/registry";
+import { cx } from "../lib/cx";
+import { t } from "../lib/i18n";
+import { readSetting, writeSetting } from "../lib/storage";
+import { toast } from "../lib/toast";
+import { fieldOf, isEditable } from "../metadata/paths";
+import type { Entity, Field, FormElement } from "../metadata/types";
+import type { EvalContext } from "./filter-eval";
+import { checkField, type Demands, fieldUnder, isShown } from "./form-model";
+import { moveRecord } from "./moves";
+import { saveChanges, showEarly } from "./save";
+import { same } from "./use-record-form";
+
+export interface AttributesProps {
+  entity: Entity;
+  record: RecordRow;
+  elements: readonly FormElement[];
+  context: EvalContext;
+  demands: Demands;
+  warnings: readonly ProblemItem[];
+}
+
+/** The form of a record as a list of label and value, each edited where it stands. */
+export function Attributes(props: AttributesProps): ReactNode {
+  return <Parts {...props} />;
+}
+
+function Parts({ elements, ...rest }: AttributesProps): ReactNode {
+  const shown = elements.filter((element) => isShown(element, rest.record, rest.context));
+  const blocks: ReactNode[] = [];
+  let run: FormElement[] = [];
+  const flush = () => {
+    if (run.length === 0) return;
+    blocks.push(
+      <dl key={`run-${blocks.length}`} className="m-0 grid gap-px">
+        {run.map((element) => <Attribute key={element.id ?? element.field} {...rest} element={element} />)}
+      </dl>,
+    );
+    run = [];
+  };
+  const walk = (list: readonly FormElement[]) => {
+    for (const element of list) {
+      if (!isShown(element, rest.record, rest.context)) continue;
+      if (element.type === "Control") run.push(element);
+      else if (element.type === "Group" || element.type === "Category") {
+        flush();
+        if (hasControls(element, rest.record, rest.context)) blocks.push(<Group key={element.id ?? blocks.length} {...rest} element={element} />);
+      } else if (element.type === "Label") {
+        flush();
+        blocks.push(<p key={element.id ?? blocks.length} className="py-1 text-fg3">{element.label}</p>);
+      } else if (element.type !== "RelatedList") walk(element.elements ?? []);
+    }
+  };
+  walk(shown);
+  flush();
+  return <div className="grid gap-3">{blocks}</div>;
+}
+
+function hasControls(element: FormElement, record: RecordRow, context: EvalContext): boolean {
+  return (element.elements ?? []).some((part) => isShown(part, record, context) && (part.type === "Control" || hasControls(part, record, context)));
+}
+
+function Group({ element, ...rest }: Omit<AttributesProps, "elements"> & { element: FormElement }): ReactNode {
+  const id = useId();
+  const key = `group.${rest.entity.name}.${element.id ?? element.label ?? ""}`;
+  const [open, setOpen] = useState(readSetting(key) !== "closed");
+  return (
+    <section>
+      <h3 className="m-0">
+        <button
+          type="button"
+          className="-ml-1 flex h-8 w-full items-center gap-1 rounded-md px-1 text-left font-semibold hover:bg-hover"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => {
+            setOpen(!open);
+            writeSetting(key, open ? "closed" : null);
+          }}
+        >
+          {open ? <ChevronDown size={14} aria-hidden className="text-fg3" /> : <ChevronRight size={14} aria-hidden className="text-fg3" />}
+          {element.label}
+        </button>
+      </h3>
+      <div id={id} hidden={!open} className="pt-0.5">
+        <Parts {...rest} elements={element.elements ?? []} />
+      </div>
+    </section>
+  );
+}
+
+function Attribute({ entity, record, element, demands, warnings }: Omit<AttributesProps, "elements"> & { element: FormElement }): ReactNode {
+  const found = fieldOf(entity, element.field ?? "");
+  const [attempt, setAttempt] = useState<{ value: unknown; error: string | null } | null>(null);
+  if (!found) return null;
+  const field = fieldUnder(found, demands);
+  const lock = demands.locked.get(field.name);
+  const isLocked = demands.locked.has(field.name);
+  const editable = isEditable(entity, field) && record.rights?.update !== false && !isLocked && !(field.type === "stage" && record.rights?.transition === false);
+  const value = record[field.name] ?? null;
+  const warning = warnings.find((item) => item.fix?.field === field.name || item.pointer === `/${field.name}`);
+  const { icon: TypeIcon } = fieldType(field);
+
+  const commit = async (next: unknown) => {
+    if (same(next, value)) return setAttempt(null);
+    const problem = checkField(field, next, demands);
+    if (problem) return setAttempt({ value: next, error: problem.message });
+    setAttempt(null);
+    if (field.type === "stage" && typeof next === "string") return void (await moveRecord({ entity, field: found, record, to: next }));
+    const takeBack = showEarly(entity, record, { [field.name]: next });
+    try {
+      const saved = await saveChanges(entity, record, { [field.name]: next });
+      if (!saved) return;
+      toast(t("record.fieldSaved", { field: field.label }), { action: { label: t("app.undo"), run: () => void undo(saved.body) } });
+    } catch (error) {
+      takeBack();
+      if (!isProblem(error)) throw error;
+      setAttempt({ value: next, error: error.messageFor(field.name) });
+    }
+  };
+  const undo = async (saved: RecordRow) => {
+    try {
+      await saveChanges(entity, saved, { [field.name]: value });
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      toast(error.messageFor(field.name), { tone: "bad" });
+    }
+  };
+
+  return (
+    <div className="attr" data-attr={field.name}>
+      <dt>
+        <span className="flex min-w-0 items-center gap-1.5">
+          <TypeIcon size={13} aria-hidden className="shrink-0 text-fg4" />
+          <span className="truncate" data-tip={field.help ?? undefined}>{element.label ?? field.label}</span>
+          {demands.required.has(field.name) && editable && <span className="text-bad" aria-hidden>*</span>}
+        </span>
+      </dt>
+      <dd>
+        {attempt ? (
+          <div className={cx("attr-box", field.type === "boolean" && "!shadow-none")} data-invalid={attempt.error !== null || undefined}>
+            <FieldInput
+              entity={entity}
+              field={field}
+              value={attempt.value}
+              onChange={() => setAttempt((before) => (before?.error ? { ...before, error: null } : before))}
+              variant="cell"
+              onCommit={(next) => void commit(next)}
+              onCancel={() => setAttempt(null)}
+              invalid={attempt.error !== null}
+              from={field.type === "stage" && typeof value === "string" ? value : undefined}
+            />
+          </div>
+        ) : (
+          <div className="attr-v" data-edit={editable || undefined} onPointerEnter={editable ? preloadInputs : undefined}>
+            {editable && (
+              <button type="button" className="attr-edit" aria-label={t("record.edit", { field: field.label, value: formatValue(entity, field, value) || t("form.none") })} onClick={() => setAttempt({ value, error: null })} />
+            )}
+            <Shown entity={entity} field={field} value={value} />
+            {isLocked && <Lock size={12} role="img" aria-label={lock ?? t("form.locked")} data-tip={lock ?? t("form.locked")} className="over ml-auto shrink-0 text-fg3" />}
+            {warning && <TriangleAlert size={14} role="img" aria-label={warning.message} data-tip={warning.message} className="over ml-auto shrink-0 text-warn" />}
+          </div>
+        )}
+        {attempt?.error && <p role="alert" className="px-2 pt-1 pb-1.5 text-xs text-bad">{attempt.error}</p>}
+      </dd>
+    </div>
+  );
+}
+
+function Shown({ entity, field, value }: { entity: Entity; field: Field; value: unknown }): ReactNode {
+  if (isEmpty(value) && field.type !== "boolean") return <span className="text-fg3" aria-hidden>{"—"}</span>;
+  if (field.type === "lookup" && isReference(value) && value.name && field.to) {
+    return (
+      <Link to="/o/$entity/$id" params={{ entity: field.to, id: value.id }} className="lnk truncate">
+        {value.name}
+      </Link>
+    );
+  }
+  if (field.type === "long_text" && typeof value === "string") return <span className="min-w-0 whitespace-pre-wrap break-words">{value}</span>;
+  if (field.type === "text" && typeof value === "string") return <span className="min-w-0 break-words">{value}</span>;
+  const { Cell } = fieldType(field);
+  return <Cell entity={entity} field={field} value={value} />;
+}

@@ -1,0 +1,319 @@
+import { compareDecimals, readDecimal } from "../lib/decimal";
+import { settings } from "../lib/settings";
+import type { Condition, DateAnchor, Filter } from "../metadata/filter";
+import { fieldOf, targetOf } from "../metadata/paths";
+import { pipelinesOf } from "../metadata/stages";
+import type { Entity, FieldTypeName, Metadata } from "../metadata/types";
+
+/**
+ * Decides a filter over a record in the browser: the same meaning as the engine's SQL and its evaluator in memory, held
+ * together by tests/vectors/filter.json. Two-valued: a comparison with an empty value is false, negations are exact.
+ * A path that is unknown or was not read is empty. Conditions over related records are the engine's alone and false here.
+ */
+export interface EvalField {
+  type: FieldTypeName;
+  /** Of a stage field. */
+  pipelines?: readonly { name: string; stages: readonly { name: string; kind: string; probability?: number | null }[] }[];
+  /** Fields behind a lookup or user. */
+  fields?: (name: string) => EvalField | undefined;
+}
+
+export interface EvalContext {
+  fields: (name: string) => EvalField | undefined;
+  now: Date;
+  /** IANA name of the workspace's time zone. */
+  zone: string;
+  /** 1 = Monday … 7 = Sunday. */
+  weekStart: number;
+  /** Id of the person looking. */
+  me: string | null;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function evaluate(filter: Filter, record: Row, context: EvalContext): boolean {
+  if ("all" in filter) return filter.all.every((node) => evaluate(node, record, context));
+  if ("any" in filter) return filter.any.some((node) => evaluate(node, record, context));
+  if ("not" in filter) return !evaluate(filter.not, record, context);
+  if ("field" in filter) return decide(filter, record, context);
+  return false;
+}
+
+/** What a filter needs to know about an entity, from the model. */
+export function evalContext(metadata: Metadata, entity: Entity, me: string | null, now: Date = new Date()): EvalContext {
+  const { timeZone, weekStart } = settings.get();
+  return { fields: fieldsOf(metadata, entity), now, zone: timeZone, weekStart, me };
+}
+
+function fieldsOf(metadata: Metadata, entity: Entity): EvalContext["fields"] {
+  return (name) => {
+    const field = fieldOf(entity, name);
+    if (!field) return undefined;
+    if (field.type === "stage") return { type: "stage", pipelines: pipelinesOf(entity, field) };
+    const target = targetOf(metadata, field);
+    return target ? { type: field.type, fields: fieldsOf(metadata, target) } : { type: field.type };
+  };
+}
+
+/** Names of the record's own fields a filter looks at. */
+export function fieldsIn(filter: Filter | null | undefined): string[] {
+  return [...new Set(pathsIn(filter).map((path) => path.split(".")[0] ?? path))];
+}
+
+export function pathsIn(filter: Filter | null | undefined): string[] {
+  if (!filter) return [];
+  if ("all" in filter) return filter.all.flatMap(pathsIn);
+  if ("any" in filter) return filter.any.flatMap(pathsIn);
+  if ("not" in filter) return pathsIn(filter.not);
+  if (!("field" in filter)) return [];
+  const other = fieldOperand(filter.value);
+  return other === null ? [filter.field] : [filter.field, other];
+}
+
+interface Found {
+  field: EvalField;
+  value: unknown;
+}
+
+function decide({ field: path, op, value }: Condition, record: Row, context: EvalContext): boolean {
+  const attribute = stageAttribute(path, record, context);
+  if (attribute) return decideAttribute(attribute, op, value);
+  const have = find(path, record, context);
+  if (!have) return op === "empty" || op === "ne" || op === "not_in";
+  const compare = (operand: unknown, wanted: (order: number) => boolean) => {
+    const order = orderOf(have, operand, record, context);
+    return order !== null && wanted(order);
+  };
+  switch (op) {
+    case "empty": return isEmpty(have);
+    case "not_empty": return !isEmpty(have);
+    case "eq": return isEqual(have, value, record, context);
+    case "ne": return !isEqual(have, value, record, context);
+    case "in": return isIn(have, value, record, context);
+    case "not_in": return !isIn(have, value, record, context);
+    case "lt": return compare(value, (order) => order < 0);
+    case "lte": return compare(value, (order) => order <= 0);
+    case "gt": return compare(value, (order) => order > 0);
+    case "gte": return compare(value, (order) => order >= 0);
+    case "between": return Array.isArray(value) && compare(value[0], (order) => order >= 0) && compare(value[1], (order) => order <= 0);
+    case "contains": return hasText(have, value, record, context, (text, part) => text.includes(part));
+    case "starts_with": return hasText(have, value, record, context, (text, part) => text.startsWith(part));
+    default: return false;
+  }
+}
+
+function find(path: string, record: Row, context: EvalContext): Found | null {
+  let fields: EvalContext["fields"] | undefined = context.fields;
+  let value: unknown = record;
+  let field: EvalField | undefined;
+  for (const name of path.split(".")) {
+    field = fields?.(name);
+    if (!field) return null;
+    value = typeof value === "object" && value !== null ? ((value as Row)[name] ?? null) : null;
+    fields = field.fields;
+  }
+  return field ? { field, value } : null;
+}
+
+/** A boolean is never empty: nothing means no. */
+function isEmpty({ field, value }: Found): boolean {
+  if (field.type === "boolean") return false;
+  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+function isEqual(have: Found, want: unknown, record: Row, context: EvalContext): boolean {
+  if (have.field.type === "stage" && typeof want === "string" && want !== "") return isStage(have, want);
+  if (want === null || want === undefined || want === "") return isEmpty(have);
+  return orderOf(have, want, record, context) === 0;
+}
+
+function isIn(have: Found, list: unknown, record: Row, context: EvalContext): boolean {
+  return Array.isArray(list) && list.some((want) => isEqual(have, want, record, context));
+}
+
+/** "equipment/bidding", or "bidding" of any pipeline. */
+function isStage({ value }: Found, name: string): boolean {
+  return typeof value === "string" && value !== "" && (value === name || (!name.includes("/") && value.split("/")[1] === name));
+}
+
+/** -1, 0, 1; null when one side is empty or the two do not compare. */
+function orderOf(have: Found, operand: unknown, record: Row, context: EvalContext): number | null {
+  if (isEmpty(have)) return null;
+  const { type } = have.field;
+  let want = operand;
+  const other = fieldOperand(operand);
+  if (other !== null) {
+    const found = find(other, record, context);
+    if (!found || isEmpty(found)) return null;
+    want = found.value;
+  } else if (isMoment(operand)) {
+    if (type === "date") want = dayOf(operand, context);
+    else if (type === "datetime") want = new Date(instantOf(operand, context)).toISOString();
+  } else if (operand === "$me" && type === "user") {
+    want = context.me;
+  }
+  if (want === null || want === undefined || want === "") return null;
+  switch (type) {
+    case "integer":
+    case "percent":
+    case "money": {
+      const [a, b] = [numberOf(have.value), numberOf(want)];
+      return a === null || b === null ? null : compareDecimals(a, b);
+    }
+    case "boolean": return typeof want === "boolean" ? Number(have.value === true) - Number(want) : null;
+    case "datetime": {
+      const [a, b] = [Date.parse(String(have.value)), Date.parse(String(want))];
+      return Number.isNaN(a) || Number.isNaN(b) ? null : Math.sign(a - b);
+    }
+    case "lookup":
+    case "user": return idOf(have.value) === idOf(want) ? 0 : compareText(idOf(have.value), idOf(want));
+    case "text":
+    case "long_text":
+    case "date":
+    case "choice":
+    case "stage": return typeof have.value === "string" && typeof want === "string" ? compareText(have.value, want) : null;
+  }
+}
+
+function hasText(have: Found, want: unknown, record: Row, context: EvalContext, test: (text: string, part: string) => boolean): boolean {
+  const other = fieldOperand(want);
+  const part = other === null ? want : find(other, record, context)?.value;
+  if (isEmpty(have) || typeof have.value !== "string" || typeof part !== "string") return false;
+  return test(foldAscii(have.value), foldAscii(part));
+}
+
+/** Only A–Z fold: what every database does alike. */
+function foldAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** By code point, as the engine's databases sort. */
+function compareText(a: string, b: string): number {
+  const [left, right] = [Array.from(a), Array.from(b)];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const order = (left[index]?.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? 0);
+    if (order !== 0) return Math.sign(order);
+  }
+  return Math.sign(left.length - right.length);
+}
+
+function numberOf(value: unknown): string | null {
+  if (typeof value === "number") return readDecimal(String(value), 20);
+  if (typeof value === "string") return /^[+-]?\d*\.?\d*$/.test(value) ? readDecimal(value, 20) : null;
+  if (typeof value === "object" && value !== null && "amount" in value) return numberOf(value.amount);
+  return null;
+}
+
+function idOf(value: unknown): string {
+  return typeof value === "object" && value !== null && "id" in value ? String(value.id) : String(value);
+}
+
+function fieldOperand(value: unknown): string | null {
+  return typeof value === "object" && value !== null && "field" in value && typeof value.field === "string" && Object.keys(value).length === 1 ? value.field : null;
+}
+
+interface Attribute {
+  name: string;
+  /** Null when the record is in no stage of the field. */
+  pipeline: string | null;
+  stage: { name: string; kind: string; probability?: number | null } | null;
+}
+
+/** `stage.kind`, `stage.pipeline`, `stage.probability`, also behind lookups. */
+function stageAttribute(path: string, record: Row, context: EvalContext): Attribute | null {
+  const cut = path.lastIndexOf(".");
+  const name = path.slice(cut + 1);
+  if (cut < 0 || !["kind", "pipeline", "probability"].includes(name)) return null;
+  const found = find(path.slice(0, cut), record, context);
+  if (found?.field.type !== "stage") return null;
+  const [pipelineName, stageName] = typeof found.value === "string" ? found.value.split("/") : [];
+  const pipeline = found.field.pipelines?.find((candidate) => candidate.name === pipelineName);
+  const stage = pipeline?.stages.find((candidate) => candidate.name === stageName);
+  return { name, pipeline: stage && pipeline ? pipeline.name : null, stage: stage ?? null };
+}
+
+function decideAttribute({ name, pipeline, stage }: Attribute, op: string, value: unknown): boolean {
+  const wanted = Array.isArray(value) ? value : [value];
+  const holds = (test: string): boolean => {
+    if (!stage) return false;
+    if (name === "kind") return wanted.includes(stage.kind);
+    if (name === "pipeline") return wanted.includes(pipeline);
+    const [have, want] = [stage.probability, numberOf(wanted[0])];
+    if (have == null || want === null) return false;
+    const order = compareDecimals(String(have), want);
+    return test === "lt" ? order < 0 : test === "lte" ? order <= 0 : test === "gt" ? order > 0 : test === "gte" ? order >= 0 : order === 0;
+  };
+  if (op === "eq" || op === "in") return holds("eq");
+  if (op === "ne" || op === "not_in") return !holds("eq");
+  return name === "probability" && ["lt", "lte", "gt", "gte"].includes(op) && holds(op);
+}
+
+const ANCHORS = ["now", "today", "start_of_week", "start_of_month", "start_of_quarter", "start_of_year"];
+
+export function isMoment(value: unknown): value is DateAnchor {
+  return typeof value === "object" && value !== null && "date" in value && ANCHORS.includes(String(value.date));
+}
+
+type Clock = Pick<EvalContext, "now" | "zone" | "weekStart">;
+
+/** The day a relative date means now, in the workspace's zone. */
+export function dayOf(moment: DateAnchor, context: Clock): string {
+  const [year = 1970, month = 1, date = 1] = localParts(context.now, context.zone).day.split("-").map(Number);
+  let day = Date.UTC(year, month - 1, date);
+  switch (moment.date) {
+    case "start_of_week":
+      day -= ((new Date(day).getUTCDay() + 7 - context.weekStart) % 7) * 86_400_000;
+      break;
+    case "start_of_month": day = Date.UTC(year, month - 1, 1); break;
+    case "start_of_quarter": day = Date.UTC(year, Math.floor((month - 1) / 3) * 3, 1); break;
+    case "start_of_year": day = Date.UTC(year, 0, 1); break;
+  }
+  return new Date(shift(day, moment.add)).toISOString().slice(0, 10);
+}
+
+/** The instant it means: `now` keeps the time of day, other anchors are midnight of their day. */
+function instantOf(moment: DateAnchor, context: Clock): number {
+  const time = moment.date === "now" ? localParts(context.now, context.zone).time : "00:00:00.000";
+  const wanted = Date.parse(`${dayOf(moment, context)}T${time}Z`);
+  // A local time that does not exist (clocks going forward) is read an hour later; of two, the earlier counts.
+  return localToUtc(wanted, context.zone) ?? localToUtc(wanted + 3_600_000, context.zone) ?? wanted;
+}
+
+function shift(day: number, add: string | undefined): number {
+  const match = /^([+-]?\d+)(d|w|mo|q|y)$/.exec(add ?? "");
+  if (!match) return day;
+  const amount = Number(match[1]);
+  const unit = match[2];
+  if (unit === "d" || unit === "w") return day + amount * (unit === "w" ? 7 : 1) * 86_400_000;
+  const months = amount * (unit === "mo" ? 1 : unit === "q" ? 3 : 12);
+  const from = new Date(day);
+  const first = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  return Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), Math.min(from.getUTCDate(), last));
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function localParts(at: Date, zone: string): { day: string; time: string } {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+    });
+    formats.set(zone, format);
+  }
+  const parts = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]));
+  const milliseconds = String(at.getUTCMilliseconds()).padStart(3, "0");
+  return { day: `${parts["year"]}-${parts["month"]}-${parts["day"]}`, time: `${parts["hour"]}:${parts["minute"]}:${parts["second"]}.${milliseconds}` };
+}
+
+function offsetAt(at: number, zone: string): number {
+  const { day, time } = localParts(new Date(at), zone);
+  return Date.parse(`${day}T${time}Z`) - at;
+}
+
+function localToUtc(wanted: number, zone: string): number | null {
+  const offsets = [offsetAt(wanted - 86_400_000, zone), offsetAt(wanted + 86_400_000, zone)];
+  const found = offsets.map((offset) => ({ at: wanted - offset, offset })).filter(({ at, offset }) => offsetAt(at, zone) === offset);
+  return found.length === 0 ? null : Math.min(...found.map(({ at }) => at));
+}

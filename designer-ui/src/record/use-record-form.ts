@@ -1,0 +1,152 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { ProblemItem } from "../api/client";
+import { trimDecimal } from "../lib/decimal";
+import type { Entity, Field, Form } from "../metadata/types";
+import { isEditable } from "../metadata/paths";
+import { useMe, useMetadata } from "../metadata/hooks";
+import { useIsPhone } from "../lib/media";
+import { evalContext, type EvalContext } from "./filter-eval";
+import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, shownFields } from "./form-model";
+
+type Values = Record<string, unknown>;
+
+/** The state of a form: what it started with, what was changed, what is wrong and where to look. */
+export interface RecordForm {
+  entity: Entity;
+  form: Form;
+  /** Start values with the changes over them. */
+  record: Values;
+  /** Only what was changed. */
+  changes: Values;
+  isDirty: boolean;
+  context: EvalContext;
+  demands: Demands;
+  /** Fields in sight. */
+  fields: Field[];
+  /** Fields the engine asked for that this form does not show. */
+  extra: Field[];
+  /** The engine's items that belong to no field. */
+  notes: ProblemItem[];
+  errorOf: (name: string) => string | undefined;
+  /** Number of fields to correct, once somebody tried to save. */
+  errorCount: number;
+  canEdit: (field: Field) => boolean;
+  set: (name: string, value: unknown) => void;
+  blur: (name: string) => void;
+  /** Checks everything; false when something is wrong, and the first such field is asked to take focus. */
+  check: () => boolean;
+  showProblems: (items: readonly ProblemItem[]) => void;
+  replace: (base: Values, changes: Values) => void;
+  /** Field that should take focus, with a counter so that asking twice works. */
+  focus: { name: string; turn: number } | null;
+}
+
+export function useRecordForm(entity: Entity, start: () => { base: Values; changes: Values }, mode: "create" | "update"): RecordForm {
+  const metadata = useMetadata();
+  const me = useMe();
+  const phone = useIsPhone();
+  const [state, setState] = useState(start);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [tried, setTried] = useState(false);
+  const [items, setItems] = useState<readonly ProblemItem[]>([]);
+  const [focus, setFocus] = useState<RecordForm["focus"]>(null);
+  const turn = useRef(0);
+
+  const context = useMemo(() => evalContext(metadata, entity, me.user.id), [metadata, entity, me]);
+  const record = useMemo(() => ({ ...state.base, ...state.changes }), [state]);
+  const form = chooseForm(entity, record, { roles: me.roles, phone });
+  const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
+  const shown = shownFields(entity, form.elements, record, context);
+  const canEdit = useCallback(
+    (field: Field) => !field.readOnly && field.access !== "read" && !(mode === "update" && demands.locked.has(field.name)) && (mode === "create" || isEditable(entity, field)),
+    [entity, demands, mode],
+  );
+  const extra = useMemo(() => {
+    const seen = new Set(shown.map((field) => field.name));
+    const asked = items.map((item) => fieldOfItem(entity, item)).filter((field) => field !== null);
+    return [...new Map(asked.filter((field) => !seen.has(field.name)).map((field) => [field.name, field])).values()];
+  }, [items, entity, shown]);
+
+  const problemOf = (field: Field): string | undefined => {
+    const told = items.find((item) => fieldOfItem(entity, item)?.name === field.name);
+    if (told) return told.message;
+    return canEdit(field) ? (checkField(field, record[field.name], demands)?.message ?? undefined) : undefined;
+  };
+  const all = [...shown, ...extra];
+  const byName = new Map(all.map((field) => [field.name, field]));
+  const told = new Set(items.map((item) => fieldOfItem(entity, item)?.name));
+  const errorOf = (name: string): string | undefined => {
+    const field = byName.get(name);
+    return field && (tried || touched.has(name) || told.has(name)) ? problemOf(field) : undefined;
+  };
+  const askFocus = (name: string | undefined) => {
+    if (name !== undefined) setFocus({ name, turn: ++turn.current });
+  };
+
+  return {
+    entity, form, record, changes: state.changes, context, demands, extra, focus, canEdit, errorOf,
+    fields: shown,
+    isDirty: Object.keys(state.changes).length > 0,
+    notes: items.filter((item) => fieldOfItem(entity, item) === null),
+    errorCount: tried ? all.filter((field) => problemOf(field) !== undefined).length : 0,
+    set(name, value) {
+      setState((before) => {
+        const changes = { ...before.changes, [name]: value };
+        if (same(value, before.base[name])) delete changes[name];
+        return { ...before, changes };
+      });
+      setItems((before) => before.filter((item) => fieldOfItem(entity, item)?.name !== name));
+    },
+    blur(name) {
+      setTouched((before) => (before.has(name) ? before : new Set([...before, name])));
+    },
+    check() {
+      setTried(true);
+      const wrong = all.find((field) => problemOf(field) !== undefined);
+      askFocus(wrong?.name);
+      return wrong === undefined;
+    },
+    showProblems(next) {
+      setTried(true);
+      setItems(next);
+      askFocus(next.map((item) => fieldOfItem(entity, item)?.name).find((name) => name !== undefined));
+    },
+    replace(base, changes) {
+      setState({ base, changes });
+      setItems([]);
+    },
+  };
+}
+
+/** The field as the rules leave it at the moment. */
+export function fieldIn(form: RecordForm, field: Field): Field {
+  return fieldUnder(field, form.demands);
+}
+
+/** Moves focus to the control of a field when the form asks for it. */
+export function useFieldFocus(form: Pick<RecordForm, "focus">, container: React.RefObject<HTMLElement | null>): void {
+  const { focus } = form;
+  useEffect(() => {
+    if (!focus) return;
+    const find = () => container.current?.querySelector<HTMLElement>(`[data-field="${focus.name}"] :is(input, textarea, button.in, [role=switch])`);
+    let tries = 0;
+    const attempt = () => {
+      const control = find();
+      if (control && control.offsetParent !== null) {
+        control.focus();
+        control.scrollIntoView({ block: "center" });
+      } else if (tries++ < 10) timer = window.setTimeout(attempt, 40);
+    };
+    let timer = window.setTimeout(attempt);
+    return () => clearTimeout(timer);
+  }, [focus, container]);
+}
+
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b) || (a == null && b == null)) return true;
+  if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
+    if ("id" in a && "id" in b) return a.id === b.id;
+    if ("amount" in a && "amount" in b) return trimDecimal(String(a.amount)) === trimDecimal(String(b.amount)) && (a as { currency?: unknown }).currency === (b as { currency?: unknown }).currency;
+  }
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -12,14 +12,11 @@ mod plan;
 mod publish;
 pub mod revisions;
 mod store;
-#[cfg(test)]
-mod tests;
 
 pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
 pub use effects::{Effect, EffectCode, Level};
-pub use plan::{Plan, plan};
-pub use publish::{Consent, PublishOrder, publish, publish_tree};
-pub use store::template_step;
+pub use plan::{Plan, plan, plan_tree};
+pub use publish::{Consent, PublishOrder, publish, publish_tree, template_step};
 
 use crate::clock::Clock;
 use crate::db::Database;

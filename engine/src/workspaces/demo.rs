@@ -3,7 +3,7 @@
 use super::Workspace;
 use crate::auth::{self, store};
 use crate::error::Result;
-use crate::locales::{Language, Texts};
+use crate::locales::Texts;
 use crate::registry::texts;
 use crate::templates::{self, DemoOrder, DemoProgress};
 

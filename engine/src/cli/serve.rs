@@ -1,0 +1,97 @@
+//! `sartor serve`: opens the workspace, fills it when it is a demo, says where it is, and serves until told to stop.
+
+use super::place::Place;
+use super::signal;
+use super::voice::Voice;
+use super::{Done, Failure};
+use crate::auth::store;
+use crate::clock::Clock;
+use crate::config::ServeConfig;
+use crate::error::{Code, Problem};
+use crate::http::{self, App, AppOptions};
+use crate::ids::Ids;
+use crate::templates::DemoProgress;
+use crate::workspaces::{DEFAULT_SLUG, Workspace, demo};
+use clap::Args;
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use tokio::net::TcpListener;
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Fill an empty workspace with a demo company and show its sign-ins to everybody
+    #[arg(long)]
+    demo: bool,
+    /// Allow plain HTTP beyond this machine: passwords and data then travel unencrypted
+    #[arg(long)]
+    insecure_http: bool,
+}
+
+pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
+    let ServeArguments { place, listen, demo, insecure_http } = arguments;
+    let config = ServeConfig { storage: place.storage(), listen, demo, insecure_http };
+    if !config.listen.ip().is_loopback() && !config.insecure_http {
+        return Err(voice.failure("listen_refused", &[("address", &config.listen.to_string())]));
+    }
+    let listener = TcpListener::bind(config.listen).await.map_err(|cause| {
+        voice.failure("listen_failed", &[("address", &config.listen.to_string()), ("cause", &cause.to_string())])
+    })?;
+    let workspace = Workspace::open(&config.storage, DEFAULT_SLUG, Clock::System, Ids::Random).await?;
+    if config.demo {
+        demo::install(&workspace, &|progress| show_progress(voice, &progress)).await?;
+    }
+    announce(&config, &workspace, &listener, voice).await?;
+    let app = App::new(workspace, AppOptions { demo: config.demo, insecure_http: config.insecure_http });
+    http::serve(listener, app, signal::stop()).await.map_err(failure)
+}
+
+/// One line with the address, which scripts wait for, then what a person needs to get in.
+async fn announce(config: &ServeConfig, workspace: &Workspace, listener: &TcpListener, voice: Voice) -> Done {
+    let address = listener.local_addr().map_err(failure)?;
+    // Never translated: scripts wait for this line.
+    println!("Sartor is at http://{address}");
+    if config.insecure_http {
+        eprintln!("{}", voice.text("insecure", &[]));
+    }
+    if config.demo {
+        let sign_ins = demo::list_sign_ins(workspace).await?;
+        if !sign_ins.is_empty() {
+            println!("{}", voice.text("demo_sign_ins", &[("password", demo::PASSWORD)]));
+        }
+        for sign_in in sign_ins {
+            println!("  {:<28} {} · {}", sign_in.email, sign_in.name, sign_in.role_label.text(voice.language));
+        }
+    } else if store::list_users(&workspace.db).await?.is_empty() {
+        let key = if workspace.current().await.revision == 0 { "first_steps_empty" } else { "first_steps" };
+        println!("{}", voice.text(key, &[]));
+    }
+    Ok(())
+}
+
+/// One line on stderr for each file of demo data; on a terminal it counts up in place.
+fn show_progress(voice: Voice, progress: &DemoProgress) {
+    static LAST: Mutex<String> = Mutex::new(String::new());
+    let mut last = LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let done = progress.done.to_string();
+    let total = progress.total.to_string();
+    let text = voice.text("demo_progress", &[("file", &progress.file), ("done", &done), ("total", &total)]);
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[2K{text}");
+        if progress.done >= progress.total {
+            eprintln!();
+        }
+    } else if *last != progress.file {
+        eprintln!("{text}");
+    }
+    last.clone_from(&progress.file);
+}
+
+fn failure(cause: std::io::Error) -> Failure {
+    Problem::new(Code::Unavailable).caused_by(cause).into()
+}

@@ -2,6 +2,16 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+/** What every page needs. Nothing here may import a dialog, a menu's surface or a field's input. */
+const CORE = new RegExp(
+  [
+    "src/(lib|api|metadata)/",
+    "src/fields/(registry|types|field-input|conditions|[a-z_]+/(cell|format))\\.tsx?$",
+    "src/ui/(avatar|button|chip|checkbox|confirm|empty|icon|input|kbd|labelled|logo|menu|page-header|popover|skeleton|tabs|tooltip)\\.tsx$",
+    "src/record/open-create\\.tsx$",
+  ].join("|"),
+);
+
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   base: "/",
@@ -10,7 +20,19 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,
-    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // Few, long-lived files on the first load; what menus, dialogs and calendars need comes with the first one that opens.
+        codeSplitting: {
+          groups: [
+            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/]/, priority: 40 },
+            { name: "icons", test: /node_modules[\\/]lucide-react[\\/]/, priority: 30 },
+            { name: "surface", test: /node_modules[\\/](@base-ui|@floating-ui)[\\/]/, priority: 20 },
+            { name: "core", test: CORE, priority: 10 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8080", "^/w/[^/]+/api": "http://127.0.0.1:8080" } },
   test: {

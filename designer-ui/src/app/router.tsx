@@ -27,6 +27,7 @@ const appRoute = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const first = queryClient.ensureQueryData(metadataQuery());
+      first.catch(() => undefined);
       const me = await queryClient.ensureQueryData(meQuery);
       settings.set({ timeZone: me.workspace.timeZone, currency: me.workspace.currency, weekStart: me.workspace.weekStart });
       const wanted = toLanguage(me.language);

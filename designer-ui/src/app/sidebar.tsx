@@ -41,7 +41,7 @@ export function Sidebar(): ReactNode {
       <button
         type="button"
         className={cx("mt-1.5 flex h-[30px] items-center gap-2 rounded-md bg-surface text-fg3 shadow-2 hover:text-fg2 dark:bg-hover", wide ? "px-2" : "justify-center")}
-        aria-label={t("shell.search")}
+        aria-label={wide ? undefined : t("shell.search")}
         aria-keyshortcuts="Meta+K Control+K"
         onClick={openPalette}
       >
@@ -49,7 +49,9 @@ export function Sidebar(): ReactNode {
         {wide && (
           <>
             <span className="flex-1 text-left">{t("shell.search")}</span>
-            <Kbd>{MOD === "⌘" ? "⌘K" : "Ctrl K"}</Kbd>
+            <span aria-hidden>
+              <Kbd>{MOD === "⌘" ? "⌘K" : "Ctrl K"}</Kbd>
+            </span>
           </>
         )}
       </button>
@@ -93,7 +95,7 @@ export function Sidebar(): ReactNode {
         <MenuButton
           className={cx("navi min-w-0 flex-1 !gap-2", !wide && "w-full justify-center !px-0")}
           menuLabel={me.user.name}
-          aria-label={t("shell.userMenu", { name: me.user.name })}
+          aria-label={wide ? undefined : t("shell.userMenu", { name: me.user.name })}
           side="top"
           entries={() => userMenu(me)}
         >
@@ -110,10 +112,12 @@ export function Sidebar(): ReactNode {
 /** Shows the language one would switch to, in that language. */
 function LanguageButton(): ReactNode {
   const next = language.get() === "en" ? "zh-CN" : "en";
+  const short = next === "en" ? "EN" : "中";
+  const label = t("shell.switchLanguage", { language: LANGUAGE_NAMES[next] });
   return (
-    <IconButton label={t("shell.switchLanguage", { language: LANGUAGE_NAMES[next] })} onClick={() => void switchLanguage(next)}>
+    <IconButton label={label} aria-label={`${short} · ${label}`} onClick={() => void switchLanguage(next)}>
       <span className="text-xs" lang={next}>
-        {next === "en" ? "EN" : "中"}
+        {short}
       </span>
     </IconButton>
   );

@@ -10,7 +10,9 @@ interface TextControlProps {
   /** Text → wire value, or the text itself when it is none. */
   read: (text: string) => unknown;
   /** Stands at the right end, e.g. a currency. */
-  suffix?: ReactNode;
+  suffix?: string;
+  /** Stands before the suffix in forms, where there is room. */
+  note?: string | null;
   inputMode?: "text" | "decimal" | "numeric";
   align?: "start" | "end";
   placeholder?: string;
@@ -18,11 +20,11 @@ interface TextControlProps {
 }
 
 /** A line of text behind a field: keeps what was typed, reports what it means, commits by the rules of the grid. */
-export function TextControl({ input, show, read, suffix, inputMode = "text", align = "start", placeholder, maxLength }: TextControlProps): ReactNode {
+export function TextControl({ input, show, read, suffix, note, inputMode = "text", align = "start", placeholder, maxLength }: TextControlProps): ReactNode {
   const { value, onChange, onCommit, onCancel, variant } = input;
   const [text, setText] = useState(() => show(value));
   const [known, setKnown] = useState(value);
-  if (!same(known, value)) {
+  if (variant === "form" && !same(known, value)) {
     setKnown(value);
     if (!same(read(text), value)) setText(show(value));
   }
@@ -58,7 +60,7 @@ export function TextControl({ input, show, read, suffix, inputMode = "text", ali
       type="text"
       inputMode={inputMode}
       autoComplete="off"
-      className={cx(variant === "cell" ? "in-quiet quiet h-full min-w-0 flex-1" : cx("in", suffix != null && "pr-14"), align === "end" && "num", align === "end" && variant === "cell" && "text-right")}
+      className={cx(variant === "cell" ? "in-quiet quiet h-full min-w-0 flex-1" : cx("in", suffix != null && (note ? "pr-32" : "pr-14")), align === "end" && "num", align === "end" && variant === "cell" && "text-right")}
       aria-label={input.labelledBy ? undefined : input.field.label}
       aria-labelledby={input.labelledBy}
       aria-describedby={input.describedBy}
@@ -90,7 +92,7 @@ export function TextControl({ input, show, read, suffix, inputMode = "text", ali
     return (
       <span className="flex h-full w-full items-center gap-1">
         {control}
-        {suffix != null && <span className="shrink-0 text-xs text-fg3">{suffix}</span>}
+        {suffix !== undefined && <span className="shrink-0 text-xs text-fg3">{suffix}</span>}
       </span>
     );
   }
@@ -98,7 +100,7 @@ export function TextControl({ input, show, read, suffix, inputMode = "text", ali
   return (
     <span className="relative block">
       {control}
-      <span className="pointer-events-none absolute inset-y-0 right-2.5 grid place-items-center text-xs text-fg3">{suffix}</span>
+      <span className="pointer-events-none absolute inset-y-0 right-2.5 grid place-items-center text-xs text-fg3">{note ? `${note} · ${suffix}` : suffix}</span>
     </span>
   );
 }

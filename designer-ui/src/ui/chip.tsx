@@ -8,7 +8,7 @@ export function hueStyle(hue: number | null | undefined): CSSProperties {
 
 export function Chip({ hue, children, muted = false }: { hue?: number | null | undefined; children: ReactNode; muted?: boolean }): ReactNode {
   return (
-    <span className={cx("chip", muted && "opacity-60")} style={hueStyle(hue)}>
+    <span className={cx("chip", muted && "chip-muted")} style={hueStyle(hue)}>
       <span className="truncate">{children}</span>
     </span>
   );

@@ -41,7 +41,6 @@ export function MenuSurface({ entries, onClose, anchor, label, side = "bottom", 
   return (
     <Base.Root
       open
-      modal={false}
       onOpenChange={(next, details) => {
         if (next) return;
         if (details.reason === "outside-press" && details.event.target instanceof Node && anchor.current?.contains(details.event.target)) {

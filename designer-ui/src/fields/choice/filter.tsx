@@ -6,5 +6,5 @@ import { ChoiceCell } from "./cell";
 export function ChoiceFilter(props: FilterInputProps): ReactNode {
   const { entity, field } = props;
   const choices = field.choices ?? [];
-  return <ValueList input={props} search={choices.length > 8} options={choices.map((choice) => ({ value: choice.name, label: choice.label, node: <ChoiceCell entity={entity} field={field} value={choice.name} /> }))} />;
+  return <ValueList input={props} search={choices.length > 5} options={choices.map((choice) => ({ value: choice.name, label: choice.label, node: <ChoiceCell entity={entity} field={field} value={choice.name} /> }))} />;
 }

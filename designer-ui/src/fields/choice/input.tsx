@@ -10,7 +10,7 @@ export function ChoiceInput(props: FieldInputProps): ReactNode {
   return (
     <PickerControl
       input={props}
-      search={choices.length > 8}
+      search={choices.length > 5}
       display={current === null ? null : <ChoiceCell entity={entity} field={field} value={current} />}
       selected={current}
       options={choices.map((choice) => ({ value: choice.name, label: choice.label, node: <ChoiceCell entity={entity} field={field} value={choice.name} /> }))}

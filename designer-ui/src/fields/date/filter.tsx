@@ -1,8 +1,8 @@
-import { Check } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import { cx } from "../../lib/cx";
 import { isDay } from "../../lib/dates";
 import { t } from "../../lib/i18n";
-import { PERIODS } from "../conditions";
+import type { Period } from "../conditions";
 import type { FilterInputProps } from "../types";
 import { DayPanel } from "./day-panel";
 
@@ -13,13 +13,18 @@ export function DateFilter(props: FilterInputProps): ReactNode {
   return <DayPanel value={typeof value === "string" && isDay(value) ? value : null} label={field.label} clearable={false} onPick={(day) => { onChange(day); onDone(); }} />;
 }
 
+/** Three to a row: before, now, after. */
+const ROWS: readonly Period[] = [
+  "yesterday", "today", "tomorrow", "last_week", "this_week", "next_week", "last_month", "this_month", "next_month",
+  "last_quarter", "this_quarter", "next_quarter", "last_year", "this_year", "overdue", "last_7d", "next_7d", "last_30d", "next_30d",
+];
+
 export function PeriodList({ value, label, onPick }: { value: unknown; label: string; onPick: (period: string) => void }): ReactNode {
   return (
-    <div role="radiogroup" aria-label={label} className="grid grid-cols-2 gap-x-1">
-      {PERIODS.map((period) => (
-        <button key={period} type="button" role="radio" aria-checked={value === period} className="mi text-left hover:bg-hover" onClick={() => onPick(period)}>
-          <span className="min-w-0 flex-1 truncate">{t(`period.${period}`)}</span>
-          {value === period && <Check size={14} aria-hidden className="text-accent-text" />}
+    <div role="radiogroup" aria-label={label} className="grid grid-cols-3 gap-x-1">
+      {ROWS.map((period) => (
+        <button key={period} type="button" role="radio" aria-checked={value === period} className={cx("mi min-w-0 text-left hover:bg-hover", value === period && "bg-accent-soft text-accent-text")} onClick={() => onPick(period)}>
+          <span className="truncate first-letter:uppercase">{t(`period.${period}`)}</span>
         </button>
       ))}
     </div>

@@ -16,8 +16,10 @@ export function LookupInput(props: FieldInputProps): ReactNode {
       input={props}
       display={current && <LookupCell entity={entity} field={field} value={current} />}
       selected={current?.id ?? null}
-      options={async (search, signal) =>
-        (target ? await searchReferences(target, search, signal) : []).map((reference) => ({
+      options={async (search, signal) => {
+        const found = target ? await searchReferences(target, search, signal) : [];
+        const list = current && search === "" ? [current, ...found.filter((reference) => reference.id !== current.id)] : found;
+        return list.map((reference) => ({
           value: reference.id,
           label: reference.name ?? "",
           node: (
@@ -26,8 +28,8 @@ export function LookupInput(props: FieldInputProps): ReactNode {
               <span className="truncate">{reference.name}</span>
             </>
           ),
-        }))
-      }
+        }));
+      }}
       onPick={(id, option) => {
         const next = { id, name: option.label };
         if (props.variant === "cell") props.onCommit?.(next, "pick");

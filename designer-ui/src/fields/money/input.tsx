@@ -15,7 +15,8 @@ export function MoneyInput(props: FieldInputProps): ReactNode {
       input={props}
       inputMode="decimal"
       align="end"
-      suffix={readBack ? `${readBack} · ${currency}` : currency}
+      suffix={currency}
+      note={readBack}
       show={(value) => (isMoney(value) ? trimDecimal(value.amount) : typeof value === "string" ? value : "")}
       read={(text) => {
         if (text.trim() === "") return null;

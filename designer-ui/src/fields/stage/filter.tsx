@@ -15,5 +15,5 @@ export function StageFilter(props: FilterInputProps): ReactNode {
       node: <StageCell entity={entity} field={field} value={stage.key} />,
     })),
   );
-  return <ValueList input={props} search={options.length > 8} options={options} />;
+  return <ValueList input={props} search={options.length > 5} options={options} />;
 }

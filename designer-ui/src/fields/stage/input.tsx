@@ -27,7 +27,7 @@ export function StageInput(props: FieldInputProps): ReactNode {
     <PickerControl
       input={props}
       clearable={false}
-      search={options.length > 8}
+      search={options.length > 5}
       emptyText={t("fields.noMoves")}
       display={current === null ? null : <StageCell entity={entity} field={field} value={current} />}
       selected={current}

@@ -4,6 +4,7 @@ import { type Chip, type ConditionChip, isComplete, operatorKey, startOperator, 
 import { FilterInput } from "../../fields/filters";
 import { fieldType } from "../../fields/registry";
 import type { FilterOperator } from "../../fields/types";
+import { cx } from "../../lib/cx";
 import { t, tMaybe } from "../../lib/i18n";
 import { useMetadata } from "../../metadata/hooks";
 import { resolvePath, stageFields, targetOf } from "../../metadata/paths";
@@ -101,13 +102,13 @@ export function ConditionPanel({ entity, chip, onChange, onDraft, onRemove, onDo
   };
   const operators = fieldType(field).operators;
   return (
-    <div className="w-64 p-1 max-md:w-auto">
+    <div className={cx("p-1 max-md:w-auto", draft.op === "period" ? "w-96" : "w-64")}>
       <div className="mb-1.5 flex items-center gap-1">
         <span className="flex min-w-0 flex-1 items-center gap-2 pl-1">
           {titled && <span className="truncate text-fg2">{path.label}</span>}
           {operators.length > 1 ? (
             <select
-              className="in-quiet !w-auto min-w-0 rounded bg-hover px-1.5 py-0.5 focus-visible:outline-2"
+              className="sel-box quiet min-w-0"
               aria-label={t("list.operator")}
               value={draft.op}
               onChange={(event) => {

@@ -64,8 +64,9 @@ function Cell({ entity, row, index, column, at, isCurrent, isEditing, cellFault,
       data-fault={cellFault ? true : undefined}
       className={cx("gc", pinned && "pin", column.align === "end" && "justify-end")}
       style={pinned ? { width: column.width } : { left: column.left, width: column.width }}
-      onPointerDown={(event: MouseEvent) => {
+      onMouseDown={(event: MouseEvent) => {
         if (isEditing || event.button !== 0 || (event.target instanceof Element && event.target.closest("a"))) return;
+        event.preventDefault();
         onSelect(index, at);
       }}
       onDoubleClick={() => {

@@ -102,6 +102,7 @@ export function Grid({ entity, state, columns: arranged, rows }: { entity: Entit
   );
 
   const select = useCallback((row: number, column: number) => {
+    scroller.current?.focus({ preventScroll: true });
     setCurrent({ row, column });
     setEditing(false);
     preloadInputs();
@@ -125,9 +126,14 @@ export function Grid({ entity, state, columns: arranged, rows }: { entity: Entit
   const write = useCallback(
     (row: RecordRow, column: Column, value: unknown) => {
       setFault(null);
-      void saveCell(entity, row, column.field, value).then((answer) => setFault((old) => answer ?? old));
+      void saveCell(entity, row, column.field, value).then((answer) => {
+        if (answer === null) return;
+        setFault(answer);
+        const at = items.findIndex((item) => item.id === row.id);
+        if (at >= 0) setCurrent({ row: at, column: columns.indexOf(column) });
+      });
     },
-    [entity],
+    [entity, items, columns],
   );
   const commit = useCallback(
     (row: RecordRow, column: Column, value: unknown, how: CommitHow) => {

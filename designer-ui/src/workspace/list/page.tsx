@@ -63,7 +63,7 @@ function EntityViews({ entity }: { entity: Entity }): ReactNode {
         }
       >
         {entity.rights.create && (
-          <button type="button" className="btn btn-p" onClick={create} aria-label={t("list.newOf", { entity: entity.label })} data-tip={phone ? undefined : `${t("list.newOf", { entity: entity.label })}  N`}>
+          <button type="button" className="btn btn-p" onClick={create} aria-label={phone ? t("list.newOf", { entity: entity.label }) : undefined} data-tip={phone ? undefined : `${t("list.newOf", { entity: entity.label })}  N`}>
             <Plus size={15} aria-hidden />
             {!phone && t("list.newOf", { entity: entity.label })}
           </button>

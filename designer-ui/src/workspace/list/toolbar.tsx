@@ -147,7 +147,7 @@ function QuickSearch({ entity, state }: { entity: Entity; state: ListState }): R
   useShortcut("/", () => input.current?.focus());
   const label = t("list.searchIn", { entity: entity.labelPlural ?? entity.label });
   return (
-    <span className="relative block w-44 shrink-0 max-md:w-40">
+    <span className="relative block w-52 shrink-0 max-md:w-40">
       <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-fg3" />
       <input
         ref={input}

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 /// The document of one change: codes for programs, `label` and `message` for people. `trees`: before and after.
 pub fn render(change: &Change, trees: (&FileTree, &FileTree), language: Language) -> Json {
-    let label = text(&change.label, language);
+    let label = text(&label(change, trees), language);
     let mut out = json!({ "element": change.element, "kind": change.kind, "action": change.action });
     if let Some(property) = &change.property {
         out["property"] = json!(property);
@@ -47,6 +47,26 @@ fn property_text(property: &str, language: Language) -> String {
     let (first, rest) = property.split_once('.').unwrap_or((property, ""));
     let words = language.text("property", first, &Params::new());
     if rest.is_empty() { words } else { format!("{words} ({rest})") }
+}
+
+/// The label; of a rule or constraint, which have none, the sentence it answers with.
+fn label(change: &Change, (before, after): (&FileTree, &FileTree)) -> Json {
+    if change.label.as_str() != Some(&change.element) {
+        return change.label.clone();
+    }
+    let tree = if change.action == Action::Remove { before } else { after };
+    let mut documents = tree.files.values().filter_map(|document| document.json());
+    documents.find_map(|document| message_of(document, &change.element)).unwrap_or_else(|| change.label.clone())
+}
+
+/// `message` of the object with this id, anywhere in a document.
+fn message_of(json: &Json, id: &str) -> Option<Json> {
+    match json {
+        Json::Object(map) if map.get("id").and_then(Json::as_str) == Some(id) => map.get("message").cloned(),
+        Json::Object(map) => map.values().find_map(|value| message_of(value, id)),
+        Json::Array(list) => list.iter().find_map(|value| message_of(value, id)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
+    }
 }
 
 /// A label as written: one text, or one for each language.

@@ -73,10 +73,20 @@ mod tests {
     fn only_files_changed_on_both_sides_conflict() {
         let base = || json!({ "a.json": { "x": 1 }, "b.json": { "x": 1 } });
         check(base(), json!({ "a.json": { "x": 2 }, "b.json": { "x": 1 } }), json!({ "b.json": { "x": 3 } }), &[]);
-        check(base(), json!({ "a.json": { "x": 2 }, "b.json": { "x": 1 } }), json!({ "a.json": { "x": 3 } }), &["a.json"]);
+        check(
+            base(),
+            json!({ "a.json": { "x": 2 }, "b.json": { "x": 1 } }),
+            json!({ "a.json": { "x": 3 } }),
+            &["a.json"],
+        );
         check(base(), json!({ "a.json": { "x": 2 }, "b.json": { "x": 1 } }), json!({ "a.json": { "x": 2 } }), &[]);
         check(base(), json!({ "b.json": { "x": 1 } }), json!({ "a.json": { "x": 3 } }), &["a.json"]);
         check(base(), json!({ "b.json": { "x": 1 } }), json!({ "a.json": null }), &[]);
-        check(base(), json!({ "a.json": { "x": 1 }, "b.json": { "x": 1 }, "c.json": {} }), json!({ "c.json": { "y": 1 } }), &["c.json"]);
+        check(
+            base(),
+            json!({ "a.json": { "x": 1 }, "b.json": { "x": 1 }, "c.json": {} }),
+            json!({ "c.json": { "y": 1 } }),
+            &["c.json"],
+        );
     }
 }

@@ -42,7 +42,8 @@ fn is_known(path: &str) -> bool {
     let whole = path.len() <= PATH_LENGTH
         && path.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.chars().all(plain));
     let ending = [".json", ".rhai", ".hbs", ".md"].iter().any(|ending| path.ends_with(ending));
-    let placed = SINGLE.contains(&path) || (path.contains('/') && parts.next().is_some_and(|first| FOLDERS.contains(&first)));
+    let placed =
+        SINGLE.contains(&path) || (path.contains('/') && parts.next().is_some_and(|first| FOLDERS.contains(&first)));
     whole && ending && placed && !path.contains("..")
 }
 
@@ -72,13 +73,29 @@ mod tests {
     #[test]
     fn paths_stay_inside_known_folders() {
         let json = || Document::Json(json!({}));
-        for path in ["settings.json", "entities/opportunity/entity.json", "entities/a/views/x-1.json", "roles/sales.json"] {
+        for path in
+            ["settings.json", "entities/opportunity/entity.json", "entities/a/views/x-1.json", "roles/sales.json"]
+        {
             check(path, json(), true);
         }
         let refused = [
-            "", "/", "settings.rb", "other.json", "demo/users.json", "entities", "entities/", "entities//a.json", "/entities/a.json",
-            "entities/../a.json", "../settings.json", "entities/a..b.json", "entities/.hidden.json", "entities/A.json", "entities/a b.json",
-            "entities\\a.json", "entities/名.json",
+            "",
+            "/",
+            "settings.rb",
+            "other.json",
+            "demo/users.json",
+            "entities",
+            "entities/",
+            "entities//a.json",
+            "/entities/a.json",
+            "entities/../a.json",
+            "../settings.json",
+            "entities/a..b.json",
+            "entities/.hidden.json",
+            "entities/A.json",
+            "entities/a b.json",
+            "entities\\a.json",
+            "entities/名.json",
         ];
         for path in refused {
             check(path, json(), false);

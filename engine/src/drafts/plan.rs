@@ -96,9 +96,34 @@ pub fn short_changes(from: &FileTree, to: &FileTree) -> Vec<Change> {
 /// What stands for a plan: counts are left out, so that people who go on working do not make it stale.
 pub fn hash(base: i64, listing: &Listing, effects: &[Effect]) -> String {
     let base = base.to_string();
-    let mut keys: Vec<String> = effects.iter().map(|effect| format!("{} {}", effect.code.level().name(), effect.key())).collect();
+    let mut keys: Vec<String> =
+        effects.iter().map(|effect| format!("{} {}", effect.code.level().name(), effect.key())).collect();
     keys.sort();
     let files = listing.iter().flat_map(|(path, hash)| [path.as_str(), hash.as_str()]);
     let parts = [base.as_str(), "files"].into_iter().chain(files).chain(["effects"]);
     hash_parts(parts.chain(keys.iter().map(String::as_str)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drafts::effects::EffectCode;
+    use crate::error::Params;
+
+    fn effect(code: EffectCode, element: &str, count: i64) -> Effect {
+        let params = Params::from_iter([("count".to_owned(), count.into())]);
+        Effect { code, element: element.to_owned(), params, sample: Vec::new() }
+    }
+
+    #[test]
+    fn a_hash_follows_base_files_and_kinds_of_effects_but_no_numbers() {
+        let listing = |hash: &str| Listing::from([("a.json".to_owned(), hash.to_owned())]);
+        let broken = |count| [effect(EffectCode::RowsBreakRule, "rul_a", count)];
+        let first = hash(1, &listing("x"), &broken(1));
+        assert_eq!(first, hash(1, &listing("x"), &broken(2)));
+        assert_ne!(first, hash(2, &listing("x"), &broken(1)));
+        assert_ne!(first, hash(1, &listing("y"), &broken(1)));
+        assert_ne!(first, hash(1, &listing("x"), &[]));
+        assert_ne!(first, hash(1, &listing("x"), &[effect(EffectCode::RowsBreakRule, "rul_b", 1)]));
+    }
 }

@@ -7,11 +7,12 @@ use super::effects::{Depth, Effect, Level, guards};
 use super::plan::{hash, prepare, short_changes, side};
 use super::store::{self, NewRevision};
 use super::{Desk, merge};
-use crate::db::{ApplyError, Step, Tag};
+use crate::db::{ApplyError, Database, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::{FileTree, Level as ProblemLevel};
 use crate::schema;
 use crate::snapshot::Snapshot;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
@@ -58,7 +59,12 @@ pub async fn publish(desk: &Desk<'_>, id: Uuid, order: PublishOrder) -> Result<S
 ///
 /// # Errors
 /// As `publish`.
-pub async fn publish_tree(desk: &Desk<'_>, tree: FileTree, consent: Consent<'_>, further: Vec<Step>) -> Result<Snapshot> {
+pub async fn publish_tree(
+    desk: &Desk<'_>,
+    tree: FileTree,
+    consent: Consent<'_>,
+    further: Vec<Step>,
+) -> Result<Snapshot> {
     let note = checked_note(match consent {
         Consent::Given(order) => &order.note,
         Consent::NotNeeded(note) => note,
@@ -70,15 +76,29 @@ pub async fn publish_tree(desk: &Desk<'_>, tree: FileTree, consent: Consent<'_>,
     let planned = Snapshot::compile(number, tree.clone()).map_err(|_| invalid(desk, &tree))?;
     let listing = listing(&planned.tree);
     let (schema, effects) = prepare(desk, &planned, Depth::Levels).await?;
-    if let Consent::Given(order) = consent {
-        check_consent(desk, order, &hash(desk.head.revision, &listing, &effects), &effects)?;
+    if let Consent::Given(order) = consent
+        && order.plan != hash(desk.head.revision, &listing, &effects)
+    {
+        return Err(Problem::new(Code::PlanStale));
     }
-    check_blocks(desk, &effects)?;
+    if let Some(refusal) = Refusal::of(consent, &effects) {
+        // Only now somebody reads the sentences, so only now the numbers are worth counting.
+        let (_, effects) = prepare(desk, &planned, Depth::Numbers).await?;
+        return Err(refusal.problem(desk, &effects));
+    }
     let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note };
     let mut steps = ready.steps(desk)?;
     steps.extend(further);
     desk.db.apply_exclusive(steps).await.map_err(refusal)?;
     Ok(planned)
+}
+
+/// Keeps a template's files as they came (name, version), in the publish that installs them.
+///
+/// # Errors
+/// `Internal` when the listing cannot be written as JSON.
+pub fn template_step(db: &Database, about: (&str, &str), template: &FileTree, at: DateTime<Utc>) -> Result<Step> {
+    store::template_step(db, about, &listing(template), at)
 }
 
 /// A plan that was checked and agreed to.
@@ -128,28 +148,39 @@ fn invalid(desk: &Desk<'_>, tree: &FileTree) -> Problem {
     Problem { documents, ..problem }
 }
 
-fn check_consent(desk: &Desk<'_>, order: &PublishOrder, hash: &str, effects: &[Effect]) -> Result<()> {
-    if order.plan != hash {
-        return Err(Problem::new(Code::PlanStale));
-    }
-    let is_open = |effect: &&Effect| effect.code.level() == Level::Warn && !order.accept.contains(&effect.key());
-    let missing: Vec<&Effect> = effects.iter().filter(is_open).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let codes: Vec<String> = missing.iter().map(|effect| effect.key()).collect();
-    let problem = Problem::new(Code::ValidationFailed).param("detail", "accept_missing").param("codes", codes.join(", "));
-    Err(Problem { documents: missing.iter().map(|effect| document(effect, desk)).collect(), ..problem })
+/// Why a plan is not carried out, with the keys of the effects it is about.
+enum Refusal {
+    Blocked(Vec<String>),
+    NotAccepted(Vec<String>),
 }
 
-fn check_blocks(desk: &Desk<'_>, effects: &[Effect]) -> Result<()> {
-    let blocks: Vec<&Effect> = effects.iter().filter(|effect| effect.code.level() == Level::Block).collect();
-    if blocks.is_empty() {
-        return Ok(());
+impl Refusal {
+    fn of(consent: Consent<'_>, effects: &[Effect]) -> Option<Self> {
+        let keys = |level: Level| effects.iter().filter(move |effect| effect.code.level() == level).map(Effect::key);
+        let blocks: Vec<String> = keys(Level::Block).collect();
+        if !blocks.is_empty() {
+            return Some(Refusal::Blocked(blocks));
+        }
+        let Consent::Given(order) = consent else { return None };
+        let open: Vec<String> = keys(Level::Warn).filter(|key| !order.accept.contains(key)).collect();
+        (!open.is_empty()).then_some(Refusal::NotAccepted(open))
     }
-    let reasons: Vec<String> = blocks.iter().map(|effect| effect.message(desk.language)).collect();
-    let problem = Problem::new(Code::StateConflict).param("detail", "plan_blocked").param("reasons", reasons.join(" "));
-    Err(Problem { documents: blocks.iter().map(|effect| document(effect, desk)).collect(), ..problem })
+
+    fn problem(self, desk: &Desk<'_>, effects: &[Effect]) -> Problem {
+        let (Refusal::Blocked(keys) | Refusal::NotAccepted(keys)) = &self;
+        let named: Vec<&Effect> = effects.iter().filter(|effect| keys.contains(&effect.key())).collect();
+        let documents = named.iter().map(|effect| document(effect, desk)).collect();
+        let problem = match &self {
+            Refusal::Blocked(_) => {
+                let reasons: Vec<String> = named.iter().map(|effect| effect.message(desk.language)).collect();
+                Problem::new(Code::StateConflict).param("detail", "plan_blocked").param("reasons", reasons.join(" "))
+            }
+            Refusal::NotAccepted(keys) => {
+                Problem::new(Code::ValidationFailed).param("detail", "accept_missing").param("codes", keys.join(", "))
+            }
+        };
+        Problem { documents, ..problem }
+    }
 }
 
 fn document(effect: &Effect, desk: &Desk<'_>) -> Json {
@@ -159,7 +190,9 @@ fn document(effect: &Effect, desk: &Desk<'_>) -> Json {
 fn refusal(error: ApplyError) -> Problem {
     match error {
         // Somebody published, moved a record into a removed stage, or broke a new unique constraint: a new plan says it.
-        ApplyError::Expected(Tag::Revision | Tag::Referenced | Tag::Version) | ApplyError::Unique(_) => Problem::new(Code::PlanStale),
+        ApplyError::Expected(Tag::Revision | Tag::Referenced | Tag::Version) | ApplyError::Unique(_) => {
+            Problem::new(Code::PlanStale)
+        }
         ApplyError::Expected(Tag::State) => Problem::new(Code::DraftConflict),
         ApplyError::Busy => Problem::new(Code::PublishBusy),
         ApplyError::Failed(problem) => problem,

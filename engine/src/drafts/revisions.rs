@@ -51,7 +51,8 @@ pub async fn load_head(db: &Database) -> Result<Snapshot> {
     let number = find_head(db).await?;
     let tree = load_tree(db, number).await?;
     Snapshot::compile(number, tree).map_err(|problems| {
-        let texts: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.file, problem.message("en"))).collect();
+        let texts: Vec<String> =
+            problems.iter().map(|problem| format!("{}: {}", problem.file, problem.message("en"))).collect();
         Problem::internal(texts.join("; "))
     })
 }

@@ -36,7 +36,9 @@ pub struct DraftRow {
 
 fn select_drafts(db: &Database) -> Sql {
     let mut sql = db.sql();
-    sql.raw("SELECT d.id, d.name, d.base, d.restore, d.version, d.files, d.author, u.name, d.state, d.updated_at FROM ");
+    sql.raw(
+        "SELECT d.id, d.name, d.base, d.restore, d.version, d.files, d.author, u.name, d.state, d.updated_at FROM ",
+    );
     sql.table(DRAFT).raw(" d LEFT JOIN ").table(USER).raw(" u ON u.id = d.author WHERE ");
     sql
 }
@@ -221,10 +223,17 @@ fn insert_blobs(db: &Database, blobs: &[Blob]) -> Sql {
 ///
 /// # Errors
 /// `Internal` when the listing cannot be written as JSON.
-pub fn template_step(db: &Database, (name, version): (&str, &str), listing: &Listing, at: DateTime<Utc>) -> Result<Step> {
+pub fn template_step(
+    db: &Database,
+    (name, version): (&str, &str),
+    listing: &Listing,
+    at: DateTime<Utc>,
+) -> Result<Step> {
     let tree = serde_json::to_string(listing).map_err(Problem::internal)?;
     let mut sql = db.sql();
-    sql.raw("INSERT INTO ").table(TableName::system("sys_template")).raw(" (name, version, tree, installed_at) VALUES (");
+    sql.raw("INSERT INTO ")
+        .table(TableName::system("sys_template"))
+        .raw(" (name, version, tree, installed_at) VALUES (");
     sql.text_value(name).raw(", ").text_value(version).raw(", ").text_value(tree).raw(", ").instant(at);
     sql.raw(") ON CONFLICT (name) DO UPDATE SET version = excluded.version, tree = excluded.tree, installed_at = excluded.installed_at");
     Ok(Step::Run(sql))

@@ -51,8 +51,13 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         Kind::Money { scale, .. } => format!("money/{scale}"),
         Kind::Percent { scale, .. } => format!("percent/{scale}"),
         Kind::Lookup { to, .. } => format!("lookup/{}", registry.entity(*to).id),
-        Kind::Id | Kind::Integer { .. } | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::User | Kind::Stage => {
-            field.kind.name().to_owned()
-        }
+        Kind::Id
+        | Kind::Integer { .. }
+        | Kind::Boolean
+        | Kind::Date
+        | Kind::DateTime
+        | Kind::Choice(_)
+        | Kind::User
+        | Kind::Stage => field.kind.name().to_owned(),
     }
 }

@@ -143,7 +143,11 @@ fn write_repeated(sql: &mut Sql, entity: &Entity, columns: &[ColumnName]) {
     };
     sql.raw("SELECT ");
     list(sql);
-    sql.raw(" FROM ").table(entity.table.clone()).raw(" WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
+    sql.raw(" FROM ")
+        .table(entity.table.clone())
+        .raw(" WHERE ")
+        .column(&ColumnName::system("deleted_at"))
+        .raw(" IS NULL");
     for column in columns {
         sql.raw(" AND ").column(column).raw(" IS NOT NULL");
     }

@@ -28,8 +28,12 @@ impl Plan {
                     steps.push(Step::Run(add_column(blank, entity, column)));
                     book.added.push((entity, column));
                 }
-                Action::ReviveTable { entity } => steps.push(Step::Run(book.mark_table(planned.registry.entity(*entity), true))),
-                Action::RetireTable { entity } => steps.push(Step::Run(book.mark_table(published.registry.entity(*entity), false))),
+                Action::ReviveTable { entity } => {
+                    steps.push(Step::Run(book.mark_table(planned.registry.entity(*entity), true)))
+                }
+                Action::RetireTable { entity } => {
+                    steps.push(Step::Run(book.mark_table(published.registry.entity(*entity), false)))
+                }
                 Action::ReviveColumn { column, .. } => steps.push(Step::Run(book.mark_column(column, true))),
                 Action::RetireColumn { column, .. } => steps.push(Step::Run(book.mark_column(column, false))),
                 Action::CreateIndex(index) => steps.push(Step::Run(create_index(blank, index))),
@@ -127,7 +131,12 @@ impl Book<'_> {
             sql.raw("INSERT INTO ").table(TableName::system("sys_column"));
             sql.raw(" (element, suffix, entity, storage, kind, live, revision) VALUES ");
             sql.list(", ", rows, |sql, (entity, spec)| {
-                sql.raw("(").text_value(&*spec.element).raw(", ").text_value(spec.suffix).raw(", ").text_value(&*entity.id);
+                sql.raw("(")
+                    .text_value(&*spec.element)
+                    .raw(", ")
+                    .text_value(spec.suffix)
+                    .raw(", ")
+                    .text_value(&*entity.id);
                 sql.raw(", ").text_value(spec.storage.name()).raw(", ").text_value(spec.kind.clone());
                 sql.raw(", ").boolean(true).raw(", ").int(self.revision).raw(")");
             });

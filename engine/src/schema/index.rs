@@ -103,8 +103,19 @@ fn of_view(entity: &Entity, view: &View) -> Option<Index> {
 /// Whether the stored value is what records are ordered by (names of lookups and places of stages are elsewhere).
 fn is_ordered_by_value(field: &Field) -> bool {
     match field.kind {
-        Kind::Text { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Date | Kind::DateTime => true,
-        Kind::Id | Kind::LongText { .. } | Kind::Boolean | Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => false,
+        Kind::Text { .. }
+        | Kind::Integer { .. }
+        | Kind::Money { .. }
+        | Kind::Percent { .. }
+        | Kind::Date
+        | Kind::DateTime => true,
+        Kind::Id
+        | Kind::LongText { .. }
+        | Kind::Boolean
+        | Kind::Choice(_)
+        | Kind::Lookup { .. }
+        | Kind::User
+        | Kind::Stage => false,
     }
 }
 

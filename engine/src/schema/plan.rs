@@ -132,7 +132,10 @@ impl Plan {
             self.actions.iter().any(|action| match action {
                 Action::AddColumn { column: added, .. } => added.column == *column,
                 Action::CreateTable { .. } | Action::ReviveTable { .. } | Action::RetireTable { .. } => false,
-                Action::ReviveColumn { .. } | Action::RetireColumn { .. } | Action::CreateIndex(_) | Action::DropIndex(_) => false,
+                Action::ReviveColumn { .. }
+                | Action::RetireColumn { .. }
+                | Action::CreateIndex(_)
+                | Action::DropIndex(_) => false,
             })
         };
         self.lacks_table(entity) || index.columns.first().is_some_and(|key| is_new(&key.column))

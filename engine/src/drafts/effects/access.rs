@@ -26,7 +26,8 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     Ok(effects)
 }
 
-type Rights<'m> = (BTreeMap<&'m str, ((Reach, bool, Reach, Reach), BTreeMap<&'m str, FieldAccess>)>, BTreeSet<PlatformRight>);
+type Rights<'m> =
+    (BTreeMap<&'m str, ((Reach, bool, Reach, Reach), BTreeMap<&'m str, FieldAccess>)>, BTreeSet<PlatformRight>);
 
 /// A role's rights by element id, so that a rename changes nothing.
 fn rights<'m>(model: &'m Model, role: &'m Role) -> Rights<'m> {

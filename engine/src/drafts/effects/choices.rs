@@ -12,7 +12,9 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
         let Some(planned) = ground.planned.registry.find_by_id(&entity.id) else { continue };
         for field in &entity.fields {
             let Some(kept) = planned.find_by_id(&field.id) else { continue };
-            for choice in choices(field).iter().filter(|choice| !choices(kept).iter().any(|other| other.id == choice.id)) {
+            for choice in
+                choices(field).iter().filter(|choice| !choices(kept).iter().any(|other| other.id == choice.id))
+            {
                 let effect = Effect::of_entity(EffectCode::RecordsWithRemovedChoice, &*choice.id, entity);
                 let effect = effect.param("choice", choice.label.to_json()).param("field", field.label.to_json());
                 let filter = Filter::In(Path::own(entity, field), vec![Value::Key(choice.id.clone())]);
@@ -27,6 +29,12 @@ fn choices(field: &Field) -> &[Choice] {
     match &field.kind {
         Kind::Choice(choices) => choices,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => &[],
-        Kind::Percent { .. } | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Lookup { .. } | Kind::User | Kind::Stage => &[],
+        Kind::Percent { .. }
+        | Kind::Boolean
+        | Kind::Date
+        | Kind::DateTime
+        | Kind::Lookup { .. }
+        | Kind::User
+        | Kind::Stage => &[],
     }
 }

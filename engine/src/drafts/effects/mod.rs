@@ -128,7 +128,8 @@ impl Effect {
 
     /// The document of `contract.md` §8.
     pub fn render(&self, language: Language) -> Json {
-        let record = |(entity, record): &(String, Sample)| json!({ "entity": entity, "id": record.id, "name": record.name });
+        let record =
+            |(entity, record): &(String, Sample)| json!({ "entity": entity, "id": record.id, "name": record.name });
         json!({
             "code": self.code.name(), "level": self.code.level().name(), "element": self.element, "params": self.params,
             "message": self.message(language), "sample": self.sample.iter().map(record).collect::<Vec<_>>(),

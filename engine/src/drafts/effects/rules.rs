@@ -19,7 +19,8 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
         }
         let before = ground.published.model.entity_by_id(&entity.id);
         for field in entity.fields.iter().filter(|field| is_newly_required(field, before)) {
-            let effect = Effect::of_entity(EffectCode::RowsBreakRule, &*field.id, entity).param("rule", required_text(field));
+            let effect =
+                Effect::of_entity(EffectCode::RowsBreakRule, &*field.id, entity).param("rule", required_text(field));
             let filter = Filter::Empty(Path::own(entity, field));
             effects.extend(broken(ground, entity, effect, filter).await?);
         }
@@ -90,7 +91,9 @@ fn as_empty(filter: Filter, lacks: &dyn Fn(&Path) -> bool) -> Filter {
         Filter::Any(nodes) => Filter::Any(each(nodes)),
         Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, lacks))),
         Filter::Empty(path) if lacks(&path) => Filter::everything(),
-        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Compare { path, .. } if lacks(&path) => Filter::Any(Vec::new()),
+        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Compare { path, .. } if lacks(&path) => {
+            Filter::Any(Vec::new())
+        }
         Filter::Compare { operand: Operand::Path(other), .. } if lacks(&other) => Filter::Any(Vec::new()),
         kept @ (Filter::Empty(_) | Filter::In(..) | Filter::Stages(..) | Filter::Compare { .. }) => kept,
     }
@@ -103,4 +106,26 @@ fn required_text(field: &Field) -> serde_json::Value {
 fn in_all_languages(key: &str, params: &Params) -> Texts {
     let text = |language: Language| (language.tag().to_owned(), language.text("item", key, params));
     Texts(BTreeMap::from(Language::ALL.map(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::EntityIx;
+
+    #[test]
+    fn paths_without_a_column_read_as_empty() {
+        let path = |n| Path { start: EntityIx(0), hops: Vec::new(), entity: EntityIx(0), field: FieldIx(n) };
+        let lacks = |path: &Path| path.field == FieldIx(1);
+        let check = |filter: Filter, expect: Filter| assert_eq!(as_empty(filter, &lacks), expect);
+        let not = |filter| Filter::Not(Box::new(filter));
+        let equal =
+            |n, operand| Filter::Compare { path: path(n), comparison: crate::fields::Comparison::Equal, operand };
+        check(Filter::Empty(path(0)), Filter::Empty(path(0)));
+        check(Filter::Empty(path(1)), Filter::everything());
+        check(not(Filter::In(path(1), Vec::new())), not(Filter::Any(Vec::new())));
+        check(equal(0, Operand::Path(path(1))), Filter::Any(Vec::new()));
+        check(equal(0, Operand::Me), equal(0, Operand::Me));
+        check(Filter::All(vec![Filter::Stages(path(1), Vec::new())]), Filter::All(vec![Filter::Any(Vec::new())]));
+    }
 }

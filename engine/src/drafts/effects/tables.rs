@@ -26,7 +26,8 @@ async fn effect_of(ground: &Ground<'_>, action: &Action) -> Result<Option<Effect
     let effect = match action {
         Action::CreateTable { entity, columns } => {
             let entity = planned.entity(*entity);
-            let fields = columns.iter().filter(|column| !entity.field(column.field).system && column.is_first()).count();
+            let fields =
+                columns.iter().filter(|column| !entity.field(column.field).system && column.is_first()).count();
             Effect::of_entity(EffectCode::TableCreated, &*entity.id, entity).param("count", fields)
         }
         Action::ReviveTable { entity } => {
@@ -45,8 +46,12 @@ async fn effect_of(ground: &Ground<'_>, action: &Action) -> Result<Option<Effect
             ground.with_count(effect, ground.ask_planned(entity, &everything)).await?
         }
         // With its whole table: said once, by the table.
-        Action::ReviveColumn { entity, .. } if published.find_by_id(&planned.entity(*entity).id).is_none() => return Ok(None),
-        Action::RetireColumn { entity, .. } if planned.find_by_id(&published.entity(*entity).id).is_none() => return Ok(None),
+        Action::ReviveColumn { entity, .. } if published.find_by_id(&planned.entity(*entity).id).is_none() => {
+            return Ok(None);
+        }
+        Action::RetireColumn { entity, .. } if planned.find_by_id(&published.entity(*entity).id).is_none() => {
+            return Ok(None);
+        }
         Action::ReviveColumn { entity, column } if column.is_first() => {
             let entity = planned.entity(*entity);
             let filled = filled(entity, column);

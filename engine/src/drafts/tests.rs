@@ -1,1 +1,0 @@
-//! Drafts against a database in a temporary folder.

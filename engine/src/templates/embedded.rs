@@ -1,0 +1,35 @@
+//! crm-starter as part of the binary. A debug build reads the folder itself, so a change needs no build.
+
+use crate::error::{Problem, Result};
+use crate::metadata::{FileTree, files};
+use rust_embed::Embed;
+
+#[derive(Embed)]
+#[folder = "../templates/crm-starter"]
+struct Folder;
+
+/// The metadata of crm-starter: what installing makes a revision of.
+///
+/// # Errors
+/// `Internal` when the build left the template out.
+pub fn crm_starter() -> Result<FileTree> {
+    // Texts beside the metadata, such as the README, describe the folder and are no part of a workspace.
+    let is_product =
+        |path: &str| !path.starts_with("demo/") && !path.starts_with("seed/") && !path.ends_with("README.md");
+    let tree = read(is_product)?;
+    if tree.files.is_empty() { Err(Problem::internal("crm-starter is not part of this build")) } else { Ok(tree) }
+}
+
+/// The demo data of crm-starter: `demo/users.json` and files of records in the order of their names.
+///
+/// # Errors
+/// `Internal` when a file is not UTF-8.
+pub fn crm_starter_demo() -> Result<FileTree> {
+    read(|path| path.starts_with("demo/") && path.ends_with(".json"))
+}
+
+fn read(wanted: impl Fn(&str) -> bool) -> Result<FileTree> {
+    let paths = Folder::iter().filter(|path| wanted(path));
+    let found = paths.filter_map(|path| Some((path.to_string(), Folder::get(&path)?.data)));
+    files::read_embedded(found).map_err(Problem::internal)
+}

@@ -1,1 +1,12 @@
-fn main() {}
+//! Integration tests: the real server over HTTP, on SQLite and on PostgreSQL. The tree follows the addresses.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
+#[macro_use]
+mod support;
+
+mod records;
+mod guard;
+mod publish;
+mod sessions;
+mod tidy;
+mod traps;

@@ -1,0 +1,278 @@
+//! Draft → plan → publish → restore over HTTP: a company's own stages and entities live, without a rebuild.
+
+use crate::support::{Answer, Caller};
+use serde_json::{Value as Json, json};
+use std::time::Instant;
+
+/// A draft with these files; its id.
+async fn draft(admin: &Caller, files: Json) -> String {
+    let id = admin.post("/drafts", json!({ "name": "test" })).await.expect(201).id().to_string();
+    let saved = admin.send("PATCH", &format!("/drafts/{id}"), &[("if-match", "\"1\"")], Some(json!({ "files": files }).to_string())).await;
+    assert_eq!(saved.status, 200, "{}", saved.text);
+    id
+}
+
+async fn plan(admin: &Caller, draft: &str) -> Json {
+    admin.get(&format!("/drafts/{draft}/plan")).await.expect(200).body
+}
+
+/// Codes of the plan's effects, each with its element.
+fn effects(plan: &Json) -> Vec<String> {
+    plan["effects"].as_array().unwrap().iter().map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap())).collect()
+}
+
+async fn publish(admin: &Caller, draft: &str, plan: &Json) -> Answer {
+    let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
+    let accept: Vec<String> = warned.map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap())).collect();
+    admin.post(&format!("/drafts/{draft}/publish"), json!({ "plan": plan["hash"], "accept": accept, "note": "test" })).await
+}
+
+async fn restore(admin: &Caller, revision: i64) -> Answer {
+    let plan = admin.get(&format!("/revisions/{revision}/plan")).await.expect(200).body;
+    let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
+    let accept: Vec<String> = warned.map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap())).collect();
+    admin.post(&format!("/revisions/{revision}/restore"), json!({ "plan": plan["hash"], "accept": accept, "note": "back" })).await
+}
+
+fn survey() -> Json {
+    let field = |id: &str, name: &str, kind: Json| {
+        let mut field = json!({ "id": format!("fld_{id}"), "name": name });
+        field.as_object_mut().unwrap().extend(kind.as_object().unwrap().clone());
+        field
+    };
+    json!({
+        "$schema": "sartor/1/entity", "id": "ent_survey", "name": "site_survey", "label": { "zh-CN": "现场勘测单", "en": "Site survey" },
+        "labelPlural": { "zh-CN": "现场勘测单", "en": "Site surveys" }, "nameField": "name", "owned": true,
+        "fields": [
+            field("sv_name", "name", json!({ "type": "text", "label": { "zh-CN": "名称", "en": "Name" }, "required": true })),
+            field("sv_deal", "deal", json!({ "type": "lookup", "to": "deal", "label": { "zh-CN": "商机", "en": "Deal" } })),
+            field("sv_on", "surveyed_on", json!({ "type": "date", "label": { "zh-CN": "勘测日期", "en": "Surveyed on" } })),
+            field("sv_eng", "engineer", json!({ "type": "user", "label": { "zh-CN": "工程师", "en": "Engineer" } })),
+            field("sv_air", "air_demand", json!({ "type": "integer", "label": { "zh-CN": "用气量", "en": "Air demand" } })),
+            field("sv_dew", "dew_point", json!({ "type": "percent", "label": { "zh-CN": "露点", "en": "Dew point" } })),
+            field("sv_cost", "cost", json!({ "type": "money", "label": { "zh-CN": "费用", "en": "Cost" } })),
+            field("sv_stage", "stage", json!({ "type": "stage", "label": { "zh-CN": "状态", "en": "State" } })),
+        ]
+    })
+}
+
+/// The standard pipeline with 投标 after the quote.
+fn with_bidding(files: &Json) -> Json {
+    let mut pipeline = files["entities/deal/pipelines/standard.json"].clone();
+    let stage = json!({ "id": "stg_bidding", "name": "bidding", "label": { "zh-CN": "投标", "en": "Bidding" }, "hue": 300, "probability": 70, "enter": { "require": ["discount"] } });
+    pipeline["stages"].as_array_mut().unwrap().insert(3, stage);
+    pipeline
+}
+
+fn with_survey_rights(files: &Json) -> Json {
+    let mut role = files["roles/admin.json"].clone();
+    role["objects"]["site_survey"] = json!({ "read": "all", "create": true, "update": "all", "delete": "all" });
+    role
+}
+
+async fn live_stages(app: crate::support::App, rows: usize) {
+    let admin = app.admin().await;
+    let deal = admin.create("deal", json!({ "name": "D", "amount": "5", "close_date": "2026-12-01" })).await;
+    fill(&app, rows).await;
+    let files = admin.get("/revisions/1/files").await.expect(200).body["files"].clone();
+    let changed = json!({
+        "entities/site_survey/entity.json": survey(),
+        "entities/site_survey/pipelines/main.json": {
+            "$schema": "sartor/1/pipeline", "id": "pl_survey", "name": "main", "field": "stage",
+            "stages": [ { "id": "stg_planned", "name": "planned", "label": { "zh-CN": "计划", "en": "Planned" } }, { "id": "stg_done", "name": "done", "label": { "zh-CN": "完成", "en": "Done" }, "kind": "won" } ]
+        },
+        "entities/deal/pipelines/standard.json": with_bidding(&files),
+        "roles/admin.json": with_survey_rights(&files),
+    });
+    let id = draft(&admin, changed).await;
+    let planned = plan(&admin, &id).await;
+    assert_eq!(planned["publishable"], true, "{planned}");
+    let told = effects(&planned);
+    assert!(told.contains(&"table_created:ent_survey".to_owned()) && told.contains(&"stage_added:stg_bidding".to_owned()), "{told:?}");
+    // Not there yet.
+    admin.get("/records/site_survey").await.problem(404, "not_found");
+    let begun = Instant::now();
+    assert_eq!(publish(&admin, &id, &planned).await.expect(200).body["revision"], 2);
+    let took = begun.elapsed();
+    assert!(took.as_millis() < 1000, "publishing took {took:?} over {rows} rows");
+    // At once: list, form and board, metadata, stage, gate.
+    let made = admin.create("site_survey", json!({ "name": "勘测 1", "deal": deal.body["id"], "air_demand": 120, "cost": "800" })).await;
+    assert_eq!(made.body["stage"], "main/planned");
+    assert_eq!(admin.list("site_survey", &[]).await.column("name"), [json!("勘测 1")]);
+    let metadata = admin.get("/metadata").await.expect(200).body;
+    let entity = metadata["entities"].as_array().unwrap().iter().find(|entity| entity["name"] == "site_survey").unwrap().clone();
+    let kinds: Vec<&str> = entity["views"].as_array().unwrap().iter().map(|view| view["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["list", "board"]);
+    assert_eq!(entity["forms"].as_array().unwrap().len(), 1);
+    let path = format!("/records/deal/{}", deal.id());
+    assert_eq!(admin.patch(&path, json!({ "stage": "standard/bidding" })).await.items(), ["/account required", "/discount required"]);
+    // Restore takes it back …
+    assert_eq!(restore(&admin, 1).await.expect(200).body["revision"], 3);
+    admin.get("/records/site_survey").await.problem(404, "not_found");
+    admin.patch(&path, json!({ "stage": "standard/bidding" })).await.problem(422, "validation_failed");
+    // … and restore again brings the data back.
+    assert_eq!(restore(&admin, 2).await.expect(200).body["revision"], 4);
+    let back = admin.get(&format!("/records/site_survey/{}", made.id())).await.expect(200);
+    assert_eq!((&back.body["air_demand"], &back.body["cost"]["amount"]), (&json!(120), &json!("800.00")));
+}
+
+/// Rows straight into the table, as many as a grown company has.
+async fn fill(app: &crate::support::App, rows: usize) {
+    if rows == 0 {
+        return;
+    }
+    let snapshot = app.workspace.current().await;
+    let entity = snapshot.registry.find("deal").unwrap();
+    let mut sql = app.workspace.db.sql();
+    let column = sartor::db::ColumnName::system;
+    sql.raw("INSERT INTO ").table(entity.table.clone()).raw(" (").column(&column("id")).raw(", ").column(&column("version")).raw(", ");
+    sql.column(&column("created_at")).raw(", ").column(&column("updated_at")).raw(", ").column(&entity.find("name").unwrap().column);
+    sql.raw(", ").column(&entity.find("stage").unwrap().column).raw(") ");
+    sql.either("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ", "SELECT CAST(lpad(to_hex(i), 32, '0') AS uuid), 1, now(), now(), 'deal ' || i, 't_st_lead' FROM generate_series(1, ");
+    sql.number(rows as u64);
+    sql.either(") SELECT printf('00000000-0000-0000-0000-%012x', i), 1, '2026-11-22T04:00:00.000Z', '2026-11-22T04:00:00.000Z', 'deal ' || i, 't_st_lead' FROM n", ") AS s(i)");
+    app.workspace.db.apply(vec![sartor::db::Step::Run(sql)]).await.unwrap();
+}
+
+mod the_test_of_the_issue {
+    use super::live_stages;
+    use crate::support::{App, Kind};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn sqlite() {
+        live_stages(App::start(Kind::Sqlite).await, 100_000).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn postgres() {
+        live_stages(App::start(Kind::Postgres).await, 100_000).await;
+    }
+}
+
+both!(the_plan_counts_rows_that_break_a_new_rule, |app| {
+    let admin = app.admin().await;
+    for n in 0..7 {
+        admin.create("deal", json!({ "name": format!("D{n}"), "amount": format!("{}", n * 100) })).await;
+    }
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    let rule = json!({ "id": "rul_big", "when": { "field": "amount", "op": "gte", "value": "400" }, "require": ["engineer"], "message": { "zh-CN": "大单需要工程师", "en": "Big deals need an engineer" } });
+    entity["rules"].as_array_mut().unwrap().push(rule);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    let effect = &planned["effects"][0];
+    assert_eq!((&effect["code"], &effect["level"], &effect["element"]), (&json!("rows_break_rule"), &json!("warn"), &json!("rul_big")), "{planned}");
+    assert_eq!(effect["params"]["count"], 3);
+    assert_eq!(effect["sample"].as_array().unwrap().len(), 3);
+    assert!(effect["message"].as_str().unwrap().contains("Big deals need an engineer"), "{effect}");
+    // Not accepted: nothing happens.
+    let before = app.contents().await;
+    let order = json!({ "plan": planned["hash"], "accept": [], "note": "" });
+    let refused = admin.post(&format!("/drafts/{id}/publish"), order).await;
+    assert_eq!((refused.status, refused.body["code"].as_str()), (422, Some("validation_failed")), "{}", refused.text);
+    assert!(refused.body["detail"].as_str().unwrap().contains("rows_break_rule:rul_big"), "{}", refused.text);
+    assert_eq!(app.contents().await, before);
+    publish(&admin, &id, &planned).await.expect(200);
+    // Old rows keep working and say what is missing.
+    let old = admin.filtered("deal", json!({ "field": "name", "op": "eq", "value": "D6" })).await.body["items"][0]["id"].as_str().unwrap().to_owned();
+    let read = admin.get(&format!("/records/deal/{old}")).await.expect(200);
+    assert_eq!(read.body["warnings"][0]["rule"], "rul_big", "{}", read.text);
+    admin.patch(&format!("/records/deal/{old}"), json!({ "note": "still editable" })).await.expect(200);
+    admin.patch(&format!("/records/deal/{old}"), json!({ "amount": "900" })).await.problem(422, "validation_failed");
+});
+
+both!(a_stage_with_records_in_it_is_not_removed, |app| {
+    let admin = app.admin().await;
+    admin.create("deal", json!({ "name": "D", "stage": "tender/survey" })).await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut pipeline = files["entities/deal/pipelines/tender.json"].clone();
+    pipeline["stages"].as_array_mut().unwrap().remove(0);
+    pipeline["moves"] = json!("any");
+    let id = draft(&admin, json!({ "entities/deal/pipelines/tender.json": pipeline })).await;
+    let planned = plan(&admin, &id).await;
+    assert_eq!(effects(&planned), ["records_in_removed_stage:t_td_survey"]);
+    assert_eq!((&planned["publishable"], &planned["effects"][0]["sample"][0]["name"]), (&json!(false), &json!("D")));
+    let refused = publish(&admin, &id, &planned).await;
+    assert!(refused.status == 409 || refused.status == 422, "{}", refused.text);
+});
+
+both!(a_hidden_field_keeps_its_values_for_restore, |app| {
+    let admin = app.admin().await;
+    let deal = admin.create("deal", json!({ "name": "D", "seats": 42 })).await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    entity["fields"].as_array_mut().unwrap().retain(|field| field["name"] != "seats");
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    assert_eq!(effects(&planned), ["column_hidden:t_deal_seats"]);
+    assert_eq!(planned["effects"][0]["params"]["count"], 1);
+    publish(&admin, &id, &planned).await.expect(200);
+    let path = format!("/records/deal/{}", deal.id());
+    assert!(admin.get(&path).await.body.get("seats").is_none());
+    admin.patch(&path, json!({ "seats": 1 })).await.problem(422, "validation_failed");
+    restore(&admin, 1).await.expect(200);
+    assert_eq!(admin.get(&path).await.body["seats"], 42);
+});
+
+both!(an_invalid_draft_is_kept_and_says_what_is_wrong, |app| {
+    let admin = app.admin().await.speaking("zh-CN");
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    entity["nameField"] = json!("nmae");
+    entity["rules"][0]["when"] = json!({ "field": "amount", "op": "contains", "value": "5" });
+    entity["fields"][1]["to"] = json!("acount");
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let read = admin.get(&format!("/drafts/{id}")).await.expect(200);
+    let problems = read.body["problems"].as_array().unwrap();
+    let here = problems.iter().filter(|problem| problem["file"] == "entities/deal/entity.json");
+    assert!(here.count() >= 2, "{}", read.text);
+    assert!(problems.iter().all(|problem| problem["message"].is_string() && problem["pointer"].is_string()));
+    assert!(read.text.contains("account"), "a near name is offered: {}", read.text);
+    let planned = plan(&admin, &id).await;
+    assert_eq!(planned["publishable"], false);
+    let refused = admin.post(&format!("/drafts/{id}/publish"), json!({ "plan": planned["hash"], "accept": [], "note": "" })).await;
+    refused.problem(422, "metadata_invalid");
+});
+
+both!(drafts_refuse_lost_updates_and_stale_plans, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut first = files["entities/deal/entity.json"].clone();
+    first["hue"] = json!(10);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": first.clone() })).await;
+    let stale = admin.send("PATCH", &format!("/drafts/{id}"), &[("if-match", "\"1\"")], Some(json!({ "files": {} }).to_string())).await;
+    stale.problem(409, "draft_conflict");
+    let planned = plan(&admin, &id).await;
+    first["hue"] = json!(11);
+    admin.patch(&format!("/drafts/{id}"), json!({ "files": { "entities/deal/entity.json": first } })).await.expect(200);
+    publish(&admin, &id, &planned).await.problem(409, "plan_stale");
+    // Another draft on the same file, published in between.
+    let mut second = files["entities/deal/entity.json"].clone();
+    second["hue"] = json!(99);
+    let other = draft(&admin, json!({ "entities/deal/entity.json": second })).await;
+    let other_plan = plan(&admin, &other).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &other, &other_plan).await.expect(200);
+    publish(&admin, &id, &planned).await.problem(409, "draft_conflict");
+});
+
+both!(writes_under_way_finish_by_the_rules_in_force, |app| {
+    // Writers keep writing while a revision is published: none fails, none writes by old rules afterwards.
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    entity["fields"].as_array_mut().unwrap().push(json!({ "id": "fld_extra", "name": "extra", "type": "text", "label": "Extra" }));
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    let writes = async {
+        let mut statuses = Vec::new();
+        for n in 0..60 {
+            statuses.push(admin.post("/records/deal", json!({ "name": format!("W{n}") })).await.status);
+        }
+        statuses
+    };
+    let (statuses, published) = futures_util::future::join(writes, publish(&admin, &id, &planned)).await;
+    published.expect(200);
+    assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
+    admin.create("deal", json!({ "name": "X", "extra": "now" })).await;
+});

@@ -1,0 +1,8 @@
+//! `/records/{entity}`: every door to records, on both databases.
+
+mod aggregate;
+mod create;
+mod gate;
+mod history;
+mod list;
+mod update;

@@ -1,0 +1,154 @@
+//! The application under test: a workspace on a database of its own, served on a loopback port.
+
+use super::caller::Caller;
+use super::database::{self, Kind, Place};
+use chrono::{DateTime, Utc};
+use sartor::auth::{self, store::NewUser};
+use sartor::clock::Clock;
+use sartor::config::Storage;
+use sartor::drafts::Desk;
+use sartor::http::{self, App as HttpApp, AppOptions};
+use sartor::ids::Ids;
+use sartor::locales::Language;
+use sartor::metadata::{FileTree, files};
+use sartor::templates;
+use sartor::workspaces::Workspace;
+use std::path::Path;
+use std::sync::Arc;
+
+/// People of the test company: name, e-mail, role.
+const PEOPLE: [(&str, &str, Option<&str>); 6] = [
+    ("王管理", "admin@test.example", Some("t_role_admin")),
+    ("李娜", "li@test.example", Some("t_role_sales")),
+    ("张伟", "zhang@test.example", Some("t_role_sales")),
+    ("赵审计", "readonly@test.example", Some("t_role_readonly")),
+    ("钱无权", "nobody@test.example", None),
+    ("孙离职", "gone@test.example", Some("t_role_sales")),
+];
+
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A running application.
+pub struct App {
+    pub kind: Kind,
+    pub url: String,
+    pub workspace: Arc<Workspace>,
+    _place: Place,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+}
+
+/// Noon of 22 November 2026 in Shanghai: "today" of every test that asks.
+pub fn now() -> DateTime<Utc> {
+    "2026-11-22T04:00:00Z".parse().unwrap()
+}
+
+/// The metadata files of `tests/fixtures/base`.
+pub fn fixture() -> FileTree {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/base");
+    files::read_folder(&folder).expect("the fixture can be read")
+}
+
+/// Opens an empty place and puts template and people into it; what every test's database is a copy of.
+pub async fn install_fixture(storage: &Storage) {
+    let workspace = Workspace::open(storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+    let head = workspace.current().await;
+    let (clock, ids) = (workspace.clock.clone(), workspace.ids.clone());
+    let desk = Desk { db: &workspace.db, head: &head, clock: &clock, ids: &ids, author: None, language: Language::En };
+    templates::install(&desk, &fixture(), "fixture").await.unwrap();
+    let password = auth::hash_password(PASSWORD).await.unwrap();
+    for (name, email, role) in PEOPLE {
+        let user = NewUser {
+            id: ids.next(&clock),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            password: Some(password.clone()),
+            language: None,
+            active: !email.starts_with("gone"),
+            roles: role.map(str::to_owned).into_iter().collect(),
+            at: now(),
+        };
+        auth::store::create_user(&workspace.db, &user).await.unwrap();
+    }
+    workspace.db.close().await;
+}
+
+impl App {
+    pub async fn start(kind: Kind) -> Self {
+        let place = database::place(kind).await;
+        Self::open(kind, place).await
+    }
+
+    async fn open(kind: Kind, place: Place) -> Self {
+        let workspace = Workspace::open(&place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+        let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        tokio::spawn(http::serve(listener, app, async {
+            let _ = stopped.await;
+        }));
+        Self { kind, url, workspace, _place: place, stop: Some(stop) }
+    }
+
+    /// A caller with an API key of the person with this e-mail (the part before `@test.example`).
+    pub async fn caller(&self, who: &str) -> Caller {
+        let user = auth::store::find_user_by_email(&self.workspace.db, &format!("{who}@test.example")).await.unwrap().unwrap();
+        let key = auth::create_key(&self.workspace.db, &self.workspace.clock, "default", user.id, "test").await.unwrap();
+        Caller::new(&self.url, Some(key), user.id)
+    }
+
+    pub async fn admin(&self) -> Caller {
+        self.caller("admin").await
+    }
+
+    pub fn anonymous(&self) -> Caller {
+        Caller::new(&self.url, None, uuid::Uuid::nil())
+    }
+
+    /// Everything that must stay as it was when a call is refused: all tables that keep what people did, as text.
+    /// Exempt are last-seen and rate counters, which live in memory.
+    pub async fn contents(&self) -> Vec<String> {
+        let snapshot = self.workspace.current().await;
+        let mut contents = Vec::new();
+        for entity in snapshot.registry.entities.iter().filter(|entity| !entity.builtin) {
+            let mut sql = self.workspace.db.sql();
+            let column = sartor::db::ColumnName::system;
+            sql.raw("SELECT ").column(&column("id")).raw(", ").column(&column("version")).raw(", ").column(&column("deleted_at"));
+            sql.raw(" FROM ").table(entity.table.clone()).raw(" ORDER BY 1");
+            for row in self.workspace.db.read(&sql).await.unwrap() {
+                let deleted = row.instant(2).unwrap();
+                contents.push(format!("{} {:?} {:?} {deleted:?}", entity.id, row.id(0).unwrap(), row.int(1).unwrap()));
+            }
+        }
+        for table in ["sys_history", "sys_outbox", "sys_draft", "sys_revision", "sys_user", "sys_user_role", "sys_column"] {
+            let mut sql = self.workspace.db.sql();
+            sql.raw("SELECT COUNT(*) FROM ").table(sartor::db::TableName::system(table));
+            let count = self.workspace.db.find(&sql).await.unwrap().unwrap().int(0).unwrap();
+            contents.push(format!("{table} {count:?}"));
+        }
+        contents
+    }
+
+    /// The newest history action and event of a record, as a write test must state them.
+    pub async fn trail(&self, record: uuid::Uuid) -> (Vec<String>, Vec<String>) {
+        let mut history = self.workspace.db.sql();
+        history.raw("SELECT action FROM ").table(sartor::db::TableName::system("sys_history")).raw(" WHERE record = ").id(record);
+        history.raw(" ORDER BY seq");
+        let mut events = self.workspace.db.sql();
+        events.raw("SELECT type FROM ").table(sartor::db::TableName::system("sys_outbox")).raw(" WHERE record = ").id(record);
+        events.raw(" ORDER BY seq");
+        let read = async |sql| {
+            let rows = self.workspace.db.read(&sql).await.unwrap();
+            rows.iter().map(|row| row.text(0).unwrap().unwrap()).collect::<Vec<_>>()
+        };
+        (read(history).await, read(events).await)
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}

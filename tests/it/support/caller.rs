@@ -1,0 +1,123 @@
+//! Somebody who calls the API over HTTP.
+
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A person's API key, or nobody.
+pub struct Caller {
+    base: String,
+    key: Option<String>,
+    pub user: Uuid,
+    client: reqwest::Client,
+    language: &'static str,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub body: Json,
+    pub text: String,
+}
+
+impl Answer {
+    /// The answer, which must have this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    /// The problem's code, which must come with this status.
+    #[track_caller]
+    pub fn problem(&self, status: u16, code: &str) -> &Self {
+        assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.text);
+        self
+    }
+
+    /// `pointer code` of every item of a problem, in order.
+    pub fn items(&self) -> Vec<String> {
+        let items = self.body["errors"].as_array().cloned().unwrap_or_default();
+        items.iter().map(|item| format!("{} {}", item["pointer"].as_str().unwrap_or(""), item["code"].as_str().unwrap_or(""))).collect()
+    }
+
+    pub fn id(&self) -> Uuid {
+        self.body["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// The values of a field over the items of a list.
+    pub fn column(&self, field: &str) -> Vec<Json> {
+        self.body["items"].as_array().unwrap().iter().map(|item| item[field].clone()).collect()
+    }
+}
+
+impl Caller {
+    pub fn new(url: &str, key: Option<String>, user: Uuid) -> Self {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { base: url.to_owned(), key, user, client, language: "en" }
+    }
+
+    pub fn speaking(mut self, language: &'static str) -> Self {
+        self.language = language;
+        self
+    }
+
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Answer {
+        let url = if path.starts_with("/healthz") || path.starts_with("/readyz") { format!("{}{path}", self.base) } else { format!("{}/api/v1{path}", self.base) };
+        let mut request = self.client.request(method.parse().unwrap(), url).header("accept-language", self.language);
+        if let Some(key) = &self.key {
+            request = request.bearer_auth(key);
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Json::Null);
+        Answer { status, headers, body, text }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Json) -> Answer {
+        self.send("POST", path, &[], Some(body.to_string())).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Json) -> Answer {
+        self.send("PATCH", path, &[], Some(body.to_string())).await
+    }
+
+    pub async fn patch_if(&self, path: &str, version: i64, body: Json) -> Answer {
+        self.send("PATCH", path, &[("if-match", &format!("\"{version}\""))], Some(body.to_string())).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, &[], None).await
+    }
+
+    /// A record that must be created.
+    #[track_caller]
+    pub fn create(&self, entity: &str, body: Json) -> impl Future<Output = Answer> {
+        let path = format!("/records/{entity}");
+        async move { self.post(&path, body).await.expect(201) }
+    }
+
+    /// A list with these parameters, URL-encoded here.
+    pub async fn list(&self, entity: &str, parameters: &[(&str, String)]) -> Answer {
+        let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+        self.get(&format!("/records/{entity}?{query}")).await
+    }
+
+    pub async fn filtered(&self, entity: &str, filter: Json) -> Answer {
+        self.list(entity, &[("filter", filter.to_string()), ("sort", "name".to_owned())]).await
+    }
+}

@@ -9,9 +9,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 const KEPT: Duration = Duration::seconds(5);
 const CROWD: usize = 10_000;
 
+/// An actor and when it was looked up.
+type Known = (DateTime<Utc>, Arc<Actor>);
+
 #[derive(Default)]
 pub(super) struct Cache {
-    actors: RwLock<HashMap<String, (DateTime<Utc>, Arc<Actor>)>>,
+    actors: RwLock<HashMap<String, Known>>,
 }
 
 impl Cache {

@@ -1,8 +1,8 @@
 //! Passwords as argon2id hashes. Hashing is heavy on purpose, so few run at once and never on the request threads.
 
 use crate::error::{Code, Problem, Result};
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use std::sync::LazyLock;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};

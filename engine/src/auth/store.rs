@@ -179,7 +179,10 @@ pub(super) async fn insert_session(
     (from, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<()> {
     let mut insert = db.sql();
-    insert.raw("INSERT INTO ").table(TableName::system(SESSION)).raw(" (hash, user_id, created_at, expires_at) VALUES (");
+    insert
+        .raw("INSERT INTO ")
+        .table(TableName::system(SESSION))
+        .raw(" (hash, user_id, created_at, expires_at) VALUES (");
     insert.text_value(digest).raw(", ").id(user).raw(", ").instant(from).raw(", ").instant(until).raw(")");
     let mut sweep = db.sql();
     sweep.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE expires_at <= ").instant(from);
@@ -194,7 +197,9 @@ pub(super) async fn delete_session(db: &Database, digest: &str) -> Result<()> {
 
 pub(super) async fn insert_key(db: &Database, key: &NewKey, until: DateTime<Utc>) -> Result<()> {
     let mut sql = db.sql();
-    sql.raw("INSERT INTO ").table(TableName::system(KEY)).raw(" (id, hash, user_id, name, created_at, expires_at) VALUES (");
+    sql.raw("INSERT INTO ")
+        .table(TableName::system(KEY))
+        .raw(" (id, hash, user_id, name, created_at, expires_at) VALUES (");
     sql.text_value(&*key.id).raw(", ").text_value(&*key.digest).raw(", ").id(key.user).raw(", ").text_value(&*key.name);
     sql.raw(", ").instant(key.at).raw(", ").instant(until).raw(")");
     Ok(db.apply(vec![Step::Run(sql)]).await?)

@@ -63,7 +63,9 @@ pub(super) async fn run(command: MetadataCommand, voice: Voice) -> Done {
 
 /// Reads a folder of metadata.
 pub(super) fn read(folder: &Path, voice: Voice) -> Result<FileTree, Failure> {
-    let refuse = |cause: &str| voice.failure("folder_unreadable", &[("folder", &folder.display().to_string()), ("cause", cause)]);
+    let refuse = |cause: &str| {
+        voice.failure("folder_unreadable", &[("folder", &folder.display().to_string()), ("cause", cause)])
+    };
     let tree = files::read_folder(folder).map_err(|cause| refuse(&cause.to_string()))?;
     if tree.files.is_empty() {
         return Err(voice.failure("folder_empty", &[("folder", &folder.display().to_string())]));
@@ -114,7 +116,12 @@ async fn publish(arguments: PublishArguments, voice: Voice) -> Done {
     Ok(())
 }
 
-async fn publish_planned(desk: &Desk<'_>, tree: FileTree, arguments: PublishArguments, voice: Voice) -> Result<i64, Failure> {
+async fn publish_planned(
+    desk: &Desk<'_>,
+    tree: FileTree,
+    arguments: PublishArguments,
+    voice: Voice,
+) -> Result<i64, Failure> {
     let plan = plan_tree(desk, tree.clone()).await?;
     if !plan.problems.is_empty() {
         report::show_problems(&plan.problems, voice);

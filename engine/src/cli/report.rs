@@ -51,7 +51,11 @@ pub(super) fn show_plan(plan: &Plan, voice: Voice) {
     }
     for effect in document["effects"].as_array().into_iter().flatten() {
         let level = text(effect, "level");
-        let accept = if level == "warn" { format!("  [{}:{}]", text(effect, "code"), text(effect, "element")) } else { String::new() };
+        let accept = if level == "warn" {
+            format!("  [{}:{}]", text(effect, "code"), text(effect, "element"))
+        } else {
+            String::new()
+        };
         println!("  {}: {}{accept}", voice.text(&level, &[]), text(effect, "message"));
     }
 }

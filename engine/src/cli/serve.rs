@@ -44,6 +44,9 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     })?;
     let workspace = Workspace::open(&config.storage, DEFAULT_SLUG, Clock::System, Ids::Random).await?;
     if config.demo {
+        if demo::is_unfinished(&workspace).await? {
+            return Err(voice.failure("demo_unfinished", &[]));
+        }
         demo::install(&workspace, &|progress| show_progress(voice, &progress)).await?;
     }
     announce(&config, &workspace, &listener, voice).await?;

@@ -16,7 +16,7 @@ pub(super) struct Voice {
 impl Voice {
     /// As the environment says, in the order POSIX gives it; English when it says nothing we speak.
     pub fn of_terminal() -> Self {
-        let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let value = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| set(name));
         Self { language: value.as_deref().and_then(Language::of_tag).unwrap_or(Language::En) }
     }

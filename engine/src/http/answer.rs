@@ -66,7 +66,8 @@ pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<i64>> {
         return Ok(None);
     }
     let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    let version = quoted.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
+    let version =
+        quoted.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())).and_then(|text| text.parse().ok());
     version.map(Some).ok_or_else(|| Problem::malformed("if_match_invalid"))
 }
 

@@ -22,7 +22,8 @@ impl FromRequest<App> for Body {
         if !is_json(request.headers()) {
             return Err(Problem::new(Code::MediaType).into());
         }
-        let told = request.headers().get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
+        let told =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
         if told.is_some_and(|bytes| bytes > LIMIT_BYTES) {
             return Err(Problem::new(Code::TooLarge).into());
         }

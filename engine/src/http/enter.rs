@@ -69,7 +69,11 @@ async fn identify(app: &App, method: &Method, headers: &HeaderMap, snapshot: Arc
 
 /// An `Authorization` header is a claim: when it is wrong, nothing else about the request makes up for it.
 async fn find_by_key(app: &App, line: &HeaderValue) -> Result<Arc<Actor>> {
-    let key = line.to_str().ok().and_then(|line| line.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let key = line
+        .to_str()
+        .ok()
+        .and_then(|line| line.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let actor = match key {
         Some((_, key)) => app.workspace.auth.find_by_key(key.trim()).await?,
         None => None,
@@ -115,7 +119,8 @@ mod tests {
     use super::*;
 
     fn check(method: Method, lines: &[(&'static str, &'static str)], cookie: bool, expect: Option<Code>) {
-        let headers = lines.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers =
+            lines.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         let refused = check_origin(&method, &headers.collect(), cookie).err().map(|problem| problem.code);
         assert_eq!(refused, expect, "{method} {lines:?}");
     }

@@ -34,9 +34,12 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 /// Every route of a running server.
 pub fn router(app: App) -> Router {
+    // Fonts are compressed already.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     let router: Router<App> = Router::new()
         .nest("/api/v1", api())
         .route("/healthz", get(health::health))
@@ -47,7 +50,7 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(failure::of_panic))
         .layer(from_fn_with_state(app.clone(), enter::enter))
         .layer(from_fn(seal::seal))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible))
         .with_state(app)
 }
 

@@ -96,7 +96,9 @@ fn read_transition(mut input: Map<String, Json>) -> Result<Transition> {
     let text = |value: Option<Json>, name: &str| match value {
         None | Some(Json::Null) => Ok(None),
         Some(Json::String(text)) => Ok(Some(text)),
-        Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => Err(wrong(name, ItemCode::Format, "text")),
+        Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => {
+            Err(wrong(name, ItemCode::Format, "text"))
+        }
     };
     let wanted = Transition {
         field: text(input.remove("field"), "field")?,
@@ -112,7 +114,9 @@ fn read_transition(mut input: Map<String, Json>) -> Result<Transition> {
     };
     match input.keys().next() {
         None => Ok(wanted),
-        Some(name) => Err(Problem::invalid(vec![Item::of_field(name, ItemCode::FieldUnknown).param("name", name.clone())])),
+        Some(name) => {
+            Err(Problem::invalid(vec![Item::of_field(name, ItemCode::FieldUnknown).param("name", name.clone())]))
+        }
     }
 }
 
@@ -138,7 +142,11 @@ pub(super) async fn delete_record(
 }
 
 /// `GET /records/{entity}/{id}/history`
-pub(super) async fn list_history(caller: Caller, Path((entity, id)): Path<(String, String)>, mut query: Query) -> Answered {
+pub(super) async fn list_history(
+    caller: Caller,
+    Path((entity, id)): Path<(String, String)>,
+    mut query: Query,
+) -> Answered {
     let id = parse_id(&id)?;
     let before = query.parsed("cursor", |text| text.parse().ok())?;
     query.finish()?;
@@ -175,7 +183,8 @@ mod tests {
     #[test]
     fn a_transition_names_its_stage() {
         let read = |json: Json| read_transition(json.as_object().cloned().unwrap_or_default());
-        let wanted = read(json!({ "to": "bidding", "values": { "close_date": null }, "note": null })).expect("a transition");
+        let wanted =
+            read(json!({ "to": "bidding", "values": { "close_date": null }, "note": null })).expect("a transition");
         assert_eq!((wanted.to.as_str(), wanted.values.len(), wanted.note), ("bidding", 1, None));
         assert!(read(json!({})).is_err());
         assert!(read(json!({ "to": 1 })).is_err());

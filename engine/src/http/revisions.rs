@@ -33,10 +33,10 @@ pub(super) async fn get_restore_plan(caller: Caller, Path(number): Path<String>)
 
 /// `POST /revisions/{number}/restore`
 pub(super) async fn restore_revision(caller: Caller, Path(number): Path<String>, body: Body) -> Answered {
+    let caller = caller.refreshed().await?;
+    caller.require(PlatformRight::Design)?;
     caller.require(PlatformRight::Publish)?;
     let order: PublishOrder = body.read()?;
-    let caller = caller.refreshed().await?;
-    caller.require(PlatformRight::Publish)?;
     let snapshot = revisions::restore(&caller.desk(), parse_number(&number)?, order).await?;
     let revision = snapshot.revision;
     caller.workspace().swap(snapshot);

@@ -2,6 +2,7 @@
 
 use super::app::App;
 use super::router;
+use axum::serve::ListenerExt as _;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -19,6 +20,10 @@ const GRACE: Duration = Duration::from_secs(5);
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     let workspace = app.workspace.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = listener.tap_io(|stream| {
+        // Answers are small and complete: waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
+    });
     let (signal, stopping) = watch::channel(false);
     tokio::spawn(async move {
         stop.await;

@@ -25,12 +25,8 @@ struct Credentials {
 pub(super) async fn create_session(Visitor(visit): Visitor, Peer(peer): Peer, body: Body) -> Answered {
     let credentials: Credentials = body.read()?;
     let auth = &visit.app.workspace.auth;
-    let sign_in = SignIn {
-        email: &credentials.email,
-        password: &credentials.password,
-        peer,
-        replaces: visit.token.as_deref(),
-    };
+    let sign_in =
+        SignIn { email: &credentials.email, password: &credentials.password, peer, replaces: visit.token.as_deref() };
     let token = auth.sign_in(&sign_in).await?;
     let actor = auth.find_by_session(&token).await?.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
     let caller = Caller::signed_in(&visit, actor);

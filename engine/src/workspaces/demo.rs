@@ -1,7 +1,7 @@
 //! The demo company: crm-starter with invented people and records, and who may sign in to look at it.
 
-use super::Workspace;
-use crate::auth::{self, store};
+use super::{Workspace, store};
+use crate::auth;
 use crate::error::Result;
 use crate::locales::Texts;
 use crate::registry::texts;
@@ -14,6 +14,11 @@ const DOMAIN: &str = "@demo.example";
 /// One sign-in is offered for each of these, in this order.
 const ROLES: [&str; 4] = ["admin", "manager", "sales", "readonly"];
 
+/// Setting that tells how far the demo data got.
+const SETTING: &str = "demo";
+const LOADING: &str = "loading";
+const LOADED: &str = "loaded";
+
 /// A demo user anybody may sign in as.
 #[derive(Clone, Debug)]
 pub struct DemoSignIn {
@@ -22,6 +27,14 @@ pub struct DemoSignIn {
     /// API name of the role.
     pub role: String,
     pub role_label: Texts,
+}
+
+/// Whether an earlier start was stopped while it wrote the demo data: what is there then is only a part of it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_unfinished(workspace: &Workspace) -> Result<bool> {
+    Ok(store::find_setting(&workspace.db, SETTING).await?.as_deref() == Some(LOADING))
 }
 
 /// Fills an empty workspace with the demo company; one that has a revision stays as it is.
@@ -33,6 +46,7 @@ pub async fn install(workspace: &Workspace, progress: &(dyn Fn(DemoProgress) + S
     if empty.revision != 0 {
         return Ok(());
     }
+    store::update_setting(&workspace.db, SETTING, LOADING).await?;
     workspace.swap(templates::install_crm_starter(&workspace.db, &empty, &workspace.clock, &workspace.ids).await?);
     let password = auth::hash_password(PASSWORD).await?;
     let order = DemoOrder {
@@ -44,6 +58,7 @@ pub async fn install(workspace: &Workspace, progress: &(dyn Fn(DemoProgress) + S
         password: &password,
     };
     templates::load_demo(&order, progress).await?;
+    store::update_setting(&workspace.db, SETTING, LOADED).await?;
     workspace.auth.forget();
     Ok(())
 }
@@ -54,7 +69,7 @@ pub async fn install(workspace: &Workspace, progress: &(dyn Fn(DemoProgress) + S
 /// Those of the database.
 pub async fn list_sign_ins(workspace: &Workspace) -> Result<Vec<DemoSignIn>> {
     let snapshot = workspace.current().await;
-    let members = store::list_role_members(&workspace.db).await?;
+    let members = auth::store::list_role_members(&workspace.db).await?;
     let sign_ins = ROLES.iter().filter_map(|name| {
         let role = snapshot.model.role(name)?;
         let (user, _) = members.iter().find(|(user, id)| *role.id == **id && user.email.ends_with(DOMAIN))?;

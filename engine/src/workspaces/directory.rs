@@ -75,8 +75,13 @@ async fn open_control(storage: &Storage) -> Result<Database> {
     Ok(control)
 }
 
+/// Makes a folder only this account may look into: it will hold password hashes and customers.
 async fn make_folder(folder: &Path) -> Result<()> {
-    tokio::fs::create_dir_all(folder).await.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))
+    let mut builder = tokio::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.create(folder).await.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))
 }
 
 fn schema(name: &str) -> Result<SchemaName> {

@@ -1,17 +1,21 @@
-//! The table of workspaces in the control database, and the one row of a workspace's state.
+//! The table of workspaces in the control database, and the state and settings of one workspace.
 
 use super::Entry;
-use crate::db::{Database, Row, Storage, Step, TableName};
-use crate::error::Result;
+use crate::db::{Database, Row, Step, Storage, TableName};
+use crate::error::{Problem, Result};
 use chrono::{DateTime, Utc};
 
 const WORKSPACE: &str = "sys_workspace";
 const STATE: &str = "sys_state";
+const SETTING: &str = "sys_setting";
 
 /// Makes the directory's table when absent. It exists in the control database only, so it is no migration.
 pub(super) async fn create_directory(control: &Database) -> Result<()> {
     let mut sql = control.sql();
-    sql.raw("CREATE TABLE IF NOT EXISTS ").table(TableName::system(WORKSPACE)).raw(" (slug ").column_type(Storage::Text);
+    sql.raw("CREATE TABLE IF NOT EXISTS ")
+        .table(TableName::system(WORKSPACE))
+        .raw(" (slug ")
+        .column_type(Storage::Text);
     sql.raw(" NOT NULL PRIMARY KEY, id ").column_type(Storage::Text).raw(" NOT NULL UNIQUE, created_at ");
     sql.column_type(Storage::Instant).raw(" NOT NULL)");
     Ok(control.apply(vec![Step::Run(sql)]).await?)
@@ -51,5 +55,20 @@ pub(super) async fn ensure_state(db: &Database, secret: String) -> Result<String
     let mut select = db.sql();
     select.raw("SELECT secret FROM ").table(TableName::system(STATE)).raw(" WHERE one = 1");
     let rows = db.read(&select).await?;
-    rows.first().map_or_else(|| Err(crate::error::Problem::internal("sys_state has no row")), |row| Row::require(row.text(0)))
+    rows.first().map_or_else(|| Err(Problem::internal("sys_state has no row")), |row| Row::require(row.text(0)))
+}
+
+/// A setting of the workspace kept outside metadata.
+pub(super) async fn find_setting(db: &Database, name: &'static str) -> Result<Option<String>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT value FROM ").table(TableName::system(SETTING)).raw(" WHERE name = ").text_value(name);
+    db.find(&sql).await?.map(|row| Row::require(row.text(0))).transpose()
+}
+
+/// Writes such a setting.
+pub(super) async fn update_setting(db: &Database, name: &'static str, value: &'static str) -> Result<()> {
+    let mut sql = db.sql();
+    sql.raw("INSERT INTO ").table(TableName::system(SETTING)).raw(" (name, value) VALUES (").text_value(name);
+    sql.raw(", ").text_value(value).raw(") ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    Ok(db.apply(vec![Step::Run(sql)]).await?)
 }

@@ -66,7 +66,9 @@ impl Reader<'_> {
             let from = self.registry().entity(incoming.entity);
             let field = from.field(incoming.field);
             let shown = self.scope.reads(from.ix, field);
-            shown.then(|| json!({ "name": name, "label": self.words.texts(label), "entity": from.name, "field": field.name }))
+            shown.then(
+                || json!({ "name": name, "label": self.words.texts(label), "entity": from.name, "field": field.name }),
+            )
         });
         lists.collect()
     }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value as Json, json};
 
 impl Reader<'_> {
     pub(super) fn forms(&self, entity: &Entity, source: &model::Entity) -> Vec<Json> {
-        let written: Vec<Json> = source.forms.iter().filter(|form| self.is_for(form)).map(|form| self.form(entity, form)).collect();
+        let written: Vec<Json> =
+            source.forms.iter().filter(|form| self.is_for(form)).map(|form| self.form(entity, form)).collect();
         // Variants alone are not enough: somebody they are not for needs a form too.
         let complete = source.forms.iter().any(|form| form.audience.is_none());
         if complete { written } else { written.into_iter().chain([self.generated_form(entity)]).collect() }
@@ -22,7 +23,8 @@ impl Reader<'_> {
 
     fn form(&self, entity: &Entity, form: &Form) -> Json {
         let audience = form.audience.as_ref();
-        let audience = audience.map(|audience| json!({ "roles": audience.roles, "stages": audience.stages, "device": audience.device }));
+        let audience = audience
+            .map(|audience| json!({ "roles": audience.roles, "stages": audience.stages, "device": audience.device }));
         json!({
             "name": form.name,
             "id": form.id,
@@ -46,7 +48,10 @@ impl Reader<'_> {
             NodeType::RelatedList => self.reads_related(node),
             NodeType::Label => true,
             // A layout that lost all its parts goes with them.
-            NodeType::VerticalLayout | NodeType::HorizontalLayout | NodeType::Group | NodeType::Categorization
+            NodeType::VerticalLayout
+            | NodeType::HorizontalLayout
+            | NodeType::Group
+            | NodeType::Categorization
             | NodeType::Category => !elements.is_empty(),
         };
         shown.then(|| self.write_node(node, elements))

@@ -86,7 +86,8 @@ pub(super) async fn get_metadata(caller: Caller, headers: HeaderMap, mut query: 
 
 /// Everything the document follows from: program, revision, language and roles.
 fn entity_tag(caller: &Caller, all: bool) -> String {
-    let parts = (env!("CARGO_PKG_VERSION"), caller.snapshot.revision, caller.language().tag(), all, &caller.actor.roles);
+    let parts =
+        (env!("CARGO_PKG_VERSION"), caller.snapshot.revision, caller.language().tag(), all, &caller.actor.roles);
     let digest = digest(&format!("{:?}{parts:?}", caller.workspace().id));
     format!("\"{}\"", digest.get(..22).unwrap_or_default())
 }
@@ -102,8 +103,7 @@ pub(super) async fn get_entity_schema(caller: Caller, Path(entity): Path<String>
     let registry = &caller.snapshot.registry;
     let found = registry.find(&entity).filter(|entity| caller.scope.reads_entity(entity.ix));
     let entity = found.ok_or_else(Problem::not_found)?;
-    let writable = |field: &crate::registry::Field| {
-        caller.scope.reads(entity.ix, field) && caller.scope.edits(entity.ix, field)
-    };
+    let writable =
+        |field: &crate::registry::Field| caller.scope.reads(entity.ix, field) && caller.scope.edits(entity.ix, field);
     Ok(answer::json(&record_schema(registry, entity, caller.language(), writable)))
 }

@@ -47,7 +47,13 @@ impl Reader<'_> {
         views
     }
 
-    fn generated_view(&self, entity: &Entity, shape: ViewShape, (fields, most): (&[&Field], usize), by: Option<&Field>) -> Json {
+    fn generated_view(
+        &self,
+        entity: &Entity,
+        shape: ViewShape,
+        (fields, most): (&[&Field], usize),
+        by: Option<&Field>,
+    ) -> Json {
         let name = if by.is_some() { "board" } else { "all" };
         let columns = fields.iter().take(most).map(|field| json!({ "field": field.name }));
         json!({

@@ -50,7 +50,9 @@ impl<'a> Words<'a> {
     pub fn system(&self, key: &str) -> Json {
         let text = |language: Language| language.text("system", key, &Params::new());
         if self.all {
-            Json::Object(Language::ALL.map(|language| (language.tag().to_owned(), json!(text(language)))).into_iter().collect())
+            Json::Object(
+                Language::ALL.map(|language| (language.tag().to_owned(), json!(text(language)))).into_iter().collect(),
+            )
         } else {
             json!(text(self.language))
         }

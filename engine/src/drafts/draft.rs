@@ -1,7 +1,7 @@
 //! Drafts as people work on them: made, listed, saved file by file with their version checked, discarded. Saving never
 //! refuses for what the files say; it answers the problems of the resulting tree.
 
-use super::path::check_files;
+use super::path::{check_count, check_files};
 use super::store::{self, DraftRow};
 use super::{Desk, merge, revisions};
 use crate::db::{ApplyError, Tag};
@@ -136,7 +136,7 @@ pub async fn update(desk: &Desk<'_>, id: Uuid, expect: Option<i64>, change: Draf
     row.files.files.extend(changed.files);
     let base = tree_of(desk, row.base).await?;
     row.files.files.retain(|path, document| document.as_ref() != base.find(path));
-    check_files(&row.files)?;
+    check_count(&row.files)?;
     let text = serde_json::to_string(&row.files).map_err(Problem::internal)?;
     if text.len() > TOTAL_BYTES {
         return Err(Problem::new(Code::TooLarge));

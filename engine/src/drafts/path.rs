@@ -15,9 +15,7 @@ const FOLDERS: [&str; 6] = ["entities", "choices", "roles", "scripts", "messages
 /// # Errors
 /// `TooLarge`, or `ValidationFailed` with an item for each path.
 pub fn check_files(overlay: &Overlay) -> Result<()> {
-    if overlay.files.len() > FILES {
-        return Err(Problem::new(Code::TooLarge));
-    }
+    check_count(overlay)?;
     let mut items = Vec::new();
     for (path, document) in &overlay.files {
         if !is_known(path) {
@@ -33,6 +31,14 @@ pub fn check_files(overlay: &Overlay) -> Result<()> {
         }
     }
     if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
+}
+
+/// Refuses an overlay of too many files.
+///
+/// # Errors
+/// `TooLarge`.
+pub fn check_count(overlay: &Overlay) -> Result<()> {
+    if overlay.files.len() > FILES { Err(Problem::new(Code::TooLarge)) } else { Ok(()) }
 }
 
 /// A plain path in a folder of ours: nothing hidden, nothing that leads out.

@@ -5,7 +5,7 @@ use super::blob::{Listing, hash_parts, listing};
 use super::draft::{get_open, problems_of};
 use super::effects::{Depth, Effect, Ground, Level, work_out};
 use super::{Desk, change, merge};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::locales::Language;
 use crate::metadata::{self, Change, FileTree, diff};
 use crate::schema::{self, Catalogue, Side};
@@ -60,12 +60,13 @@ pub async fn plan(desk: &Desk<'_>, id: Uuid) -> Result<Plan> {
 /// When the database cannot be read.
 pub async fn plan_tree(desk: &Desk<'_>, tree: FileTree) -> Result<Plan> {
     let head = desk.head;
+    let changes = short_changes(&head.tree, &tree);
     let listing = listing(&tree);
     let (effects, problems) = match Snapshot::compile(head.revision + 1, tree.clone()) {
         Ok(planned) => (prepare(desk, &planned, Depth::Numbers).await?.1, Vec::new()),
         Err(_) => (Vec::new(), problems_of(&tree)),
     };
-    let changes = short_changes(&head.tree, &tree);
+    let changes = changes.await?;
     let hash = hash(head.revision, &listing, &effects);
     Ok(Plan { base: head.revision, hash, changes, effects, problems, trees: (head.tree.clone(), tree) })
 }
@@ -88,9 +89,14 @@ pub fn side(snapshot: &Snapshot) -> Side<'_> {
     Side { registry: &snapshot.registry, model: &snapshot.model }
 }
 
-/// The differences a person wants to read.
-pub fn short_changes(from: &FileTree, to: &FileTree) -> Vec<Change> {
-    diff(from, to).into_iter().filter(|change| !change.nested).collect()
+/// The differences a person wants to read. Worked out beside everything else: it begins at once.
+pub fn short_changes(from: &FileTree, to: &FileTree) -> impl Future<Output = Result<Vec<Change>>> + use<> {
+    let (from, to) = (from.clone(), to.clone());
+    let task = tokio::task::spawn_blocking(move || diff(&from, &to));
+    async move {
+        let changes = task.await.map_err(Problem::internal)?;
+        Ok(changes.into_iter().filter(|change| !change.nested).collect())
+    }
 }
 
 /// What stands for a plan: counts are left out, so that people who go on working do not make it stale.

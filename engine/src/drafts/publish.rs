@@ -72,6 +72,7 @@ pub async fn publish_tree(
     if tree == desk.head.tree {
         return Err(Problem::new(Code::StateConflict).param("detail", "nothing_to_publish"));
     }
+    let changes = short_changes(&desk.head.tree, &tree);
     let number = desk.head.revision + 1;
     let planned = Snapshot::compile(number, tree.clone()).map_err(|_| invalid(desk, &tree))?;
     let listing = listing(&planned.tree);
@@ -86,7 +87,8 @@ pub async fn publish_tree(
         let (_, effects) = prepare(desk, &planned, Depth::Numbers).await?;
         return Err(refusal.problem(desk, &effects));
     }
-    let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note };
+    let changes = i64::try_from(changes.await?.len()).unwrap_or(i64::MAX);
+    let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note, changes };
     let mut steps = ready.steps(desk)?;
     steps.extend(further);
     desk.db.apply_exclusive(steps).await.map_err(refusal)?;
@@ -107,6 +109,7 @@ struct Ready<'a> {
     schema: &'a schema::Plan,
     listing: &'a Listing,
     note: &'a str,
+    changes: i64,
 }
 
 impl Ready<'_> {
@@ -116,9 +119,9 @@ impl Ready<'_> {
         let mut steps = vec![store::require_head(desk.db, head.revision)];
         steps.extend(guards(desk.db, head, self.planned, now));
         steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), self.planned.revision));
-        let changes = i64::try_from(short_changes(&head.tree, &self.planned.tree).len()).unwrap_or(i64::MAX);
         let (number, author) = (self.planned.revision, desk.author);
-        let revision = NewRevision { number, listing: self.listing, author, note: self.note, changes, at: now };
+        let revision =
+            NewRevision { number, listing: self.listing, author, note: self.note, changes: self.changes, at: now };
         steps.extend(store::revision_steps(desk.db, &revision, &self.new_blobs(&head.tree))?);
         Ok(steps)
     }

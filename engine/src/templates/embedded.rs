@@ -28,6 +28,11 @@ pub fn crm_starter_demo() -> Result<FileTree> {
     read(|path| path.starts_with("demo/") && path.ends_with(".json"))
 }
 
+/// Whether a file of a template folder becomes part of the workspace: not records, and not texts about the folder.
+pub fn is_product(path: &str) -> bool {
+    !path.starts_with("demo/") && !path.starts_with("seed/") && !path.ends_with("README.md")
+}
+
 fn read(wanted: impl Fn(&str) -> bool) -> Result<FileTree> {
     let paths = Folder::iter().filter(|path| wanted(path));
     let found = paths.filter_map(|path| Some((path.to_string(), Folder::get(&path)?.data)));

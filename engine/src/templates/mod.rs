@@ -7,5 +7,5 @@ mod install;
 mod moment;
 
 pub use demo::{DemoLoaded, DemoOrder, DemoProgress, DemoUser, load_demo, load_files};
-pub use embedded::{crm_starter, crm_starter_demo};
+pub use embedded::{crm_starter, crm_starter_demo, is_product};
 pub use install::{install, install_crm_starter};

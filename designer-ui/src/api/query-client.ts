@@ -21,3 +21,8 @@ export const queryClient = new QueryClient({
     },
   },
 });
+
+/** Drops everything that belongs to a person. */
+export function forgetPerson(): void {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "setup" });
+}

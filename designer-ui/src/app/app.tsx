@@ -1,7 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, type ReactNode } from "react";
-import { queryClient, whenSignedOut } from "../api/query-client";
+import { forgetPerson, queryClient, whenSignedOut } from "../api/query-client";
 import { language } from "../lib/language";
 import { OverlayHost } from "../lib/overlay";
 import { useStore } from "../lib/store";
@@ -13,8 +13,7 @@ const Toaster = lazy(() => import("../ui/toaster").then((module) => ({ default: 
 
 whenSignedOut(() => {
   if (router.state.location.pathname === "/sign-in") return;
-  queryClient.clear();
-  void router.navigate({ to: "/sign-in", search: { to: router.state.location.href }, replace: true });
+  void router.navigate({ to: "/sign-in", search: { to: router.state.location.href }, replace: true }).then(forgetPerson);
 });
 
 /** A change of language draws everything anew: texts and labels of the model change together. */

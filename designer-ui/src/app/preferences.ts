@@ -1,5 +1,5 @@
 import { get } from "../api/client";
-import { queryClient } from "../api/query-client";
+import { forgetPerson, queryClient } from "../api/query-client";
 import { meQuery, signOut, updatePreferences } from "../api/session";
 import { loadLanguage } from "../lib/i18n";
 import type { Language } from "../lib/language";
@@ -26,5 +26,5 @@ export async function leave(): Promise<void> {
   closeOverlays();
   forgetRecents();
   await router.navigate({ to: "/sign-in" });
-  queryClient.clear();
+  forgetPerson();
 }

@@ -80,6 +80,7 @@ const recordRoute = createRoute({
 const revisionsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "design/revisions",
+  validateSearch: (search): { draft?: string | undefined } => ({ draft: textOf(search["draft"]) }),
   component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
 });
 

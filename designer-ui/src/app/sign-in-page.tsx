@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Loader } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Problem } from "../api/client";
-import { queryClient } from "../api/query-client";
+import { forgetPerson, queryClient } from "../api/query-client";
 import { meQuery, setupQuery, signIn } from "../api/session";
 import { loadLanguage, t } from "../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
@@ -42,7 +42,7 @@ export function SignInPage(): ReactNode {
     setFaults({});
     try {
       const me = await signIn(name, secret);
-      queryClient.clear();
+      forgetPerson();
       queryClient.setQueryData(meQuery.queryKey, me);
       const target = new URL(to ?? "/", location.origin);
       const inside = target.origin === location.origin ? target : new URL("/", location.origin);

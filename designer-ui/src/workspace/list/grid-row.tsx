@@ -1,9 +1,9 @@
-import { Link } from "@tanstack/react-router";
 import { memo, type MouseEvent, type ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { FieldInput } from "../../fields/field-input";
 import { fieldType } from "../../fields/registry";
 import type { CommitHow } from "../../fields/types";
+import { basePath } from "../../lib/base";
 import { cx } from "../../lib/cx";
 import { nameOf, valueAt } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
@@ -89,9 +89,8 @@ function Cell({ entity, row, index, column, at, isCurrent, isEditing, cellFault,
           onCancel={onCancel}
         />
       ) : pinned ? (
-        <Link
-          to="/o/$entity/$id"
-          params={{ entity: entity.name, id: row.id }}
+        <a
+          href={`${basePath}/o/${entity.name}/${row.id}`}
           tabIndex={-1}
           className="min-w-0 truncate underline-offset-2 hover:underline hover:decoration-fg4"
           onClick={(event) => {
@@ -101,14 +100,14 @@ function Cell({ entity, row, index, column, at, isCurrent, isEditing, cellFault,
           }}
         >
           {cellFault && typeof value === "string" ? value : nameOf(entity, row)}
-        </Link>
+        </a>
       ) : shown === null && value !== null ? (
         <span className="truncate">{String(value)}</span>
       ) : (
         <Display entity={column.entity} field={column.field} value={shown} />
       )}
       {cellFault && (
-        <span id={`${id}-fault`} role="alert" className={cx("absolute top-full z-10 mt-0.5 w-max max-w-72 rounded-md bg-bad px-2 py-1 text-xs whitespace-normal text-surface shadow-3", column.align === "end" ? "right-0" : "left-0")}>
+        <span id={`${id}-fault`} role="alert" className={cx("absolute top-full z-10 mt-0.5 w-max max-w-72 rounded-md bg-bad px-2 py-1 text-xs whitespace-normal text-surface shadow-3", at > 1 ? "right-0" : "left-0")}>
           {cellFault.message}
         </span>
       )}

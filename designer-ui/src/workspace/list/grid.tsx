@@ -39,7 +39,7 @@ export function Grid({ entity, state, columns: arranged, rows }: { entity: Entit
   const [scrolled, setScrolled] = useState(false);
 
   const count = rows.waiting ? 14 : items.length + (rows.more ? 6 : 0);
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 6, scrollPaddingStart: 34, scrollPaddingEnd: ROW_HEIGHT });
+  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 4, scrollPaddingStart: 34, scrollPaddingEnd: ROW_HEIGHT });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
   const { loadMore } = rows;

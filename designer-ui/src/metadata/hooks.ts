@@ -3,6 +3,7 @@ import { get } from "../api/client";
 import { meQuery } from "../api/session";
 import type { Me } from "../api/types";
 import { language } from "../lib/language";
+import "./live";
 import type { Entity, Metadata } from "./types";
 
 /** Keyed by language: labels come in the caller's language. */
@@ -11,6 +12,7 @@ export function metadataQuery() {
     queryKey: ["metadata", language.get()],
     queryFn: ({ signal }) => get<Metadata>("/metadata", undefined, signal),
     staleTime: 60_000,
+    refetchOnWindowFocus: "always",
   });
 }
 

@@ -155,12 +155,9 @@ function Value({ path, row, compact = false }: { path: ResolvedPath; row: Record
 }
 
 function Line({ path, row }: { path: ResolvedPath; row: RecordRow }): ReactNode {
-  const { icon: Icon } = fieldType(path.field);
   return (
-    <p className="mt-1.5 flex min-w-0 items-center gap-2 text-fg2">
-      <span className="grid w-5 shrink-0 place-items-center text-fg3">
-        <Icon size={13} aria-hidden />
-      </span>
+    <p className="relative mt-1 flex min-w-0 pl-7 text-fg2">
+      <span className="sr-only">{path.label}: </span>
       <Value path={path} row={row} />
     </p>
   );

@@ -110,7 +110,7 @@ function Rows({ list, record, name, target }: { list: RelatedList; record: Recor
           ))}
         </ul>
       ) : (
-        <div className="overflow-x-auto" role="region" aria-label={list.label || target.label}>
+        <div className="rel overflow-x-auto" role="region" aria-label={list.label || target.label}>
           <table className="w-full border-collapse text-left">
             <thead>
               <tr className="border-b text-xs text-fg3">

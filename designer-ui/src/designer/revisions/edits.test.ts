@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { addEntity, addField, addStage, freeName, inverseOf, nameFrom, newId, removeEntity, removeField, removeStage, type NewField, type Patch } from "./edits";
+import { overlay, type EntityDoc, type FormDoc, type NavigationDoc, type PipelineDoc, type RoleDoc, type ViewDoc } from "./files";
+
+const files = {
+  "entities/deal/entity.json": {
+    id: "ent_deal", name: "deal", nameField: "name", label: { en: "Deal" },
+    fields: [{ id: "f1", name: "name", type: "text" }, { id: "f2", name: "amount", type: "money" }, { id: "f3", name: "firm", type: "lookup", to: "firm" }],
+    rules: [{ id: "r1", require: ["amount"] }, { id: "r2", require: ["amount", "firm"] }],
+  },
+  "entities/deal/forms/main.json": { id: "fo", name: "main", elements: [{ type: "Group", id: "g", elements: [{ type: "HorizontalLayout", id: "h", elements: [{ type: "Control", id: "c1", field: "amount" }] }, { type: "Control", id: "c2", field: "firm" }] }] },
+  "entities/deal/views/all.json": { id: "v", name: "all", columns: [{ field: "name" }, { field: "amount" }], sort: ["-amount", "name"], totals: [{ field: "amount", measure: "sum" }] },
+  "entities/deal/pipelines/p.json": {
+    id: "p", name: "p", field: "stage", stages: [{ id: "s1", name: "a" }, { id: "s2", name: "b", enter: { require: ["amount"] } }], moves: [{ from: "a", to: ["b"] }],
+  },
+  "entities/firm/entity.json": { id: "ent_firm", name: "firm", nameField: "name", fields: [{ id: "f4", name: "name", type: "text" }] },
+  "entities/firm/forms/main.json": { id: "fo2", name: "main", elements: [{ type: "RelatedList", id: "r", entity: "deal", field: "firm" }] },
+  "roles/admin.json": { id: "ro", name: "admin", objects: { deal: { read: "all", fields: { amount: "read" } }, firm: { read: "all", create: true } } },
+  "navigation.json": { id: "n", name: "main", items: [{ id: "g1", items: [{ id: "i1", entity: "deal" }, { id: "i2", entity: "firm" }] }] },
+};
+const field: NewField = { labels: { zh: "台数", en: "Units" }, name: "units", type: "integer", required: false, help: { zh: "", en: "" }, to: null, options: [], choices: null, after: "amount", inForms: true, inList: true };
+const at = <T,>(patch: Patch, path: string): T => patch[path] as T;
+
+test("ids and names", () => {
+  expect(newId("fld")).toMatch(/^fld_[0-9a-z]{12}$/);
+  expect(nameFrom("Expected close (planned)")).toBe("expected_close_planned");
+  expect(nameFrom("台数")).toBe("");
+  expect(freeName("units", ["units", "units_2"])).toBe("units_3");
+});
+
+test("a new field stands behind another in the entity, the form and the list", () => {
+  const patch = addField(files, "deal", field);
+  expect(at<EntityDoc>(patch, "entities/deal/entity.json").fields.map((entry) => entry.name)).toEqual(["name", "amount", "units", "firm"]);
+  const group = at<FormDoc>(patch, "entities/deal/forms/main.json").elements[0];
+  expect(group?.elements?.map((node) => node.field ?? node.type)).toEqual(["HorizontalLayout", "units", "firm"]);
+  expect(at<ViewDoc>(patch, "entities/deal/views/all.json").columns?.at(-1)).toEqual({ field: "units" });
+});
+
+test("a removed field leaves no place behind", () => {
+  const patch = removeField(files, "deal", "amount");
+  expect(at<EntityDoc>(patch, "entities/deal/entity.json").rules).toEqual([{ id: "r2", require: ["firm"] }]);
+  expect(at<FormDoc>(patch, "entities/deal/forms/main.json").elements[0]?.elements?.map((node) => node.id)).toEqual(["c2"]);
+  expect(at<ViewDoc>(patch, "entities/deal/views/all.json")).toMatchObject({ columns: [{ field: "name" }], sort: ["name"], totals: [] });
+  expect(at<PipelineDoc>(patch, "entities/deal/pipelines/p.json").stages[1]?.enter?.require).toEqual([]);
+  expect(at<RoleDoc>(patch, "roles/admin.json").objects?.["deal"]?.fields).toEqual({});
+});
+
+test("a new stage can be reached and left", () => {
+  const pipeline = { path: "p", doc: files["entities/deal/pipelines/p.json"] as unknown as PipelineDoc };
+  const added = at<PipelineDoc>(addStage(pipeline, { labels: { zh: "新", en: "New" }, name: "n", hue: 10, kind: "open", probability: 5, expectedDays: null, after: "a" }), "p");
+  expect(added.stages.map((stage) => stage.name)).toEqual(["a", "n", "b"]);
+  expect(added.moves).toEqual([{ from: "a", to: ["n", "b"] }, { from: "n", to: ["b", "a"] }]);
+  expect(at<PipelineDoc>(removeStage({ path: "p", doc: added }, "n"), "p").moves).toEqual([{ from: "a", to: ["b"] }]);
+});
+
+test("a new entity comes with rights and a menu item", () => {
+  const patch = addEntity(files, { labels: { zh: "项目", en: "Project" }, plural: "Projects", name: "project", icon: "box", hue: 10, owned: true, nameLabels: { zh: "名称", en: "Name" }, rightsLike: "firm", group: "g1" });
+  expect(at<RoleDoc>(patch, "roles/admin.json").objects?.["project"]).toEqual({ read: "all", create: true });
+  expect(at<NavigationDoc>(patch, "navigation.json").items[0]?.items?.at(-1)?.entity).toBe("project");
+});
+
+test("a removed entity takes lookups, lists, rights and menu items with it; the inverse brings all back", () => {
+  const patch = removeEntity(files, "firm");
+  expect(patch["entities/firm/entity.json"]).toBeNull();
+  expect(at<EntityDoc>(patch, "entities/deal/entity.json").fields.map((entry) => entry.name)).toEqual(["name", "amount"]);
+  expect(at<RoleDoc>(patch, "roles/admin.json").objects).not.toHaveProperty("firm");
+  expect(at<NavigationDoc>(patch, "navigation.json").items[0]?.items).toHaveLength(1);
+  expect(overlay(overlay(files, patch), inverseOf(files, patch))).toEqual(files);
+});

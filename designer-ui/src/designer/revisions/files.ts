@@ -1,0 +1,135 @@
+import { language } from "../../lib/language";
+import type { FieldTypeName } from "../../metadata/types";
+import type { Files } from "./requests";
+
+/** The metadata files an editor looks into: only what it reads or writes is named, everything else is carried along. */
+export type Label = string | Readonly<Record<string, string>>;
+
+interface Doc {
+  id: string;
+  name: string;
+  label?: Label;
+  [key: string]: unknown;
+}
+export interface OptionDoc extends Doc {
+  hue?: number;
+}
+export interface FieldDoc extends Doc {
+  type: FieldTypeName;
+  required?: boolean;
+  choices?: string;
+  options?: OptionDoc[];
+  to?: string;
+  inverse?: { name: string; label?: Label };
+}
+export interface RuleDoc {
+  id: string;
+  require?: string[];
+  lock?: string[];
+  options?: Record<string, string[]>;
+  [key: string]: unknown;
+}
+export interface EntityDoc extends Doc {
+  labelPlural?: Label;
+  icon?: string;
+  hue?: number;
+  nameField: string;
+  owned?: boolean;
+  fields: FieldDoc[];
+  unique?: { id: string; fields: string[]; [key: string]: unknown }[];
+  rules?: RuleDoc[];
+}
+export interface StageDoc extends Doc {
+  hue?: number;
+  kind?: string;
+  probability?: number;
+  expectedDays?: number;
+  enter?: { require?: string[]; [key: string]: unknown };
+}
+export interface MoveDoc {
+  from: string;
+  to: string[];
+  roles?: string[];
+}
+export interface PipelineDoc extends Doc {
+  field: string;
+  default?: boolean;
+  stages: StageDoc[];
+  moves?: "any" | "forward" | MoveDoc[];
+}
+export interface ChoicesDoc extends Doc {
+  options: OptionDoc[];
+}
+export interface NodeDoc {
+  type: string;
+  id: string;
+  field?: string;
+  entity?: string;
+  elements?: NodeDoc[];
+  [key: string]: unknown;
+}
+export interface FormDoc extends Doc {
+  for?: unknown;
+  type?: string;
+  elements: NodeDoc[];
+}
+export interface ViewDoc extends Doc {
+  type?: string;
+  columns?: { field: string; width?: number }[];
+  sort?: string[];
+  groupBy?: string;
+  totals?: { field: string; measure: string }[];
+}
+export interface RoleDoc extends Doc {
+  objects?: Record<string, { read?: string; create?: boolean; update?: string; delete?: string; fields?: Record<string, string> }>;
+  platform?: string[];
+}
+export interface NavigationItemDoc {
+  id: string;
+  label?: Label;
+  icon?: string;
+  entity?: string;
+  view?: string;
+  roles?: string[];
+  items?: NavigationItemDoc[];
+}
+export interface NavigationDoc extends Doc {
+  items: NavigationItemDoc[];
+}
+
+/** A file and where it stands. */
+export interface Placed<T> {
+  path: string;
+  doc: T;
+}
+
+/** The base with the draft's files over it; null takes a file away. */
+export function overlay(base: Files, changes: Files): Files {
+  return Object.fromEntries(Object.entries({ ...base, ...changes }).filter(([, doc]) => doc !== null));
+}
+
+function all<T>(files: Files, pattern: RegExp): Placed<T>[] {
+  return Object.entries(files)
+    .filter(([path]) => pattern.test(path))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, doc]) => ({ path, doc: doc as T }));
+}
+
+export const entitiesIn = (files: Files) => all<EntityDoc>(files, /^entities\/[^/]+\/entity\.json$/);
+export const pipelinesIn = (files: Files, entity: string) => inEntity<PipelineDoc>(files, entity, "pipelines");
+export const formsIn = (files: Files, entity: string) => inEntity<FormDoc>(files, entity, "forms");
+export const viewsIn = (files: Files, entity?: string) => (entity === undefined ? all<ViewDoc>(files, /^entities\/[^/]+\/views\/[^/]+\.json$/) : inEntity<ViewDoc>(files, entity, "views"));
+export const choicesIn = (files: Files) => all<ChoicesDoc>(files, /^choices\/[^/]+\.json$/);
+export const rolesIn = (files: Files) => all<RoleDoc>(files, /^roles\/[^/]+\.json$/);
+
+/** Files stand in the folder of the entity's file, whatever that is called. */
+function inEntity<T>(files: Files, entity: string, kind: string): Placed<T>[] {
+  const home = entitiesIn(files).find(({ doc }) => doc.name === entity)?.path.replace(/entity\.json$/, "") ?? `entities/${entity}/`;
+  return all<T>(files, /./).filter(({ path }) => path.startsWith(`${home}${kind}/`));
+}
+
+export function readLabel(label: Label | undefined, fallback: string): string {
+  if (label === undefined) return fallback;
+  if (typeof label === "string") return label;
+  return label[language.get()] ?? label["zh-CN"] ?? Object.values(label)[0] ?? fallback;
+}

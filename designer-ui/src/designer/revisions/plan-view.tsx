@@ -1,0 +1,126 @@
+import { ArrowUpRight, Ban, CircleMinus, CirclePlus, Info, PencilLine, TriangleAlert } from "lucide-react";
+import { useId, type ReactNode } from "react";
+import type { DraftProblem, Plan, PlanEffect } from "../../api/types";
+import { basePath } from "../../lib/base";
+import { cx } from "../../lib/cx";
+import { t } from "../../lib/i18n";
+import { Checkbox } from "../../ui/checkbox";
+
+export function acceptKey(effect: PlanEffect): string {
+  return `${effect.code}:${effect.element}`;
+}
+
+/** Effects somebody has to agree to and has not. */
+export function notAccepted(plan: Plan, accepted: ReadonlySet<string>): PlanEffect[] {
+  return plan.effects.filter((effect) => effect.level === "warn" && !accepted.has(acceptKey(effect)));
+}
+
+/** What a plan changes, in words, and what that does to the data; warnings carry a box to accept them when `onAccept` is given. */
+export function PlanView({ plan, accepted, onAccept, missing = false }: { plan: Plan; accepted?: ReadonlySet<string>; onAccept?: (accepted: ReadonlySet<string>) => void; missing?: boolean }): ReactNode {
+  const order = { block: 0, warn: 1, info: 2 };
+  const effects = [...plan.effects].sort((a, b) => order[a.level] - order[b.level]);
+  return (
+    <div className="grid gap-5">
+      <section aria-label={t("plan.changes")}>
+        <h3 className="mb-1.5 flex items-baseline gap-2 font-semibold">
+          {t("plan.changes")}
+          <span className="num text-xs font-normal text-fg3">{plan.changes.length}</span>
+        </h3>
+        {plan.changes.length === 0 ? (
+          <p className="text-fg3">{t("plan.noChanges")}</p>
+        ) : (
+          <ul className="m-0 grid list-none gap-0.5 p-0">
+            {plan.changes.map((change, index) => (
+              <li key={index} className="flex items-start gap-2 py-0.5">
+                {change.action === "add" ? (
+                  <CirclePlus size={14} className="mt-[3px] shrink-0 text-ok" role="img" aria-label={t("plan.added")} />
+                ) : change.action === "remove" ? (
+                  <CircleMinus size={14} className="mt-[3px] shrink-0 text-bad" role="img" aria-label={t("plan.removed")} />
+                ) : (
+                  <PencilLine size={14} className="mt-[3px] shrink-0 text-fg3" role="img" aria-label={t("plan.changed")} />
+                )}
+                <span className="min-w-0 break-words">{change.message || change.label}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      {effects.length > 0 && (
+        <section aria-label={t("plan.effects")}>
+          <h3 className="mb-2 font-semibold">{t("plan.effects")}</h3>
+          <ul className="m-0 grid list-none gap-2 p-0">
+            {effects.map((effect) => (
+              <Effect key={acceptKey(effect)} effect={effect} accepted={accepted} onAccept={onAccept} missing={missing} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+const TONES = { block: "var(--bad)", warn: "var(--warn)", info: "var(--fg4)" };
+
+function Effect({ effect, accepted, onAccept, missing }: { effect: PlanEffect; accepted: ReadonlySet<string> | undefined; onAccept: ((accepted: ReadonlySet<string>) => void) | undefined; missing: boolean }): ReactNode {
+  const id = useId();
+  const key = acceptKey(effect);
+  const isAccepted = accepted?.has(key) ?? false;
+  const tone = TONES[effect.level];
+  const { Icon, className } = { block: { Icon: Ban, className: "text-bad" }, warn: { Icon: TriangleAlert, className: "text-warn" }, info: { Icon: Info, className: "text-fg3" } }[effect.level];
+  return (
+    <li className="rounded-lg px-3 py-2.5" style={{ background: `color-mix(in oklch, ${tone} 7%, transparent)`, boxShadow: `inset 0 0 0 1px color-mix(in oklch, ${tone} ${missing && effect.level === "warn" && !isAccepted ? 90 : 28}%, transparent)` }}>
+      <div className="flex items-start gap-2">
+        <Icon size={15} className={cx("mt-0.5 shrink-0", className)} role="img" aria-label={t(`plan.level.${effect.level}`)} />
+        <p id={id} className="min-w-0 flex-1 break-words">{effect.message}</p>
+      </div>
+      {(effect.sample ?? []).length > 0 && (
+        <p className="mt-1 flex flex-wrap gap-x-3 gap-y-0.5 pl-6 text-xs">
+          <span className="text-fg3">{t("plan.sample")}</span>
+          {effect.sample?.map((record) => (
+            <a key={record.id} href={`${basePath}/o/${record.entity}/${record.id}`} target="_blank" rel="noreferrer" className="lnk inline-flex max-w-56 items-center gap-0.5">
+              <span className="truncate">{record.name}</span>
+              <ArrowUpRight size={11} aria-hidden className="shrink-0" />
+            </a>
+          ))}
+        </p>
+      )}
+      {effect.level === "warn" && onAccept && (
+        <label className="mt-2 ml-6 flex items-center gap-2 font-medium">
+          <Checkbox
+            checked={isAccepted}
+            aria-describedby={id}
+            aria-invalid={(missing && !isAccepted) || undefined}
+            data-accept
+            onChange={(next) => onAccept(next ? new Set([...(accepted ?? []), key]) : new Set([...(accepted ?? [])].filter((other) => other !== key)))}
+          />
+          {t("plan.accept")}
+        </label>
+      )}
+    </li>
+  );
+}
+
+/** What is wrong with the files of a draft: where, what, and what to do. */
+export function Problems({ problems }: { problems: readonly DraftProblem[] }): ReactNode {
+  if (problems.length === 0) return null;
+  return (
+    <section aria-label={t("plan.problems")}>
+      <h3 className="mb-2 flex items-baseline gap-2 font-semibold text-bad">
+        {t("plan.problems")}
+        <span className="num text-xs font-normal">{problems.length}</span>
+      </h3>
+      <ul className="m-0 grid list-none gap-2 p-0">
+        {problems.map((problem, index) => (
+          <li key={index} className="rounded-lg bg-[color-mix(in_oklch,var(--bad)_7%,transparent)] px-3 py-2.5 shadow-[inset_0_0_0_1px_color-mix(in_oklch,var(--bad)_28%,transparent)]">
+            <p className="break-words">{problem.message}</p>
+            {problem.hint && <p className="mt-0.5 text-fg2">{problem.hint}</p>}
+            <p className="mt-1 font-mono text-2xs break-all text-fg3">
+              {problem.file}
+              {problem.pointer}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -50,6 +50,8 @@ export function listPagesQuery(entity: string, request: ListRequest) {
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
+    // Coming back to the window must not fetch every page again.
+    refetchOnWindowFocus: false,
   });
 }
 

@@ -12,6 +12,8 @@ export function useNavigation(): { groups: NavigationGroup[]; current: Navigatio
     .map((group) => ({ ...group, items: group.items.filter((item) => readable.has(item.entity)) }))
     .filter((group) => group.items.length > 0);
   const items = groups.flatMap((group) => group.items).filter((item) => item.entity === entity);
-  const current = items.find((item) => (item.view ?? undefined) === view) ?? items.find((item) => !item.view) ?? items[0];
+  const views = metadata.entities.find((candidate) => candidate.name === entity)?.views ?? [];
+  const typeOf = (name: string | null | undefined) => (views.find((candidate) => candidate.name === name) ?? views[0])?.type;
+  const current = items.find((item) => (item.view ?? undefined) === view) ?? items.find((item) => !item.view) ?? items.find((item) => typeOf(item.view) === typeOf(view));
   return { groups, current };
 }

@@ -12,13 +12,16 @@ import { phoneMenu } from "./phone-menu";
 
 const SHOWN = 3;
 
-/** The first places of the navigation, search, and a sheet with everything else. */
+/** The first place of each kind of record, search, and a sheet with everything else. */
 export function PhoneBar(): ReactNode {
   const me = useMe();
   const { groups, current } = useNavigation();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  const items = groups.flatMap((group) => group.items).slice(0, SHOWN);
+  const all = groups.flatMap((group) => group.items);
+  const firsts = all.filter((item, index) => all.findIndex((other) => other.entity === item.entity) === index);
+  const items = [...firsts, ...all.filter((item) => !firsts.includes(item))].slice(0, SHOWN);
+  const lit = items.find((item) => item === current) ?? items.find((item) => item.entity === current?.entity);
   const box = "flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
   return (
     <nav aria-label={t("shell.navigation")} className="no-print flex h-[calc(54px+env(safe-area-inset-bottom))] shrink-0 border-t bg-app px-1 pb-[env(safe-area-inset-bottom)]">
@@ -28,8 +31,8 @@ export function PhoneBar(): ReactNode {
           to="/o/$entity"
           params={{ entity: item.entity }}
           search={{ view: item.view ?? undefined }}
-          className={cx(box, item === current ? "text-accent-text" : "text-fg2")}
-          aria-current={item === current ? "page" : undefined}
+          className={cx(box, item === lit ? "text-accent-text" : "text-fg2")}
+          aria-current={item === lit ? "page" : undefined}
         >
           <Icon name={item.icon} size={20} />
           <span className="max-w-full truncate px-1">{item.label}</span>

@@ -33,6 +33,18 @@ test("every period is recognised again", () => {
   }
 });
 
+test("a period among other conditions survives", () => {
+  const filter: Filter = {
+    all: [
+      { field: "amount", op: "gte", value: "1" },
+      { field: "close_date", op: "gte", value: { date: "start_of_quarter" } },
+      { field: "close_date", op: "lt", value: { date: "start_of_quarter", add: "1q" } },
+    ],
+  };
+  expect(toChips(filter, fieldAt).chips[1]).toEqual({ kind: "condition", path: "close_date", op: "period", value: "this_quarter" });
+  expect(roundTrip(filter)).toEqual(filter);
+});
+
 test("what does not fit is kept untouched", () => {
   const filter: Filter = { all: [{ not: { any: [{ field: "amount", op: "empty" }] } }, { some: "contacts", where: { field: "role", op: "eq", value: "x" } }] };
   expect(roundTrip(filter)).toEqual(filter);

@@ -72,7 +72,16 @@ export function toChips(filter: Filter | null | undefined, fieldAt: (path: strin
   if (asPeriod) return { mode: "all", chips: [asPeriod] };
   const mode = "any" in filter ? "any" : "all";
   const nodes = "all" in filter ? filter.all : "any" in filter ? filter.any : [filter];
-  return { mode, chips: nodes.map((node) => periodOf(node) ?? toChip(node, fieldAt)) };
+  const chips: Chip[] = [];
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index];
+    const next = nodes[index + 1];
+    if (!node) continue;
+    const pair = mode === "all" && next ? periodOf({ all: [node, next] }) : null;
+    if (pair) index++;
+    chips.push(pair ?? periodOf(node) ?? toChip(node, fieldAt));
+  }
+  return { mode, chips };
 }
 
 function toChip(node: Filter, fieldAt: (path: string) => Field | undefined): Chip {
@@ -94,7 +103,12 @@ function toChip(node: Filter, fieldAt: (path: string) => Field | undefined): Chi
 }
 
 export function fromChips({ mode, chips }: ChipList): Filter | null {
-  const nodes = chips.map((chip) => (chip.kind === "other" ? chip.node : toNode(chip)));
+  const nodes = chips.flatMap((chip): Filter[] => {
+    if (chip.kind === "other") return [chip.node];
+    const node = toNode(chip);
+    // Among conditions that must all hold, a period is two of them.
+    return mode === "all" && "all" in node ? node.all : [node];
+  });
   const [first] = nodes;
   if (first === undefined) return null;
   if (nodes.length === 1 && !("any" in first && mode === "any")) return first;

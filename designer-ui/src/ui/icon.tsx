@@ -1,6 +1,6 @@
 import {
-  Activity, Archive, BadgeCheck, Bell, Book, Box, Boxes, Briefcase, Building2, Calendar, ChartColumn, CircleCheck, ClipboardList, Coins, CreditCard,
-  Factory, FileText, Flag, Folder, Globe, Handshake, Hash, Heart, House, Inbox, Layers, LayoutGrid, List, Mail, MapPin, Megaphone, MessageSquare,
+  Activity, AlarmClock, Archive, BadgeCheck, Bell, Book, Box, Boxes, Briefcase, Building2, Calendar, CalendarRange, ChartColumn, CircleCheck, ClipboardList, Coins, ContactRound, CreditCard,
+  Factory, FileText, Flag, Folder, Globe, Handshake, Hash, Heart, House, Inbox, Layers, LayoutGrid, List, ListFilter, Mail, MapPin, Megaphone, MessageSquare, MessageSquareText,
   Package, Percent, Phone, PhoneCall, Receipt, Rocket, Settings, Shield, ShoppingCart, SquareKanban, Star, Store, Tag, Target, Ticket, TrendingUp, Truck,
   User, UserPlus, UserRound, Users, Wallet, Wrench, Zap, type LucideIcon,
 } from "lucide-react";
@@ -8,8 +8,8 @@ import type { ReactNode } from "react";
 
 /** Icons that metadata may name. An unknown name shows a plain box. */
 const ICONS: Record<string, LucideIcon> = {
-  activity: Activity, archive: Archive, "badge-check": BadgeCheck, bell: Bell, book: Book, box: Box, boxes: Boxes, briefcase: Briefcase,
-  building: Building2, "building-2": Building2, calendar: Calendar, chart: ChartColumn, "circle-check": CircleCheck, clipboard: ClipboardList, "clipboard-list": ClipboardList,
+  activity: Activity, "alarm-clock": AlarmClock, archive: Archive, "badge-check": BadgeCheck, bell: Bell, book: Book, box: Box, boxes: Boxes, briefcase: Briefcase,
+  building: Building2, "building-2": Building2, calendar: Calendar, "calendar-range": CalendarRange, "contact-round": ContactRound, "list-filter": ListFilter, "message-square-text": MessageSquareText, chart: ChartColumn, "circle-check": CircleCheck, clipboard: ClipboardList, "clipboard-list": ClipboardList,
   coins: Coins, "credit-card": CreditCard, factory: Factory, file: FileText, "file-text": FileText, flag: Flag, folder: Folder, globe: Globe,
   handshake: Handshake, hash: Hash, heart: Heart, home: House, house: House, inbox: Inbox, layers: Layers, grid: LayoutGrid, list: List, mail: Mail,
   "map-pin": MapPin, megaphone: Megaphone, message: MessageSquare, "message-square": MessageSquare, package: Package, percent: Percent, phone: Phone, "phone-call": PhoneCall,

@@ -3,7 +3,8 @@ import { fieldType } from "../../fields/registry";
 import { readSetting, writeSetting } from "../../lib/storage";
 import { useMetadata } from "../../metadata/hooks";
 import { isEditable, type ResolvedPath, resolvePath } from "../../metadata/paths";
-import type { Entity, View, ViewColumn } from "../../metadata/types";
+import { pipelinesOf } from "../../metadata/stages";
+import type { Entity, FieldTypeName, View, ViewColumn } from "../../metadata/types";
 
 /** A column of the grid. `entity` (in the path) owns the field, which a hop may make another than the list's. */
 export interface Column extends ResolvedPath {
@@ -52,7 +53,8 @@ export function useColumns(entity: Entity, view: View): Columns {
       const resolved = resolvePath(metadata, entity, path);
       if (!resolved) continue;
       const type = fieldType(resolved.field);
-      const width = Math.max(MIN_WIDTH, wanted ?? (path === entity.nameField ? 260 : type.width));
+      const natural = wanted ?? (path === entity.nameField ? 260 : type.width);
+      const width = own === null ? Math.max(natural, needed(resolved)) : Math.max(MIN_WIDTH, natural);
       columns.push({ ...resolved, width, left, align: type.align, sortable: type.sortable, editable: resolved.hops.length === 0 && isEditable(entity, resolved.field) });
       left += width;
     }
@@ -79,6 +81,23 @@ export function useColumns(entity: Entity, view: View): Columns {
       reset: () => save(null),
     };
   }, [own, view, entity, metadata, save]);
+}
+
+/** Room for the heading and for the longest chip: labels differ in length from language to language. */
+function needed({ field, entity, label }: ResolvedPath): number {
+  const heading = textWidth(label, 12) + 56;
+  const labels =
+    field.type === "choice" ? (field.choices ?? []).filter((choice) => !choice.retired).map((choice) => choice.label) : field.type === "stage" ? pipelinesOf(entity, field).flatMap((pipeline) => pipeline.stages.map((stage) => stage.label)) : [];
+  const chip = Math.max(0, ...labels.map((text) => textWidth(text, 12) + 46));
+  const least: Partial<Record<FieldTypeName, number>> = { date: 118, datetime: 160, money: 116 };
+  return Math.min(190, Math.max(MIN_WIDTH, heading, chip, least[field.type] ?? 0));
+}
+
+/** About how wide a text is: Chinese characters are square, others a bit over half. */
+function textWidth(text: string, size: number): number {
+  let width = 0;
+  for (const letter of text) width += letter > "\u2e7f" ? size : size * 0.6;
+  return width;
 }
 
 function readColumns(text: string | null): ViewColumn[] | null {

@@ -39,6 +39,7 @@ function EntityViews({ entity }: { entity: Entity }): ReactNode {
   useShortcut("n", create, { enabled: entity.rights.create });
 
   const views = entity.views.map((view) => ({ key: view.name, label: view.label, icon: <Icon name={VIEW_ICONS[view.type] ?? "list"} size={14} className="text-fg3" /> }));
+  const { shown, hidden } = splitViews(views, state.view.name);
   return (
     <>
       <PageHeader
@@ -56,8 +57,18 @@ function EntityViews({ entity }: { entity: Entity }): ReactNode {
               <ChevronDown size={14} aria-hidden className="shrink-0 text-fg3" />
             </MenuButton>
           ) : (
-            <div className="ml-2 min-w-0">
-              <Tabs tabs={views} current={state.view.name} onChange={state.setView} label={t("list.views", { entity: title })} panelId="view" />
+            <div className="ml-2 flex min-w-0 items-center">
+              <Tabs tabs={shown} current={state.view.name} onChange={state.setView} label={t("list.views", { entity: title })} panelId="view" />
+              {hidden.length > 0 && (
+                <MenuButton
+                  className="tab ml-0.5 shrink-0"
+                  menuLabel={t("list.moreViews")}
+                  entries={() => hidden.map((view) => ({ key: view.key, label: view.label, leading: view.icon, onSelect: () => state.setView(view.key) }))}
+                >
+                  {t("list.moreViewsCount", { n: hidden.length })}
+                  <ChevronDown size={13} aria-hidden className="text-fg3" />
+                </MenuButton>
+              )}
             </div>
           )
         }
@@ -72,6 +83,16 @@ function EntityViews({ entity }: { entity: Entity }): ReactNode {
       <ViewPanel key={state.view.name} entity={entity} state={state} onCreate={entity.rights.create ? create : null} />
     </>
   );
+}
+
+const VIEWS_IN_SIGHT = 5;
+
+/** The first views as tabs, and the current one always; the rest behind a menu. */
+function splitViews<V extends { key: string }>(views: readonly V[], current: string): { shown: V[]; hidden: V[] } {
+  if (views.length <= VIEWS_IN_SIGHT + 1) return { shown: [...views], hidden: [] };
+  const at = views.findIndex((view) => view.key === current);
+  const keep = (index: number) => (at < VIEWS_IN_SIGHT ? index < VIEWS_IN_SIGHT : index < VIEWS_IN_SIGHT - 1 || index === at);
+  return { shown: views.filter((_, index) => keep(index)), hidden: views.filter((_, index) => !keep(index)) };
 }
 
 /** Mounted anew per view: columns, scroll and selection belong to one view. */

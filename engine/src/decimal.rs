@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn numbers_that_lost_digits_are_refused() {
         assert_eq!(decimal_text(&serde_json::json!(0.1)), Some("0.1".into()));
-        assert_eq!(decimal_text(&serde_json::json!(12_345_678_901_234.123_4)), None);
+        assert_eq!(decimal_text(&serde_json::json!(123_456_789_012_345.6)), None);
     }
 
     proptest! {

@@ -4,12 +4,10 @@
 //! (`locales`). `docs/ERRORS.md` is generated from the table below.
 
 use crate::ids::RequestId;
+pub use crate::locales::Params;
 use crate::locales::{Language, Texts};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use std::fmt;
-
-/// Parameters of a text: `{name}` in the sentence is replaced by the value of `name`.
-pub type Params = Map<String, Json>;
 
 /// What went wrong with a request as a whole. The text of a code is `problem.<code>` in `locales/*.json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -132,7 +130,8 @@ impl ItemCode {
 pub struct Item {
     pub pointer: String,
     pub code: ItemCode,
-    pub params: Params,
+    /// Boxed, so that a `Result` that fails rarely stays small.
+    pub params: Box<Params>,
     /// The sentence the company wrote itself (of a rule or gate); wins over the text of the code.
     pub message: Option<Texts>,
     /// Element id of the rule or stage that refused.
@@ -143,7 +142,7 @@ pub struct Item {
 
 impl Item {
     pub fn new(pointer: impl Into<String>, code: ItemCode) -> Self {
-        Self { pointer: pointer.into(), code, params: Params::new(), message: None, rule: None, fix: None }
+        Self { pointer: pointer.into(), code, params: Box::default(), message: None, rule: None, fix: None }
     }
 
     /// An item about one field of a record.
@@ -177,7 +176,7 @@ impl Item {
 #[derive(Debug)]
 pub struct Problem {
     pub code: Code,
-    pub params: Params,
+    pub params: Box<Params>,
     pub errors: Vec<Item>,
     /// Ready items that are no record values, such as the problems of metadata files.
     pub documents: Vec<Json>,
@@ -189,7 +188,7 @@ pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
 impl Problem {
     pub fn new(code: Code) -> Self {
-        Self { code, params: Params::new(), errors: Vec::new(), documents: Vec::new(), cause: None }
+        Self { code, params: Box::default(), errors: Vec::new(), documents: Vec::new(), cause: None }
     }
 
     /// A failure of ours; `cause` is logged under the request id the caller sees.

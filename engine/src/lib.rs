@@ -1,12 +1,12 @@
 //! Sartor's engine. The modules stand in reading order, and a module uses only those above it: `docs/ARCHITECTURE.md`
 //! carries the same table and `tests/it/tidy.rs` holds the two together.
 
-pub mod error;
 pub mod clock;
 pub mod config;
 pub mod decimal;
 pub mod ids;
 pub mod locales;
+pub mod error;
 pub mod metadata;
 pub mod db;
 pub mod auth;

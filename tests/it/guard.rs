@@ -16,11 +16,23 @@ struct Operation {
 fn operations(deal: &str, draft: &str) -> Vec<Operation> {
     let record = format!("/records/deal/{deal}");
     let drafted = format!("/drafts/{draft}");
-    let row = |name, method, path: &str, body: Option<Json>, expect| Operation { name, method, path: path.to_owned(), body, expect };
+    let row = |name, method, path: &str, body: Option<Json>, expect| Operation {
+        name,
+        method,
+        path: path.to_owned(),
+        body,
+        expect,
+    };
     let order = json!({ "plan": "x", "accept": [], "note": "" });
     vec![
         row("get_setup", "GET", "/setup", None, [200, 200, 200, 200, 200]),
-        row("create_session", "POST", "/session", Some(json!({ "email": "x@test.example", "password": "x" })), [401, 401, 401, 401, 401]),
+        row(
+            "create_session",
+            "POST",
+            "/session",
+            Some(json!({ "email": "x@test.example", "password": "x" })),
+            [401, 401, 401, 401, 401],
+        ),
         row("delete_session", "DELETE", "/session", None, [204, 204, 204, 204, 204]),
         row("get_me", "GET", "/me", None, [401, 200, 200, 200, 200]),
         row("update_preferences", "PATCH", "/me", Some(json!({ "language": null })), [401, 200, 200, 200, 200]),
@@ -31,9 +43,21 @@ fn operations(deal: &str, draft: &str) -> Vec<Operation> {
         row("create_record", "POST", "/records/deal", Some(json!({ "name": "n" })), [401, 404, 403, 201, 201]),
         row("get_record", "GET", &record, None, [401, 404, 200, 404, 200]),
         row("update_record", "PATCH", &record, Some(json!({ "seats": 1 })), [401, 404, 403, 404, 200]),
-        row("transition_record", "POST", &format!("{record}/transition"), Some(json!({ "to": "standard/lead" })), [401, 404, 403, 404, 200]),
+        row(
+            "transition_record",
+            "POST",
+            &format!("{record}/transition"),
+            Some(json!({ "to": "standard/lead" })),
+            [401, 404, 403, 404, 200],
+        ),
         row("list_history", "GET", &format!("{record}/history"), None, [401, 404, 200, 404, 200]),
-        row("aggregate_records", "POST", "/records/deal/aggregate", Some(json!({ "measures": [{ "op": "count" }] })), [401, 404, 200, 200, 200]),
+        row(
+            "aggregate_records",
+            "POST",
+            "/records/deal/aggregate",
+            Some(json!({ "measures": [{ "op": "count" }] })),
+            [401, 404, 200, 200, 200],
+        ),
         row("delete_record", "DELETE", &record, None, [401, 404, 403, 404, 204]),
         row("list_users", "GET", "/users", None, [401, 200, 200, 200, 200]),
         row("create_draft", "POST", "/drafts", Some(json!({ "name": "d" })), [401, 403, 403, 403, 201]),
@@ -85,13 +109,22 @@ both!(every_operation_knows_its_callers, |app| { matrix(&app).await });
 both!(the_matrix_misses_no_operation, |app| {
     let _ = &app;
     let documented = include_str!("../../docs/API-DESIGN.md");
-    let rows = documented.lines().skip_while(|line| !line.starts_with("## Operations")).take_while(|line| !line.starts_with("### "));
-    let named: Vec<&str> = rows.filter(|line| line.starts_with("| ") && line.contains("`/") | line.contains(" /")).filter_map(|line| line.split('|').nth(1)).map(str::trim).collect();
+    let rows = documented
+        .lines()
+        .skip_while(|line| !line.starts_with("## Operations"))
+        .take_while(|line| !line.starts_with("### "));
+    let named: Vec<&str> = rows
+        .filter(|line| line.starts_with("| ") && line.contains("`/") | line.contains(" /"))
+        .filter_map(|line| line.split('|').nth(1))
+        .map(str::trim)
+        .collect();
     let mut wanted: Vec<String> = Vec::new();
     for name in named {
         match name {
             "operation" | "health" => {}
-            "get_draft / update_draft / delete_draft" => wanted.extend(["get_draft", "update_draft", "delete_draft"].map(str::to_owned)),
+            "get_draft / update_draft / delete_draft" => {
+                wanted.extend(["get_draft", "update_draft", "delete_draft"].map(str::to_owned))
+            }
             other => wanted.push(other.to_owned()),
         }
     }
@@ -107,7 +140,9 @@ both!(own_means_own_in_every_door, |app| {
     let mine = li.create("deal", json!({ "name": "mine", "amount": "1" })).await;
     let theirs = zhang.create("deal", json!({ "name": "theirs", "amount": "5" })).await;
     assert_eq!(li.list("deal", &[]).await.column("name"), [json!("mine")]);
-    let sum = li.post("/records/deal/aggregate", json!({ "measures": [{ "op": "count" }, { "op": "sum", "field": "amount" }] })).await;
+    let sum = li
+        .post("/records/deal/aggregate", json!({ "measures": [{ "op": "count" }, { "op": "sum", "field": "amount" }] }))
+        .await;
     assert_eq!(sum.body["groups"][0]["values"], json!([1, "1.00"]));
     let counted = li.list("deal", &[("count", "exact".into())]).await;
     assert_eq!(counted.body["count"]["value"], 1);
@@ -122,14 +157,22 @@ both!(a_hidden_field_and_an_absent_one_are_the_same, |app| {
     let deal = admin.create("deal", json!({ "name": "D", "cost": "5", "owner": li.user })).await;
     let seen = li.get(&format!("/records/deal/{}", deal.id())).await.expect(200);
     assert!(seen.body.get("cost").is_none(), "{}", seen.text);
-    let swap = |answer: Answer, name: &str| (answer.status, answer.text.replace(name, "FIELD").replace(answer.body["request_id"].as_str().unwrap_or("-"), "ID"));
+    let swap = |answer: Answer, name: &str| {
+        (
+            answer.status,
+            answer.text.replace(name, "FIELD").replace(answer.body["request_id"].as_str().unwrap_or("-"), "ID"),
+        )
+    };
     let path = format!("/records/deal/{}", deal.id());
     for name in ["cost", "ghost"] {
         let tried = [
             swap(li.filtered("deal", json!({ "field": name, "op": "gt", "value": "1" })).await, name),
             swap(li.list("deal", &[("sort", name.to_owned())]).await, name),
             swap(li.list("deal", &[("fields", name.to_owned())]).await, name),
-            swap(li.post("/records/deal/aggregate", json!({ "measures": [{ "op": "sum", "field": name }] })).await, name),
+            swap(
+                li.post("/records/deal/aggregate", json!({ "measures": [{ "op": "sum", "field": name }] })).await,
+                name,
+            ),
             swap(li.patch(&path, json!({ name: "1" })).await, name),
         ];
         let statuses: Vec<u16> = tried.iter().map(|(status, _)| *status).collect();
@@ -139,7 +182,10 @@ both!(a_hidden_field_and_an_absent_one_are_the_same, |app| {
                 swap(li.filtered("deal", json!({ "field": "cost", "op": "gt", "value": "1" })).await, "cost"),
                 swap(li.list("deal", &[("sort", "cost".to_owned())]).await, "cost"),
                 swap(li.list("deal", &[("fields", "cost".to_owned())]).await, "cost"),
-                swap(li.post("/records/deal/aggregate", json!({ "measures": [{ "op": "sum", "field": "cost" }] })).await, "cost"),
+                swap(
+                    li.post("/records/deal/aggregate", json!({ "measures": [{ "op": "sum", "field": "cost" }] })).await,
+                    "cost",
+                ),
                 swap(li.patch(&path, json!({ "cost": "1" })).await, "cost"),
             ];
             assert_eq!(cost, tried);

@@ -8,5 +8,7 @@ mod records;
 mod guard;
 mod publish;
 mod sessions;
+mod starter;
 mod tidy;
 mod traps;
+mod vectors;

@@ -7,7 +7,9 @@ use std::time::Instant;
 /// A draft with these files; its id.
 async fn draft(admin: &Caller, files: Json) -> String {
     let id = admin.post("/drafts", json!({ "name": "test" })).await.expect(201).id().to_string();
-    let saved = admin.send("PATCH", &format!("/drafts/{id}"), &[("if-match", "\"1\"")], Some(json!({ "files": files }).to_string())).await;
+    let saved = admin
+        .send("PATCH", &format!("/drafts/{id}"), &[("if-match", "\"1\"")], Some(json!({ "files": files }).to_string()))
+        .await;
     assert_eq!(saved.status, 200, "{}", saved.text);
     id
 }
@@ -18,20 +20,36 @@ async fn plan(admin: &Caller, draft: &str) -> Json {
 
 /// Codes of the plan's effects, each with its element.
 fn effects(plan: &Json) -> Vec<String> {
-    plan["effects"].as_array().unwrap().iter().map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap())).collect()
+    plan["effects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap()))
+        .collect()
 }
 
 async fn publish(admin: &Caller, draft: &str, plan: &Json) -> Answer {
     let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
-    let accept: Vec<String> = warned.map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap())).collect();
-    admin.post(&format!("/drafts/{draft}/publish"), json!({ "plan": plan["hash"], "accept": accept, "note": "test" })).await
+    let accept: Vec<String> = warned
+        .map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap()))
+        .collect();
+    admin
+        .post(&format!("/drafts/{draft}/publish"), json!({ "plan": plan["hash"], "accept": accept, "note": "test" }))
+        .await
 }
 
 async fn restore(admin: &Caller, revision: i64) -> Answer {
     let plan = admin.get(&format!("/revisions/{revision}/plan")).await.expect(200).body;
     let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
-    let accept: Vec<String> = warned.map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap())).collect();
-    admin.post(&format!("/revisions/{revision}/restore"), json!({ "plan": plan["hash"], "accept": accept, "note": "back" })).await
+    let accept: Vec<String> = warned
+        .map(|effect| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap()))
+        .collect();
+    admin
+        .post(
+            &format!("/revisions/{revision}/restore"),
+            json!({ "plan": plan["hash"], "accept": accept, "note": "back" }),
+        )
+        .await
 }
 
 fn survey() -> Json {
@@ -88,7 +106,10 @@ async fn live_stages(app: crate::support::App, rows: usize) {
     let planned = plan(&admin, &id).await;
     assert_eq!(planned["publishable"], true, "{planned}");
     let told = effects(&planned);
-    assert!(told.contains(&"table_created:ent_survey".to_owned()) && told.contains(&"stage_added:stg_bidding".to_owned()), "{told:?}");
+    assert!(
+        told.contains(&"table_created:ent_survey".to_owned()) && told.contains(&"stage_added:stg_bidding".to_owned()),
+        "{told:?}"
+    );
     // Not there yet.
     admin.get("/records/site_survey").await.problem(404, "not_found");
     let begun = Instant::now();
@@ -96,16 +117,23 @@ async fn live_stages(app: crate::support::App, rows: usize) {
     let took = begun.elapsed();
     assert!(took.as_millis() < 1000, "publishing took {took:?} over {rows} rows");
     // At once: list, form and board, metadata, stage, gate.
-    let made = admin.create("site_survey", json!({ "name": "勘测 1", "deal": deal.body["id"], "air_demand": 120, "cost": "800" })).await;
+    let made = admin
+        .create("site_survey", json!({ "name": "勘测 1", "deal": deal.body["id"], "air_demand": 120, "cost": "800" }))
+        .await;
     assert_eq!(made.body["stage"], "main/planned");
     assert_eq!(admin.list("site_survey", &[]).await.column("name"), [json!("勘测 1")]);
     let metadata = admin.get("/metadata").await.expect(200).body;
-    let entity = metadata["entities"].as_array().unwrap().iter().find(|entity| entity["name"] == "site_survey").unwrap().clone();
-    let kinds: Vec<&str> = entity["views"].as_array().unwrap().iter().map(|view| view["type"].as_str().unwrap()).collect();
+    let entity =
+        metadata["entities"].as_array().unwrap().iter().find(|entity| entity["name"] == "site_survey").unwrap().clone();
+    let kinds: Vec<&str> =
+        entity["views"].as_array().unwrap().iter().map(|view| view["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["list", "board"]);
     assert_eq!(entity["forms"].as_array().unwrap().len(), 1);
     let path = format!("/records/deal/{}", deal.id());
-    assert_eq!(admin.patch(&path, json!({ "stage": "standard/bidding" })).await.items(), ["/account required", "/discount required"]);
+    assert_eq!(
+        admin.patch(&path, json!({ "stage": "standard/bidding" })).await.items(),
+        ["/account required", "/discount required"]
+    );
     // Restore takes it back …
     assert_eq!(restore(&admin, 1).await.expect(200).body["revision"], 3);
     admin.get("/records/site_survey").await.problem(404, "not_found");
@@ -125,8 +153,18 @@ async fn fill(app: &crate::support::App, rows: usize) {
     let entity = snapshot.registry.find("deal").unwrap();
     let mut sql = app.workspace.db.sql();
     let column = sartor::db::ColumnName::system;
-    sql.raw("INSERT INTO ").table(entity.table.clone()).raw(" (").column(&column("id")).raw(", ").column(&column("version")).raw(", ");
-    sql.column(&column("created_at")).raw(", ").column(&column("updated_at")).raw(", ").column(&entity.find("name").unwrap().column);
+    sql.raw("INSERT INTO ")
+        .table(entity.table.clone())
+        .raw(" (")
+        .column(&column("id"))
+        .raw(", ")
+        .column(&column("version"))
+        .raw(", ");
+    sql.column(&column("created_at"))
+        .raw(", ")
+        .column(&column("updated_at"))
+        .raw(", ")
+        .column(&entity.find("name").unwrap().column);
     sql.raw(", ").column(&entity.find("stage").unwrap().column).raw(") ");
     sql.either("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ", "SELECT CAST(lpad(to_hex(i), 32, '0') AS uuid), 1, now(), now(), 'deal ' || i, 't_st_lead' FROM generate_series(1, ");
     sql.number(rows as u64);
@@ -161,7 +199,11 @@ both!(the_plan_counts_rows_that_break_a_new_rule, |app| {
     let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
     let planned = plan(&admin, &id).await;
     let effect = &planned["effects"][0];
-    assert_eq!((&effect["code"], &effect["level"], &effect["element"]), (&json!("rows_break_rule"), &json!("warn"), &json!("rul_big")), "{planned}");
+    assert_eq!(
+        (&effect["code"], &effect["level"], &effect["element"]),
+        (&json!("rows_break_rule"), &json!("warn"), &json!("rul_big")),
+        "{planned}"
+    );
     assert_eq!(effect["params"]["count"], 3);
     assert_eq!(effect["sample"].as_array().unwrap().len(), 3);
     assert!(effect["message"].as_str().unwrap().contains("Big deals need an engineer"), "{effect}");
@@ -174,7 +216,11 @@ both!(the_plan_counts_rows_that_break_a_new_rule, |app| {
     assert_eq!(app.contents().await, before);
     publish(&admin, &id, &planned).await.expect(200);
     // Old rows keep working and say what is missing.
-    let old = admin.filtered("deal", json!({ "field": "name", "op": "eq", "value": "D6" })).await.body["items"][0]["id"].as_str().unwrap().to_owned();
+    let old =
+        admin.filtered("deal", json!({ "field": "name", "op": "eq", "value": "D6" })).await.body["items"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
     let read = admin.get(&format!("/records/deal/{old}")).await.expect(200);
     assert_eq!(read.body["warnings"][0]["rule"], "rul_big", "{}", read.text);
     admin.patch(&format!("/records/deal/{old}"), json!({ "note": "still editable" })).await.expect(200);
@@ -230,7 +276,9 @@ both!(an_invalid_draft_is_kept_and_says_what_is_wrong, |app| {
     assert!(read.text.contains("account"), "a near name is offered: {}", read.text);
     let planned = plan(&admin, &id).await;
     assert_eq!(planned["publishable"], false);
-    let refused = admin.post(&format!("/drafts/{id}/publish"), json!({ "plan": planned["hash"], "accept": [], "note": "" })).await;
+    let refused = admin
+        .post(&format!("/drafts/{id}/publish"), json!({ "plan": planned["hash"], "accept": [], "note": "" }))
+        .await;
     refused.problem(422, "metadata_invalid");
 });
 
@@ -240,7 +288,9 @@ both!(drafts_refuse_lost_updates_and_stale_plans, |app| {
     let mut first = files["entities/deal/entity.json"].clone();
     first["hue"] = json!(10);
     let id = draft(&admin, json!({ "entities/deal/entity.json": first.clone() })).await;
-    let stale = admin.send("PATCH", &format!("/drafts/{id}"), &[("if-match", "\"1\"")], Some(json!({ "files": {} }).to_string())).await;
+    let stale = admin
+        .send("PATCH", &format!("/drafts/{id}"), &[("if-match", "\"1\"")], Some(json!({ "files": {} }).to_string()))
+        .await;
     stale.problem(409, "draft_conflict");
     let planned = plan(&admin, &id).await;
     first["hue"] = json!(11);
@@ -261,7 +311,10 @@ both!(writes_under_way_finish_by_the_rules_in_force, |app| {
     let admin = app.admin().await;
     let files = admin.get("/revisions/1/files").await.body["files"].clone();
     let mut entity = files["entities/deal/entity.json"].clone();
-    entity["fields"].as_array_mut().unwrap().push(json!({ "id": "fld_extra", "name": "extra", "type": "text", "label": "Extra" }));
+    entity["fields"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "fld_extra", "name": "extra", "type": "text", "label": "Extra" }));
     let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
     let planned = plan(&admin, &id).await;
     let writes = async {
@@ -275,4 +328,30 @@ both!(writes_under_way_finish_by_the_rules_in_force, |app| {
     published.expect(200);
     assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
     admin.create("deal", json!({ "name": "X", "extra": "now" })).await;
+});
+
+both!(a_new_boolean_is_false_in_old_rows_everywhere, |app| {
+    let admin = app.admin().await;
+    admin.create("deal", json!({ "name": "old" })).await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    let field = json!({ "id": "fld_checked", "name": "checked", "type": "boolean", "label": "Checked" });
+    entity["fields"].as_array_mut().unwrap().push(field);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &id, &planned).await.expect(200);
+    admin.create("deal", json!({ "name": "new", "checked": true })).await;
+    assert_eq!(
+        admin.list("deal", &[("sort", "checked,name".into())]).await.column("checked"),
+        [json!(false), json!(true)]
+    );
+    let found = admin.filtered("deal", json!({ "field": "checked", "op": "eq", "value": false })).await;
+    assert_eq!(found.column("name"), [json!("old")]);
+    assert_eq!(
+        admin.filtered("deal", json!({ "field": "checked", "op": "empty" })).await.column("name"),
+        [] as [Json; 0]
+    );
+    let groups = json!({ "groupBy": [{ "field": "checked" }], "measures": [{ "op": "count" }] });
+    let groups = admin.post("/records/deal/aggregate", groups).await.expect(200).body["groups"].clone();
+    assert_eq!(groups, json!([{ "key": [false], "values": [1] }, { "key": [true], "values": [1] }]));
 });

@@ -23,14 +23,17 @@ both!(a_session_signs_in_and_out, |app| {
     nobody.send("POST", "/records/deal", &with, body()).await.problem(403, "forbidden");
     let ours = [("cookie", cookie.as_str()), ("origin", app.url.as_str())];
     nobody.send("POST", "/records/deal", &ours, body()).await.expect(201);
-    nobody.send("DELETE", "/session", &ours, None).await.expect(204);
+    let typed = [("cookie", cookie.as_str()), ("origin", app.url.as_str()), ("content-type", "application/json")];
+    nobody.send("DELETE", "/session", &typed, None).await.expect(204);
     nobody.send("GET", "/me", &with, None).await.problem(401, "unauthenticated");
 });
 
 both!(wrong_passwords_unknown_people_and_suspended_ones_are_the_same, |app| {
     let nobody = app.anonymous();
     let mut answers = Vec::new();
-    for (email, password) in [("li@test.example", "wrong"), ("who@test.example", PASSWORD), ("gone@test.example", PASSWORD)] {
+    for (email, password) in
+        [("li@test.example", "wrong"), ("who@test.example", PASSWORD), ("gone@test.example", PASSWORD)]
+    {
         let answer = nobody.post("/session", json!({ "email": email, "password": password })).await;
         answer.problem(401, "unauthenticated");
         answers.push(answer.body["detail"].clone());

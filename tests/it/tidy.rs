@@ -29,18 +29,26 @@ fn rust_files(folder: &Path) -> Vec<(PathBuf, String)> {
 /// Modules in reading order, from the table in `docs/ARCHITECTURE.md` (rows `| n | modules |`).
 fn documented_order() -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
-    let rows = text.lines().skip_while(|line| !line.starts_with("## Modules")).skip(1).take_while(|line| !line.starts_with("## "));
-    let rows = rows.filter_map(|line| line.strip_prefix("| ")).filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
-    rows.map(|line| line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2).map(str::to_owned).collect()).collect()
+    let rows = text
+        .lines()
+        .skip_while(|line| !line.starts_with("## Modules"))
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "));
+    let rows =
+        rows.filter_map(|line| line.strip_prefix("| ")).filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+    rows.map(|line| line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2).map(str::to_owned).collect())
+        .collect()
 }
 
 #[test]
 fn modules_use_only_those_above_them() {
     let order = documented_order();
-    let rank: BTreeMap<&str, usize> = order.iter().enumerate().flat_map(|(n, row)| row.iter().map(move |name| (name.as_str(), n))).collect();
+    let rank: BTreeMap<&str, usize> =
+        order.iter().enumerate().flat_map(|(n, row)| row.iter().map(move |name| (name.as_str(), n))).collect();
     let source = root().join("engine/src");
     let declared = std::fs::read_to_string(source.join("lib.rs")).unwrap();
-    let declared: Vec<&str> = declared.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let declared: Vec<&str> =
+        declared.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     let listed: Vec<&str> = order.iter().flatten().map(String::as_str).collect();
     assert_eq!(declared, listed, "lib.rs and docs/ARCHITECTURE.md name the modules in the same order");
     let mut wrong = Vec::new();

@@ -6,7 +6,12 @@ use serde_json::json;
 both!(trap_1_and_5_every_value_comes_back_exactly, |app| {
     // Expression columns and large decimals are dropped or rounded by generic row converters.
     let admin = app.admin().await;
-    admin.create("deal", json!({ "name": "A", "amount": "999999999999999.99", "discount": "0.01", "close_date": "2026-12-01" })).await;
+    admin
+        .create(
+            "deal",
+            json!({ "name": "A", "amount": "999999999999999.99", "discount": "0.01", "close_date": "2026-12-01" }),
+        )
+        .await;
     admin.create("deal", json!({ "name": "B", "amount": "0.02" })).await;
     let sums = admin.post("/records/deal/aggregate", json!({ "measures": [{ "op": "count" }, { "op": "sum", "field": "amount" }, { "op": "avg", "field": "discount" }] })).await;
     assert_eq!(sums.body["groups"][0]["values"], json!([2, "1000000000000000.01", "0.01"]));
@@ -19,7 +24,12 @@ both!(trap_2_a_new_column_changes_no_answer, |app| {
     let before = admin.list("account", &[]).await.text;
     let table = app.workspace.current().await.registry.find("account").unwrap().table.clone();
     let mut sql = db.sql();
-    sql.raw("ALTER TABLE ").table(table).raw(" ADD COLUMN ").column(&ColumnName::system("f_added_beside")).raw(" ").column_type(Storage::Text);
+    sql.raw("ALTER TABLE ")
+        .table(table)
+        .raw(" ADD COLUMN ")
+        .column(&ColumnName::system("f_added_beside"))
+        .raw(" ")
+        .column_type(Storage::Text);
     db.apply_exclusive(vec![Step::Run(sql)]).await.unwrap();
     for _ in 0..8 {
         assert_eq!(admin.list("account", &[]).await.text, before);
@@ -30,7 +40,13 @@ both!(trap_3_a_caller_who_goes_away_leaves_no_transaction_open, |app| {
     let db = app.workspace.db.clone();
     let keep = |name: String| {
         let mut sql = db.sql();
-        sql.raw("INSERT INTO ").table(TableName::system("sys_setting")).raw(" (name, value) VALUES (").text_value(name).raw(", ").text_value("1").raw(")");
+        sql.raw("INSERT INTO ")
+            .table(TableName::system("sys_setting"))
+            .raw(" (name, value) VALUES (")
+            .text_value(name)
+            .raw(", ")
+            .text_value("1")
+            .raw(")");
         Step::Run(sql)
     };
     for n in 0..200_u64 {
@@ -54,14 +70,26 @@ both!(trap_4_a_changed_type_does_not_break_a_connection_for_ever, |app| {
         db.apply(vec![Step::Run(sql)]).await.unwrap();
     };
     let table = || TableName::system("sys_trap");
-    run(|sql| { sql.raw("CREATE TABLE ").table(TableName::system("sys_trap")).raw(" (a INTEGER)"); }).await;
-    run(|sql| { sql.raw("INSERT INTO ").table(TableName::system("sys_trap")).raw(" (a) VALUES (1)"); }).await;
+    run(|sql| {
+        sql.raw("CREATE TABLE ").table(TableName::system("sys_trap")).raw(" (a INTEGER)");
+    })
+    .await;
+    run(|sql| {
+        sql.raw("INSERT INTO ").table(TableName::system("sys_trap")).raw(" (a) VALUES (1)");
+    })
+    .await;
     let mut read = db.sql();
     read.raw("SELECT a FROM ").table(table());
     for _ in 0..20 {
         db.read(&read).await.unwrap();
     }
-    run(|sql| { sql.either("DROP TABLE sys_trap", "ALTER TABLE "); if sql.dialect() == sartor::db::Dialect::Postgres { sql.table(TableName::system("sys_trap")).raw(" ALTER COLUMN a TYPE bigint"); } }).await;
+    run(|sql| {
+        sql.either("DROP TABLE sys_trap", "ALTER TABLE ");
+        if sql.dialect() == sartor::db::Dialect::Postgres {
+            sql.table(TableName::system("sys_trap")).raw(" ALTER COLUMN a TYPE bigint");
+        }
+    })
+    .await;
     if db.dialect() == sartor::db::Dialect::Postgres {
         for _ in 0..20 {
             assert_eq!(db.find(&read).await.unwrap().unwrap().int(0).unwrap(), Some(1));
@@ -80,7 +108,10 @@ both!(trap_5_ids_and_instants_are_stored_as_they_are_asked_for, |app| {
 fn trap_6_before_rules_have_no_engine_yet() {
     // Rhai enters with before-rules and scripts; until then no source file may create an engine with defaults.
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    assert!(!std::fs::read_to_string(folder).unwrap().contains("\nrhai"), "rhai came in: replace this test by the sandbox's");
+    assert!(
+        !std::fs::read_to_string(folder).unwrap().contains("\nrhai"),
+        "rhai came in: replace this test by the sandbox's"
+    );
 }
 
 #[test]
@@ -114,7 +145,8 @@ fn trap_8_a_double_quoted_word_is_never_a_string() {
         use sea_orm::sqlx::{Connection as _, Executor as _, SqliteConnection};
         let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
         assert!(connection.execute("SELECT \"no_such_column\"").await.is_err());
-        let version: (String,) = sea_orm::sqlx::query_as("SELECT sqlite_version()").fetch_one(&mut connection).await.unwrap();
+        let version: (String,) =
+            sea_orm::sqlx::query_as("SELECT sqlite_version()").fetch_one(&mut connection).await.unwrap();
         let parts: Vec<u32> = version.0.split('.').map(|part| part.parse().unwrap()).collect();
         assert!(parts >= vec![3, 51, 3], "SQLite {} can corrupt a WAL database", version.0);
     });
@@ -131,18 +163,33 @@ both!(trap_10_refused_writes_do_not_take_their_neighbours_along, |app| {
     let db = &app.workspace.db;
     let insert = |name: String| {
         let mut sql = db.sql();
-        sql.raw("INSERT INTO ").table(TableName::system("sys_setting")).raw(" (name, value) VALUES (").text_value(name).raw(", ").text_value("1").raw(")");
+        sql.raw("INSERT INTO ")
+            .table(TableName::system("sys_setting"))
+            .raw(" (name, value) VALUES (")
+            .text_value(name)
+            .raw(", ")
+            .text_value("1")
+            .raw(")");
         Step::Run(sql)
     };
     let writes = (0..64).map(|n| {
         // Every fourth writes first and then runs into the row of its neighbour.
-        let steps = if n % 4 == 3 { vec![insert(format!("half{n}")), insert("same".to_owned())] } else if n == 0 { vec![insert("same".to_owned())] } else { vec![insert(format!("good{n}"))] };
+        let steps = if n % 4 == 3 {
+            vec![insert(format!("half{n}")), insert("same".to_owned())]
+        } else if n == 0 {
+            vec![insert("same".to_owned())]
+        } else {
+            vec![insert(format!("good{n}"))]
+        };
         db.apply(steps)
     });
     let outcomes = futures_util::future::join_all(writes).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 16);
     let mut count = db.sql();
-    count.raw("SELECT COUNT(*), SUM(CASE WHEN name LIKE 'half%' THEN 1 ELSE 0 END) FROM ").table(TableName::system("sys_setting")).raw(" WHERE name LIKE 'good%' OR name LIKE 'half%'");
+    count
+        .raw("SELECT COUNT(*), SUM(CASE WHEN name LIKE 'half%' THEN 1 ELSE 0 END) FROM ")
+        .table(TableName::system("sys_setting"))
+        .raw(" WHERE name LIKE 'good%' OR name LIKE 'half%'");
     let row = db.find(&count).await.unwrap().unwrap();
     assert_eq!((row.int(0).unwrap(), row.int(1).unwrap()), (Some(47), Some(0)));
 });

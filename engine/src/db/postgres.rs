@@ -42,9 +42,13 @@ pub async fn migrate(url: &str, schema: &SchemaName) -> Result<()> {
 }
 
 pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
-    let rows = match query(sql)?.fetch_all(pool).await {
-        // A publish changed a type under a cached plan: the statement is prepared anew, once.
-        Err(cause) if is_stale_plan(&cause) => query(sql)?.persistent(false).fetch_all(pool).await.map_err(failure)?,
+    let mut connection = pool.acquire().await.map_err(failure)?;
+    let rows = match query(sql)?.fetch_all(&mut *connection).await {
+        // A column's type changed under a cached plan, which would fail for ever on this connection: forget its plans.
+        Err(cause) if is_stale_plan(&cause) => {
+            connection.clear_cached_statements().await.map_err(failure)?;
+            query(sql)?.fetch_all(&mut *connection).await.map_err(failure)?
+        }
         settled => settled.map_err(failure)?,
     };
     Ok(rows.into_iter().map(Row::Postgres).collect())

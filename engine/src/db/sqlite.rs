@@ -7,7 +7,8 @@ use super::writer::{ApplyError, Job};
 use crate::error::{Problem, Result};
 use sea_orm::SqlxSqliteConnector;
 use sea_orm::sqlx::sqlite::{
-    Sqlite, SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    Sqlite, SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sea_orm::sqlx::{self, Arguments, Executor as _, SqlitePool, query::Query};
 use std::path::Path;
@@ -33,14 +34,24 @@ fn options(path: &Path) -> SqliteConnectOptions {
 }
 
 pub async fn open_writer(path: &Path) -> Result<SqlitePool, sqlx::Error> {
-    SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None)
-        .connect_with(options(path)).await
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options(path))
+        .await
 }
 
 pub async fn open_readers(path: &Path) -> Result<SqlitePool, sqlx::Error> {
     let options = options(path).pragma("query_only", "ON").pragma("cache_size", "-8192");
-    SqlitePoolOptions::new().max_connections(READERS).min_connections(1).idle_timeout(None).max_lifetime(None)
-        .connect_with(options).await
+    SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await
 }
 
 /// Brings the system tables up to date.

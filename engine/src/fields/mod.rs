@@ -22,7 +22,7 @@ pub use schema::record_schema;
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
 pub use value::{Money, Value};
-pub use wire::{write_str, history_json, of_history_json, to_json, write};
+pub use wire::{history_json, of_history_json, to_json, write, write_str};
 
 use crate::error::{Item, ItemCode};
 use crate::registry::{Entity, Field, Kind, Registry};
@@ -103,7 +103,13 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     let ordered = match kind {
         Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Date | Kind::DateTime => true,
         Kind::Text { .. } => true,
-        Kind::Id | Kind::LongText { .. } | Kind::Boolean | Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => false,
+        Kind::Id
+        | Kind::LongText { .. }
+        | Kind::Boolean
+        | Kind::Choice(_)
+        | Kind::Lookup { .. }
+        | Kind::User
+        | Kind::Stage => false,
     };
     let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. });
     match comparison {
@@ -117,7 +123,12 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
         Kind::LongText { .. } => false,
-        Kind::Id | Kind::Text { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Boolean => true,
+        Kind::Id
+        | Kind::Text { .. }
+        | Kind::Integer { .. }
+        | Kind::Money { .. }
+        | Kind::Percent { .. }
+        | Kind::Boolean => true,
         Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => true,
     }
 }

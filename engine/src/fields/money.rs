@@ -16,7 +16,8 @@ pub fn parse(at: At<'_>, input: &Json, scale: u32, limits: (Option<i64>, Option<
             if map.keys().any(|key| key != "amount" && key != "currency") {
                 return Err(at.wrong_type("money"));
             }
-            let currency = map.get("currency").map_or(Some(&**base), Json::as_str).ok_or_else(|| at.wrong_format("currency"))?;
+            let currency =
+                map.get("currency").map_or(Some(&**base), Json::as_str).ok_or_else(|| at.wrong_format("currency"))?;
             (map.get("amount").ok_or_else(|| at.wrong_type("money"))?, currency)
         }
         other => (other, &**base),

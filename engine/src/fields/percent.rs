@@ -1,8 +1,8 @@
 //! `percent`: an exact decimal where 15 means 15 %. On the wire `"15.00"`.
 
-use crate::decimal::{DecimalError, decimal_text, format_decimal, parse_decimal};
 use super::integer::check_range;
 use super::{At, Value, expected_texts};
+use crate::decimal::{DecimalError, decimal_text, format_decimal, parse_decimal};
 use crate::error::{Item, ItemCode, Params};
 use serde_json::Value as Json;
 

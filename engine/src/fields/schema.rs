@@ -6,7 +6,12 @@ use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
 
 /// What may be sent to create a record of `entity`, limited to fields `writable` allows. JSON Schema 2020-12.
-pub fn record_schema(_registry: &Registry, entity: &Entity, language: Language, writable: impl Fn(&Field) -> bool) -> Json {
+pub fn record_schema(
+    _registry: &Registry,
+    entity: &Entity,
+    language: Language,
+    writable: impl Fn(&Field) -> bool,
+) -> Json {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for field in entity.fields.iter().filter(|field| !field.read_only && writable(field)) {
@@ -29,11 +34,15 @@ pub fn record_schema(_registry: &Registry, entity: &Entity, language: Language, 
 
 fn value_schema(entity: &Entity, field: &Field) -> Json {
     match &field.kind {
-        Kind::Text { max_length } | Kind::LongText { max_length } => json!({ "type": ["string", "null"], "maxLength": max_length }),
+        Kind::Text { max_length } | Kind::LongText { max_length } => {
+            json!({ "type": ["string", "null"], "maxLength": max_length })
+        }
         Kind::Integer { min, max } => {
             json!({ "type": ["integer", "null"], "minimum": min.unwrap_or(-LIMIT), "maximum": max.unwrap_or(LIMIT) })
         }
-        Kind::Percent { scale, .. } => json!({ "type": ["string", "number", "null"], "pattern": decimal_pattern(*scale) }),
+        Kind::Percent { scale, .. } => {
+            json!({ "type": ["string", "number", "null"], "pattern": decimal_pattern(*scale) })
+        }
         Kind::Money { scale, .. } => json!({
             "type": ["string", "number", "object", "null"],
             "pattern": decimal_pattern(*scale),
@@ -50,7 +59,8 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             json!({ "enum": names })
         }
         Kind::Stage => {
-            let names: Vec<Json> = entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
+            let names: Vec<Json> =
+                entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
             json!({ "type": ["string", "null"], "examples": names })
         }
         Kind::Id | Kind::Lookup { .. } | Kind::User => json!({

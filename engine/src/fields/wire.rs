@@ -1,7 +1,7 @@
 //! Values on the wire and in the history. Answers are written straight into bytes; there is no tree in between.
 
-use super::value::{Money, Value};
 use super::At;
+use super::value::{Money, Value};
 use crate::db::sql::instant_text;
 use crate::decimal::{format_decimal, parse_decimal};
 use crate::registry::{Choice, Kind};
@@ -73,9 +73,12 @@ pub fn history_json(at: At<'_>, value: &Value) -> Json {
     match value {
         Value::Empty => Json::Null,
         Value::Key(key) => json!(key),
-        Value::Text(_) | Value::Integer(_) | Value::Boolean(_) | Value::Date(_) | Value::Instant(_) | Value::Reference(_) => {
-            to_json(at, value)
-        }
+        Value::Text(_)
+        | Value::Integer(_)
+        | Value::Boolean(_)
+        | Value::Date(_)
+        | Value::Instant(_)
+        | Value::Reference(_) => to_json(at, value),
         Value::Money(Money { amount, currency, base }) => {
             let scale = scale_of(at);
             json!({ "amount": format_decimal(*amount, scale), "currency": currency, "base": format_decimal(*base, scale) })
@@ -92,7 +95,9 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
             let text = |name: &str| map.get(name).and_then(Json::as_str);
             let number = |name: &str| parse_decimal(text(name)?, *scale).ok();
             match (number("amount"), text("currency"), number("base")) {
-                (Some(amount), Some(currency), Some(base)) => Value::Money(Money { amount, currency: currency.into(), base }),
+                (Some(amount), Some(currency), Some(base)) => {
+                    Value::Money(Money { amount, currency: currency.into(), base })
+                }
                 _ => Value::Empty,
             }
         }

@@ -96,9 +96,10 @@ impl Checker<'_> {
             "contains" => compare(Comparison::Contains, need()?),
             "starts_with" => compare(Comparison::StartsWith, need()?),
             "between" => match need()?.as_array().map(Vec::as_slice) {
-                Some([from, to]) => {
-                    Ok(Filter::All(vec![compare(Comparison::GreaterOrEqual, from)?, compare(Comparison::LessOrEqual, to)?]))
-                }
+                Some([from, to]) => Ok(Filter::All(vec![
+                    compare(Comparison::GreaterOrEqual, from)?,
+                    compare(Comparison::LessOrEqual, to)?,
+                ])),
                 _ => Err(shape(&at_value)),
             },
             _ => Err(operator_unknown(field, op, pointer)),
@@ -117,7 +118,14 @@ impl Checker<'_> {
         self.compare(path, Comparison::Equal, value, op, pointer)
     }
 
-    fn compare(&self, path: &Path, comparison: Comparison, value: &Json, op: &str, pointer: &str) -> Result<Filter, Item> {
+    fn compare(
+        &self,
+        path: &Path,
+        comparison: Comparison,
+        value: &Json,
+        op: &str,
+        pointer: &str,
+    ) -> Result<Filter, Item> {
         let field = path.field(self.registry);
         if !fields::supports(&field.kind, comparison) {
             return Err(operator_unknown(field, op, pointer));
@@ -194,19 +202,29 @@ impl Checker<'_> {
         let stages: Vec<_> = entity.stages_named(path.field, name).map(|(_, stage)| stage.id.clone()).collect();
         if stages.is_empty() {
             let field = path.field(self.registry);
-            return Err(Item::new(pointer, ItemCode::StageUnknown).param("field", field.label.to_json()).param("value", name));
+            return Err(Item::new(pointer, ItemCode::StageUnknown)
+                .param("field", field.label.to_json())
+                .param("value", name));
         }
         Ok(stages)
     }
 
     /// `stage.kind`, `stage.pipeline`, `stage.probability`: which stages fit is known now, so the condition becomes a list
     /// of stages.
-    fn stage_attribute(&self, name: &str, op: &str, value: Option<&Json>, pointer: &str) -> Result<Option<Filter>, Item> {
+    fn stage_attribute(
+        &self,
+        name: &str,
+        op: &str,
+        value: Option<&Json>,
+        pointer: &str,
+    ) -> Result<Option<Filter>, Item> {
         let Some((stage_path, attribute)) = name.rsplit_once('.') else { return Ok(None) };
         if !matches!(attribute, "kind" | "pipeline" | "probability") {
             return Ok(None);
         }
-        let Ok(path) = resolve_path(self.registry, self.scope, self.entity, stage_path, pointer) else { return Ok(None) };
+        let Ok(path) = resolve_path(self.registry, self.scope, self.entity, stage_path, pointer) else {
+            return Ok(None);
+        };
         let field = path.field(self.registry);
         if !matches!(field.kind, Kind::Stage) {
             return Ok(None);
@@ -252,7 +270,8 @@ fn operator_unknown(field: &Field, op: &str, pointer: &str) -> Item {
 /// Whether two fields can be compared with each other: same type, and for decimals the same scale.
 fn same_kind(a: &Kind, b: &Kind) -> bool {
     match (a, b) {
-        (Kind::Money { scale: a, .. }, Kind::Money { scale: b, .. }) | (Kind::Percent { scale: a, .. }, Kind::Percent { scale: b, .. }) => a == b,
+        (Kind::Money { scale: a, .. }, Kind::Money { scale: b, .. })
+        | (Kind::Percent { scale: a, .. }, Kind::Percent { scale: b, .. }) => a == b,
         (Kind::Lookup { to: a, .. }, Kind::Lookup { to: b, .. }) => a == b,
         (Kind::Text { .. } | Kind::LongText { .. }, Kind::Text { .. } | Kind::LongText { .. }) => true,
         (Kind::Choice(a), Kind::Choice(b)) => a.iter().map(|choice| &choice.id).eq(b.iter().map(|choice| &choice.id)),

@@ -16,9 +16,9 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
         Filter::All(nodes) => nodes.iter().all(inner),
         Filter::Any(nodes) => nodes.iter().any(inner),
         Filter::Not(node) => !inner(node),
-        Filter::Empty(path) => record.value(path).is_empty(),
+        Filter::Empty(path) => value_at(registry, record, path).is_empty(),
         Filter::In(path, values) => {
-            let have = record.value(path);
+            let have = value_at(registry, record, path);
             values.iter().any(|value| compare(&have, value, Comparison::Equal))
         }
         Filter::Stages(path, stages) => record.value(path).key().is_some_and(|key| stages.contains(key)),
@@ -26,21 +26,31 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
             let want = match operand {
                 Operand::Value(value) => value.clone(),
                 Operand::Me => context.me.map_or(Value::Empty, Value::Reference),
-                Operand::Path(other) => record.value(other),
+                Operand::Path(other) => value_at(registry, record, other),
                 Operand::Moment(moment) => match path.field(registry).kind {
                     Kind::DateTime => Value::Instant(moment.instant(context)),
                     _ => Value::Date(moment.day(context)),
                 },
             };
-            compare(&record.value(path), &want, *comparison)
+            compare(&value_at(registry, record, path), &want, *comparison)
         }
+    }
+}
+
+/// The value at a path; a boolean is never empty.
+fn value_at(registry: &Registry, record: &dyn Lookups, path: &Path) -> Value {
+    match (&path.field(registry).kind, record.value(path)) {
+        (Kind::Boolean, Value::Empty) => Value::Boolean(false),
+        (_, value) => value,
     }
 }
 
 /// Compares two values of the same type; an empty one never compares.
 fn compare(have: &Value, want: &Value, comparison: Comparison) -> bool {
     use std::cmp::Ordering;
-    if let (Comparison::Contains | Comparison::StartsWith, Value::Text(have), Value::Text(want)) = (comparison, have, want) {
+    if let (Comparison::Contains | Comparison::StartsWith, Value::Text(have), Value::Text(want)) =
+        (comparison, have, want)
+    {
         let (have, want) = (have.to_ascii_lowercase(), want.to_ascii_lowercase());
         return if comparison == Comparison::Contains { have.contains(&want) } else { have.starts_with(&want) };
     }

@@ -15,7 +15,7 @@ pub use eval::{Lookups, evaluate};
 pub use joins::{Joins, write_reach, write_visible};
 pub use moment::{Anchor, Moment, Unit};
 pub use path::{Path, resolve_path};
-pub use sql::{compared_bind, write_filter};
+pub use sql::{compared_bind, write_compared, write_filter};
 
 use crate::fields::{Comparison, Value};
 use chrono::{DateTime, Utc};
@@ -36,7 +36,11 @@ pub enum Filter {
     /// Exact negation: true where the inner condition is not true, also for empty values.
     Not(Box<Filter>),
     Empty(Path),
-    Compare { path: Path, comparison: Comparison, operand: Operand },
+    Compare {
+        path: Path,
+        comparison: Comparison,
+        operand: Operand,
+    },
     /// Any of these values.
     In(Path, Vec<Value>),
     /// A stage among these (element ids): short names, `stage.kind` and `stage.pipeline` all become this.

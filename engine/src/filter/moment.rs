@@ -76,12 +76,17 @@ impl Moment {
         let local = context.zone.from_utc_datetime(&context.now.naive_utc());
         let time = match self.anchor {
             Anchor::Now => local.time(),
-            Anchor::Today | Anchor::StartOfWeek | Anchor::StartOfMonth | Anchor::StartOfQuarter | Anchor::StartOfYear => NaiveTime::MIN,
+            Anchor::Today
+            | Anchor::StartOfWeek
+            | Anchor::StartOfMonth
+            | Anchor::StartOfQuarter
+            | Anchor::StartOfYear => NaiveTime::MIN,
         };
         let wanted = self.day(context).and_time(time);
         // A local time that does not exist (clocks going forward) is read an hour later.
         let found = context.zone.from_local_datetime(&wanted).earliest();
-        let found = found.or_else(|| context.zone.from_local_datetime(&(wanted + chrono::Duration::hours(1))).earliest());
+        let found =
+            found.or_else(|| context.zone.from_local_datetime(&(wanted + chrono::Duration::hours(1))).earliest());
         found.map_or(context.now, |at| at.with_timezone(&Utc))
     }
 
@@ -126,7 +131,11 @@ mod tests {
         let now = DateTime::parse_from_rfc3339("2026-11-22T17:30:00Z").map(|at| at.with_timezone(&Utc));
         let zone = chrono_tz::Asia::Shanghai;
         let context = Context { now: now.unwrap_or_default(), zone, week_start: 1, me: None };
-        assert_eq!(Moment::parse(&json).map(|moment| moment.day(&context).to_string()).as_deref(), Some(expect), "{json}");
+        assert_eq!(
+            Moment::parse(&json).map(|moment| moment.day(&context).to_string()).as_deref(),
+            Some(expect),
+            "{json}"
+        );
     }
 
     #[test]

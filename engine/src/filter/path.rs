@@ -35,7 +35,13 @@ impl Path {
 ///
 /// # Errors
 /// `field_unknown`, or `too_complex` beyond three hops, at `pointer`.
-pub fn resolve_path(registry: &Registry, scope: &Scope, start: &Entity, text: &str, pointer: &str) -> Result<Path, Item> {
+pub fn resolve_path(
+    registry: &Registry,
+    scope: &Scope,
+    start: &Entity,
+    text: &str,
+    pointer: &str,
+) -> Result<Path, Item> {
     let unknown = || Item::new(pointer, ItemCode::FieldUnknown).param("name", text);
     let names: Vec<&str> = text.split('.').collect();
     if names.len() > MAX_HOPS + 1 {

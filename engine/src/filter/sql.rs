@@ -20,7 +20,9 @@ pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, fil
             write_column(sql, joins, path);
             sql.raw(" IS NULL");
         }
-        Filter::Compare { path, comparison, operand } => write_comparison(sql, joins, context, path, *comparison, operand),
+        Filter::Compare { path, comparison, operand } => {
+            write_comparison(sql, joins, context, path, *comparison, operand)
+        }
         Filter::In(path, values) => {
             let field = path.field(joins.registry());
             write_in(sql, joins, path, values.iter().map(|value| compared_bind(field, value)));
@@ -42,9 +44,17 @@ fn write_list(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, nodes: &[
 }
 
 fn write_column(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path) {
-    let column = path.field(joins.registry()).compared_column();
+    let field = path.field(joins.registry());
     let alias = joins.alias(path);
-    sql.aliased(alias, &column);
+    write_compared(sql, alias, field);
+}
+
+/// What conditions, sorting and grouping see of a field. A boolean is never empty: rows older than the field are false.
+pub fn write_compared(sql: &mut Sql, alias: usize, field: &Field) {
+    match field.kind {
+        Kind::Boolean => sql.raw("COALESCE(").aliased(alias, &field.column).either(", 0)", ", FALSE)"),
+        _ => sql.aliased(alias, &field.compared_column()),
+    };
 }
 
 fn write_in(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, values: impl ExactSizeIterator<Item = Bind>) {

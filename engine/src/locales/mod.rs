@@ -2,10 +2,12 @@
 //!
 //! `zh-CN.json` and `en.json` have the same keys (a test below). Sentences use `{name}` placeholders.
 
-use crate::error::Params;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
+
+/// Parameters of a text: `{name}` in the sentence is replaced by the value of `name`.
+pub type Params = serde_json::Map<String, Json>;
 
 /// A language of the interface. A workspace's own labels may carry more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -114,7 +114,9 @@ fn gather(entity: &Entity, model: &Model, roles: &[&Role]) -> Access {
     }
     let rights: Vec<_> = roles
         .iter()
-        .filter_map(|role| role.objects.iter().find(|(name, _)| model.entity(name).is_some_and(|e| *e.id == *entity.id)))
+        .filter_map(|role| {
+            role.objects.iter().find(|(name, _)| model.entity(name).is_some_and(|e| *e.id == *entity.id))
+        })
         .map(|(_, rights)| rights)
         .collect();
     let widest = |pick: fn(&crate::metadata::model::ObjectRights) -> Reach| {

@@ -6,7 +6,7 @@ use crate::db::{ColumnName, Row, Sql};
 use crate::decimal::format_decimal;
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, write_str};
-use crate::filter::{Filter, Joins, Path, check, resolve_path, write_filter};
+use crate::filter::{Filter, Joins, Path, check, resolve_path, write_compared, write_filter};
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::Value as Json;
 
@@ -59,7 +59,8 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
     };
     let mut joins = Joins::new(registry, door.scope, entity);
     let groups = read_list(query, "groupBy", MAX_GROUPS, |json, at| read_group(door, entity, &mut joins, json, at))?;
-    let measures = read_list(query, "measures", MAX_MEASURES, |json, at| read_measure(door, entity, &mut joins, json, at))?;
+    let measures =
+        read_list(query, "measures", MAX_MEASURES, |json, at| read_measure(door, entity, &mut joins, json, at))?;
     let limit = query.get("limit").map_or(Some(MAX_ROWS), Json::as_u64).filter(|limit| (1..=MAX_ROWS).contains(limit));
     let limit = limit.ok_or_else(|| invalid("/limit", "1–1000"))?;
     let sql = statement(door, (&mut joins, &filter), (&groups, &measures), limit);
@@ -91,13 +92,20 @@ fn invalid(pointer: &str, expected: &str) -> Problem {
     Problem::filter(Item::new(pointer, ItemCode::Format).param("field", pointer).param("expected", expected))
 }
 
-fn read_list<T>(query: &Json, name: &str, most: usize, mut read: impl FnMut(&Json, &str) -> Result<T>) -> Result<Vec<T>> {
+fn read_list<T>(
+    query: &Json,
+    name: &str,
+    most: usize,
+    mut read: impl FnMut(&Json, &str) -> Result<T>,
+) -> Result<Vec<T>> {
     let list = match query.get(name) {
         None => &[][..],
         Some(json) => json.as_array().ok_or_else(|| invalid(&format!("/{name}"), "[ … ]"))?,
     };
     if list.len() > most {
-        return Err(Problem::filter(Item::new(format!("/{name}"), ItemCode::TooComplex).param("limit", format!("≤ {most}"))));
+        return Err(Problem::filter(
+            Item::new(format!("/{name}"), ItemCode::TooComplex).param("limit", format!("≤ {most}")),
+        ));
     }
     list.iter().enumerate().map(|(n, json)| read(json, &format!("/{name}/{n}"))).collect()
 }
@@ -194,7 +202,7 @@ fn statement(
 fn write_group(sql: &mut Sql, registry: &Registry, group: &Group) {
     match group {
         Group::Value(path, alias) => {
-            sql.aliased(*alias, &path.field(registry).column);
+            write_compared(sql, *alias, path.field(registry));
         }
         Group::Bucket(path, alias, bucket) => {
             let column = path.field(registry).column.clone();

@@ -68,7 +68,11 @@ mod tests {
 
     #[test]
     fn a_cursor_is_good_for_its_person_and_query_only() {
-        let of = |principal, filter| Binding { secret: "s", principal: Some(Uuid::from_u128(principal)), query: ["e", filter, ""] };
+        let of = |principal, filter| Binding {
+            secret: "s",
+            principal: Some(Uuid::from_u128(principal)),
+            query: ["e", filter, ""],
+        };
         let cursor = of(1, "a").write(&[json!(7), json!(null)]).unwrap_or_default();
         assert_eq!(of(1, "a").read(&cursor).ok(), Some(vec![json!(7), json!(null)]));
         assert!(of(2, "a").read(&cursor).is_err());

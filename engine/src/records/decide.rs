@@ -22,7 +22,12 @@ pub struct Decision<'a> {
 
 impl<'a> Decision<'a> {
     /// Fields whose value differs; all that are not empty when the record is new.
-    pub fn of(snapshot: &'a Snapshot, scope: &'a Scope, entity: &'a Entity, records: (Option<&'a Record>, &'a Record)) -> Self {
+    pub fn of(
+        snapshot: &'a Snapshot,
+        scope: &'a Scope,
+        entity: &'a Entity,
+        records: (Option<&'a Record>, &'a Record),
+    ) -> Self {
         let (before, after) = records;
         let differs = |field: &&Field| match before {
             Some(before) => before.value(field.ix) != after.value(field.ix),
@@ -112,7 +117,10 @@ impl<'a> Decision<'a> {
             }
             Effect::Refuse => {
                 let first = rule.mentions.first().map(|ix| self.entity.field(*ix).name.to_string());
-                items.push(finish(Item { fix: first.clone(), ..Item::of_field(&first.unwrap_or_default(), ItemCode::Rule) }));
+                items.push(finish(Item {
+                    fix: first.clone(),
+                    ..Item::of_field(&first.unwrap_or_default(), ItemCode::Rule)
+                }));
             }
             Effect::Options(limits) => {
                 for (ix, allowed) in limits {
@@ -120,7 +128,8 @@ impl<'a> Decision<'a> {
                     if let Value::Key(key) = value
                         && !allowed.contains(key)
                     {
-                        let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
+                        let item =
+                            Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                         items.push(finish(item.param("value", choice_label(field, key))));
                     }
                 }

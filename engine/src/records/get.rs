@@ -43,7 +43,8 @@ pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) ->
     let access = door.scope.on(entity.ix);
     let owner = record.owner(entity);
     let update = Access::covers(access.update, door.scope.me(), owner);
-    let has_stage = entity.fields.iter().any(|field| matches!(field.kind, Kind::Stage) && door.scope.edits(entity.ix, field));
+    let has_stage =
+        entity.fields.iter().any(|field| matches!(field.kind, Kind::Stage) && door.scope.edits(entity.ix, field));
     let rights = json!({
         "update": update,
         "delete": Access::covers(access.delete, door.scope.me(), owner),

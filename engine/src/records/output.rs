@@ -18,9 +18,17 @@ pub struct Output<'a> {
 }
 
 enum Out<'a> {
-    Value { at: At<'a>, first: usize },
+    Value {
+        at: At<'a>,
+        first: usize,
+    },
     /// A lookup or user: id, name if the record may be seen, and further fields of it.
-    Reference { name: &'a str, id: usize, name_at: Option<usize>, further: Vec<Out<'a>> },
+    Reference {
+        name: &'a str,
+        id: usize,
+        name_at: Option<usize>,
+        further: Vec<Out<'a>>,
+    },
 }
 
 /// Wanted names below one entity, in the order asked.
@@ -88,7 +96,8 @@ impl<'a> Output<'a> {
         let mut out = Vec::with_capacity(wanted.names.len());
         for (name, further) in &wanted.names {
             let readable = place.entity.find(name).filter(|field| place.scope.reads(place.entity.ix, field));
-            let unknown = || Problem::filter(Item::new("/fields", crate::error::ItemCode::FieldUnknown).param("name", *name));
+            let unknown =
+                || Problem::filter(Item::new("/fields", crate::error::ItemCode::FieldUnknown).param("name", *name));
             let field = readable.ok_or_else(unknown)?;
             // The id and the version are written first, by themselves.
             if place.alias == 0 && matches!(&*field.name, "id" | "version") {
@@ -99,7 +108,13 @@ impl<'a> Output<'a> {
         Ok(out)
     }
 
-    fn child(&mut self, place: Place<'a>, field: &'a Field, joins: &mut Joins<'a>, further: &Wanted<'_>) -> Result<Out<'a>> {
+    fn child(
+        &mut self,
+        place: Place<'a>,
+        field: &'a Field,
+        joins: &mut Joins<'a>,
+        further: &Wanted<'_>,
+    ) -> Result<Out<'a>> {
         let Some(target) = place.registry.target(field) else {
             let first = self.columns.len();
             for (column, _, _) in field.columns() {
@@ -114,7 +129,9 @@ impl<'a> Output<'a> {
         }
         let (alias, _) = joins.hop(place.alias, place.entity.ix, field.ix);
         let name_at = place.scope.reads(target.ix, name_field).then(|| self.column(alias, name_field.column.clone()));
-        let rest = Wanted { names: further.names.iter().filter(|(name, _)| !matches!(*name, "id" | "name")).map(reborrow).collect() };
+        let rest = Wanted {
+            names: further.names.iter().filter(|(name, _)| !matches!(*name, "id" | "name")).map(reborrow).collect(),
+        };
         let further = self.children(Place { entity: target, alias, ..place }, joins, &rest)?;
         Ok(Out::Reference { name: &field.name, id, name_at, further })
     }
@@ -172,7 +189,12 @@ fn write_all(out: &mut Vec<u8>, row: &Row, fields: &[Out<'_>]) -> Result<()> {
     Ok(())
 }
 
-fn write_reference(out: &mut Vec<u8>, row: &Row, (id, name): (usize, Option<usize>), further: &[Out<'_>]) -> Result<()> {
+fn write_reference(
+    out: &mut Vec<u8>,
+    row: &Row,
+    (id, name): (usize, Option<usize>),
+    further: &[Out<'_>],
+) -> Result<()> {
     let Some(id) = row.id(id)? else {
         out.extend_from_slice(b"null");
         return Ok(());

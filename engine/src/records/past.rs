@@ -1,8 +1,8 @@
 //! What happened to a record, newest first, as far as its reader may know: field ids become names, stored values wire
 //! values, and changes of fields the reader may not see are left out.
 
-use super::record;
 use super::Door;
+use super::record;
 use crate::db::{Row, Sql, TableName};
 use crate::error::{Problem, Result};
 use crate::fields::{self, At, Value};
@@ -18,7 +18,12 @@ const LIMIT: usize = 50;
 ///
 /// # Errors
 /// `NotFound` when the record is not for this reader.
-pub async fn history(door: &Door<'_>, entity: &str, id: Uuid, (before, language): (Option<i64>, Language)) -> Result<Vec<u8>> {
+pub async fn history(
+    door: &Door<'_>,
+    entity: &str,
+    id: Uuid,
+    (before, language): (Option<i64>, Language),
+) -> Result<Vec<u8>> {
     let entity = door.entity(entity)?;
     record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let rows = door.db.read(&statement(door, id, before)).await?;
@@ -139,7 +144,10 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         })
         .collect();
     let mut item = entry.head.clone();
-    item.insert("by".to_owned(), json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) }));
+    item.insert(
+        "by".to_owned(),
+        json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) }),
+    );
     item.insert("changes".to_owned(), Json::Array(changed));
     Json::Object(item)
 }

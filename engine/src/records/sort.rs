@@ -26,6 +26,8 @@ pub struct Key {
 
 enum Expression {
     Column(usize, ColumnName),
+    /// Never empty: rows older than the field are false.
+    Boolean(usize, ColumnName),
     /// The position of a choice or stage in its list.
     Position(usize, ColumnName, Vec<Arc<str>>),
 }
@@ -48,7 +50,11 @@ pub fn parse(
     if keys.len() > MAX_KEYS {
         return Err(Problem::filter(Item::new("/sort", ItemCode::TooComplex).param("limit", format!("≤ {MAX_KEYS}"))));
     }
-    keys.push(Key { expression: Expression::Column(0, ColumnName::system("id")), storage: Storage::Id, descending: false });
+    keys.push(Key {
+        expression: Expression::Column(0, ColumnName::system("id")),
+        storage: Storage::Id,
+        descending: false,
+    });
     Ok(keys)
 }
 
@@ -56,7 +62,8 @@ fn key((registry, scope): (&Registry, &Scope), joins: &mut Joins<'_>, path: &Pat
     let entity = registry.entity(path.entity);
     let field = path.field(registry);
     if !fields::is_sortable(&field.kind) {
-        let item = Item::new("/sort", ItemCode::OperatorUnknown).param("field", field.label.to_json()).param("op", "sort");
+        let item =
+            Item::new("/sort", ItemCode::OperatorUnknown).param("field", field.label.to_json()).param("op", "sort");
         return Err(Problem::filter(item));
     }
     let alias = joins.alias(path);
@@ -64,7 +71,9 @@ fn key((registry, scope): (&Registry, &Scope), joins: &mut Joins<'_>, path: &Pat
     let position = |ids: Vec<Arc<str>>| (Expression::Position(alias, column.clone(), ids), Storage::Integer);
     let (expression, storage) = match &field.kind {
         Kind::Choice(choices) => position(choices.iter().map(|choice| choice.id.clone()).collect()),
-        Kind::Stage => position(entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| stage.id.clone()).collect()),
+        Kind::Stage => {
+            position(entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| stage.id.clone()).collect())
+        }
         Kind::Lookup { .. } | Kind::User => match registry.target(field) {
             Some(target) if scope.reads(target.ix, target.field(target.name_field)) => {
                 let (alias, _) = joins.hop(alias, entity.ix, field.ix);
@@ -72,6 +81,7 @@ fn key((registry, scope): (&Registry, &Scope), joins: &mut Joins<'_>, path: &Pat
             }
             _ => (Expression::Column(alias, column), Storage::Id),
         },
+        Kind::Boolean => (Expression::Boolean(alias, column), Storage::Boolean),
         kind => (Expression::Column(alias, column), kind.storage()),
     };
     Ok(Key { expression, storage, descending })
@@ -83,6 +93,9 @@ impl Key {
         match &self.expression {
             Expression::Column(alias, column) => {
                 sql.aliased(*alias, column);
+            }
+            Expression::Boolean(alias, column) => {
+                sql.raw("COALESCE(").aliased(*alias, column).either(", 0)", ", FALSE)");
             }
             Expression::Position(alias, column, ids) => {
                 sql.raw("CASE ").aliased(*alias, column);

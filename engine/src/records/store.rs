@@ -23,10 +23,14 @@ pub fn require_revision(door: &Door<'_>) -> Step {
 
 /// Inserts the record as it stands in memory.
 pub fn insert(door: &Door<'_>, entity: &Entity, record: &Record) -> Step {
-    let stored: Vec<_> = entity.fields.iter().flat_map(|field| {
-        let columns = field.columns().into_iter().map(|(column, _, _)| column);
-        columns.zip(fields::binds(field, record.value(field.ix))).collect::<Vec<_>>()
-    }).collect();
+    let stored: Vec<_> = entity
+        .fields
+        .iter()
+        .flat_map(|field| {
+            let columns = field.columns().into_iter().map(|(column, _, _)| column);
+            columns.zip(fields::binds(field, record.value(field.ix))).collect::<Vec<_>>()
+        })
+        .collect();
     let mut sql = door.db.sql();
     sql.raw("INSERT INTO ").table(entity.table.clone()).raw(" (");
     sql.list(", ", &stored, |sql, (column, _)| {
@@ -86,7 +90,12 @@ pub fn absent_reference(door: &Door<'_>, source: &Entity, field: FieldIx, id: Uu
 }
 
 /// The history row and the event of a change.
-pub fn trail(door: &Door<'_>, entity: &Entity, records: (Option<&Record>, Option<&Record>), change: &Change) -> [Step; 2] {
+pub fn trail(
+    door: &Door<'_>,
+    entity: &Entity,
+    records: (Option<&Record>, Option<&Record>),
+    change: &Change,
+) -> [Step; 2] {
     let values = |record: Option<&Record>| record.map(|record| record.to_event(door, entity)).unwrap_or_default();
     let (before, after) = (values(records.0), values(records.1));
     let id = door.ids.next(door.clock);
@@ -111,8 +120,14 @@ pub fn change(door: &Door<'_>, entity: &Entity, record: &Record, action: Action,
 }
 
 /// `{ "<field id>": [old, new] }` of the given fields, without the engine's own bookkeeping.
-pub fn diff(door: &Door<'_>, entity: &Entity, records: (Option<&Record>, &Record), changed: &[FieldIx]) -> Map<String, Json> {
-    let kept = changed.iter().map(|ix| entity.field(*ix)).filter(|field| !field.system || Some(field.ix) == entity.owner);
+pub fn diff(
+    door: &Door<'_>,
+    entity: &Entity,
+    records: (Option<&Record>, &Record),
+    changed: &[FieldIx],
+) -> Map<String, Json> {
+    let kept =
+        changed.iter().map(|ix| entity.field(*ix)).filter(|field| !field.system || Some(field.ix) == entity.owner);
     kept.map(|field| {
         let at = At::new(&door.snapshot.registry, entity, field);
         let old = records.0.map_or(Json::Null, |record| fields::history_json(at, record.value(field.ix)));

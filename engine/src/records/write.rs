@@ -44,7 +44,8 @@ pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> 
         return Err(Problem::new(Code::Forbidden));
     }
     let given = shape::read_input(door, entity, &input, |_| None).map_err(Problem::invalid)?;
-    let mut record = Record { id: door.ids.next(door.clock), version: 1, values: vec![Value::Empty; entity.fields.len()] };
+    let mut record =
+        Record { id: door.ids.next(door.clock), version: 1, values: vec![Value::Empty; entity.fields.len()] };
     fill_defaults(door, entity, &mut record);
     for (field, value) in &given {
         record.values[field.0] = value.clone();
@@ -66,7 +67,13 @@ pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> 
 ///
 /// # Errors
 /// As `create`, and `VersionConflict`.
-pub async fn update(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>, input: Map<String, Json>) -> Result<Written> {
+pub async fn update(
+    door: &Door<'_>,
+    entity: &str,
+    id: Uuid,
+    expect: Option<i64>,
+    input: Map<String, Json>,
+) -> Result<Written> {
     let entity = door.entity(entity)?;
     change(door, entity, id, expect, &Wanted { input, note: None }).await
 }
@@ -75,17 +82,25 @@ pub async fn update(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>
 ///
 /// # Errors
 /// As `update`.
-pub async fn transition(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>, wanted: Transition) -> Result<Written> {
+pub async fn transition(
+    door: &Door<'_>,
+    entity: &str,
+    id: Uuid,
+    expect: Option<i64>,
+    wanted: Transition,
+) -> Result<Written> {
     let entity = door.entity(entity)?;
     let field = stage_field(door, entity, wanted.field.as_deref())?;
     let mut input = wanted.values;
     input.insert(field.name.to_string(), Json::String(wanted.to));
-    let note = wanted.note.map(|note| note.trim().chars().take(2000).collect::<String>()).filter(|note| !note.is_empty());
+    let note =
+        wanted.note.map(|note| note.trim().chars().take(2000).collect::<String>()).filter(|note| !note.is_empty());
     change(door, entity, id, expect, &Wanted { input, note }).await
 }
 
 fn stage_field<'a>(door: &Door<'_>, entity: &'a Entity, name: Option<&str>) -> Result<&'a Field> {
-    let mut stages = entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage) && door.scope.reads(entity.ix, field));
+    let mut stages =
+        entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage) && door.scope.reads(entity.ix, field));
     let found = match name {
         Some(name) => stages.find(|field| *field.name == *name),
         None => stages.next(),
@@ -111,7 +126,13 @@ async fn change(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>,
     try_change(door, entity, id, expect, wanted).await
 }
 
-async fn try_change(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>, wanted: &Wanted) -> Result<Written> {
+async fn try_change(
+    door: &Door<'_>,
+    entity: &Entity,
+    id: Uuid,
+    expect: Option<i64>,
+    wanted: &Wanted,
+) -> Result<Written> {
     let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let access = door.scope.on(entity.ix);
     if !Access::covers(access.update, door.scope.me(), before.owner(entity)) {
@@ -194,14 +215,17 @@ async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()
             (Kind::Choice(choices), Value::Key(key)) => {
                 // Nobody newly chooses what was retired.
                 if let Some(choice) = choices.iter().find(|choice| choice.id == *key && choice.retired) {
-                    let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
+                    let item =
+                        Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                     items.push(item.param("value", choice.label.to_json()));
                 }
             }
             (_, Value::Reference(id)) => {
                 let Some(target) = door.snapshot.registry.target(field) else { continue };
                 if record::find(door, door.scope, target, *id).await?.is_none() {
-                    items.push(Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()));
+                    items.push(
+                        Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()),
+                    );
                 }
             }
             _ => {}
@@ -214,10 +238,14 @@ fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
     let context = door.context();
     for field in &entity.fields {
         let value = match (&field.kind, &field.default) {
-            (Kind::Stage, None) => entity.first_stage(field.ix).map_or(Value::Empty, |stage| Value::Key(stage.id.clone())),
+            (Kind::Stage, None) => {
+                entity.first_stage(field.ix).map_or(Value::Empty, |stage| Value::Key(stage.id.clone()))
+            }
             (_, None) if Some(field.ix) == entity.owner => door.scope.me().map_or(Value::Empty, Value::Reference),
             (_, None) => Value::Empty,
-            (Kind::User, Some(Json::String(me))) if me == "$me" => door.scope.me().map_or(Value::Empty, Value::Reference),
+            (Kind::User, Some(Json::String(me))) if me == "$me" => {
+                door.scope.me().map_or(Value::Empty, Value::Reference)
+            }
             (kind, Some(json)) => match (kind, Moment::parse(json)) {
                 (Kind::Date, Some(moment)) => Value::Date(moment.day(&context)),
                 (Kind::DateTime, Some(moment)) => Value::Instant(moment.instant(&context)),

@@ -61,12 +61,17 @@ fn build_entity(model: &Model, source: &model::Entity, ix: EntityIx, position: &
         by_name: HashMap::new(),
         by_id: HashMap::new(),
     };
-    let aliases: Vec<(usize, &ApiName)> =
-        source.fields.iter().enumerate().flat_map(|(n, field)| field.aliases.iter().map(move |alias| (n, alias))).collect();
+    let aliases: Vec<(usize, &ApiName)> = source
+        .fields
+        .iter()
+        .enumerate()
+        .flat_map(|(n, field)| field.aliases.iter().map(move |alias| (n, alias)))
+        .collect();
     index_fields(&mut entity, &aliases);
     entity.name_field = entity.find(&source.name_field).map_or(FieldIx(0), |field| field.ix);
     entity.owner = source.owned.then(|| entity.find("owner").map(|field| field.ix)).flatten();
-    entity.pipelines = source.pipelines.iter().filter_map(|pipeline| build_pipeline(model, &entity, pipeline)).collect();
+    entity.pipelines =
+        source.pipelines.iter().filter_map(|pipeline| build_pipeline(model, &entity, pipeline)).collect();
     entity
 }
 

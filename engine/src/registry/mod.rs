@@ -110,7 +110,9 @@ impl Entity {
 
     /// The stage of an element id, with its pipeline.
     pub fn stage(&self, id: &str) -> Option<(&Pipeline, &Stage)> {
-        self.pipelines.iter().find_map(|pipeline| Some((pipeline, pipeline.stages.iter().find(|stage| *stage.id == *id)?)))
+        self.pipelines
+            .iter()
+            .find_map(|pipeline| Some((pipeline, pipeline.stages.iter().find(|stage| *stage.id == *id)?)))
     }
 
     /// Pipelines of one stage field, in file order.
@@ -125,12 +127,17 @@ impl Entity {
     }
 
     /// The stages a name means in a filter: `pipeline/stage`, or a stage name in any pipeline of the field.
-    pub fn stages_named<'a>(&'a self, field: FieldIx, name: &'a str) -> impl Iterator<Item = (&'a Pipeline, &'a Stage)> {
+    pub fn stages_named<'a>(
+        &'a self,
+        field: FieldIx,
+        name: &'a str,
+    ) -> impl Iterator<Item = (&'a Pipeline, &'a Stage)> {
         let (pipeline_name, stage_name) = match name.split_once('/') {
             Some((pipeline, stage)) => (Some(pipeline), stage),
             None => (None, name),
         };
-        let pipelines = self.pipelines_of(field).filter(move |pipeline| pipeline_name.is_none_or(|name| pipeline.is_named(name)));
+        let pipelines =
+            self.pipelines_of(field).filter(move |pipeline| pipeline_name.is_none_or(|name| pipeline.is_named(name)));
         pipelines.flat_map(move |pipeline| {
             pipeline.stages.iter().filter(move |stage| stage.is_named(stage_name)).map(move |stage| (pipeline, stage))
         })
@@ -159,16 +166,34 @@ pub struct Field {
 pub enum Kind {
     /// The record's own id.
     Id,
-    Text { max_length: usize },
-    LongText { max_length: usize },
-    Integer { min: Option<i64>, max: Option<i64> },
-    Money { scale: u32, min: Option<i64>, max: Option<i64> },
-    Percent { scale: u32, min: Option<i64>, max: Option<i64> },
+    Text {
+        max_length: usize,
+    },
+    LongText {
+        max_length: usize,
+    },
+    Integer {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Money {
+        scale: u32,
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Percent {
+        scale: u32,
+        min: Option<i64>,
+        max: Option<i64>,
+    },
     Boolean,
     Date,
     DateTime,
     Choice(Arc<[Choice]>),
-    Lookup { to: EntityIx, on_delete: OnDelete },
+    Lookup {
+        to: EntityIx,
+        on_delete: OnDelete,
+    },
     User,
     Stage,
 }

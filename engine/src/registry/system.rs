@@ -46,7 +46,8 @@ pub fn fields(owned: bool) -> Vec<Field> {
 /// `user`: people of the workspace, readable by everybody who can sign in.
 pub fn user(ix: EntityIx) -> Entity {
     let text = || Kind::Text { max_length: 200 };
-    let fields = vec![field("name", text()), field("email", text()), field("active", Kind::Boolean), field("id", Kind::Id)];
+    let fields =
+        vec![field("name", text()), field("email", text()), field("active", Kind::Boolean), field("id", Kind::Id)];
     let mut entity = Entity {
         ix,
         id: "sys_user".into(),

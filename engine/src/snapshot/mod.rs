@@ -44,7 +44,11 @@ impl Snapshot {
             gates.push(compile_gates(&registry, &system, entity, source, &mut problems));
             check_views(&registry, &system, entity, source, &mut problems);
         }
-        if problems.is_empty() { Ok(Self { revision, tree, model, registry, system, rules, gates }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self { revision, tree, model, registry, system, rules, gates })
+        } else {
+            Err(problems)
+        }
     }
 
     /// The rules of an entity; none for the built-in `user`.
@@ -78,7 +82,10 @@ fn compile_gates(
                 rules::condition(registry, system, entity, json, place, problems)
             });
             if when.is_some() || !stage.require.is_empty() {
-                gates.insert(stage.id.clone(), Gate { require: stage.require.clone(), when, message: stage.message.clone() });
+                gates.insert(
+                    stage.id.clone(),
+                    Gate { require: stage.require.clone(), when, message: stage.message.clone() },
+                );
             }
         }
     }

@@ -3,8 +3,8 @@
 use crate::error::Item;
 use crate::filter::{self, Filter};
 use crate::locales::{Language, Texts};
-use crate::metadata::model::{self, RuleEffect};
 use crate::metadata::Problem;
+use crate::metadata::model::{self, RuleEffect};
 use crate::permissions::Scope;
 use crate::registry::{Entity, FieldIx, Kind, Registry, all_texts};
 use serde_json::Value as Json;
@@ -43,13 +43,21 @@ pub fn compile(
     for (n, rule) in source.rules.iter().enumerate() {
         let when = match &rule.when {
             None => Some(Filter::everything()),
-            Some(json) => condition(registry, system, entity, json, (&source.file, format!("/rules/{n}/when")), problems),
+            Some(json) => {
+                condition(registry, system, entity, json, (&source.file, format!("/rules/{n}/when")), problems)
+            }
         };
         let Some(when) = when else { continue };
         let effect = resolve_effect(entity, &rule.effect);
         let mut mentions = effect_fields(&effect);
         when.paths(&mut |path| mentions.push(path.first()));
-        rules.push(Rule { id: rule.id.as_ref().into(), when, effect, message: rule.message.as_ref().map(all_texts), mentions });
+        rules.push(Rule {
+            id: rule.id.as_ref().into(),
+            when,
+            effect,
+            message: rule.message.as_ref().map(all_texts),
+            mentions,
+        });
     }
     rules
 }

@@ -17,7 +17,8 @@ both!(groups_count_and_sum_exactly, |app| {
     let measures = json!([{ "op": "count" }, { "op": "sum", "field": "amount" }]);
     let total = ask(json!({ "measures": measures })).await;
     assert_eq!(total, json!([{ "key": [], "values": [5, "100000000001.29"] }]));
-    let mut by_stage = ask(json!({ "groupBy": [{ "field": "stage" }], "measures": measures })).await.as_array().unwrap().clone();
+    let mut by_stage =
+        ask(json!({ "groupBy": [{ "field": "stage" }], "measures": measures })).await.as_array().unwrap().clone();
     by_stage.sort_by_key(|group| group["key"][0].as_str().unwrap().to_owned());
     assert_eq!(by_stage[0], json!({ "key": ["standard/lead"], "values": [3, "0.30"] }));
     assert_eq!(by_stage[1], json!({ "key": ["tender/survey"], "values": [2, "100000000000.99"] }));
@@ -27,12 +28,17 @@ both!(groups_count_and_sum_exactly, |app| {
         ("month", json!(["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", null])),
         ("week", json!(["2026-01-26", "2026-03-30", null])),
     ] {
-        let groups = ask(json!({ "groupBy": [{ "field": "close_date", "bucket": bucket }], "measures": [{ "op": "count" }] })).await;
+        let groups =
+            ask(json!({ "groupBy": [{ "field": "close_date", "bucket": bucket }], "measures": [{ "op": "count" }] }))
+                .await;
         let keys: Vec<_> = groups.as_array().unwrap().iter().map(|group| group["key"][0].clone()).collect();
         assert_eq!(json!(keys), expect, "{bucket}");
     }
     let filter = json!({ "field": "account.region", "op": "empty" });
-    assert_eq!(ask(json!({ "filter": filter, "measures": [{ "op": "max", "field": "amount" }] })).await[0]["values"], json!(["99999999999.99"]));
+    assert_eq!(
+        ask(json!({ "filter": filter, "measures": [{ "op": "max", "field": "amount" }] })).await[0]["values"],
+        json!(["99999999999.99"])
+    );
 });
 
 both!(questions_that_cannot_be_asked_are_refused, |app| {

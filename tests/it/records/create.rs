@@ -4,7 +4,8 @@ use serde_json::json;
 
 both!(a_record_comes_back_as_it_was_written, |app| {
     let admin = app.admin().await;
-    let account = admin.create("account", json!({ "name": " 恒锐精密 ", "region": "east", "credit_limit": "1000.5" })).await;
+    let account =
+        admin.create("account", json!({ "name": " 恒锐精密 ", "region": "east", "credit_limit": "1000.5" })).await;
     assert_eq!(account.body["name"], "恒锐精密");
     assert_eq!(account.body["credit_limit"], json!({ "amount": "1000.50", "currency": "CNY" }));
     assert_eq!(account.headers["etag"], "\"1\"");
@@ -47,10 +48,24 @@ both!(every_wrong_value_is_named_at_once_and_nothing_is_kept, |app| {
         }))
         .await;
     answer.problem(422, "validation_failed");
-    assert_eq!(answer.items(), [
-        "/amount format", "/discount range", "/seats type", "/urgent type", "/close_date format", "/meeting_at format", "/source choice_unknown",
-        "/account format", "/note format", "/stage stage_unknown", "/nonsense field_unknown", "/created_at field_read_only", "/id field_read_only"
-    ]);
+    assert_eq!(
+        answer.items(),
+        [
+            "/amount format",
+            "/discount range",
+            "/seats type",
+            "/urgent type",
+            "/close_date format",
+            "/meeting_at format",
+            "/source choice_unknown",
+            "/account format",
+            "/note format",
+            "/stage stage_unknown",
+            "/nonsense field_unknown",
+            "/created_at field_read_only",
+            "/id field_read_only"
+        ]
+    );
     assert_eq!(answer.body["errors"][6]["message"], "“Source” has no choice “unknown”");
     assert_eq!(app.contents().await, before);
 });
@@ -69,7 +84,8 @@ both!(required_and_rules_are_told_in_the_callers_language, |app| {
 both!(a_rule_looks_through_a_relation, |app| {
     let admin = app.admin().await;
     let south = admin.create("account", json!({ "name": "S", "region": "south" })).await;
-    let refused = admin.post("/records/deal", json!({ "name": "A", "account": south.body["id"], "discount": "31" })).await;
+    let refused =
+        admin.post("/records/deal", json!({ "name": "A", "account": south.body["id"], "discount": "31" })).await;
     refused.problem(422, "validation_failed");
     assert_eq!(refused.body["errors"][0]["rule"], "t_deal_r3");
     admin.create("deal", json!({ "name": "A", "account": south.body["id"], "discount": "30" })).await;
@@ -79,7 +95,9 @@ both!(a_reference_must_exist_and_be_visible, |app| {
     let (li, zhang) = (app.caller("li").await, app.caller("zhang").await);
     let hidden = zhang.create("account", json!({ "name": "Zhang's" })).await;
     let absent = "01900000-0000-7000-8000-000000000000";
-    let texts: Vec<String> = [hidden.body["id"].as_str().unwrap(), absent].map(|id| json!({ "name": "A", "account": id }).to_string()).into();
+    let texts: Vec<String> = [hidden.body["id"].as_str().unwrap(), absent]
+        .map(|id| json!({ "name": "A", "account": id }).to_string())
+        .into();
     let mut answers = Vec::new();
     for text in texts {
         let answer = li.send("POST", "/records/deal", &[], Some(text)).await;

@@ -11,13 +11,25 @@ both!(the_same_gate_at_every_door, |app| {
     let deal = admin.create("deal", json!({ "name": "A", "source": null })).await;
     let path = format!("/records/deal/{}", deal.id());
     let before = app.contents().await;
-    let expect = (422, json!("gate_refused"), vec![
-        "/account required".to_owned(), "/amount required".to_owned(), "/close_date required".to_owned(), "/source entry_condition".to_owned(),
-    ]);
-    let transition = admin.post(&format!("{path}/transition"), json!({ "field": "stage", "to": "standard/quote" })).await;
+    let expect = (
+        422,
+        json!("gate_refused"),
+        vec![
+            "/account required".to_owned(),
+            "/amount required".to_owned(),
+            "/close_date required".to_owned(),
+            "/source entry_condition".to_owned(),
+        ],
+    );
+    let transition =
+        admin.post(&format!("{path}/transition"), json!({ "field": "stage", "to": "standard/quote" })).await;
     assert_eq!(of(&transition), expect, "transition");
     assert_eq!(of(&admin.patch(&path, json!({ "stage": "standard/quote" })).await), expect, "patch");
-    assert_eq!(of(&admin.patch_if(&path, 1, json!({ "stage": "quote" })).await), expect, "patch with a version and a short name");
+    assert_eq!(
+        of(&admin.patch_if(&path, 1, json!({ "stage": "quote" })).await),
+        expect,
+        "patch with a version and a short name"
+    );
     let create = admin.post("/records/deal", json!({ "name": "B", "source": null, "stage": "standard/quote" })).await;
     assert_eq!(of(&create), expect, "create");
     assert_eq!(transition.body["errors"][3]["message"], "Say where it came from");

@@ -7,10 +7,16 @@ both!(history_tells_names_and_hides_what_the_reader_may_not_see, |app| {
     let account = admin.create("account", json!({ "name": "K" })).await;
     let deal = admin.create("deal", json!({ "name": "A", "cost": "5", "owner": li.user })).await;
     let path = format!("/records/deal/{}", deal.id());
-    admin.patch(&path, json!({ "account": account.body["id"], "cost": "7", "source": "expo", "amount": "9" })).await.expect(200);
+    admin
+        .patch(&path, json!({ "account": account.body["id"], "cost": "7", "source": "expo", "amount": "9" }))
+        .await
+        .expect(200);
     let seen = admin.get(&format!("{path}/history")).await.expect(200);
     let newest = &seen.body["items"][0];
-    assert_eq!((&newest["action"], &newest["by"]["name"], &newest["cause"]["kind"]), (&json!("updated"), &json!("王管理"), &json!("api")));
+    assert_eq!(
+        (&newest["action"], &newest["by"]["name"], &newest["cause"]["kind"]),
+        (&json!("updated"), &json!("王管理"), &json!("api"))
+    );
     let change = |field: &str| {
         let changes = newest["changes"].as_array().unwrap();
         changes.iter().find(|change| change["field"] == field).cloned().unwrap_or_default()

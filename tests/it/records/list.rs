@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 /// Three accounts and seven deals whose names say what they are.
 async fn deals(admin: &Caller) {
     let east = admin.create("account", json!({ "name": "East Ltd", "region": "east" })).await.body["id"].clone();
-    let south = admin.create("account", json!({ "name": "South_Ltd 100%", "region": "south" })).await.body["id"].clone();
+    let south =
+        admin.create("account", json!({ "name": "South_Ltd 100%", "region": "south" })).await.body["id"].clone();
     let rows = [
         json!({ "name": "a", "account": east, "amount": "100", "close_date": "2026-11-21", "stage": "standard/talks" }),
         json!({ "name": "b", "account": south, "amount": "300.10", "close_date": "2026-11-22", "urgent": true }),
@@ -154,7 +155,8 @@ both!(fields_nest_along_relations_and_counts_are_capped, |app| {
     let admin = app.admin().await;
     deals(&admin).await;
     let fields = ("fields", "name,account.region,owner.email".to_owned());
-    let answer = admin.list("deal", &[fields, ("sort", "name".into()), ("count", "capped".into()), ("limit", "2".into())]).await;
+    let answer =
+        admin.list("deal", &[fields, ("sort", "name".into()), ("count", "capped".into()), ("limit", "2".into())]).await;
     let a = &answer.body["items"][1];
     assert_eq!(a["account"]["name"], "East Ltd");
     assert_eq!(a["account"]["region"], "east");

@@ -7,10 +7,16 @@ both!(absent_is_unchanged_and_null_clears, |app| {
     let deal = admin.create("deal", json!({ "name": "A", "note": "x", "seats": 3 })).await;
     let path = format!("/records/deal/{}", deal.id());
     let changed = admin.patch_if(&path, 1, json!({ "note": null })).await.expect(200);
-    assert_eq!((&changed.body["note"], &changed.body["seats"], &changed.body["version"]), (&json!(null), &json!(3), &json!(2)));
+    assert_eq!(
+        (&changed.body["note"], &changed.body["seats"], &changed.body["version"]),
+        (&json!(null), &json!(3), &json!(2))
+    );
     assert_eq!(changed.headers["etag"], "\"2\"");
     let (history, events) = app.trail(deal.id()).await;
-    assert_eq!((history.join(" "), events.join(" ")), ("created updated".into(), "record.created record.updated".into()));
+    assert_eq!(
+        (history.join(" "), events.join(" ")),
+        ("created updated".into(), "record.created record.updated".into())
+    );
 });
 
 both!(nothing_to_change_leaves_no_trace, |app| {
@@ -40,7 +46,10 @@ both!(parallel_writers_without_a_version_all_win, |app| {
     let answers = futures_util::future::join_all(writes.map(|body| admin.patch(&path, body))).await;
     assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
     let read = admin.get(&path).await;
-    assert_eq!((&read.body["seats"], &read.body["note"], &read.body["discount"]), (&json!(7), &json!("n"), &json!("5.00")));
+    assert_eq!(
+        (&read.body["seats"], &read.body["note"], &read.body["discount"]),
+        (&json!(7), &json!("n"), &json!("5.00"))
+    );
     assert_eq!(read.body["version"], 4);
 });
 

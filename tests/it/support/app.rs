@@ -30,7 +30,6 @@ pub const PASSWORD: &str = "correct horse battery";
 
 /// A running application.
 pub struct App {
-    pub kind: Kind,
     pub url: String,
     pub workspace: Arc<Workspace>,
     _place: Place,
@@ -75,10 +74,15 @@ pub async fn install_fixture(storage: &Storage) {
 impl App {
     pub async fn start(kind: Kind) -> Self {
         let place = database::place(kind).await;
-        Self::open(kind, place).await
+        Self::open(place).await
     }
 
-    async fn open(kind: Kind, place: Place) -> Self {
+    /// An application on a database nobody has used yet, without template or people.
+    pub async fn empty(kind: Kind) -> Self {
+        Self::open(database::empty_place(kind).await).await
+    }
+
+    async fn open(place: Place) -> Self {
         let workspace = Workspace::open(&place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -87,13 +91,15 @@ impl App {
         tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
         }));
-        Self { kind, url, workspace, _place: place, stop: Some(stop) }
+        Self { url, workspace, _place: place, stop: Some(stop) }
     }
 
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).
     pub async fn caller(&self, who: &str) -> Caller {
-        let user = auth::store::find_user_by_email(&self.workspace.db, &format!("{who}@test.example")).await.unwrap().unwrap();
-        let key = auth::create_key(&self.workspace.db, &self.workspace.clock, "default", user.id, "test").await.unwrap();
+        let user =
+            auth::store::find_user_by_email(&self.workspace.db, &format!("{who}@test.example")).await.unwrap().unwrap();
+        let key =
+            auth::create_key(&self.workspace.db, &self.workspace.clock, "default", user.id, "test").await.unwrap();
         Caller::new(&self.url, Some(key), user.id)
     }
 
@@ -113,14 +119,21 @@ impl App {
         for entity in snapshot.registry.entities.iter().filter(|entity| !entity.builtin) {
             let mut sql = self.workspace.db.sql();
             let column = sartor::db::ColumnName::system;
-            sql.raw("SELECT ").column(&column("id")).raw(", ").column(&column("version")).raw(", ").column(&column("deleted_at"));
+            sql.raw("SELECT ")
+                .column(&column("id"))
+                .raw(", ")
+                .column(&column("version"))
+                .raw(", ")
+                .column(&column("deleted_at"));
             sql.raw(" FROM ").table(entity.table.clone()).raw(" ORDER BY 1");
             for row in self.workspace.db.read(&sql).await.unwrap() {
                 let deleted = row.instant(2).unwrap();
                 contents.push(format!("{} {:?} {:?} {deleted:?}", entity.id, row.id(0).unwrap(), row.int(1).unwrap()));
             }
         }
-        for table in ["sys_history", "sys_outbox", "sys_draft", "sys_revision", "sys_user", "sys_user_role", "sys_column"] {
+        for table in
+            ["sys_history", "sys_outbox", "sys_draft", "sys_revision", "sys_user", "sys_user_role", "sys_column"]
+        {
             let mut sql = self.workspace.db.sql();
             sql.raw("SELECT COUNT(*) FROM ").table(sartor::db::TableName::system(table));
             let count = self.workspace.db.find(&sql).await.unwrap().unwrap().int(0).unwrap();
@@ -132,10 +145,18 @@ impl App {
     /// The newest history action and event of a record, as a write test must state them.
     pub async fn trail(&self, record: uuid::Uuid) -> (Vec<String>, Vec<String>) {
         let mut history = self.workspace.db.sql();
-        history.raw("SELECT action FROM ").table(sartor::db::TableName::system("sys_history")).raw(" WHERE record = ").id(record);
+        history
+            .raw("SELECT action FROM ")
+            .table(sartor::db::TableName::system("sys_history"))
+            .raw(" WHERE record = ")
+            .id(record);
         history.raw(" ORDER BY seq");
         let mut events = self.workspace.db.sql();
-        events.raw("SELECT type FROM ").table(sartor::db::TableName::system("sys_outbox")).raw(" WHERE record = ").id(record);
+        events
+            .raw("SELECT type FROM ")
+            .table(sartor::db::TableName::system("sys_outbox"))
+            .raw(" WHERE record = ")
+            .id(record);
         events.raw(" ORDER BY seq");
         let read = async |sql| {
             let rows = self.workspace.db.read(&sql).await.unwrap();

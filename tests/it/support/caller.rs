@@ -40,7 +40,10 @@ impl Answer {
     /// `pointer code` of every item of a problem, in order.
     pub fn items(&self) -> Vec<String> {
         let items = self.body["errors"].as_array().cloned().unwrap_or_default();
-        items.iter().map(|item| format!("{} {}", item["pointer"].as_str().unwrap_or(""), item["code"].as_str().unwrap_or(""))).collect()
+        items
+            .iter()
+            .map(|item| format!("{} {}", item["pointer"].as_str().unwrap_or(""), item["code"].as_str().unwrap_or("")))
+            .collect()
     }
 
     pub fn id(&self) -> Uuid {
@@ -65,7 +68,11 @@ impl Caller {
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Answer {
-        let url = if path.starts_with("/healthz") || path.starts_with("/readyz") { format!("{}{path}", self.base) } else { format!("{}/api/v1{path}", self.base) };
+        let url = if path.starts_with("/healthz") || path.starts_with("/readyz") {
+            format!("{}{path}", self.base)
+        } else {
+            format!("{}/api/v1{path}", self.base)
+        };
         let mut request = self.client.request(method.parse().unwrap(), url).header("accept-language", self.language);
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);
@@ -78,7 +85,11 @@ impl Caller {
         }
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned())).collect();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned()))
+            .collect();
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Json::Null);
         Answer { status, headers, body, text }

@@ -1,0 +1,110 @@
+//! Cases shared with the web app: `tests/vectors/filter.json` decided by the engine's evaluator. The web app's evaluator
+//! runs the same file (`designer-ui/src/record/filter-eval.test.ts`).
+
+use sartor::fields::{self, At, Value};
+use sartor::filter::{self, Context, Lookups, Path};
+use sartor::metadata::{Document, FileTree};
+use sartor::registry::Registry;
+use sartor::snapshot::Snapshot;
+use serde_json::{Value as Json, json};
+
+/// A field of a vector as a metadata field; choices and stages are written shorter in vectors.
+fn field(owner: &str, name: &str, short: &Json) -> Json {
+    let mut field = json!({ "id": format!("v_{owner}_{name}"), "name": name, "type": short["type"] });
+    match short["type"].as_str().unwrap() {
+        "choice" => {
+            let names = short["choices"].as_array().unwrap().iter();
+            field["options"] = names
+                .map(|choice| json!({ "id": format!("v_{owner}_{name}_{}", choice.as_str().unwrap()), "name": choice }))
+                .collect();
+        }
+        "lookup" => field["to"] = json!("target"),
+        _ => {}
+    }
+    field
+}
+
+fn tree(vector: &Json) -> FileTree {
+    let mut tree = FileTree::default();
+    let mut insert = |path: &str, json: Json| tree.files.insert(path.to_owned(), Document::Json(json));
+    let entity = |name: &str, fields: Vec<Json>, owned: bool| {
+        let mut all = vec![json!({ "id": format!("v_{name}_title"), "name": "title_of_record", "type": "text" })];
+        all.extend(fields);
+        json!({ "$schema": "sartor/1/entity", "id": format!("v_{name}"), "name": name, "nameField": "title_of_record", "owned": owned, "fields": all })
+    };
+    let mut settings = json!({ "$schema": "sartor/1/settings", "id": "v_settings", "name": "v", "timeZone": vector["zone"], "currency": "CNY", "languages": ["en"] });
+    if let Some(start) = vector.get("weekStart") {
+        settings["weekStart"] = start.clone();
+    }
+    insert("settings.json", settings);
+    let given = vector["fields"].as_object().unwrap();
+    let own =
+        given.iter().filter(|(name, _)| *name != "owner").map(|(name, short)| field("thing", name, short)).collect();
+    insert("entities/thing/entity.json", entity("thing", own, given.contains_key("owner")));
+    for (name, short) in given {
+        if let Some(inner) = short.get("fields").and_then(Json::as_object) {
+            let inner = inner.iter().map(|(name, short)| field("target", name, short)).collect();
+            insert("entities/target/entity.json", entity("target", inner, false));
+        }
+        for pipeline in short.get("pipelines").and_then(Json::as_array).into_iter().flatten() {
+            let mut pipeline = pipeline.clone();
+            let label = pipeline["name"].as_str().unwrap().to_owned();
+            pipeline["$schema"] = json!("sartor/1/pipeline");
+            pipeline["id"] = json!(format!("v_pl_{label}"));
+            pipeline["field"] = json!(name);
+            for stage in pipeline["stages"].as_array_mut().unwrap() {
+                stage["id"] = json!(format!("v_st_{label}_{}", stage["name"].as_str().unwrap()));
+            }
+            insert(&format!("entities/thing/pipelines/{label}.json"), pipeline);
+        }
+    }
+    tree
+}
+
+struct Record<'a> {
+    registry: &'a Registry,
+    json: &'a Json,
+}
+
+impl Lookups for Record<'_> {
+    fn value(&self, path: &Path) -> Value {
+        let mut json = self.json;
+        let mut entity = self.registry.entity(path.start);
+        for hop in &path.hops {
+            let field = entity.field(*hop);
+            json = &json[&*field.name];
+            entity = self.registry.target(field).unwrap();
+        }
+        let field = entity.field(path.field);
+        fields::parse(At::new(self.registry, entity, field), &json[&*field.name]).unwrap()
+    }
+}
+
+#[test]
+fn the_engine_decides_the_shared_cases() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/filter.json");
+    let vectors: Vec<Json> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert!(vectors.len() > 50);
+    let mut wrong = Vec::new();
+    for vector in &vectors {
+        let name = vector["name"].as_str().unwrap();
+        let snapshot = Snapshot::compile(1, tree(vector)).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
+        let registry = &snapshot.registry;
+        let entity = registry.find("thing").unwrap();
+        let filter = match filter::check(registry, &snapshot.system, entity, &vector["filter"]) {
+            Ok(filter) => filter,
+            Err(item) => {
+                wrong.push(format!("{name}: refused, {} {}", item.pointer, item.code.name()));
+                continue;
+            }
+        };
+        let me = vector.get("me").and_then(Json::as_str).map(|id| id.parse().unwrap());
+        let context: Context = snapshot.context(vector["now"].as_str().unwrap().parse().unwrap(), me);
+        let record = Record { registry, json: &vector["record"] };
+        let found = filter::evaluate(registry, &context, &filter, &record);
+        if Some(found) != vector["expect"].as_bool() {
+            wrong.push(format!("{name}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -39,12 +39,17 @@ export function targetOf(metadata: Metadata, field: Field): Entity | undefined {
 export function stageFields(entity: Entity, field: Field): Field[] {
   const pipelines = (entity.pipelines ?? []).filter((pipeline) => pipeline.field === field.name);
   const kinds = [...new Set(pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => stage.kind)))];
-  const known: Record<string, string> = { open: t("fields.kindOpen"), won: t("fields.kindWon"), lost: t("fields.kindLost") };
-  const hues: Record<string, number> = { open: 250, won: 150, lost: 20 };
+  const known: Record<string, string> = { open: t("fields.kindOpen"), won: t("fields.kindWon"), lost: t("fields.kindLost"), paused: t("fields.kindPaused"), invalid: t("fields.kindInvalid") };
+  const hues: Record<string, number> = { open: 250, won: 150, lost: 20, paused: 85, invalid: 300 };
+  // A kind that has one name throughout is called so: a task is done or cancelled, not won or lost.
+  const stageLabel = (kind: string): string | undefined => {
+    const labels = new Set(pipelines.flatMap((pipeline) => pipeline.stages.filter((stage) => stage.kind === kind).map((stage) => stage.label)));
+    return labels.size === 1 && kind !== "open" ? [...labels][0] : undefined;
+  };
   const list: Field[] = [
     {
       name: "kind", id: `${field.id}.kind`, type: "choice", label: t("fields.stageKind"), readOnly: true,
-      choices: kinds.map((kind) => ({ name: kind, label: known[kind] ?? kind, hue: hues[kind] ?? 264 })),
+      choices: kinds.map((kind) => ({ name: kind, label: stageLabel(kind) ?? known[kind] ?? kind, hue: hues[kind] ?? 264 })),
     },
   ];
   if (pipelines.length > 1) {

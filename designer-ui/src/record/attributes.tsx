@@ -95,9 +95,16 @@ function Group({ element, ...rest }: Omit<AttributesProps, "elements"> & { eleme
   );
 }
 
+interface Attempt {
+  value: unknown;
+  error: string | null;
+  /** A refused value is edited anew: the control commits only once. */
+  turn: number;
+}
+
 function Attribute({ entity, record, element, demands, warnings }: Omit<AttributesProps, "elements"> & { element: FormElement }): ReactNode {
   const found = fieldOf(entity, element.field ?? "");
-  const [attempt, setAttempt] = useState<{ value: unknown; error: string | null } | null>(null);
+  const [attempt, setAttempt] = useState<Attempt | null>(null);
   if (!found) return null;
   const field = fieldUnder(found, demands);
   const lock = demands.locked.get(field.name);
@@ -107,10 +114,11 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
   const warning = warnings.find((item) => item.fix?.field === field.name || item.pointer === `/${field.name}`);
   const { icon: TypeIcon } = fieldType(field);
 
+  const refuse = (next: unknown, error: string) => setAttempt((before) => ({ value: next, error, turn: (before?.turn ?? 0) + 1 }));
   const commit = async (next: unknown) => {
     if (same(next, value)) return setAttempt(null);
     const problem = checkField(field, next, demands);
-    if (problem) return setAttempt({ value: next, error: problem.message });
+    if (problem) return refuse(next, problem.message);
     setAttempt(null);
     if (field.type === "stage" && typeof next === "string") return void (await moveRecord({ entity, field: found, record, to: next }));
     const takeBack = showEarly(entity, record, { [field.name]: next });
@@ -121,7 +129,7 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
     } catch (error) {
       takeBack();
       if (!isProblem(error)) throw error;
-      setAttempt({ value: next, error: error.messageFor(field.name) });
+      refuse(next, error.messageFor(field.name));
     }
   };
   const undo = async (saved: RecordRow) => {
@@ -138,7 +146,7 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
       <dt>
         <span className="flex min-w-0 items-center gap-1.5">
           <TypeIcon size={13} aria-hidden className="shrink-0 text-fg4" />
-          <span className="truncate" data-tip={field.help ?? undefined}>{element.label ?? field.label}</span>
+          <span className="truncate" data-tip={field.help ?? (field.label.length > 14 ? field.label : undefined)}>{element.label ?? field.label}</span>
           {demands.required.has(field.name) && editable && <span className="text-bad" aria-hidden>*</span>}
         </span>
       </dt>
@@ -146,6 +154,7 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
         {attempt ? (
           <div className={cx("attr-box", field.type === "boolean" && "!shadow-none")} data-invalid={attempt.error !== null || undefined}>
             <FieldInput
+              key={attempt.turn}
               entity={entity}
               field={field}
               value={attempt.value}
@@ -160,7 +169,7 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
         ) : (
           <div className="attr-v" data-edit={editable || undefined} onPointerEnter={editable ? preloadInputs : undefined}>
             {editable && (
-              <button type="button" className="attr-edit" aria-label={t("record.edit", { field: field.label, value: formatValue(entity, field, value) || t("form.none") })} onClick={() => setAttempt({ value, error: null })} />
+              <button type="button" className="attr-edit" aria-label={t("record.edit", { field: field.label, value: formatValue(entity, field, value) || t("form.none") })} onClick={() => setAttempt({ value, error: null, turn: 0 })} />
             )}
             <Shown entity={entity} field={field} value={value} />
             {isLocked && <Lock size={12} role="img" aria-label={lock ?? t("form.locked")} data-tip={lock ?? t("form.locked")} className="over ml-auto shrink-0 text-fg3" />}

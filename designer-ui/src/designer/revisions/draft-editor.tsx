@@ -211,7 +211,7 @@ function Dialogs({ open, editing, entity, onChosen, onClose, onBack }: { open: O
           title={t("designer.publishTitle")}
           description={draft.problems.length > 0 ? t("designer.problemsFirst", { n: draft.problems.length }) : t("designer.publishBody")}
           plan={draftPlanQuery(draft.id, draft.version)}
-          action={t("designer.publish")}
+          action={t("designer.publishNow")}
           note={draft.name}
           carryOut={async (consent) => {
             const revision = await publishDraft(draft.id, consent);

@@ -130,6 +130,15 @@ export function placeControl(elements: readonly NodeDoc[], after: string | null,
   return elements.map((node, index) => (index === group ? { ...node, elements: [...(node.elements ?? []), control] } : node));
 }
 
+/** The field a new one best stands behind: the last of the form's first group, which everybody sees. */
+export function goodPlace(files: Files, entity: EntityDoc): string {
+  const form = formsIn(files, entity.name).find(({ doc }) => doc.for === undefined);
+  const first = form?.doc.elements.find((node) => node.type === "Group") ?? { type: "Group", id: "", elements: form?.doc.elements ?? [] };
+  const own = new Set(entity.fields.map((field) => field.name));
+  const shown = (node: NodeDoc): string[] => [...(node.field !== undefined && node.type === "Control" ? [node.field] : []), ...(node.elements ?? []).flatMap(shown)];
+  return shown(first).findLast((name) => own.has(name)) ?? entity.fields.at(-1)?.name ?? "";
+}
+
 /** Takes a field away, and the places of forms, lists and roles that show it. Conditions that mention it are left for a person to judge. */
 export function removeField(files: Files, entity: string, name: string): Patch {
   const { path, doc } = entityFile(files, entity);

@@ -1,6 +1,6 @@
 import { ArrowUpRight, Ban, CircleMinus, CirclePlus, Info, PencilLine, TriangleAlert } from "lucide-react";
 import { useId, type ReactNode } from "react";
-import type { DraftProblem, Plan, PlanEffect } from "../../api/types";
+import type { DraftProblem, Plan, PlanChange, PlanEffect } from "../../api/types";
 import { basePath } from "../../lib/base";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
@@ -15,10 +15,19 @@ export function notAccepted(plan: Plan, accepted: ReadonlySet<string>): PlanEffe
   return plan.effects.filter((effect) => effect.level === "warn" && !accepted.has(acceptKey(effect)));
 }
 
+/** Kinds of element that are changed along with others: the places where something is shown or allowed. */
+const ASIDE = new Set(["form", "form_node", "view", "role", "navigation", "navigation_item"]);
+
+function isAside(change: PlanChange): boolean {
+  return ASIDE.has(change.kind) || change.property === "moves";
+}
+
 /** What a plan changes, in words, and what that does to the data; warnings carry a box to accept them when `onAccept` is given. */
 export function PlanView({ plan, accepted, onAccept, missing = false }: { plan: Plan; accepted?: ReadonlySet<string>; onAccept?: (accepted: ReadonlySet<string>) => void; missing?: boolean }): ReactNode {
   const order = { block: 0, warn: 1, info: 2 };
   const effects = [...plan.effects].sort((a, b) => order[a.level] - order[b.level]);
+  const main = plan.changes.filter((change) => !isAside(change));
+  const aside = plan.changes.filter(isAside);
   return (
     <div className="grid gap-5">
       <section aria-label={t("plan.changes")}>
@@ -28,21 +37,16 @@ export function PlanView({ plan, accepted, onAccept, missing = false }: { plan: 
         </h3>
         {plan.changes.length === 0 ? (
           <p className="text-fg3">{t("plan.noChanges")}</p>
+        ) : main.length === 0 || aside.length < 3 ? (
+          <Changes changes={[...main, ...aside]} />
         ) : (
-          <ul className="m-0 grid list-none gap-0.5 p-0">
-            {plan.changes.map((change, index) => (
-              <li key={index} className="flex items-start gap-2 py-0.5">
-                {change.action === "add" ? (
-                  <CirclePlus size={14} className="mt-[3px] shrink-0 text-ok" role="img" aria-label={t("plan.added")} />
-                ) : change.action === "remove" ? (
-                  <CircleMinus size={14} className="mt-[3px] shrink-0 text-bad" role="img" aria-label={t("plan.removed")} />
-                ) : (
-                  <PencilLine size={14} className="mt-[3px] shrink-0 text-fg3" role="img" aria-label={t("plan.changed")} />
-                )}
-                <span className="min-w-0 break-words">{change.message || change.label}</span>
-              </li>
-            ))}
-          </ul>
+          <>
+            <Changes changes={main} />
+            <details className="mt-1">
+              <summary className="w-fit cursor-default rounded text-fg2 hover:text-fg">{t("plan.aside", { n: aside.length })}</summary>
+              <Changes changes={aside} />
+            </details>
+          </>
         )}
       </section>
       {effects.length > 0 && (
@@ -56,6 +60,25 @@ export function PlanView({ plan, accepted, onAccept, missing = false }: { plan: 
         </section>
       )}
     </div>
+  );
+}
+
+function Changes({ changes }: { changes: readonly PlanChange[] }): ReactNode {
+  return (
+    <ul className="m-0 grid list-none gap-0.5 p-0">
+      {changes.map((change, index) => (
+        <li key={index} className="flex items-start gap-2 py-0.5">
+          {change.action === "add" ? (
+            <CirclePlus size={14} className="mt-[3px] shrink-0 text-ok" role="img" aria-label={t("plan.added")} />
+          ) : change.action === "remove" ? (
+            <CircleMinus size={14} className="mt-[3px] shrink-0 text-bad" role="img" aria-label={t("plan.removed")} />
+          ) : (
+            <PencilLine size={14} className="mt-[3px] shrink-0 text-fg3" role="img" aria-label={t("plan.changed")} />
+          )}
+          <span className="min-w-0 break-words">{change.message || change.label}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

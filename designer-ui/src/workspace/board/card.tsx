@@ -102,7 +102,7 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
             data-menu
             align="end"
             entries={entries}
-            className="ib ib-sm relative z-1 -mt-0.5 -mr-1 max-md:size-8 md:opacity-0 md:group-focus-within/card:opacity-100 md:group-hover/card:opacity-100 md:data-open:opacity-100"
+            className="ib ib-sm relative z-1 -mt-0.5 -mr-1 max-md:-my-2 max-md:-mr-2 max-md:size-9 md:opacity-0 md:group-focus-within/card:opacity-100 md:group-hover/card:opacity-100 md:data-open:opacity-100"
           >
             <Ellipsis size={15} aria-hidden />
           </MenuButton>

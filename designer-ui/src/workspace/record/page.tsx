@@ -139,7 +139,7 @@ function RecordView({ entity, record }: { entity: Entity; record: RecordRow }): 
           </Link>
         }
         title={
-          <span className="flex min-w-0 items-center gap-2">
+          <span className="rec-title flex min-w-0 items-center gap-2">
             <span className="max-md:hidden"><Avatar name={name} square /></span>
             <span className="truncate">{name}</span>
           </span>

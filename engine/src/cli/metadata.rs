@@ -1,11 +1,13 @@
-//! `sartor metadata`: the configuration of a workspace as a folder of files: check, plan, publish, export.
+//! `sartor metadata`: the configuration of a workspace as a folder of files: check, plan, publish, export; and the way back.
 
 use super::place::WorkspacePlace;
 use super::report;
 use super::voice::Voice;
 use super::{Done, Failure};
-use crate::drafts::{Consent, Desk, PublishOrder, plan_tree, publish_tree};
+use crate::drafts::{Consent, Desk, PublishOrder, plan_tree, publish_tree, revisions};
+use crate::error::Code;
 use crate::metadata::{FileTree, files};
+use crate::templates::is_product;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,10 @@ pub(super) enum MetadataCommand {
     Publish(PublishArguments),
     /// Write the published metadata into a folder
     Export(FolderArguments),
+    /// List what was published
+    Revisions(WorkspacePlace),
+    /// Go back to an earlier revision, as a publish like any other
+    Restore(RestoreArguments),
 }
 
 #[derive(Debug, Args)]
@@ -41,6 +47,23 @@ pub(super) struct PublishArguments {
     folder: PathBuf,
     #[command(flatten)]
     place: WorkspacePlace,
+    #[command(flatten)]
+    order: OrderArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArguments {
+    /// Number of the revision, as `revisions` lists it
+    number: i64,
+    #[command(flatten)]
+    place: WorkspacePlace,
+    #[command(flatten)]
+    order: OrderArguments,
+}
+
+/// What a publish and a restore are told.
+#[derive(Debug, Args)]
+struct OrderArguments {
     /// Why, for the list of revisions
     #[arg(long, default_value = "")]
     note: String,
@@ -58,6 +81,8 @@ pub(super) async fn run(command: MetadataCommand, voice: Voice) -> Done {
         MetadataCommand::Plan(arguments) => plan(&arguments, voice).await,
         MetadataCommand::Publish(arguments) => publish(arguments, voice).await,
         MetadataCommand::Export(arguments) => export(&arguments, voice).await,
+        MetadataCommand::Revisions(place) => list_revisions(&place, voice).await,
+        MetadataCommand::Restore(arguments) => restore(arguments, voice).await,
     }
 }
 
@@ -88,8 +113,15 @@ fn check(arguments: &CheckArguments, voice: Voice) -> Done {
     report::check_tree(&tree, voice)
 }
 
+/// The files of a folder that belong to the workspace's metadata: a template's demo data does not.
+fn read_product(folder: &Path, voice: Voice) -> Result<FileTree, Failure> {
+    let mut tree = read(folder, voice)?;
+    tree.files.retain(|path, _| is_product(path));
+    Ok(tree)
+}
+
 async fn plan(arguments: &FolderArguments, voice: Voice) -> Done {
-    let tree = read(&arguments.folder, voice)?;
+    let tree = read_product(&arguments.folder, voice)?;
     let workspace = arguments.place.open().await?;
     let head = workspace.refresh().await?;
     let plan = plan_tree(&workspace.desk(&head, None, voice.language), tree).await?;
@@ -106,20 +138,57 @@ async fn plan(arguments: &FolderArguments, voice: Voice) -> Done {
 }
 
 async fn publish(arguments: PublishArguments, voice: Voice) -> Done {
-    let tree = read(&arguments.folder, voice)?;
+    let tree = read_product(&arguments.folder, voice)?;
     let workspace = arguments.place.open().await?;
     let head = workspace.refresh().await?;
     let desk = workspace.desk(&head, None, voice.language);
-    let revision = publish_planned(&desk, tree, arguments, voice).await?;
+    let published = publish_planned(&desk, tree, arguments.order, voice).await;
     workspace.db.close().await;
-    println!("{}", voice.text("published", &[("revision", &revision.to_string())]));
+    told(published, voice)
+}
+
+async fn restore(arguments: RestoreArguments, voice: Voice) -> Done {
+    let workspace = arguments.place.open().await?;
+    let head = workspace.refresh().await?;
+    let desk = workspace.desk(&head, None, voice.language);
+    let number = arguments.number;
+    let tree = revisions::load_tree(&workspace.db, number).await.map_err(|problem| match problem.code {
+        Code::NotFound => voice.failure("revision_unknown", &[("revision", &number.to_string())]),
+        _ => problem.into(),
+    })?;
+    let published = publish_planned(&desk, tree, arguments.order, voice).await;
+    workspace.db.close().await;
+    told(published, voice)
+}
+
+fn told(published: Result<i64, Failure>, voice: Voice) -> Done {
+    println!("{}", voice.text("published", &[("revision", &published?.to_string())]));
+    Ok(())
+}
+
+async fn list_revisions(place: &WorkspacePlace, voice: Voice) -> Done {
+    let workspace = place.open().await?;
+    let head = workspace.refresh().await?;
+    let listed = revisions::list(&workspace.desk(&head, None, voice.language)).await?;
+    workspace.db.close().await;
+    for item in listed["items"].as_array().into_iter().flatten() {
+        let text = |name: &str| item[name].as_str().unwrap_or_default();
+        let current = if item["current"] == true { "*" } else { " " };
+        println!(
+            "{current} {:>5}  {}  {}  {}",
+            item["number"],
+            text("at"),
+            item["author"]["name"].as_str().unwrap_or("-"),
+            text("note")
+        );
+    }
     Ok(())
 }
 
 async fn publish_planned(
     desk: &Desk<'_>,
     tree: FileTree,
-    arguments: PublishArguments,
+    arguments: OrderArguments,
     voice: Voice,
 ) -> Result<i64, Failure> {
     let plan = plan_tree(desk, tree.clone()).await?;

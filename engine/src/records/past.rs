@@ -41,13 +41,16 @@ struct Entry {
     seq: i64,
     head: Map<String, Json>,
     by: Option<Uuid>,
+    acting_for: Option<Uuid>,
     by_kind: String,
     diff: Map<String, Json>,
 }
 
 fn statement(door: &Door<'_>, id: Uuid, before: Option<i64>) -> Sql {
     let mut sql = door.db.sql();
-    sql.raw("SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff FROM ");
+    sql.raw(
+        "SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff, acting_for FROM ",
+    );
     sql.table(TableName::system("sys_history")).raw(" WHERE record = ").id(id);
     if let Some(before) = before {
         sql.raw(" AND seq < ").int(before);
@@ -65,7 +68,7 @@ fn read_entry(row: &Row) -> Result<Entry> {
         "cause": { "kind": row.text(7)?, "id": row.text(8)? }, "note": row.text(9)?,
     });
     let Json::Object(head) = head else { return Err(Problem::internal("an object literal is an object")) };
-    Ok(Entry { seq, head, by: row.id(6)?, by_kind: row.text(5)?.unwrap_or_default(), diff })
+    Ok(Entry { seq, head, by: row.id(6)?, acting_for: row.id(11)?, by_kind: row.text(5)?.unwrap_or_default(), diff })
 }
 
 /// Names of the people and records a page of history mentions, as far as the reader may see them.
@@ -78,7 +81,7 @@ impl Names {
         let user = registry.entity(registry.user);
         let mut wanted: HashMap<usize, HashSet<Uuid>> = HashMap::new();
         for entry in entries {
-            wanted.entry(user.ix.0).or_default().extend(entry.by);
+            wanted.entry(user.ix.0).or_default().extend(entry.by.into_iter().chain(entry.acting_for));
             for (field, values) in changes(entity, &entry.diff) {
                 if let Some(target) = registry.target(field) {
                     let ids = values.iter().filter_map(|value| value.as_str()?.parse::<Uuid>().ok());
@@ -144,10 +147,11 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         })
         .collect();
     let mut item = entry.head.clone();
-    item.insert(
-        "by".to_owned(),
-        json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) }),
-    );
+    let mut by = json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) });
+    if let Some(acting_for) = entry.acting_for {
+        by["actingFor"] = names.reference(acting_for);
+    }
+    item.insert("by".to_owned(), by);
     item.insert("changes".to_owned(), Json::Array(changed));
     Json::Object(item)
 }

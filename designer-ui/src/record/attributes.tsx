@@ -186,7 +186,7 @@ function Shown({ entity, field, value }: { entity: Entity; field: Field; value: 
   if (isEmpty(value) && field.type !== "boolean") return <span className="text-fg3" aria-hidden>{"—"}</span>;
   if (field.type === "lookup" && isReference(value) && value.name && field.to) {
     return (
-      <Link to="/o/$entity/$id" params={{ entity: field.to, id: value.id }} className="lnk truncate">
+      <Link to="/o/$entity/$id" params={{ entity: field.to, id: value.id }} className="lnk truncate py-0.5">
         {value.name}
       </Link>
     );

@@ -115,7 +115,7 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
           {!blocked && (
             <Button tone="primary" aria-busy={busy} onClick={() => void submit()}>
               {t("gate.move")}
-              <span aria-hidden className="text-xs opacity-80 max-md:hidden">{isMac ? "⌘↵" : "Ctrl ↵"}</span>
+              <span aria-hidden className="text-xs max-md:hidden">{isMac ? "⌘↵" : "Ctrl ↵"}</span>
             </Button>
           )}
         </>

@@ -135,7 +135,7 @@ export function RecordFormPanel({ entity, title, record, defaults, focusOn, save
           <Button onClick={() => void close()}>{t("app.cancel")}</Button>
           <Button tone="primary" aria-busy={busy} onClick={() => void submit()}>
             {busy ? t("form.saving") : record ? t("app.save") : t("form.create")}
-            <span aria-hidden className="text-xs opacity-80 max-md:hidden">{isMac ? "⌘S" : "Ctrl S"}</span>
+            <span aria-hidden className="text-xs max-md:hidden">{isMac ? "⌘S" : "Ctrl S"}</span>
           </Button>
         </>
       }

@@ -15,6 +15,8 @@ import type { Consent, draftPlanQuery, restorePlanQuery } from "./requests";
 interface ConsentDialogProps {
   title: string;
   description?: string;
+  /** Above the plan. */
+  intro?: ReactNode;
   plan: ReturnType<typeof draftPlanQuery> | ReturnType<typeof restorePlanQuery>;
   action: string;
   note: string;
@@ -23,7 +25,7 @@ interface ConsentDialogProps {
 }
 
 /** Shows a plan, takes consent to its warnings, and carries it out. */
-export function ConsentDialog({ title, description, plan: query, action, note: firstNote, carryOut, onClose }: ConsentDialogProps): ReactNode {
+export function ConsentDialog({ title, description, intro, plan: query, action, note: firstNote, carryOut, onClose }: ConsentDialogProps): ReactNode {
   const plan = useQuery({ ...(query as ReturnType<typeof restorePlanQuery>), staleTime: 0 });
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const [note, setNote] = useState(firstNote);
@@ -81,6 +83,7 @@ export function ConsentDialog({ title, description, plan: query, action, note: f
       }
     >
       <div ref={box} className="grid gap-5">
+        {intro}
         {plan.isError ? (
           <p className="text-bad">{isProblem(plan.error) ? plan.error.message : t("app.loadFailed")}</p>
         ) : shown && !plan.isFetching ? (

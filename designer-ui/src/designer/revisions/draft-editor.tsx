@@ -95,7 +95,10 @@ function Editor({ editing, onBack }: { editing: DraftEditing; onBack: () => void
   const model = (
     <nav aria-label={t("designer.entities")} className="flex min-h-0 flex-col gap-0.5 overflow-y-auto p-2">
       {entities.map(({ path, doc }) => (
-        <button key={doc.id} type="button" aria-current={doc.id === entity?.id ? "true" : undefined} className={cx("navi w-full text-left", doc.id === entity?.id && "navi-on")} onClick={() => setChosen(doc.id)}>
+        <button key={doc.id} type="button" aria-current={doc.id === entity?.id ? "true" : undefined} className={cx("navi w-full text-left", doc.id === entity?.id && "navi-on")} onClick={() => {
+            setChosen(doc.id);
+            setTab("model");
+          }}>
           <Icon name={doc.icon} />
           <span className="min-w-0 flex-1 truncate">{readLabel(doc.label, doc.name)}</span>
           {!(path in base) ? <NewMark /> : isTouched(editing, path) && <span className="size-1.5 rounded-full bg-warn" role="img" aria-label={t("plan.changed")} />}
@@ -158,7 +161,7 @@ function Editor({ editing, onBack }: { editing: DraftEditing; onBack: () => void
               ]}
             />
           </div>
-          <div id={panel} role="tabpanel" aria-label={t("designer.parts")} className="min-h-0 flex-1 overflow-y-auto" onClickCapture={(event) => tab === "entities" && event.target instanceof HTMLElement && event.target.closest("[aria-current]") && setTab("model")}>
+          <div id={panel} role="tabpanel" aria-label={t("designer.parts")} className="min-h-0 flex-1 overflow-y-auto">
             {tab === "plan" ? effects : tab === "entities" ? model : content}
           </div>
         </>
@@ -210,6 +213,7 @@ function Dialogs({ open, editing, entity, onChosen, onClose, onBack }: { open: O
         <ConsentDialog
           title={t("designer.publishTitle")}
           description={draft.problems.length > 0 ? t("designer.problemsFirst", { n: draft.problems.length }) : t("designer.publishBody")}
+          intro={<Problems problems={draft.problems} />}
           plan={draftPlanQuery(draft.id, draft.version)}
           action={t("designer.publishNow")}
           note={draft.name}

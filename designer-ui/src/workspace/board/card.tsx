@@ -81,7 +81,7 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
         key: target.key ?? "",
         label: target.label,
         leading: <span aria-hidden className="size-2 shrink-0 rounded-full bg-[oklch(var(--dot-l)_var(--dot-c)_var(--h))]" style={hueStyle(target.hue)} />,
-        ...(target.stage?.probability != null ? { hint: `${target.stage.probability}%` } : {}),
+        ...(target.stage?.kind === "open" && target.stage.probability != null ? { hint: `${target.stage.probability}%` } : {}),
         onSelect: () => onMove(row, target),
       })),
     },

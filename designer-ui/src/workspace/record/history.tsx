@@ -100,7 +100,7 @@ function Entry({ item, entity }: { item: HistoryItem; entity: Entity }): ReactNo
               {!short && <span className="w-28 shrink-0 truncate text-fg3">{change.label}</span>}
               {!created && (
                 <>
-                  <Value entity={entity} field={change.field} value={change.from} old />
+                  <Value entity={entity} field={change.field} value={change.from} />
                   <ArrowRight size={13} aria-label={t("history.becomes")} className="shrink-0 text-fg4" />
                 </>
               )}
@@ -119,13 +119,13 @@ function Entry({ item, entity }: { item: HistoryItem; entity: Entity }): ReactNo
   );
 }
 
-function Value({ entity, field: name, value, old = false }: { entity: Entity; field: string; value: unknown; old?: boolean }): ReactNode {
+function Value({ entity, field: name, value }: { entity: Entity; field: string; value: unknown }): ReactNode {
   const field = fieldOf(entity, name);
   if (isEmpty(value) && field?.type !== "boolean") return <span className="text-fg3">{t("history.nothing")}</span>;
   if (!field) return <span className="text-fg2">{String(value)}</span>;
   const { Cell } = fieldType(field);
   return (
-    <span className={old ? "flex max-w-full min-w-0 opacity-75" : "flex max-w-full min-w-0"}>
+    <span className="flex max-w-full min-w-0">
       <Cell entity={entity} field={field} value={value} />
     </span>
   );

@@ -190,7 +190,7 @@ function RecordView({ entity, record }: { entity: Entity; record: RecordRow }): 
             />
           </div>
           <div id={panel} role="tabpanel" aria-label={tabs.find((candidate) => candidate.key === current)?.label} className="min-h-0 flex-1 overflow-y-auto">
-            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : list ? <Related key={list.name} list={list} record={record} name={name} /> : <History entity={entity} id={record.id} />}
+            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : list ? <Related key={list.name} list={list} record={record} source={entity} /> : <History entity={entity} id={record.id} />}
           </div>
         </div>
       </div>

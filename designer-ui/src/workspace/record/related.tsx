@@ -55,13 +55,20 @@ export function useRelatedCounts(lists: readonly RelatedList[], id: string): (st
   });
 }
 
-export function Related({ list, record, name }: { list: RelatedList; record: RecordRow; name: string }): ReactNode {
-  const metadata = useMetadata();
-  const target = metadata.entities.find((entity) => entity.name === list.entity);
-  return target ? <Rows list={list} record={record} name={name} target={target} /> : null;
+/** References both entities have under the same name: a task made on a deal is about the deal's account too. */
+function sharedReferences(source: Entity, target: Entity, record: RecordRow): Record<string, unknown> {
+  const shared = target.fields.filter((field) => field.type === "lookup" && field.access !== "read" && record[field.name] != null && fieldOf(source, field.name)?.to === field.to);
+  return Object.fromEntries(shared.map((field) => [field.name, record[field.name]]));
 }
 
-function Rows({ list, record, name, target }: { list: RelatedList; record: RecordRow; name: string; target: Entity }): ReactNode {
+export function Related({ list, record, source }: { list: RelatedList; record: RecordRow; source: Entity }): ReactNode {
+  const metadata = useMetadata();
+  const target = metadata.entities.find((entity) => entity.name === list.entity);
+  return target ? <Rows list={list} record={record} source={source} target={target} /> : null;
+}
+
+function Rows({ list, record, source, target }: { list: RelatedList; record: RecordRow; source: Entity; target: Entity }): ReactNode {
+  const name = nameOf(source, record);
   const metadata = useMetadata();
   const phone = useIsPhone();
   const query = useInfiniteQuery(listPagesQuery(target.name, relatedRequest(metadata, target, list, record.id)));
@@ -72,7 +79,7 @@ function Rows({ list, record, name, target }: { list: RelatedList; record: Recor
     showOverlay((close) => (
       <CreateDialog
         entity={target.name}
-        defaults={{ [list.field]: { id: record.id, name } }}
+        defaults={{ ...sharedReferences(source, target, record), [list.field]: { id: record.id, name } }}
         onCreated={() => void queryClient.invalidateQueries({ queryKey: recordKeys.entity(target.name) })}
         onClose={close}
       />
@@ -93,7 +100,7 @@ function Rows({ list, record, name, target }: { list: RelatedList; record: Recor
   }
   return (
     <div className="px-4 pt-2 pb-6 max-md:px-3">
-      <div className="flex h-10 items-center justify-end">{add}</div>
+      {add && <div className="flex min-h-10 items-center justify-end">{add}</div>}
       {phone ? (
         <ul className="m-0 grid list-none p-0">
           {rows.map((row) => (

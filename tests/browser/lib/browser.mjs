@@ -18,6 +18,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
+/** Longest wait for anything in a page. */
+const WAIT_MS = 10_000
+
 const DEVICES = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
@@ -47,10 +50,11 @@ export async function openPage(browser, { language = 'zh-CN', theme = 'light', d
     colorScheme: theme,
     reducedMotion: 'reduce',
   })
+  context.setDefaultTimeout(WAIT_MS)
   const page = await context.newPage()
   const problems = []
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`)
+    if (message.type() === 'error') problems.push(`console: ${message.text()} ${message.location().url.split('?')[0]}`)
   })
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`))
   page.on('response', (response) => {

@@ -50,7 +50,7 @@ export function DateInput(props: FieldInputProps): ReactNode {
         show={(given) => (typeof given === "string" ? (isDay(given) ? formatDate(given) : given) : "")}
         read={(text) => (text.trim() === "" ? null : day !== null && text === formatDate(day) ? day : (readDay(text) ?? text))}
       />
-      <IconButton size="sm" className="absolute top-1/2 right-1.5 -translate-y-1/2" label={t("fields.openCalendar")} aria-expanded={open} disabled={props.disabled} onClick={() => setOpen(!open)}>
+      <IconButton size="sm" className="absolute top-1/2 right-1.5 -translate-y-1/2" label={t("fields.openCalendarOf", { label: field.label })} aria-expanded={open} disabled={props.disabled} onClick={() => setOpen(!open)}>
         <CalendarIcon size={14} aria-hidden />
       </IconButton>
       {panel}

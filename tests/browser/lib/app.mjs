@@ -1,0 +1,89 @@
+// What most browser tests do first: sign in, ask the server, read the model's labels.
+
+import assert from 'node:assert/strict'
+import { t } from './texts.mjs'
+
+const PASSWORD = 'sartor-demo'
+export const ADMIN = { name: '王思远', email: 'wang.siyuan@demo.example' }
+export const SALES = { name: '李娜', email: 'li.na@demo.example' }
+
+/** Signs in by the demo button of the sign-in page, as a visitor does. */
+export async function signInByButton(page, person = ADMIN) {
+  await page.goto('/')
+  await page.getByRole('button', { name: person.name }).click()
+  await page.getByRole('navigation').waitFor()
+}
+
+/** Signs in without looking at the page; afterwards the profile holds the session. */
+export async function signIn(page, person = ADMIN) {
+  await page.goto('/sign-in')
+  await request(page, 'POST', '/session', { email: person.email, password: PASSWORD })
+}
+
+/**
+ * A request with the page's session, as the app would send it. Fails on every answer outside 2xx.
+ * @param {{ ifMatch?: number, language?: string }} options
+ */
+export async function request(page, method, path, body, { ifMatch, language } = {}) {
+  const { status, text } = await page.evaluate(
+    async ([method, path, body, ifMatch, language]) => {
+      const headers = { Accept: 'application/json', 'Accept-Language': language ?? document.documentElement.lang }
+      if (method !== 'GET') headers['Content-Type'] = 'application/json'
+      if (ifMatch !== undefined) headers['If-Match'] = `"${ifMatch}"`
+      const response = await fetch(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      return { status: response.status, text: await response.text() }
+    },
+    [method, path, body, ifMatch, language],
+  )
+  assert.ok(status >= 200 && status < 300, `${method} ${path}: ${status} ${text}`)
+  return text === '' ? null : JSON.parse(text)
+}
+
+/** The model with its labels, as the page's language shows them. */
+export async function readModel(page, language) {
+  const model = await request(page, 'GET', '/metadata', undefined, { language })
+  const entity = (name) => model.entities.find((candidate) => candidate.name === name) ?? assert.fail(`no entity ${name}`)
+  return {
+    ...model,
+    entity,
+    label: (name) => entity(name).label,
+    plural: (name) => entity(name).labelPlural ?? entity(name).label,
+    field: (name, field) => entity(name).fields.find((candidate) => candidate.name === field).label,
+    stage: (name, key) => entity(name).pipelines.flatMap((pipeline) => pipeline.stages).find((stage) => stage.key === key).label,
+    view: (name, view) => entity(name).views.find((candidate) => candidate.name === view).label,
+    place: (entity, view) => model.navigation.flatMap((group) => group.items).find((item) => item.entity === entity && (view === undefined || item.view === view)).label,
+  }
+}
+
+/** Any account of the demo data: `{ id, name }`. */
+export async function anAccount(page, at = 0) {
+  const { items } = await request(page, 'GET', `/records/account?limit=${at + 1}&sort=name&fields=name,short_name`)
+  return items[at]
+}
+
+/** A fresh opportunity at the first stage of the standard pipeline, without amount and date unless given. */
+export async function makeOpportunity(page, name, values = {}) {
+  const account = await anAccount(page)
+  return request(page, 'POST', '/records/opportunity', { name, account: account.id, type: 'new', stage: 'standard/prospect', ...values })
+}
+
+/** Fails with every problem noted that no pattern excuses. */
+export function assertNoProblems(problems, excused = []) {
+  assert.deepEqual(problems.filter((problem) => !excused.some((pattern) => pattern.test(problem))), [])
+}
+
+/** Before anybody is signed in, the app asks and is told so; the browser prints that as an error of its own. */
+export const BEFORE_SIGN_IN = /^console: Failed to load resource: .* 401 .*\/api\/v1\/(me|metadata)$/
+
+/** A gate says what is missing with status 422, and the browser prints that. */
+export const GATE = /^console: Failed to load resource: .* 422 .*\/api\/v1\/records\/\w+\/[\w-]+(\/transition)?$/
+
+/** The open dialog with this title. */
+export function dialog(page, name) {
+  return page.getByRole('dialog', { name, exact: true })
+}
+
+/** Types into the quick search of a list or board. */
+export async function quickSearch(page, language, entities, text) {
+  await page.getByRole('searchbox', { name: t(language, 'list.searchIn', { entity: entities }) }).fill(text)
+}

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Lock, TriangleAlert } from "lucide-react";
-import { useId, useState, type ReactNode } from "react";
+import { lazy, useId, useState, type ReactNode } from "react";
 import { isProblem, type ProblemItem } from "../api/client";
 import type { RecordRow } from "../api/types";
 import { FieldInput, preloadInputs } from "../fields/field-input";
@@ -8,15 +8,18 @@ import { isReference } from "../fields/lookup/format";
 import { fieldType, formatValue, isEmpty } from "../fields/registry";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
+import { showOverlay } from "../lib/overlay";
 import { readSetting, writeSetting } from "../lib/storage";
 import { toast } from "../lib/toast";
 import { fieldOf, isEditable } from "../metadata/paths";
 import type { Entity, Field, FormElement } from "../metadata/types";
 import type { EvalContext } from "./filter-eval";
-import { checkField, type Demands, fieldUnder, isShown } from "./form-model";
+import { checkField, type Demands, fieldOfItem, fieldUnder, isShown } from "./form-model";
 import { moveRecord } from "./moves";
 import { saveChanges, showEarly } from "./save";
 import { same } from "./use-record-form";
+
+const EditDialog = lazy(() => import("./edit-dialog").then((module) => ({ default: module.EditDialog })));
 
 export interface AttributesProps {
   entity: Entity;
@@ -129,7 +132,10 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
     } catch (error) {
       takeBack();
       if (!isProblem(error)) throw error;
-      refuse(next, error.messageFor(field.name));
+      // Other fields stand in the way: the whole form, with this change in it, is where they can be filled in.
+      const others = error.errors.some((item) => (fieldOfItem(entity, item)?.name ?? field.name) !== field.name);
+      if (others) showOverlay((close) => <EditDialog entity={entity} record={record} changes={{ [field.name]: next }} problems={error.errors} onClose={close} />);
+      else refuse(next, error.messageFor(field.name));
     }
   };
   const undo = async (saved: RecordRow) => {

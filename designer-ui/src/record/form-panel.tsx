@@ -34,7 +34,7 @@ export function FormPanel({ title, icon, onClose, onSave, footer, narrow = false
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop z-40" />
-        <Dialog.Popup className={cx("form-panel z-50", narrow && "form-panel-narrow")} onKeyDown={onKeyDown} initialFocus={() => box?.current?.querySelector<HTMLElement>("[data-field] :is(input, textarea)") ?? true}>
+        <Dialog.Popup className={cx("form-panel z-50", narrow && "form-panel-narrow")} onKeyDown={onKeyDown} {...(box ? { initialFocus: box } : {})}>
           <header className="flex h-[52px] shrink-0 items-center gap-2.5 border-b px-5 max-md:px-4">
             {icon}
             <Dialog.Title className="min-w-0 flex-1 truncate text-base font-semibold">{title}</Dialog.Title>
@@ -42,7 +42,7 @@ export function FormPanel({ title, icon, onClose, onSave, footer, narrow = false
               <X size={16} aria-hidden />
             </IconButton>
           </header>
-          <div ref={box} className="form-box min-h-0 flex-1 overflow-y-auto px-5 py-5 max-md:px-4">
+          <div ref={box} tabIndex={-1} className="form-box quiet min-h-0 flex-1 overflow-y-auto px-5 py-5 max-md:px-4">
             {children}
           </div>
           <footer className="flex min-h-14 shrink-0 flex-wrap items-center gap-2 border-t px-5 py-2.5 max-md:px-4 max-md:pb-[calc(10px+env(safe-area-inset-bottom))]">{footer}</footer>

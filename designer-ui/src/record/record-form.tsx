@@ -1,6 +1,6 @@
 import { CircleAlert, History, TriangleAlert } from "lucide-react";
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
-import { isProblem, type Problem } from "../api/client";
+import { isProblem, type Problem, type ProblemItem } from "../api/client";
 import type { RecordRow } from "../api/types";
 import { formatRelative } from "../lib/format";
 import { t } from "../lib/i18n";
@@ -25,6 +25,9 @@ export interface RecordFormPanelProps {
   /** The record to change; without it a new one is made. */
   record?: RecordRow | undefined;
   defaults?: Readonly<Record<string, unknown>> | undefined;
+  /** Changes it opens with, and what the engine already said about them. */
+  changes?: Readonly<Record<string, unknown>> | undefined;
+  problems?: readonly ProblemItem[] | undefined;
   /** Field that takes focus first. */
   focusOn?: string | undefined;
   /** Writes; null when nothing was written and the form stays. */
@@ -34,7 +37,7 @@ export interface RecordFormPanelProps {
 }
 
 /** The form of a record in a panel: checks, draft kept in the browser, ⌘S, guard against losing what was typed. */
-export function RecordFormPanel({ entity, title, record, defaults, focusOn, save, onSaved, onClose }: RecordFormPanelProps): ReactNode {
+export function RecordFormPanel({ entity, title, record, defaults, changes: given, problems, focusOn, save, onSaved, onClose }: RecordFormPanelProps): ReactNode {
   const metadata = useMetadata();
   const me = useMe();
   const key = draftKey(me.user.id, entity.name, record?.id ?? null);
@@ -44,13 +47,19 @@ export function RecordFormPanel({ entity, title, record, defaults, focusOn, save
   });
   const fresh = (): Record<string, unknown> =>
     record ? { ...record } : initialValues(entity, defaults ?? {}, { id: me.user.id, name: me.user.name }, evalContext(metadata, entity, me.user.id));
-  const form = useRecordForm(entity, () => ({ base: fresh(), changes: kept ? { ...kept.changes, ...defaults } : {} }), record ? "update" : "create");
+  const form = useRecordForm(entity, () => ({ base: fresh(), changes: { ...(kept ? { ...kept.changes, ...defaults } : {}), ...given } }), record ? "update" : "create");
+  const [round, setRound] = useState(0);
   const [busy, setBusy] = useState(false);
   const [another, setAnother] = useState(false);
   const [failure, setFailure] = useState<Problem | null>(null);
-  const [round, setRound] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   useFieldFocus(form, box);
+  const focusFirst = useEffectEvent(() => {
+    if (round === 0 && problems) return form.showProblems(problems);
+    const first = focusOn ?? form.fields.find((field) => form.canEdit(field))?.name;
+    if (first !== undefined && (focusOn !== undefined || !matchMedia("(pointer: coarse)").matches)) form.focusOn(first);
+  });
+  useEffect(() => focusFirst(), [round]);
 
   const { changes, isDirty } = form;
   const version = record?.version ?? null;
@@ -174,7 +183,7 @@ export function RecordFormPanel({ entity, title, record, defaults, focusOn, save
           renderControl={(element) => {
             const field = entity.fields.find((candidate) => candidate.name === element.field);
             if (!field || (!record && (field.readOnly || field.access === "read"))) return null;
-            return <FormField form={form} name={element.field} label={element.label} from={record ? stageBefore(record, element.field) : undefined} autoFocus={element.field === focusOn} />;
+            return <FormField form={form} name={element.field} label={element.label} from={record ? stageBefore(record, element.field) : undefined} />;
           }}
         />
         {form.extra.length > 0 && (

@@ -6,6 +6,7 @@ import { isEditable } from "../metadata/paths";
 import { useMe, useMetadata } from "../metadata/hooks";
 import { useIsPhone } from "../lib/media";
 import { evalContext, type EvalContext } from "./filter-eval";
+import { useHops } from "./hops";
 import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, shownFields } from "./form-model";
 
 type Values = Record<string, unknown>;
@@ -37,6 +38,8 @@ export interface RecordForm {
   check: () => boolean;
   showProblems: (items: readonly ProblemItem[]) => void;
   replace: (base: Values, changes: Values) => void;
+  /** Asks a field to take focus as soon as its control is there. */
+  focusOn: (name: string) => void;
   /** Field that should take focus, with a counter so that asking twice works. */
   focus: { name: string; turn: number } | null;
 }
@@ -53,7 +56,8 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
   const turn = useRef(0);
 
   const context = useMemo(() => evalContext(metadata, entity, me.user.id), [metadata, entity, me]);
-  const record = useMemo(() => ({ ...state.base, ...state.changes }), [state]);
+  const own = useMemo(() => ({ ...state.base, ...state.changes }), [state]);
+  const record = useHops(entity, own);
   const form = chooseForm(entity, record, { roles: me.roles, phone });
   const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
   const shown = shownFields(entity, form.elements, record, context);
@@ -86,6 +90,7 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
   return {
     entity, form, record, changes: state.changes, context, demands, extra, focus, canEdit, errorOf,
     fields: shown,
+    focusOn: askFocus,
     isDirty: Object.keys(state.changes).length > 0,
     notes: items.filter((item) => fieldOfItem(entity, item) === null),
     errorCount: tried ? all.filter((field) => problemOf(field) !== undefined).length : 0,
@@ -135,7 +140,7 @@ export function useFieldFocus(form: Pick<RecordForm, "focus">, container: React.
       if (control && control.offsetParent !== null) {
         control.focus();
         control.scrollIntoView({ block: "center" });
-      } else if (tries++ < 10) timer = window.setTimeout(attempt, 40);
+      } else if (tries++ < 50) timer = window.setTimeout(attempt, 40);
     };
     let timer = window.setTimeout(attempt);
     return () => clearTimeout(timer);

@@ -102,7 +102,7 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
             data-menu
             align="end"
             entries={entries}
-            className="ib ib-sm relative z-1 -mt-0.5 -mr-1 max-md:-my-2 max-md:-mr-2 max-md:size-9 md:opacity-0 md:group-focus-within/card:opacity-100 md:group-hover/card:opacity-100 md:data-open:opacity-100"
+            className="ib ib-sm z-1 max-md:relative max-md:-my-2 max-md:-mr-2 max-md:size-9 md:absolute md:top-1.5 md:right-1.5 md:bg-surface md:opacity-0 md:group-focus-within/card:opacity-100 md:group-hover/card:opacity-100 md:data-open:opacity-100"
           >
             <Ellipsis size={15} aria-hidden />
           </MenuButton>
@@ -120,29 +120,32 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
         </div>
       )}
       {hasFoot && (
-        <div className="mt-1.5 flex min-h-5 items-center gap-2.5">
+        <div className="mt-1.5 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-1">
           {amounts.map((path) => (
-            <Value key={path.path} path={path} row={row} />
+            <span key={path.path} className="shrink-0">
+              <Value path={path} row={row} />
+            </span>
           ))}
-          <span className="flex-1" />
-          {dates.map((path) => {
-            const { icon: Icon } = fieldType(path.field);
-            return (
-              <span key={path.path} className="relative z-1 flex items-center gap-1 text-fg3" data-tip={path.label}>
-                <Icon size={13} aria-hidden />
-                <Value path={path} row={row} compact />
-              </span>
-            );
-          })}
-          {people.map((path) => {
-            const person = valueAt(row, path.path);
-            if (!isReference(person)) return null;
-            return (
-              <span key={path.path} className="relative z-1 flex" role="img" aria-label={`${path.label}: ${person.name ?? ""}`} data-tip={`${path.label}: ${person.name ?? ""}`}>
-                <Avatar name={person.name ?? "?"} seed={person.id} size="sm" />
-              </span>
-            );
-          })}
+          <span className="ml-auto flex min-w-0 items-center gap-2">
+            {dates.map((path) => {
+              const { icon: Icon } = fieldType(path.field);
+              return (
+                <span key={path.path} className="relative z-1 flex min-w-0 items-center gap-1 text-xs text-fg3" data-tip={path.label}>
+                  <Icon size={13} aria-hidden />
+                  <Value path={path} row={row} compact />
+                </span>
+              );
+            })}
+            {people.map((path) => {
+              const person = valueAt(row, path.path);
+              if (!isReference(person)) return null;
+              return (
+                <span key={path.path} className="relative z-1 flex" role="img" aria-label={`${path.label}: ${person.name ?? ""}`} data-tip={`${path.label}: ${person.name ?? ""}`}>
+                  <Avatar name={person.name ?? "?"} seed={person.id} size="sm" />
+                </span>
+              );
+            })}
+          </span>
         </div>
       )}
     </article>

@@ -17,6 +17,7 @@ import type { Entity, Metadata, RelatedList } from "../../metadata/types";
 import { Attributes } from "../../record/attributes";
 import { evalContext } from "../../record/filter-eval";
 import { chooseForm, demandsOn, relatedListsOf } from "../../record/form-model";
+import { useHops } from "../../record/hops";
 import "../../record/record.css";
 import { Avatar } from "../../ui/avatar";
 import { IconButton } from "../../ui/button";
@@ -50,7 +51,8 @@ export function RecordPage(): ReactNode {
   return <RecordView key={`${name}/${id}`} entity={entity} record={query.data} />;
 }
 
-function RecordView({ entity, record }: { entity: Entity; record: RecordRow }): ReactNode {
+function RecordView({ entity, record: stored }: { entity: Entity; record: RecordRow }): ReactNode {
+  const record = useHops(entity, stored);
   const metadata = useMetadata();
   const me = useMe();
   const phone = useIsPhone();

@@ -158,6 +158,7 @@ fn assemble(tree: &FileTree, index: &Index<'_>) -> (Model, Vec<Problem>) {
     for entity in &mut model.entities {
         entity.forms.sort_by_key(|form: &Form| form.audience.is_none());
         sort_pipelines(&mut entity.pipelines);
+        sort_views(entity);
     }
     (model, problems)
 }
@@ -207,4 +208,11 @@ fn add_owned(entity: &mut Entity, file: &str, kind: Kind, value: &Value) -> serd
 /// The default pipeline of each stage field first; the rest stays in file order.
 fn sort_pipelines(pipelines: &mut [Pipeline]) {
     pipelines.sort_by_key(|pipeline| !pipeline.default);
+}
+
+/// The views the entity names, in its order; the rest stays in file order behind them.
+fn sort_views(entity: &mut Entity) {
+    let order = &entity.view_order;
+    let place = |view: &super::model::View| order.iter().position(|name| *name == view.name).unwrap_or(order.len());
+    entity.views.sort_by_key(place);
 }

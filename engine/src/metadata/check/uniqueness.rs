@@ -14,6 +14,10 @@ pub fn check_uniqueness(tree: &FileTree, index: &Index<'_>, problems: &mut Vec<P
             problems.push(Problem::error(element.file, at, "id_taken").with("id", element.id).with("file", first));
         }
     }
+    for element in elements.iter().filter(|element| is_reserved(element.id)) {
+        let at = format!("{}/id", element.pointer);
+        problems.push(Problem::error(element.file, at, "id_reserved").with("id", element.id));
+    }
     let mut current = BTreeMap::new();
     for element in &elements {
         let Some(name) = element.name() else { continue };
@@ -42,4 +46,9 @@ pub fn check_uniqueness(tree: &FileTree, index: &Index<'_>, problems: &mut Vec<P
             problems.push(problem.with("name", name).with("entity", entity.entry.name).with("other", first));
         }
     }
+}
+
+/// Ids that would be taken for the engine's own: `sys_…`, and `…__x`, which names a further column of a field.
+fn is_reserved(id: &str) -> bool {
+    id.starts_with("sys_") || id.contains("__")
 }

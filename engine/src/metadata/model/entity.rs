@@ -23,6 +23,9 @@ pub struct Entity {
     pub name_field: ApiName,
     #[serde(default)]
     pub owned: bool,
+    /// Names of views in the order people see them; the others follow.
+    #[serde(default)]
+    pub view_order: Vec<ApiName>,
     pub fields: Vec<Field>,
     #[serde(default)]
     pub unique: Vec<Unique>,

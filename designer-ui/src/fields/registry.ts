@@ -85,6 +85,7 @@ export function checkValue(field: Field, value: unknown, required: boolean = fie
   }
   const fault = fieldType(field).check(value, field);
   if (!fault) return null;
-  const message = tMaybe(`check.${fault.code}.${field.type}`, { label: field.label, ...fault.params }) ?? tMaybe(`check.${fault.code}`, { label: field.label, ...fault.params });
+  const params = { label: field.label, ...fault.params };
+  const message = tMaybe(`check.${fault.code}.${fault.bound ?? field.type}`, params) ?? tMaybe(`check.${fault.code}`, params);
   return { pointer, code: fault.code, message: message ?? t("check.type", { label: field.label }) };
 }

@@ -33,6 +33,8 @@ export type FormatValue = (value: unknown, field: Field, entity: Entity) => stri
 export type ShapeCode = "required" | "type" | "range" | "length" | "format";
 export interface ShapeFault {
   code: ShapeCode;
+  /** Of a range: the one bound there is. */
+  bound?: "min" | "max";
   params?: Record<string, string | number>;
 }
 /** What is wrong with the shape of a value that is not empty; null when nothing is. Rules are the engine's. */

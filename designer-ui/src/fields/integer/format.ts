@@ -19,7 +19,10 @@ export function readInteger(text: string): number | string | null {
 }
 
 export function checkRange(value: string, field: Field): ShapeFault | null {
-  if (field.min != null && compareDecimals(value, String(field.min)) < 0) return { code: "range", params: { min: String(field.min), max: String(field.max ?? "∞") } };
-  if (field.max != null && compareDecimals(value, String(field.max)) > 0) return { code: "range", params: { min: String(field.min ?? "−∞"), max: String(field.max) } };
-  return null;
+  const below = field.min != null && compareDecimals(value, String(field.min)) < 0;
+  const above = field.max != null && compareDecimals(value, String(field.max)) > 0;
+  if (!below && !above) return null;
+  // With one bound only, the sentence names that one.
+  const bound = field.max == null ? "min" : field.min == null ? "max" : null;
+  return { code: "range", ...(bound ? { bound } : {}), params: { min: String(field.min ?? ""), max: String(field.max ?? "") } };
 }

@@ -24,7 +24,7 @@ export function PhoneBar(): ReactNode {
   const lit = items.find((item) => item === current) ?? items.find((item) => item.entity === current?.entity);
   const box = "flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
   return (
-    <nav aria-label={t("shell.navigation")} className="no-print flex h-[calc(54px+env(safe-area-inset-bottom))] shrink-0 border-t bg-app px-1 pb-[env(safe-area-inset-bottom)]">
+    <nav aria-label={t("shell.navigation")} className="no-print flex h-[calc(54px+env(safe-area-inset-bottom))] shrink-0 border-t bg-app pb-[env(safe-area-inset-bottom)]">
       {items.map((item) => (
         <Link
           key={item.id}
@@ -35,7 +35,7 @@ export function PhoneBar(): ReactNode {
           aria-current={item === lit ? "page" : undefined}
         >
           <Icon name={item.icon} size={20} />
-          <span className="max-w-full truncate px-1">{item.label}</span>
+          <span className="max-w-full truncate">{item.label}</span>
         </Link>
       ))}
       <button type="button" className={cx(box, "text-fg2")} onClick={openPalette}>

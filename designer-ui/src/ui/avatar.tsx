@@ -11,12 +11,10 @@ export function hueOf(text: string): number {
 
 const SIZES = { sm: "size-[18px] text-[10px]", md: "size-5 text-[11px]", lg: "size-9 text-[15px]", xl: "size-12 text-[20px]" };
 
-/** First letter on a soft hue. Decorative: the name stands beside it. `square` for things, round for people. */
+/** First letter on a soft hue. Decorative: the name stands beside it, and copying that takes no letter along. `square` for things, round for people. */
 export function Avatar({ name, size = "md", square = false, seed }: { name: string; size?: keyof typeof SIZES; square?: boolean; seed?: string }): ReactNode {
   const first = Array.from(name.trim())[0] ?? "·";
   return (
-    <span aria-hidden className={cx("av", SIZES[size], square ? (size === "lg" || size === "xl" ? "rounded-lg" : "rounded") : "rounded-full")} style={hueStyle(hueOf(seed ?? name))}>
-      {first.toUpperCase()}
-    </span>
+    <span aria-hidden data-letter={first.toUpperCase()} className={cx("av", SIZES[size], square ? (size === "lg" || size === "xl" ? "rounded-lg" : "rounded") : "rounded-full")} style={hueStyle(hueOf(seed ?? name))} />
   );
 }

@@ -126,7 +126,7 @@ for (const language of LANGUAGES) {
 
       const gate = dialog(page, t('gate.title', { stage: model.stage('opportunity', 'standard/quoting') }))
       const missing = gate.getByRole('region', { name: t('gate.missing') })
-      await missing.waitFor()
+      await missing.getByRole('textbox').nth(1).waitFor()
       const asked = await missing.getByRole('textbox').evaluateAll((boxes) => boxes.map((box) => box.closest('[data-field]').dataset.field))
       assert.deepEqual(asked, ['amount', 'expected_close'])
       assert.equal(await missing.getByRole('combobox').count(), 0)

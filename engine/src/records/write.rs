@@ -3,7 +3,7 @@
 use super::decide::Decision;
 use super::record::{self, Record, Surroundings};
 use super::{Door, shape, store};
-use crate::db::{ApplyError, Tag};
+use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
 use crate::filter::Moment;
@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// How often a write without `If-Match` starts again when somebody else was quicker.
 const TRIES: usize = 3;
+/// Characters of what is said about a move.
+const NOTE_LENGTH: usize = 2_000;
 
 /// A write that happened (`change`), or had nothing to do (`None`).
 #[derive(Clone, Debug)]
@@ -51,14 +53,16 @@ pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> 
         record.values[field.0] = value.clone();
     }
     stamp(door, entity, &mut record, true);
-    let changed = Decision::of(door.snapshot, door.scope, entity, (None, &record)).changed;
-    judge(door, entity, (None, &record)).await?;
-    let diff = store::diff(door, entity, (None, &record), &changed);
+    let decision = judge(door, entity, (None, &record)).await?;
+    let diff = store::diff(door, entity, (None, &record), &decision.changed);
     let change = store::change(door, entity, &record, Action::Created, diff);
-    let mut steps = vec![store::require_revision(door), store::insert(door, entity, &record)];
+    let mut steps = vec![store::require_revision(door)];
+    steps.extend(require_targets(door, &decision));
+    steps.push(store::insert(door, entity, &record));
     steps.extend(store::trail(door, entity, (None, Some(&record)), &change));
     match door.db.apply(steps).await {
         Ok(()) => Ok(Written { id: record.id, version: record.version, change: Some(change.change) }),
+        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, &decision).await),
         Err(error) => Err(refusal(door, entity, error)),
     }
 }
@@ -93,9 +97,21 @@ pub async fn transition(
     let field = stage_field(door, entity, wanted.field.as_deref())?;
     let mut input = wanted.values;
     input.insert(field.name.to_string(), Json::String(wanted.to));
-    let note =
-        wanted.note.map(|note| note.trim().chars().take(2000).collect::<String>()).filter(|note| !note.is_empty());
+    let note = wanted.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    check_note(note.as_deref())?;
     change(door, entity, id, expect, &Wanted { input, note }).await
+}
+
+fn check_note(note: Option<&str>) -> Result<()> {
+    let note = note.unwrap_or_default();
+    let length = note.chars().count();
+    let code = match note.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        true => ItemCode::Format,
+        false if length > NOTE_LENGTH => ItemCode::Length,
+        false => return Ok(()),
+    };
+    let item = Item::of_field("note", code).param("field", "note").param("expected", "…");
+    Err(Problem::invalid(vec![item.param("max", NOTE_LENGTH).param("length", length)]))
 }
 
 fn stage_field<'a>(door: &Door<'_>, entity: &'a Entity, name: Option<&str>) -> Result<&'a Field> {
@@ -153,17 +169,20 @@ async fn try_change(
         return Ok(Written { id, version: before.version, change: None });
     }
     after.version += 1;
-    let asked = Decision::of(door.snapshot, door.scope, entity, (Some(&before), &after)).changed;
-    judge(door, entity, (Some(&before), &after)).await?;
+    let asked = after.clone();
+    let decision = judge(door, entity, (Some(&before), &asked)).await?;
     stamp(door, entity, &mut after, false);
     let all = Decision::of(door.snapshot, door.scope, entity, (Some(&before), &after)).changed;
-    let diff = store::diff(door, entity, (Some(&before), &after), &asked);
+    let diff = store::diff(door, entity, (Some(&before), &after), &decision.changed);
     let mut change = store::change(door, entity, &after, Action::Updated, diff);
     change.note.clone_from(&wanted.note);
-    let mut steps = vec![store::require_revision(door), store::update(door, entity, &after, &all)];
+    let mut steps = vec![store::require_revision(door)];
+    steps.extend(require_targets(door, &decision));
+    steps.push(store::update(door, entity, &after, &all));
     steps.extend(store::trail(door, entity, (Some(&before), Some(&after)), &change));
     match door.db.apply(steps).await {
         Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
+        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, &decision).await),
         Err(error) => Err(refusal(door, entity, error)),
     }
 }
@@ -174,6 +193,16 @@ async fn try_change(
 /// `NotFound`, `Forbidden`, `VersionConflict`, `StateConflict` when others refer to it.
 pub async fn delete(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>) -> Result<Written> {
     let entity = door.entity(entity)?;
+    for _ in 1..TRIES {
+        match try_delete(door, entity, id, expect).await {
+            Err(problem) if problem.code == Code::VersionConflict && expect.is_none() => {}
+            settled => return settled,
+        }
+    }
+    try_delete(door, entity, id, expect).await
+}
+
+async fn try_delete(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>) -> Result<Written> {
     let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     if !Access::covers(door.scope.on(entity.ix).delete, door.scope.me(), before.owner(entity)) {
         return Err(Problem::new(Code::Forbidden));
@@ -183,12 +212,12 @@ pub async fn delete(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>
     }
     let after = Record { version: before.version + 1, ..before.clone() };
     let change = store::change(door, entity, &after, Action::Deleted, Map::new());
-    let mut steps = vec![store::require_revision(door)];
+    // First the record, then what refers to it: see `store::require_target`.
+    let mut steps = vec![store::require_revision(door), store::delete(door, entity, &after)];
     for incoming in &entity.incoming {
         let source = door.snapshot.registry.entity(incoming.entity);
         steps.push(store::absent_reference(door, source, incoming.field, id));
     }
-    steps.push(store::delete(door, entity, &after));
     steps.extend(store::trail(door, entity, (Some(&before), None), &change));
     match door.db.apply(steps).await {
         Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
@@ -197,11 +226,40 @@ pub async fn delete(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>
 }
 
 /// Rules, gates, and whether the records it points at exist.
-async fn judge(door: &Door<'_>, entity: &Entity, records: (Option<&Record>, &Record)) -> Result<()> {
+async fn judge<'a>(
+    door: &Door<'a>,
+    entity: &'a Entity,
+    records: (Option<&'a Record>, &'a Record),
+) -> Result<Decision<'a>> {
     let decision = Decision::of(door.snapshot, door.scope, entity, records);
     check_references(door, &decision).await?;
-    let surroundings = Surroundings::load(door, entity, records.1, decision.conditions()).await?;
-    decision.judge(&surroundings, &door.context())
+    // Rules and gates see everything, whatever the caller may.
+    let all = (door, &door.snapshot.system);
+    let before = match records.0 {
+        Some(before) => Some(Surroundings::load(all, entity, before, decision.locks()).await?),
+        None => None,
+    };
+    let after = Surroundings::load(all, entity, records.1, decision.conditions()).await?;
+    decision.judge((before.as_ref(), &after), &door.context())?;
+    Ok(decision)
+}
+
+/// Every record the change newly refers to has to be there still when it is written. People are never deleted.
+fn require_targets(door: &Door<'_>, decision: &Decision<'_>) -> Vec<Step> {
+    let changed = decision.changed.iter().map(|ix| decision.entity.field(*ix));
+    let referring = changed.filter_map(|field| {
+        let target = door.snapshot.registry.target(field).filter(|target| !target.builtin)?;
+        Some((target, decision.after.value(field.ix).reference()?))
+    });
+    referring.map(|(target, id)| store::require_target(door, target, id)).collect()
+}
+
+/// A record was deleted while a reference to it was being written: which one is found out by asking again.
+async fn target_gone(door: &Door<'_>, decision: &Decision<'_>) -> Problem {
+    match check_references(door, decision).await {
+        Err(problem) => problem,
+        Ok(()) => Problem::new(Code::StateConflict),
+    }
 }
 
 async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()> {
@@ -279,7 +337,7 @@ fn refusal(door: &Door<'_>, entity: &Entity, error: ApplyError) -> Problem {
     match error {
         ApplyError::Expected(Tag::Revision) => Problem::revision_moved(),
         ApplyError::Expected(Tag::Version) => Problem::new(Code::VersionConflict),
-        ApplyError::Expected(Tag::State) => Problem::new(Code::StateConflict),
+        ApplyError::Expected(Tag::State | Tag::Target) => Problem::new(Code::StateConflict),
         ApplyError::Expected(Tag::Referenced) => {
             Problem::new(Code::StateConflict).param("detail", "delete_blocked").param("entity", entity.label.to_json())
         }
@@ -295,7 +353,8 @@ fn unique(door: &Door<'_>, entity: &Entity, index: &str) -> Problem {
     let constraint = source.and_then(|source| crate::schema::unique_of(source, entity, index));
     let mut problem = Problem::new(Code::UniqueViolation);
     if let Some(constraint) = constraint {
-        for field in constraint.fields.iter().filter_map(|name| entity.find(name)) {
+        let fields = constraint.fields.iter().filter_map(|name| entity.find(name));
+        for field in fields.filter(|field| door.scope.reads(entity.ix, field)) {
             let item = Item::of_field(&field.name, ItemCode::Unique).param("field", field.label.to_json());
             let message = constraint.message.as_ref().map(crate::registry::all_texts);
             problem.errors.push(Item { rule: Some(constraint.id.to_string()), message, ..item });

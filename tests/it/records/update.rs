@@ -82,3 +82,30 @@ both!(what_others_refer_to_cannot_be_deleted, |app| {
     admin.get(&path).await.problem(404, "not_found");
     assert_eq!(app.trail(account.id()).await.1, ["record.created", "record.deleted"]);
 });
+
+both!(a_delete_without_a_version_is_not_overtaken, |app| {
+    let admin = app.admin().await;
+    for _ in 0..15 {
+        let deal = admin.create("deal", json!({ "name": "A" })).await;
+        let path = format!("/records/deal/{}", deal.id());
+        let (changed, deleted) =
+            futures_util::future::join(admin.patch(&path, json!({ "seats": 7 })), admin.delete(&path)).await;
+        assert_eq!(deleted.status, 204, "{}", deleted.text);
+        assert!(matches!(changed.status, 200 | 404), "{}", changed.text);
+    }
+});
+
+both!(a_reference_and_the_end_of_its_record_do_not_pass_each_other, |app| {
+    let admin = app.admin().await;
+    let mut outcomes = std::collections::BTreeSet::new();
+    for _ in 0..40 {
+        let account = admin.create("account", json!({ "name": "K" })).await;
+        let path = format!("/records/account/{}", account.id());
+        let deal = json!({ "name": "A", "account": account.body["id"] });
+        let (made, gone) = futures_util::future::join(admin.post("/records/deal", deal), admin.delete(&path)).await;
+        outcomes.insert((made.status, gone.status));
+    }
+    // One of the two wins; never both, never neither.
+    let expect = [(201, 409), (422, 204)];
+    assert!(outcomes.iter().all(|outcome| expect.contains(outcome)), "{outcomes:?}");
+});

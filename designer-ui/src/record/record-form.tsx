@@ -92,6 +92,7 @@ export function RecordFormPanel({ entity, title, record, defaults, changes: give
     const values = record ? changes : written(form.record, changes, defaults ?? {}, entity);
     if (record && !isDirty) return onClose();
     setBusy(true);
+    keepDraft(key, changes, version);
     try {
       const saved = await save(values);
       if (saved === null) return;

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
+import { RouterContextProvider, RouterProvider } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, type ReactNode } from "react";
 import { whenSignedOut } from "../api/client";
 import { forgetPerson, queryClient } from "../api/query-client";
@@ -32,7 +32,9 @@ export function App(): ReactNode {
     <QueryClientProvider client={queryClient}>
       <Fragment key={lang}>
         <RouterProvider router={router} />
-        <OverlayHost />
+        <RouterContextProvider router={router}>
+          <OverlayHost />
+        </RouterContextProvider>
       </Fragment>
       <Notices />
       <TooltipHost />

@@ -486,3 +486,41 @@ both!(nothing_a_draft_says_breaks_the_server, |app| {
     }
     admin.list("deal", &[]).await.expect(200);
 });
+
+both!(a_default_that_is_retired_is_left_out, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    entity["fields"][9]["options"][0]["retired"] = json!(true);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &id, &planned).await.expect(200);
+    assert_eq!(admin.create("deal", json!({ "name": "A" })).await.body["source"], json!(null));
+    let refused = admin.post("/records/deal", json!({ "name": "A", "source": "web" })).await;
+    assert_eq!(refused.items(), ["/source choice_unknown"]);
+});
+
+both!(records_that_refer_to_each_other_do_not_block_each_other, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    let field = json!({ "id": "fld_twin", "name": "twin", "type": "lookup", "to": "deal" });
+    entity["fields"].as_array_mut().unwrap().push(field);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &id, &planned).await.expect(200);
+    let pair = [
+        admin.create("deal", json!({ "name": "A" })).await.id(),
+        admin.create("deal", json!({ "name": "B" })).await.id(),
+    ];
+    let path = |n: usize| format!("/records/deal/{}", pair[n]);
+    for n in 0..20 {
+        let twin = |other: usize| json!({ "twin": if n % 2 == 0 { json!(pair[other]) } else { json!(null) } });
+        let (first, second) = (path(0), path(1));
+        let both = futures_util::future::join(admin.patch(&first, twin(1)), admin.patch(&second, twin(0))).await;
+        assert_eq!((both.0.status, both.1.status), (200, 200), "{} {}", both.0.text, both.1.text);
+    }
+    // One that refers to nothing but itself may go.
+    admin.patch(&path(0), json!({ "twin": pair[0] })).await.expect(200);
+    admin.delete(&path(0)).await.expect(204);
+});

@@ -9,7 +9,7 @@ use crate::fields::{self, At, Value};
 use crate::filter::Moment;
 use crate::history::Action;
 use crate::permissions::Access;
-use crate::registry::{Entity, Field, FieldIx, Kind};
+use crate::registry::{Choice, Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -57,8 +57,7 @@ pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> 
     let diff = store::diff(door, entity, (None, &record), &decision.changed);
     let change = store::change(door, entity, &record, Action::Created, diff);
     let mut steps = vec![store::require_revision(door)];
-    steps.extend(require_targets(door, &decision));
-    steps.push(store::insert(door, entity, &record));
+    steps.extend(beside_targets(door, &decision, store::insert(door, entity, &record)));
     steps.extend(store::trail(door, entity, (None, Some(&record)), &change));
     match door.db.apply(steps).await {
         Ok(()) => Ok(Written { id: record.id, version: record.version, change: Some(change.change) }),
@@ -118,7 +117,7 @@ fn stage_field<'a>(door: &Door<'_>, entity: &'a Entity, name: Option<&str>) -> R
     let mut stages =
         entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage) && door.scope.reads(entity.ix, field));
     let found = match name {
-        Some(name) => stages.find(|field| *field.name == *name),
+        Some(name) => stages.find(|field| entity.find(name).is_some_and(|named| named.ix == field.ix)),
         None => stages.next(),
     };
     found.ok_or_else(|| {
@@ -177,8 +176,7 @@ async fn try_change(
     let mut change = store::change(door, entity, &after, Action::Updated, diff);
     change.note.clone_from(&wanted.note);
     let mut steps = vec![store::require_revision(door)];
-    steps.extend(require_targets(door, &decision));
-    steps.push(store::update(door, entity, &after, &all));
+    steps.extend(beside_targets(door, &decision, store::update(door, entity, &after, &all)));
     steps.extend(store::trail(door, entity, (Some(&before), Some(&after)), &change));
     match door.db.apply(steps).await {
         Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
@@ -244,14 +242,19 @@ async fn judge<'a>(
     Ok(decision)
 }
 
-/// Every record the change newly refers to has to be there still when it is written. People are never deleted.
-fn require_targets(door: &Door<'_>, decision: &Decision<'_>) -> Vec<Step> {
+/// The step that writes the record, and one for every record the change newly refers to, which has to be there still.
+/// In the order of ids, so that two writes whose records refer to each other do not wait for each other. People are never
+/// deleted.
+fn beside_targets(door: &Door<'_>, decision: &Decision<'_>, write: Step) -> Vec<Step> {
     let changed = decision.changed.iter().map(|ix| decision.entity.field(*ix));
     let referring = changed.filter_map(|field| {
         let target = door.snapshot.registry.target(field).filter(|target| !target.builtin)?;
         Some((target, decision.after.value(field.ix).reference()?))
     });
-    referring.map(|(target, id)| store::require_target(door, target, id)).collect()
+    let mut steps: Vec<(Uuid, Step)> = vec![(decision.after.id, write)];
+    steps.extend(referring.map(|(target, id)| (id, store::require_target(door, target, id))));
+    steps.sort_by_key(|(id, _)| *id);
+    steps.into_iter().map(|(_, step)| step).collect()
 }
 
 /// A record was deleted while a reference to it was being written: which one is found out by asking again.
@@ -269,27 +272,27 @@ async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()
         if field.system && Some(*ix) != decision.entity.owner {
             continue;
         }
-        match (&field.kind, decision.after.value(*ix)) {
-            (Kind::Choice(choices), Value::Key(key)) => {
-                // Nobody newly chooses what was retired.
-                if let Some(choice) = choices.iter().find(|choice| choice.id == *key && choice.retired) {
-                    let item =
-                        Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
-                    items.push(item.param("value", choice.label.to_json()));
-                }
-            }
-            (_, Value::Reference(id)) => {
-                let Some(target) = door.snapshot.registry.target(field) else { continue };
-                if record::find(door, door.scope, target, *id).await?.is_none() {
-                    items.push(
-                        Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()),
-                    );
-                }
-            }
-            _ => {}
+        let value = decision.after.value(*ix);
+        // Nobody newly chooses what was retired.
+        if let Some(choice) = retired(field, value) {
+            let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
+            items.push(item.param("value", choice.label.to_json()));
+        }
+        if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference())
+            && record::find(door, door.scope, target, id).await?.is_none()
+        {
+            items.push(Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()));
         }
     }
     if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
+}
+
+/// The choice a value stands for, if it is no longer offered.
+fn retired<'a>(field: &'a Field, value: &Value) -> Option<&'a Choice> {
+    match (&field.kind, value.key()) {
+        (Kind::Choice(choices), Some(key)) => choices.iter().find(|choice| choice.id == *key && choice.retired),
+        _ => None,
+    }
 }
 
 fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
@@ -310,6 +313,7 @@ fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
                 _ => fields::parse(At::new(&door.snapshot.registry, entity, field), json).unwrap_or_default(),
             },
         };
+        let value = if retired(field, &value).is_some() { Value::Empty } else { value };
         record.values[field.ix.0] = shape::settle(field, value);
     }
 }

@@ -140,6 +140,8 @@ both!(a_refusal_is_never_longer_than_a_person_reads, |app| {
     let answer = admin.post("/records/deal", json!(body)).await;
     answer.problem(422, "validation_failed");
     assert_eq!(answer.items().len(), 100);
+    let odd = admin.post("/records/deal", json!({ "name": "A", "a/b~c": 1 })).await;
+    assert_eq!(odd.items(), ["/a~1b~0c field_unknown"]);
     let list = admin.post("/records/deal", json!({ "name": vec![1; 70_000] })).await;
     assert_eq!(list.items(), ["/name type"]);
 });

@@ -88,8 +88,9 @@ impl Authenticator {
         if let Some(actor) = self.cache.find(&digest, now) {
             return Ok(Some(actor));
         }
+        let age = self.cache.age();
         let actor = store::find_session_actor(&self.db, &digest, now).await?;
-        Ok(actor.map(|actor| self.keep(digest, actor)))
+        Ok(actor.map(|actor| self.keep(digest, actor, age)))
     }
 
     /// The actor of an API key of this workspace that has not run out.
@@ -103,8 +104,9 @@ impl Authenticator {
         if let Some(actor) = self.cache.find(&digest, now) {
             return Ok(Some(actor));
         }
+        let age = self.cache.age();
         let actor = store::find_key_actor(&self.db, (key.id, &digest), now).await?;
-        Ok(actor.map(|actor| self.keep(digest, actor)))
+        Ok(actor.map(|actor| self.keep(digest, actor, age)))
     }
 
     /// Forgets remembered actors: after a change of roles, settings or state of a user.
@@ -112,9 +114,9 @@ impl Authenticator {
         self.cache.clear();
     }
 
-    fn keep(&self, digest: String, actor: Actor) -> Arc<Actor> {
+    fn keep(&self, digest: String, actor: Actor, age: u64) -> Arc<Actor> {
         let actor = Arc::new(actor);
-        self.cache.keep(digest, actor.clone(), self.clock.now());
+        self.cache.keep(digest, actor.clone(), (self.clock.now(), age));
         actor
     }
 }

@@ -225,7 +225,7 @@ for (const language of LANGUAGES) {
 
     async function openEntityOfNewDraft() {
       await page.getByRole('link', { name: t('shell.revisions') }).click()
-      await page.getByRole('button', { name: t('designer.newDraft') }).click()
+      await page.getByRole('button', { name: t('designer.newDraft'), exact: true }).click()
       await page.getByRole('navigation', { name: t('designer.entities') }).getByRole('button', { name: new RegExp(`^${model.label('opportunity')}`) }).click()
     }
 

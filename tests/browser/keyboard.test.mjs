@@ -39,6 +39,13 @@ function readFocus() {
   })
 }
 
+/** Waits until this control has the focus. */
+async function focused(control) {
+  await control.waitFor()
+  const handle = await control.elementHandle()
+  await page.waitForFunction((element) => document.activeElement === element, handle)
+}
+
 /** Presses Tab until the focus is where it should be; every stop on the way must be seen. */
 async function tabTo(isThere, most = 60) {
   const unseen = []
@@ -137,15 +144,15 @@ test('a card of a board moves by its menu', async () => {
   assert.equal((await request(page, 'GET', `/records/opportunity/${deal.id}`)).stage, 'standard/talking')
 })
 
-test('a record is made without the mouse', async () => {
+test('records are made without the mouse, one after the other', async () => {
   const name = `键盘新建 ${process.pid}`
   const account = await anAccount(page)
   await page.goto('/o/opportunity?view=open')
   await page.getByRole('grid').waitFor()
   await press('n')
   const form = dialog(page, t('form.newTitle', { entity: model.label('opportunity') }))
-  await form.getByRole('textbox').first().waitFor()
-  await page.waitForFunction(() => document.activeElement.tagName === 'INPUT')
+  const nameBox = form.getByRole('textbox', { name: model.field('opportunity', 'name') })
+  await focused(nameBox)
   await page.keyboard.type(name)
   await press('Tab', 'Enter')
   const label = model.field('opportunity', 'account')
@@ -157,6 +164,14 @@ test('a record is made without the mouse', async () => {
   await form.getByRole('button', { name: new RegExp(`^${label}`) }).filter({ hasText: account.name }).waitFor()
   await page.waitForFunction(() => document.activeElement.getAttribute('aria-haspopup') === 'dialog')
   assert.equal((await readFocus()).shown, true)
-  await press('Control+Enter')
-  await page.getByRole('heading', { level: 1, name }).waitFor()
+
+  await form.getByRole('checkbox', { name: t('form.another') }).focus()
+  await press('Space', 'Control+Enter')
+  await page.getByRole('status').filter({ hasText: t('form.created', { name }) }).waitFor()
+  await focused(nameBox)
+  assert.equal(await nameBox.inputValue(), '')
+  await press('Escape')
+  await form.waitFor({ state: 'detached' })
+  await page.goto(addressOf('open', name))
+  await page.getByRole('grid').getByRole('link', { name }).waitFor()
 })

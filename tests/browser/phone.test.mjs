@@ -78,8 +78,9 @@ test('a record is made', async () => {
 test('every place is in the menu sheet', async () => {
   await page.goto('/o/account?view=all')
   await page.getByRole('navigation', { name: t('shell.navigation') }).getByRole('button', { name: t('shell.menu') }).tap()
-  await takeShot(page, 'phone-menu')
   const place = model.place('task', 'mine')
+  await page.getByRole('dialog').getByRole('button', { name: place, exact: true }).waitFor()
+  await takeShot(page, 'phone-menu')
   await page.getByRole('dialog').getByRole('button', { name: place, exact: true }).tap()
   await page.getByRole('heading', { level: 1, name: model.plural('task') }).waitFor()
 })

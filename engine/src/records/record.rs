@@ -1,7 +1,7 @@
 //! A whole record in memory, and the related ones that rules and gates look at.
 
 use super::{Door, shape};
-use crate::db::{ColumnName, Sql};
+use crate::db::{ColumnName, Row, Sql};
 use crate::error::Result;
 use crate::fields::{self, At, Value};
 use crate::filter::{Filter, Lookups, Path};
@@ -48,15 +48,39 @@ pub async fn find(door: &Door<'_>, scope: &Scope, entity: &Entity, id: Uuid) -> 
     sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
     sql.aliased(0, &ColumnName::system("id")).raw(" = ").id(id).raw(" AND ");
     crate::filter::write_visible(&mut sql, scope, entity, 0);
-    let Some(row) = door.db.find(&sql).await? else { return Ok(None) };
+    door.db.find(&sql).await?.map(|row| read(entity, &row)).transpose()
+}
+
+/// The live records whose lookup `field` leads to `id`, at most `limit`, whoever may see them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_referring(
+    door: &Door<'_>,
+    (entity, field): (&Entity, FieldIx),
+    id: Uuid,
+    limit: usize,
+) -> Result<Vec<Record>> {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ");
+    write_columns(&mut sql, entity);
+    sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+    sql.aliased(0, &entity.field(field).column).raw(" = ").id(id);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT ").number(limit as u64);
+    door.db.read(&sql).await?.iter().map(|row| read(entity, row)).collect()
+}
+
+fn read(entity: &Entity, row: &Row) -> Result<Record> {
     let mut at = 0;
-    let values = entity.fields.iter().map(|field| Ok(shape::settle(field, fields::read(field, &row, &mut at)?)));
+    let values = entity.fields.iter().map(|field| Ok(shape::settle(field, fields::read(field, row, &mut at)?)));
     let values = values.collect::<Result<Vec<_>>>()?;
-    let version = match entity.find("version").map(|field| &values[field.ix.0]) {
+    let kept = |name: &str| entity.find(name).map(|field| &values[field.ix.0]);
+    let version = match kept("version") {
         Some(Value::Integer(version)) => *version,
         _ => 0,
     };
-    Ok(Some(Record { id, version, values }))
+    let id = kept("id").and_then(Value::reference).unwrap_or_default();
+    Ok(Record { id, version, values })
 }
 
 fn write_columns(sql: &mut Sql, entity: &Entity) {

@@ -1,4 +1,4 @@
-//! Creating, changing and deleting records: shape → read → decide → apply, the same for every door.
+//! Creating and changing records: shape → read → decide → apply, the same for every door.
 
 use super::decide::Decision;
 use super::record::{self, Record, Surroundings};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 /// How often a write without `If-Match` starts again when somebody else was quicker.
-const TRIES: usize = 3;
+pub(super) const TRIES: usize = 3;
 /// Characters of what is said about a move.
 const NOTE_LENGTH: usize = 2_000;
 
@@ -185,44 +185,6 @@ async fn try_change(
     }
 }
 
-/// Deletes a record that no other refers to; it is kept and can be brought back.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`, `VersionConflict`, `StateConflict` when others refer to it.
-pub async fn delete(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>) -> Result<Written> {
-    let entity = door.entity(entity)?;
-    for _ in 1..TRIES {
-        match try_delete(door, entity, id, expect).await {
-            Err(problem) if problem.code == Code::VersionConflict && expect.is_none() => {}
-            settled => return settled,
-        }
-    }
-    try_delete(door, entity, id, expect).await
-}
-
-async fn try_delete(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>) -> Result<Written> {
-    let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
-    if !Access::covers(door.scope.on(entity.ix).delete, door.scope.me(), before.owner(entity)) {
-        return Err(Problem::new(Code::Forbidden));
-    }
-    if expect.is_some_and(|version| version != before.version) {
-        return Err(Problem::new(Code::VersionConflict));
-    }
-    let after = Record { version: before.version + 1, ..before.clone() };
-    let change = store::change(door, entity, &after, Action::Deleted, Map::new());
-    // First the record, then what refers to it: see `store::require_target`.
-    let mut steps = vec![store::require_revision(door), store::delete(door, entity, &after)];
-    for incoming in &entity.incoming {
-        let source = door.snapshot.registry.entity(incoming.entity);
-        steps.push(store::absent_reference(door, source, incoming.field, id));
-    }
-    steps.extend(store::trail(door, entity, (Some(&before), None), &change));
-    match door.db.apply(steps).await {
-        Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
-        Err(error) => Err(refusal(door, entity, error)),
-    }
-}
-
 /// Rules, gates, and whether the records it points at exist.
 async fn judge<'a>(
     door: &Door<'a>,
@@ -319,7 +281,7 @@ fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
 }
 
 /// Who and when, kept by the engine.
-fn stamp(door: &Door<'_>, entity: &Entity, record: &mut Record, new: bool) {
+pub(super) fn stamp(door: &Door<'_>, entity: &Entity, record: &mut Record, new: bool) {
     let (at, by) = (Value::Instant(door.now()), door.by.id.map_or(Value::Empty, Value::Reference));
     let (id, version) = (record.id, record.version);
     let mut set = |name: &str, value: Value| {
@@ -337,14 +299,12 @@ fn stamp(door: &Door<'_>, entity: &Entity, record: &mut Record, new: bool) {
     set("version", Value::Integer(version));
 }
 
-fn refusal(door: &Door<'_>, entity: &Entity, error: ApplyError) -> Problem {
+pub(super) fn refusal(door: &Door<'_>, entity: &Entity, error: ApplyError) -> Problem {
     match error {
         ApplyError::Expected(Tag::Revision) => Problem::revision_moved(),
         ApplyError::Expected(Tag::Version) => Problem::new(Code::VersionConflict),
         ApplyError::Expected(Tag::State | Tag::Target) => Problem::new(Code::StateConflict),
-        ApplyError::Expected(Tag::Referenced) => {
-            Problem::new(Code::StateConflict).param("detail", "delete_blocked").param("entity", entity.label.to_json())
-        }
+        ApplyError::Expected(Tag::Referenced) => Problem::new(Code::StateConflict).param("detail", "delete_blocked"),
         ApplyError::Unique(index) => unique(door, entity, &index),
         ApplyError::Busy => Problem::new(Code::Unavailable),
         ApplyError::Failed(problem) => problem,

@@ -230,6 +230,7 @@ for (const language of LANGUAGES) {
     }
 
     async function publish() {
+      // At once, while the last change is still being saved: the dialog waits for the plan that goes with it.
       await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
       const consent = dialog(page, t('designer.publishTitle'))
       await consent.getByRole('region', { name: t('plan.changes') }).waitFor()

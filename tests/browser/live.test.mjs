@@ -47,7 +47,8 @@ test('a stage somebody else publishes shows up without a reload', async () => {
     return { ...pipeline, stages: pipeline.stages.toSpliced(at, 0, stage) }
   })
 
-  await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+  // The next thing the seller does tells the page: every answer says which revision it was made by.
+  await page.getByPlaceholder(t('list.searchIn', { entity: sales.model.label('opportunity') })).fill('空压')
   await page.getByRole('region', { name: label, exact: true }).waitFor()
   await page.getByRole('article').first().getByRole('link').click()
   await page.getByRole('heading', { level: 1 }).waitFor()

@@ -115,6 +115,8 @@ async fn live_stages(app: crate::support::App, rows: usize) {
     let begun = Instant::now();
     assert_eq!(publish(&admin, &id, &planned).await.expect(200).body["revision"], 2);
     let took = begun.elapsed();
+    assert_eq!(admin.get("/me").await.headers["sartor-revision"], "2");
+    assert!(!app.anonymous().get("/setup").await.headers.contains_key("sartor-revision"));
     assert!(took.as_millis() < 1000, "publishing took {took:?} over {rows} rows");
     // At once: list, form and board, metadata, stage, gate.
     let made = admin

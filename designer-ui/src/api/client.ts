@@ -87,6 +87,13 @@ export function tellSignedOut(): void {
   onSignedOut();
 }
 
+let onRevision: (revision: number) => void = () => undefined;
+
+/** The model says what happens when an answer comes from another revision than the one at hand. */
+export function whenRevision(run: (revision: number) => void): void {
+  onRevision = run;
+}
+
 /** Asked before anybody is signed in: 401 is an ordinary answer there. */
 const ASKED_FIRST = ["/session", "/me", "/metadata"];
 
@@ -108,6 +115,8 @@ export async function send<T>(method: Method, path: string, options: RequestOpti
   }
   const text = await response.text();
   const body = /json/.test(response.headers.get("Content-Type") ?? "") && text !== "" ? (JSON.parse(text) as unknown) : null;
+  const revision = response.headers.get("Sartor-Revision");
+  if (revision !== null) onRevision(Number(revision));
   if (response.status === 401 && !ASKED_FIRST.includes(path)) onSignedOut();
   if (!response.ok) throw new Problem(response.status, (body ?? { code: codeOf(response.status) }) as ProblemBody);
   const etag = /"(\d+)"/.exec(response.headers.get("ETag") ?? "")?.[1];

@@ -18,6 +18,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The revision a signed-in caller was answered by: a page learns from any answer that the model has changed.
+const REVISION: HeaderName = HeaderName::from_static("sartor-revision");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// Answers a request with everything around the handler.
@@ -35,13 +37,17 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     let admitted = Instant::now();
     let person = visit.as_ref().ok().and_then(|visit| visit.actor.as_ref()?.language);
     let language = person.or(asked).unwrap_or_else(|| workspace_language(&snapshot));
-    let response = match visit {
+    let known = visit.as_ref().is_ok_and(|visit| visit.actor.is_some());
+    let mut response = match visit {
         Ok(visit) => {
             request.extensions_mut().insert(Arc::new(Visit { language, asked, ..visit }));
             next.run(request).await
         }
         Err(problem) => Failure(problem).into_response(),
     };
+    if known {
+        response.headers_mut().insert(REVISION, HeaderValue::from(snapshot.revision));
+    }
     finish(failure::word(response, language, &id), &id, (begun, admitted))
 }
 

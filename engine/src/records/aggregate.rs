@@ -157,7 +157,14 @@ fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &
     let path = read_path(door, entity, json, at)?;
     let field = path.field(&door.snapshot.registry);
     match field.kind {
-        Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => {
+        // Stars do not add up.
+        Kind::Rating { .. } if matches!(function, Function::Sum) => Err(unsuitable(field, op, at)),
+        Kind::Integer { .. }
+        | Kind::Money { .. }
+        | Kind::Percent { .. }
+        | Kind::Decimal { .. }
+        | Kind::Rating { .. }
+        | Kind::Duration => {
             let alias = joins.alias(&path);
             Ok(Measure::Of(function, path, alias))
         }
@@ -238,6 +245,7 @@ fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
         Measure::Of(function, path, alias) => (function, path, alias),
     };
     let column = path.field(registry).compared_column();
+    let finer = avg_scale(&path.field(registry).kind);
     sql.raw(match function {
         Function::Sum => "CAST(SUM(",
         // Rounded half away from zero, in the unit the column is stored in.
@@ -246,10 +254,21 @@ fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
         Function::Max => "CAST(MAX(",
     });
     sql.aliased(*alias, &column);
+    if let (Function::Avg, 1..) = (function, finer) {
+        sql.raw(" * ").number(10_u64.pow(finer));
+    }
     sql.raw(match function {
         Function::Avg => ")) AS BIGINT)",
         Function::Sum | Function::Min | Function::Max => ") AS BIGINT)",
     });
+}
+
+/// Decimals an average has beyond those of its field: 4.25 stars, but whole minutes.
+fn avg_scale(kind: &Kind) -> u32 {
+    match kind {
+        Kind::Rating { .. } => 2,
+        _ => 0,
+    }
 }
 
 fn write_key(out: &mut Vec<u8>, registry: &Registry, group: &Group, row: &Row, at: &mut usize) -> Result<()> {
@@ -276,8 +295,12 @@ fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row:
     match (measure, value) {
         (_, None) => out.extend_from_slice(b"null"),
         (Measure::Count, Some(count)) => out.extend_from_slice(count.to_string().as_bytes()),
-        (Measure::Of(_, path, _), Some(value)) => match path.field(registry).kind {
+        (Measure::Of(function, path, _), Some(value)) => match path.field(registry).kind {
             Kind::Money { scale, .. } | Kind::Percent { scale, .. } => write_str(out, &format_decimal(value, scale)),
+            Kind::Decimal { scale, .. } => write_str(out, &format_decimal(value, scale)),
+            Kind::Rating { .. } if matches!(function, Function::Avg) => {
+                write_str(out, &format_decimal(value, avg_scale(&path.field(registry).kind)));
+            }
             _ => out.extend_from_slice(value.to_string().as_bytes()),
         },
     }

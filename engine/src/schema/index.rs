@@ -76,6 +76,8 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::User => entity.owner == Some(field.ix),
         Kind::Text { .. } => entity.name_field == field.ix,
         Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
+        Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
+        Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
     }
 }
@@ -107,6 +109,13 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Integer { .. }
         | Kind::Money { .. }
         | Kind::Percent { .. }
+        | Kind::Decimal { .. }
+        | Kind::Rating { .. }
+        | Kind::Duration
+        | Kind::Email
+        | Kind::Phone
+        | Kind::Url
+        | Kind::Time
         | Kind::Date
         | Kind::DateTime => true,
         Kind::Id

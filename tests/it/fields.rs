@@ -1,5 +1,6 @@
 //! What every field type takes and answers: `tests/vectors/fields/<type>.json`, one file per type, shared with the web
-//! app (`designer-ui/src/fields/vectors.test.ts`). A case is `{ input, field?, value }` or `{ input, field?, code }`.
+//! app (`designer-ui/src/fields/vectors.test.ts`). A case is `{ input, field?, value }` or `{ input, field?, code }`;
+//! `client: false` marks what only the engine checks.
 
 use sartor::fields::{self, At};
 use sartor::metadata::{Document, FieldType, FileTree};

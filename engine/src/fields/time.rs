@@ -17,14 +17,13 @@ pub fn parse(at: At<'_>, input: &Json) -> Result<Value, Item> {
 }
 
 fn normalize(text: &str) -> Option<String> {
-    let mut parts = text.splitn(3, ':');
-    let mut part = |digits: &[usize], below: u32| {
-        let text = parts.next()?;
+    let part = |text: &str, digits: &[usize], below: u32| -> Option<u32> {
         let fits = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         text.parse().ok().filter(|number| fits && *number < below)
     };
-    let (hour, minute) = (part(&[1, 2], 24)?, part(&[2], 60)?);
-    let second = if text.matches(':').count() == 2 { part(&[2], 60)? } else { 0 };
+    let (hour, rest) = text.split_once(':')?;
+    let (minute, second) = rest.split_once(':').unwrap_or((rest, "00"));
+    let (hour, minute, second) = (part(hour, &[1, 2], 24)?, part(minute, &[2], 60)?, part(second, &[2], 60)?);
     Some(format!("{hour:02}:{minute:02}:{second:02}"))
 }
 

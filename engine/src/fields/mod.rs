@@ -127,10 +127,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         | Kind::User
         | Kind::Stage => false,
     };
-    let textual = matches!(
-        kind,
-        Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url
-    );
+    let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url);
     match comparison {
         Comparison::Equal => true,
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,

@@ -52,9 +52,13 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             "additionalProperties": false,
         }),
         Kind::Rating { max } => json!({ "type": ["integer", "null"], "minimum": 1, "maximum": max }),
-        Kind::Duration => json!({ "type": ["integer", "string", "null"], "minimum": 0, "maximum": duration::MAX_MINUTES }),
+        Kind::Duration => {
+            json!({ "type": ["integer", "string", "null"], "minimum": 0, "maximum": duration::MAX_MINUTES })
+        }
         Kind::Email => json!({ "type": ["string", "null"], "maxLength": email::MAX_LENGTH, "pattern": "[@＠]" }),
-        Kind::Phone => json!({ "type": ["string", "null"], "examples": ["13800000000", "+442071838750", "02100000000,123"] }),
+        Kind::Phone => {
+            json!({ "type": ["string", "null"], "examples": ["13800000000", "+442071838750", "02100000000,123"] })
+        }
         Kind::Url => json!({ "type": ["string", "null"], "maxLength": url::MAX_LENGTH }),
         Kind::Time => json!({ "type": ["string", "null"], "pattern": TIME }),
         Kind::Boolean => json!({ "type": ["boolean", "null"] }),

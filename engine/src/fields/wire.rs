@@ -27,7 +27,9 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
             _ => write_str(out, text),
         },
         Value::Integer(number) => match at.field.kind {
-            Kind::Decimal { scale, .. } | Kind::Percent { scale, .. } => write_str(out, &format_decimal(*number, scale)),
+            Kind::Decimal { scale, .. } | Kind::Percent { scale, .. } => {
+                write_str(out, &format_decimal(*number, scale))
+            }
             _ => out.extend_from_slice(number.to_string().as_bytes()),
         },
         Value::Boolean(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),

@@ -50,9 +50,7 @@ impl Reader<'_> {
                 put("maxLength", json!(max_length));
             }
             Kind::Integer { min, max } => limits(0, *min, *max),
-            Kind::Money { scale, min, max }
-            | Kind::Percent { scale, min, max }
-            | Kind::Decimal { scale, min, max } => {
+            Kind::Money { scale, min, max } | Kind::Percent { scale, min, max } | Kind::Decimal { scale, min, max } => {
                 limits(*scale, *min, *max);
                 put("scale", json!(scale));
             }

@@ -33,7 +33,8 @@ pub fn parse_decimal(text: &str, scale: u32) -> Result<i64, DecimalError> {
 }
 
 /// `-1250` with scale 2 is `"-12.50"`: always as many digits as the scale.
-pub fn format_decimal(value: i64, scale: u32) -> String {
+pub fn format_decimal(value: impl Into<i128>, scale: u32) -> String {
+    let value: i128 = value.into();
     let scale = scale as usize;
     let digits = format!("{:0width$}", value.unsigned_abs(), width = scale + 1);
     let (whole, fraction) = digits.split_at(digits.len() - scale);

@@ -147,7 +147,8 @@ impl Item {
 
     /// An item about one field of a record.
     pub fn of_field(field: &str, code: ItemCode) -> Self {
-        Self::new(format!("/{field}"), code)
+        // What a caller typed may hold what means something in a pointer (RFC 6901).
+        Self::new(format!("/{}", field.replace('~', "~0").replace('/', "~1")), code)
     }
 
     pub fn param(mut self, name: &str, value: impl Into<Json>) -> Self {

@@ -126,7 +126,7 @@ for (const language of LANGUAGES) {
 
       const gate = dialog(page, t('gate.title', { stage: model.stage('opportunity', 'standard/quoting') }))
       const missing = gate.getByRole('region', { name: t('gate.missing') })
-      await missing.waitFor()
+      await missing.getByRole('textbox').nth(1).waitFor()
       const asked = await missing.getByRole('textbox').evaluateAll((boxes) => boxes.map((box) => box.closest('[data-field]').dataset.field))
       assert.deepEqual(asked, ['amount', 'expected_close'])
       assert.equal(await missing.getByRole('combobox').count(), 0)
@@ -225,11 +225,12 @@ for (const language of LANGUAGES) {
 
     async function openEntityOfNewDraft() {
       await page.getByRole('link', { name: t('shell.revisions') }).click()
-      await page.getByRole('button', { name: t('designer.newDraft') }).click()
+      await page.getByRole('button', { name: t('designer.newDraft'), exact: true }).click()
       await page.getByRole('navigation', { name: t('designer.entities') }).getByRole('button', { name: new RegExp(`^${model.label('opportunity')}`) }).click()
     }
 
     async function publish() {
+      // At once, while the last change is still being saved: the dialog waits for the plan that goes with it.
       await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
       const consent = dialog(page, t('designer.publishTitle'))
       await consent.getByRole('region', { name: t('plan.changes') }).waitFor()

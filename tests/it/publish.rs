@@ -355,3 +355,172 @@ both!(a_new_boolean_is_false_in_old_rows_everywhere, |app| {
     let groups = admin.post("/records/deal/aggregate", groups).await.expect(200).body["groups"].clone();
     assert_eq!(groups, json!([{ "key": [false], "values": [1] }, { "key": [true], "values": [1] }]));
 });
+
+both!(a_new_required_boolean_asks_nothing_of_old_rows, |app| {
+    let admin = app.admin().await;
+    let account = admin.create("account", json!({ "name": "K" })).await;
+    let deal = admin.create("deal", json!({ "name": "old", "account": account.body["id"] })).await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    let field = json!({ "id": "fld_checked", "name": "checked", "type": "boolean", "required": true });
+    entity["fields"].as_array_mut().unwrap().push(field);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &id, &planned).await.expect(200);
+    let path = format!("/records/deal/{}", deal.id());
+    assert_eq!(admin.get(&path).await.body["warnings"], json!([]));
+    admin.patch(&path, json!({ "stage": "standard/talks" })).await.expect(200);
+});
+
+both!(ids_that_would_share_a_column_are_refused, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    for id in ["t_deal_amount__base", "t_deal_name__2", "sys_owner"] {
+        let mut entity = files["entities/deal/entity.json"].clone();
+        let field = json!({ "id": id, "name": "extra", "type": "integer" });
+        entity["fields"].as_array_mut().unwrap().push(field);
+        let draft = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+        let read = admin.get(&format!("/drafts/{draft}")).await.expect(200);
+        let problem = &read.body["problems"][0];
+        assert_eq!((&problem["pointer"], &problem["code"]), (&json!("/fields/13/id"), &json!("id_reserved")), "{id}");
+        assert_eq!(plan(&admin, &draft).await["publishable"], false);
+    }
+});
+
+both!(relations_and_texts_stay_within_what_both_databases_take, |app| {
+    let admin = app.admin().await;
+    let names = ["a", "b", "c", "d"];
+    let mut fields = vec![json!({ "id": "fld_title", "name": "title", "type": "text", "maxLength": 1000 })];
+    fields
+        .extend(names.map(|name| json!({ "id": format!("fld_{name}"), "name": name, "type": "lookup", "to": "node" })));
+    let node = json!({ "$schema": "sartor/1/entity", "id": "ent_node", "name": "node", "nameField": "title", "fields": fields });
+    let view = json!({ "$schema": "sartor/1/view", "id": "viw_node", "name": "all", "columns": [{ "field": "title" }], "sort": ["-title"] });
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut role = files["roles/admin.json"].clone();
+    role["objects"]["node"] = json!({ "read": "all", "create": true, "update": "all" });
+    let files =
+        json!({ "entities/node/entity.json": node, "entities/node/views/all.json": view, "roles/admin.json": role });
+    let id = draft(&admin, files).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &id, &planned).await.expect(200);
+    // Text that does not compress: longer than an index entry of PostgreSQL may be.
+    let mut state = 7_u32;
+    let mut random = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_u32(0x4e00 + (state >> 8) % 20_000).unwrap()
+    };
+    let title: String = (0..1000).map(|_| random()).collect();
+    let made = admin.create("node", json!({ "title": title })).await;
+    assert_eq!(made.body["title"], json!(title));
+    let numbers = 0..4 * 4 * 4;
+    let deep: Vec<String> =
+        numbers.map(|n| format!("{}.{}.{}.title", names[n / 16], names[n / 4 % 4], names[n % 4])).collect();
+    admin.list("node", &[("fields", deep[..8].join(","))]).await.expect(200);
+    admin.list("node", &[("fields", deep.join(","))]).await.problem(422, "filter_invalid");
+    let conditions: Vec<Json> = deep.iter().map(|path| json!({ "field": path, "op": "empty" })).collect();
+    let filter = json!({ "all": conditions });
+    admin
+        .list("node", &[("filter", filter.to_string()), ("count", "exact".into())])
+        .await
+        .problem(422, "filter_invalid");
+    admin.post("/records/node/aggregate", json!({ "filter": filter })).await.problem(422, "filter_invalid");
+});
+
+both!(nothing_a_draft_says_breaks_the_server, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let base = files["entities/deal/entity.json"].clone();
+    let with = |pointer: &str, value: Json| {
+        let mut entity = base.clone();
+        match pointer.rsplit_once('/') {
+            Some((around, "-")) => entity.pointer_mut(around).unwrap().as_array_mut().unwrap().push(value),
+            _ => *entity.pointer_mut(pointer).unwrap() = value,
+        }
+        entity
+    };
+    let field = |name: &str, more: Json| {
+        let mut field = json!({ "id": format!("fld_{name}"), "name": name, "type": "text" });
+        field.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        field
+    };
+    let deep = (0..100).fold(json!({ "all": [] }), |inner, _| json!({ "not": inner }));
+    let list = json!({ "field": "seats", "op": "in", "value": vec![1; 1000] });
+    let many = |n: usize| (0..n).map(|n| field(&format!("f{n}"), json!({ "type": "money" }))).collect::<Vec<_>>();
+    let mut wide = base.clone();
+    wide["fields"].as_array_mut().unwrap().extend(many(700));
+    let documents = [
+        with("/rules/0/when", deep),
+        with("/rules/0/when", json!({ "any": vec![list; 90] })),
+        with("/rules/0/when", json!({ "field": "name", "op": "contains", "value": "\u{0}" })),
+        with(
+            "/rules/0/when",
+            json!({ "field": "close_date", "op": "lt", "value": { "date": "today", "add": "-99999y" } }),
+        ),
+        with("/label", json!({ "en": "\u{0}\u{202e}", "__proto__": "x" })),
+        with("/fields/-", field("select", json!({ "default": "\u{0}" }))),
+        with("/fields/-", field("__proto__", json!({}))),
+        with("/fields/-", field("constructor", json!({ "maxLength": 1e300 }))),
+        with("/fields/-", field("big", json!({ "type": "integer", "min": 9_007_199_254_740_993_i64 }))),
+        with("/fields/-", field("decimals", json!({ "type": "money", "scale": 99 }))),
+        with("/fields", json!(vec![1; 70_000])),
+        with("/fields/0/type", json!("integer")),
+        wide,
+        json!([]),
+        json!(7),
+    ];
+    for (n, document) in documents.into_iter().enumerate() {
+        let id = admin.post("/drafts", json!({ "name": "d" })).await.expect(201).id();
+        let saved =
+            admin.patch(&format!("/drafts/{id}"), json!({ "files": { "entities/deal/entity.json": document } })).await;
+        assert!(saved.status < 500, "{n}: {}", saved.text);
+        assert!(saved.body["problems"].as_array().is_none_or(|problems| problems.len() <= 400), "{n}");
+        let planned = admin.get(&format!("/drafts/{id}/plan")).await;
+        assert!(planned.status < 500, "{n}: {}", planned.text);
+        if planned.body["publishable"] == true {
+            let done = publish(&admin, &id.to_string(), &planned.body).await;
+            assert!(done.status < 500, "{n}: {}", done.text);
+            let back = admin.post("/records/deal", json!({ "name": "works" })).await;
+            assert!(back.status < 500, "{n}: {}", back.text);
+        }
+        admin.delete(&format!("/drafts/{id}")).await;
+    }
+    admin.list("deal", &[]).await.expect(200);
+});
+
+both!(a_default_that_is_retired_is_left_out, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    entity["fields"][9]["options"][0]["retired"] = json!(true);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &id, &planned).await.expect(200);
+    assert_eq!(admin.create("deal", json!({ "name": "A" })).await.body["source"], json!(null));
+    let refused = admin.post("/records/deal", json!({ "name": "A", "source": "web" })).await;
+    assert_eq!(refused.items(), ["/source choice_unknown"]);
+});
+
+both!(records_that_refer_to_each_other_do_not_block_each_other, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    let field = json!({ "id": "fld_twin", "name": "twin", "type": "lookup", "to": "deal" });
+    entity["fields"].as_array_mut().unwrap().push(field);
+    let id = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let planned = plan(&admin, &id).await;
+    publish(&admin, &id, &planned).await.expect(200);
+    let pair = [
+        admin.create("deal", json!({ "name": "A" })).await.id(),
+        admin.create("deal", json!({ "name": "B" })).await.id(),
+    ];
+    let path = |n: usize| format!("/records/deal/{}", pair[n]);
+    for n in 0..20 {
+        let twin = |other: usize| json!({ "twin": if n % 2 == 0 { json!(pair[other]) } else { json!(null) } });
+        let (first, second) = (path(0), path(1));
+        let both = futures_util::future::join(admin.patch(&first, twin(1)), admin.patch(&second, twin(0))).await;
+        assert_eq!((both.0.status, both.1.status), (200, 200), "{} {}", both.0.text, both.1.text);
+    }
+    // One that refers to nothing but itself may go.
+    admin.patch(&path(0), json!({ "twin": pair[0] })).await.expect(200);
+    admin.delete(&path(0)).await.expect(204);
+});

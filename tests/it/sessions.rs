@@ -66,3 +66,14 @@ both!(language_follows_the_person_then_the_header, |app| {
     li.patch("/me", json!({ "language": null })).await.expect(200);
     assert_eq!(li.get("/records/nothing").await.body["title"], "找不到");
 });
+
+both!(an_address_that_cannot_be_one_signs_nobody_in, |app| {
+    let nobody = app.anonymous();
+    // Too long ones are neither looked up nor remembered, so they are never counted.
+    for email in ["a\u{0}b@test.example".to_owned(), format!("{}@test.example", "a".repeat(100_000))] {
+        for _ in 0..12 {
+            let body = json!({ "email": email, "password": "x" });
+            nobody.post("/session", body).await.problem(401, "unauthenticated");
+        }
+    }
+});

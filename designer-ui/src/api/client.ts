@@ -76,6 +76,20 @@ export interface RequestOptions {
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
+let onSignedOut: () => void = () => undefined;
+
+/** The app says what happens when the session has ended. */
+export function whenSignedOut(run: () => void): void {
+  onSignedOut = run;
+}
+
+export function tellSignedOut(): void {
+  onSignedOut();
+}
+
+/** Asked before anybody is signed in: 401 is an ordinary answer there. */
+const ASKED_FIRST = ["/session", "/me", "/metadata"];
+
 /** One request to the engine. Throws a Problem for every answer outside 2xx and when there is no connection. */
 export async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": language.get() });
@@ -94,6 +108,7 @@ export async function send<T>(method: Method, path: string, options: RequestOpti
   }
   const text = await response.text();
   const body = /json/.test(response.headers.get("Content-Type") ?? "") && text !== "" ? (JSON.parse(text) as unknown) : null;
+  if (response.status === 401 && !ASKED_FIRST.includes(path)) onSignedOut();
   if (!response.ok) throw new Problem(response.status, (body ?? { code: codeOf(response.status) }) as ProblemBody);
   const etag = /"(\d+)"/.exec(response.headers.get("ETag") ?? "")?.[1];
   return { body: body as T, version: etag === undefined ? null : Number(etag), change: response.headers.get("Sartor-Change") };

@@ -1,17 +1,10 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { isProblem } from "./client";
-
-let onSignedOut: () => void = () => undefined;
-
-/** The app says what happens when the session has ended. */
-export function whenSignedOut(run: () => void): void {
-  onSignedOut = run;
-}
+import { isProblem, tellSignedOut } from "./client";
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError(error) {
-      if (isProblem(error, "unauthenticated")) onSignedOut();
+      if (isProblem(error, "unauthenticated")) tellSignedOut();
     },
   }),
   defaultOptions: {

@@ -1,9 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
+import { RouterContextProvider, RouterProvider } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, type ReactNode } from "react";
-import { forgetPerson, queryClient, whenSignedOut } from "../api/query-client";
+import { whenSignedOut } from "../api/client";
+import { forgetPerson, queryClient } from "../api/query-client";
 import { language } from "../lib/language";
-import { OverlayHost } from "../lib/overlay";
+import { closeOverlays, OverlayHost } from "../lib/overlay";
 import { useStore } from "../lib/store";
 import { toasts } from "../lib/toast";
 import { TooltipHost } from "../ui/tooltip";
@@ -11,9 +12,17 @@ import { router } from "./router";
 
 const Toaster = lazy(() => import("../ui/toaster").then((module) => ({ default: module.Toaster })));
 
+let leaving = false;
+
+/** To the sign-in page and, from there, back here; what was typed in a form waits in its draft. */
 whenSignedOut(() => {
-  if (router.state.location.pathname === "/sign-in") return;
-  void router.navigate({ to: "/sign-in", search: { to: router.state.location.href }, replace: true }).then(forgetPerson);
+  if (leaving || router.state.location.pathname === "/sign-in") return;
+  leaving = true;
+  closeOverlays();
+  void router.navigate({ to: "/sign-in", search: { to: router.state.location.href }, replace: true }).then(() => {
+    leaving = false;
+    forgetPerson();
+  });
 });
 
 /** A change of language draws everything anew: texts and labels of the model change together. */
@@ -23,7 +32,9 @@ export function App(): ReactNode {
     <QueryClientProvider client={queryClient}>
       <Fragment key={lang}>
         <RouterProvider router={router} />
-        <OverlayHost />
+        <RouterContextProvider router={router}>
+          <OverlayHost />
+        </RouterContextProvider>
       </Fragment>
       <Notices />
       <TooltipHost />

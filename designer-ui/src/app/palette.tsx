@@ -39,7 +39,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const metadata = useMetadata();
   const me = useMe();
   const [search, setSearch] = useState("");
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const text = useDebounced(search.trim(), 160);
@@ -110,7 +110,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   );
   for (const action of actions) if (matches(action.label)) entries.push({ ...action, group: t("palette.actions") });
 
-  const current = Math.min(active, entries.length - 1);
+  // By key: answers that come late must not put another entry under the highlight.
+  const current = Math.max(0, entries.findIndex((entry) => entry.key === active));
   useEffect(() => {
     list.current?.querySelector(`[data-index="${current}"]`)?.scrollIntoView({ block: "nearest" });
   }, [current]);
@@ -119,7 +120,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
     if (isComposing(event)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (entries.length > 0) setActive((current + (event.key === "ArrowDown" ? 1 : entries.length - 1)) % entries.length);
+      if (entries.length > 0) setActive(entries[(current + (event.key === "ArrowDown" ? 1 : entries.length - 1)) % entries.length]?.key ?? null);
     } else if (event.key === "Enter") {
       event.preventDefault();
       entries[current]?.run();
@@ -150,7 +151,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
               value={search}
               onChange={(event) => {
                 setSearch(event.target.value);
-                setActive(0);
+                setActive(null);
               }}
               onKeyDown={onKeyDown}
             />
@@ -178,7 +179,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
                   aria-selected={index === current}
                   data-highlighted={index === current || undefined}
                   className="mi !h-9 max-md:!h-12"
-                  onPointerMove={() => setActive(index)}
+                  onPointerMove={() => setActive(entry.key)}
                   onClick={entry.run}
                   onKeyDown={onKeyDown}
                 >

@@ -12,7 +12,8 @@ export interface CreateDialogProps {
   entity: string;
   /** Values to start with, as on the wire. */
   defaults?: Readonly<Record<string, unknown>>;
-  onCreated: (record: RecordRow) => void;
+  /** `another`: the form stays open for the next one. */
+  onCreated: (record: RecordRow, another: boolean) => void;
   onClose: () => void;
 }
 
@@ -25,9 +26,9 @@ export function CreateDialog({ entity: name, defaults, onCreated, onClose }: Cre
       title={t("form.newTitle", { entity: entity.label })}
       defaults={defaults}
       save={async (values) => (await createRecord(entity.name, values)).body}
-      onSaved={(record) => {
+      onSaved={(record, another) => {
         toast(t("form.created", { name: nameOf(entity, record) }));
-        onCreated(record);
+        onCreated(record, another);
       }}
       onClose={onClose}
     />

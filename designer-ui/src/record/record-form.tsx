@@ -32,7 +32,8 @@ export interface RecordFormPanelProps {
   focusOn?: string | undefined;
   /** Writes; null when nothing was written and the form stays. */
   save: (changes: Readonly<Record<string, unknown>>) => Promise<RecordRow | null>;
-  onSaved: (record: RecordRow) => void;
+  /** `another`: the form stays for the next one. */
+  onSaved: (record: RecordRow, another: boolean) => void;
   onClose: () => void;
 }
 
@@ -60,6 +61,10 @@ export function RecordFormPanel({ entity, title, record, defaults, changes: give
     if (first !== undefined && (focusOn !== undefined || !matchMedia("(pointer: coarse)").matches)) form.focusOn(first);
   });
   useEffect(() => focusFirst(), [round]);
+
+  useEffect(() => {
+    if (round > 0) box.current?.querySelector<HTMLElement>("[data-field] :is(input, textarea)")?.focus();
+  }, [round]);
 
   const { changes, isDirty } = form;
   const version = record?.version ?? null;
@@ -92,12 +97,14 @@ export function RecordFormPanel({ entity, title, record, defaults, changes: give
     const values = record ? changes : written(form.record, changes, defaults ?? {}, entity);
     if (record && !isDirty) return onClose();
     setBusy(true);
+    keepDraft(key, changes, version);
     try {
       const saved = await save(values);
       if (saved === null) return;
       dropDraft(key);
-      onSaved(saved);
-      if (another && !record) {
+      const stay = another && !record;
+      onSaved(saved, stay);
+      if (stay) {
         form.replace(fresh(), {});
         setKept(null);
         setRound((before) => before + 1);

@@ -23,7 +23,7 @@ export function MenuSurface({ entries, onClose, anchor, label, side = "bottom", 
               {entries.map((entry) =>
                 isGroup(entry) ? (
                   <Fragment key={entry.key}>
-                    {entry.title && <p className="px-2 pt-3 pb-1 text-xs text-fg3">{entry.title}</p>}
+                    {entry.title && entry.title !== label && <p className="px-2 pt-3 pb-1 text-xs text-fg3">{entry.title}</p>}
                     {entry.items.map((item) => (
                       <SheetItem key={item.key} item={item} onClose={onClose} />
                     ))}

@@ -13,6 +13,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Longer ones are no addresses (RFC 5321), and are neither looked up nor counted.
+const MAX_EMAIL_BYTES: usize = 320;
 /// How long a session lasts.
 const SESSION_DAYS: i64 = 14;
 /// How long an API key lasts.
@@ -47,6 +49,9 @@ impl Authenticator {
     /// `Unauthenticated` for a wrong pair, whichever half is wrong; `RateLimited` after too many of them.
     pub async fn sign_in(&self, sign_in: &SignIn<'_>) -> Result<String> {
         let email = store::normal_email(sign_in.email);
+        if email.len() > MAX_EMAIL_BYTES || email.chars().any(char::is_control) {
+            return Err(Problem::new(Code::Unauthenticated).param("detail", "sign_in_failed"));
+        }
         if !self.failures.admit(&email, sign_in.peer, self.clock.now()) {
             return Err(Problem::new(Code::RateLimited).param("detail", "sign_in_locked"));
         }
@@ -83,8 +88,9 @@ impl Authenticator {
         if let Some(actor) = self.cache.find(&digest, now) {
             return Ok(Some(actor));
         }
+        let age = self.cache.age();
         let actor = store::find_session_actor(&self.db, &digest, now).await?;
-        Ok(actor.map(|actor| self.keep(digest, actor)))
+        Ok(actor.map(|actor| self.keep(digest, actor, age)))
     }
 
     /// The actor of an API key of this workspace that has not run out.
@@ -98,8 +104,9 @@ impl Authenticator {
         if let Some(actor) = self.cache.find(&digest, now) {
             return Ok(Some(actor));
         }
+        let age = self.cache.age();
         let actor = store::find_key_actor(&self.db, (key.id, &digest), now).await?;
-        Ok(actor.map(|actor| self.keep(digest, actor)))
+        Ok(actor.map(|actor| self.keep(digest, actor, age)))
     }
 
     /// Forgets remembered actors: after a change of roles, settings or state of a user.
@@ -107,9 +114,9 @@ impl Authenticator {
         self.cache.clear();
     }
 
-    fn keep(&self, digest: String, actor: Actor) -> Arc<Actor> {
+    fn keep(&self, digest: String, actor: Actor, age: u64) -> Arc<Actor> {
         let actor = Arc::new(actor);
-        self.cache.keep(digest, actor.clone(), self.clock.now());
+        self.cache.keep(digest, actor.clone(), (self.clock.now(), age));
         actor
     }
 }

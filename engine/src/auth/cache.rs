@@ -4,6 +4,7 @@
 use super::Actor;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 const KEPT: Duration = Duration::seconds(5);
@@ -15,6 +16,8 @@ type Known = (DateTime<Utc>, Arc<Actor>);
 #[derive(Default)]
 pub(super) struct Cache {
     actors: RwLock<HashMap<String, Known>>,
+    /// How often everything was forgotten.
+    cleared: AtomicU64,
 }
 
 impl Cache {
@@ -26,8 +29,17 @@ impl Cache {
         (age >= Duration::zero() && age < KEPT).then(|| actor.clone())
     }
 
-    pub fn keep(&self, digest: String, actor: Arc<Actor>, now: DateTime<Utc>) {
+    /// To be asked before an actor is looked up, for `keep`.
+    pub fn age(&self) -> u64 {
+        self.cleared.load(Ordering::Acquire)
+    }
+
+    /// Remembers an actor, unless everything was forgotten while it was looked up: it may be what had to be forgotten.
+    pub fn keep(&self, digest: String, actor: Arc<Actor>, (now, age): (DateTime<Utc>, u64)) {
         let mut actors = self.actors.write().unwrap_or_else(PoisonError::into_inner);
+        if age != self.age() {
+            return;
+        }
         if actors.len() >= CROWD {
             actors.clear();
         }
@@ -35,7 +47,9 @@ impl Cache {
     }
 
     pub fn clear(&self) {
-        self.actors.write().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut actors = self.actors.write().unwrap_or_else(PoisonError::into_inner);
+        self.cleared.fetch_add(1, Ordering::AcqRel);
+        actors.clear();
     }
 }
 
@@ -56,11 +70,15 @@ mod tests {
         };
         let cache = Cache::default();
         let start = DateTime::UNIX_EPOCH;
-        cache.keep("d".into(), Arc::new(actor), start);
+        let actor = Arc::new(actor);
+        cache.keep("d".into(), actor.clone(), (start, cache.age()));
         assert!(cache.find("d", start + Duration::seconds(4)).is_some());
         assert!(cache.find("d", start + KEPT).is_none());
         assert!(cache.find("d", start - KEPT).is_none());
+        let age = cache.age();
         cache.clear();
         assert!(cache.find("d", start).is_none());
+        cache.keep("d".into(), actor, (start, age));
+        assert!(cache.find("d", start).is_none(), "looked up before it was forgotten, kept after it");
     }
 }

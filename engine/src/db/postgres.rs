@@ -4,7 +4,7 @@ use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
 use super::writer::{ApplyError, Step};
 use super::{failure, unavailable};
-use crate::error::{Problem, Result};
+use crate::error::{Code, Problem, Result};
 use sea_orm::SqlxPostgresConnector;
 use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, Postgres};
 use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, PgPool, query::Query};
@@ -108,6 +108,10 @@ fn refusal(cause: sqlx::Error) -> ApplyError {
         // lock_not_available, deadlock_detected, serialization_failure
         if matches!(error.code().as_deref(), Some("55P03" | "40P01" | "40001")) {
             return ApplyError::Busy;
+        }
+        // program_limit_exceeded: a value too long for the index that keeps it unique.
+        if error.code().as_deref() == Some("54000") {
+            return ApplyError::Failed(Problem::new(Code::TooLarge).caused_by(cause));
         }
     }
     ApplyError::Failed(failure(cause))

@@ -119,23 +119,30 @@ fn batch_failure(cause: &sqlx::Error) -> ApplyError {
 async fn run_batch(pool: &SqlitePool, jobs: &[Job]) -> Result<Vec<Result<(), ApplyError>>, sqlx::Error> {
     let mut connection = pool.acquire().await?;
     connection.execute("BEGIN IMMEDIATE").await?;
+    match run_jobs(&mut connection, jobs).await {
+        Ok(outcomes) => Ok(outcomes),
+        Err(cause) => {
+            // Whatever state the transaction is in, no later batch may find itself inside it.
+            let _ = connection.execute("ROLLBACK").await;
+            let _ = connection.close().await;
+            Err(cause)
+        }
+    }
+}
+
+async fn run_jobs(connection: &mut SqliteConnection, jobs: &[Job]) -> Result<Vec<Result<(), ApplyError>>, sqlx::Error> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
         connection.execute("SAVEPOINT write").await?;
-        let outcome = run_job(&mut connection, job).await;
+        let outcome = run_job(connection, job).await;
         if outcome.is_err() {
             connection.execute("ROLLBACK TO write").await?;
         }
         connection.execute("RELEASE write").await?;
         outcomes.push(outcome);
     }
-    match connection.execute("COMMIT").await {
-        Ok(_) => Ok(outcomes),
-        Err(cause) => {
-            let _ = connection.execute("ROLLBACK").await;
-            Err(cause)
-        }
-    }
+    connection.execute("COMMIT").await?;
+    Ok(outcomes)
 }
 
 async fn run_job(connection: &mut SqliteConnection, job: &Job) -> Result<(), ApplyError> {

@@ -22,6 +22,8 @@ pub enum Tag {
     State,
     /// Another record still refers to the one that goes away.
     Referenced,
+    /// A record that is to be referred to is gone.
+    Target,
 }
 
 /// One statement of a write.

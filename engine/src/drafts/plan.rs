@@ -8,9 +8,11 @@ use super::{Desk, change, merge};
 use crate::error::{Problem, Result};
 use crate::locales::Language;
 use crate::metadata::{self, Change, FileTree, diff};
+use crate::permissions::Scope;
 use crate::schema::{self, Catalogue, Side};
 use crate::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What publishing does.
@@ -33,6 +35,24 @@ impl Plan {
     pub fn is_publishable(&self) -> bool {
         let blocked = self.effects.iter().any(|effect| effect.code.level() == Level::Block);
         self.problems.is_empty() && !blocked && self.trees.0 != self.trees.1
+    }
+
+    /// Leaves out samples this reader may not see: who designs need not read what people wrote. Numbers stay.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn keep_readable(&mut self, desk: &Desk<'_>, scope: &Scope) -> Result<()> {
+        for effect in &mut self.effects {
+            let Some((id, ..)) = effect.sample.first() else { continue };
+            let entity = desk.head.registry.find_by_id(id);
+            let ids: Vec<Uuid> = effect.sample.iter().map(|(_, _, record)| record.id).collect();
+            let readable = match entity {
+                Some(entity) => schema::readable(desk.db, scope, entity, &ids).await?,
+                None => HashSet::new(),
+            };
+            effect.sample.retain(|(_, _, record)| readable.contains(&record.id));
+        }
+        Ok(())
     }
 
     /// The document of `contract.md` §8.

@@ -193,7 +193,7 @@ fn document(effect: &Effect, desk: &Desk<'_>) -> Json {
 fn refusal(error: ApplyError) -> Problem {
     match error {
         // Somebody published, moved a record into a removed stage, or broke a new unique constraint: a new plan says it.
-        ApplyError::Expected(Tag::Revision | Tag::Referenced | Tag::Version) | ApplyError::Unique(_) => {
+        ApplyError::Expected(Tag::Revision | Tag::Referenced | Tag::Target | Tag::Version) | ApplyError::Unique(_) => {
             Problem::new(Code::PlanStale)
         }
         ApplyError::Expected(Tag::State) => Problem::new(Code::DraftConflict),

@@ -73,10 +73,34 @@ fn expected_texts(key: &str, params: &crate::error::Params) -> Json {
 /// # Errors
 /// An item that says what the field takes; its pointer is `/<field>`.
 pub fn parse(at: At<'_>, input: &Json) -> Result<Value, Item> {
+    parse_as(at, input, &at.field.kind)
+}
+
+/// As `parse`, whatever limits the field sets today: for conditions, and for values of the past.
+///
+/// # Errors
+/// As `parse`, but for length and range.
+pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
+    let kind = match &at.field.kind {
+        Kind::Text { .. } => Kind::Text { max_length: usize::MAX },
+        Kind::LongText { .. } => Kind::LongText { max_length: usize::MAX },
+        Kind::Integer { .. } => Kind::Integer { min: None, max: None },
+        Kind::Money { scale, .. } => Kind::Money { scale: *scale, min: None, max: None },
+        Kind::Percent { scale, .. } => Kind::Percent { scale: *scale, min: None, max: None },
+        Kind::Decimal { scale, .. } => Kind::Decimal { scale: *scale, min: None, max: None },
+        Kind::Rating { .. } => Kind::Rating { max: rating::MAX_STEPS },
+        Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
+        Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
+    };
+    parse_as(at, input, &kind)
+}
+
+fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
     if input.is_null() || input.as_str().is_some_and(str::is_empty) {
         return Ok(Value::Empty);
     }
-    match &at.field.kind {
+    match kind {
         Kind::Text { max_length } => text::parse(at, input, *max_length),
         Kind::LongText { max_length } => long_text::parse(at, input, *max_length),
         Kind::Integer { min, max } => integer::parse(at, input, *min, *max),

@@ -107,6 +107,6 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
                 _ => Value::Empty,
             }
         }
-        _ => super::parse(at, stored).unwrap_or_default(),
+        _ => super::parse_unlimited(at, stored).unwrap_or_default(),
     }
 }

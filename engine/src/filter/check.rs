@@ -1,11 +1,14 @@
 //! From JSON to a checked filter: names resolved against a scope, operators against the field's type, values parsed.
 
-use super::{Filter, MAX_DEPTH, MAX_LIST, MAX_NODES, Moment, Operand, Path, resolve_path};
+use super::{
+    Filter, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NODES, MAX_PART, MAX_VALUES, Moment, Operand, Path, resolve_path,
+};
 use crate::error::{Item, ItemCode, Problem};
 use crate::fields::{self, At, Comparison, Value};
 use crate::permissions::Scope;
-use crate::registry::{Entity, Field, Kind, Registry};
+use crate::registry::{Entity, Field, FieldIx, Kind, Registry};
 use serde_json::{Map, Value as Json};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 struct Checker<'a> {
@@ -13,6 +16,7 @@ struct Checker<'a> {
     scope: &'a Scope,
     entity: &'a Entity,
     nodes: usize,
+    values: usize,
 }
 
 /// Checks a filter given as text, as in `?filter=`.
@@ -31,7 +35,14 @@ pub fn check_json(registry: &Registry, scope: &Scope, entity: &Entity, text: &st
 /// # Errors
 /// The first item that does not fit; its pointer begins with `/filter`.
 pub fn check(registry: &Registry, scope: &Scope, entity: &Entity, json: &Json) -> Result<Filter, Item> {
-    Checker { registry, scope, entity, nodes: 0 }.node(json, "/filter", 1)
+    let filter = Checker { registry, scope, entity, nodes: 0, values: 0 }.node(json, "/filter", 1)?;
+    let mut hops: HashSet<&[FieldIx]> = HashSet::new();
+    filter.paths(&mut |path| hops.extend((1..=path.hops.len()).map(|length| &path.hops[..length])));
+    if hops.len() > MAX_JOINS { Err(too_complex("/filter", MAX_JOINS)) } else { Ok(filter) }
+}
+
+fn too_complex(pointer: &str, limit: usize) -> Item {
+    Item::new(pointer, ItemCode::TooComplex).param("limit", format!("≤ {limit}"))
 }
 
 fn shape(pointer: &str) -> Item {
@@ -67,7 +78,7 @@ impl Checker<'_> {
         list.iter().enumerate().map(|(n, node)| self.node(node, &format!("{pointer}/{n}"), depth + 1)).collect()
     }
 
-    fn comparison(&self, map: &Map<String, Json>, pointer: &str) -> Result<Filter, Item> {
+    fn comparison(&mut self, map: &Map<String, Json>, pointer: &str) -> Result<Filter, Item> {
         if map.keys().any(|key| !matches!(key.as_str(), "field" | "op" | "value")) {
             return Err(shape(pointer));
         }
@@ -75,6 +86,10 @@ impl Checker<'_> {
         let (name, op) = (text("field")?, text("op")?);
         let value = map.get("value");
         let at_value = format!("{pointer}/value");
+        self.values += value.and_then(Json::as_array).map_or(0, Vec::len);
+        if self.values > MAX_VALUES {
+            return Err(too_complex(&at_value, MAX_VALUES));
+        }
         if let Some(filter) = self.stage_attribute(name, op, value, pointer)? {
             return Ok(filter);
         }
@@ -108,12 +123,12 @@ impl Checker<'_> {
 
     fn equal(&self, path: &Path, value: &Json, op: &str, pointer: &str) -> Result<Filter, Item> {
         let field = path.field(self.registry);
+        // "Equal to nothing" is a question for `empty`.
+        if is_nothing(value) {
+            return Ok(Filter::Empty(path.clone()));
+        }
         if let (Kind::Stage, Json::String(name)) = (&field.kind, value) {
             return Ok(Filter::Stages(path.clone(), self.stages_named(path, name, pointer)?));
-        }
-        // "Equal to nothing" is a question for `empty`.
-        if value.is_null() || value.as_str().is_some_and(str::is_empty) {
-            return Ok(Filter::Empty(path.clone()));
         }
         self.compare(path, Comparison::Equal, value, op, pointer)
     }
@@ -152,7 +167,12 @@ impl Checker<'_> {
         }
         if matches!(comparison, Comparison::Contains | Comparison::StartsWith) {
             // Part of a text: lengths and line ends of the whole do not apply.
-            let text = value.as_str().ok_or_else(|| shape(pointer))?;
+            let text = value.as_str().filter(|text| !text.contains('\0')).ok_or_else(|| shape(pointer))?;
+            let length = text.chars().count();
+            if length > MAX_PART {
+                let item = Item::new(pointer, ItemCode::Length).param("field", field.label.to_json());
+                return Err(item.param("max", MAX_PART).param("length", length));
+            }
             return Ok(Operand::Value(Value::Text(fields::fragment(&field.kind, text).into())));
         }
         Ok(Operand::Value(self.value(path, value, pointer)?))
@@ -161,36 +181,35 @@ impl Checker<'_> {
     fn value(&self, path: &Path, value: &Json, pointer: &str) -> Result<Value, Item> {
         let entity = self.registry.entity(path.entity);
         let at = At::new(self.registry, entity, path.field(self.registry));
-        fields::parse(at, value).map_err(|item| Item { pointer: pointer.to_owned(), ..item })
+        fields::parse_unlimited(at, value).map_err(|item| Item { pointer: pointer.to_owned(), ..item })
     }
 
     fn in_list(&self, path: &Path, value: &Json, pointer: &str) -> Result<Filter, Item> {
         let list = value.as_array().ok_or_else(|| shape(pointer))?;
         if list.len() > MAX_LIST {
-            return Err(Item::new(pointer, ItemCode::TooComplex).param("limit", format!("≤ {MAX_LIST}")));
+            return Err(too_complex(pointer, MAX_LIST));
         }
         let field = path.field(self.registry);
-        if let Kind::Stage = field.kind {
-            let mut stages = Vec::new();
-            for (n, entry) in list.iter().enumerate() {
-                let at = format!("{pointer}/{n}");
-                stages.extend(self.stages_named(path, entry.as_str().ok_or_else(|| shape(&at))?, &at)?);
-            }
-            return Ok(Filter::Stages(path.clone(), stages));
-        }
         let mut any = Vec::new();
-        let mut values = Vec::new();
+        let (mut values, mut stages) = (Vec::new(), Vec::new());
         for (n, entry) in list.iter().enumerate() {
             let at = format!("{pointer}/{n}");
-            if entry.is_null() {
-                any.push(Filter::Empty(path.clone()));
-            } else if let (Kind::User, Some("$me")) = (&field.kind, entry.as_str()) {
-                any.push(self.compare(path, Comparison::Equal, entry, "eq", &at)?);
-            } else {
-                values.push(self.value(path, entry, &at)?);
+            match (&field.kind, entry.as_str()) {
+                _ if is_nothing(entry) => push_new(&mut any, Filter::Empty(path.clone())),
+                (Kind::User, Some("$me")) => {
+                    push_new(&mut any, self.compare(path, Comparison::Equal, entry, "eq", &at)?);
+                }
+                (Kind::Stage, name) => {
+                    let named = self.stages_named(path, name.ok_or_else(|| shape(&at))?, &at)?;
+                    named.into_iter().for_each(|stage| push_new(&mut stages, stage));
+                }
+                _ => values.push(self.value(path, entry, &at)?),
             }
         }
-        any.push(Filter::In(path.clone(), values));
+        any.push(match field.kind {
+            Kind::Stage => Filter::Stages(path.clone(), stages),
+            _ => Filter::In(path.clone(), values),
+        });
         Ok(match any.len() {
             1 => any.remove(0),
             _ => Filter::Any(any),
@@ -234,16 +253,17 @@ impl Checker<'_> {
             Some(single) => vec![single.clone()],
             None => return Err(shape(pointer)),
         };
-        let number = wanted.first().and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok()));
+        let number = |value: &Json| value.as_i64().or_else(|| value.as_str()?.parse().ok());
+        let numbers: Vec<i64> = wanted.iter().filter_map(number).collect();
         let fits = |pipeline: &crate::registry::Pipeline, stage: &crate::registry::Stage| match attribute {
             "kind" => wanted.iter().any(|value| value.as_str() == Some(stage.kind.as_str())),
             "pipeline" => wanted.iter().any(|value| value.as_str().is_some_and(|name| pipeline.is_named(name))),
-            _ => match (op, stage.probability, number) {
+            _ => match (op, stage.probability, numbers.first().copied()) {
                 ("lt", Some(have), Some(want)) => have < want,
                 ("lte", Some(have), Some(want)) => have <= want,
                 ("gt", Some(have), Some(want)) => have > want,
                 ("gte", Some(have), Some(want)) => have >= want,
-                (_, Some(have), Some(want)) => have == want,
+                (_, Some(have), Some(_)) => numbers.contains(&have),
                 _ => false,
             },
         };
@@ -256,6 +276,17 @@ impl Checker<'_> {
             ("ne" | "not_in", _) => Ok(Some(not(filter))),
             _ => Err(operator_unknown(field, op, pointer)),
         }
+    }
+}
+
+/// `null` and `""`: both are stored as empty.
+fn is_nothing(value: &Json) -> bool {
+    value.is_null() || value.as_str().is_some_and(str::is_empty)
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Joins: the tables a statement needs for its paths, each joined once, each with the reader's row filter.
 
-use super::Path;
+use super::{MAX_JOINS, Path};
 use crate::db::{Bind, ColumnName, Sql};
+use crate::error::{Item, ItemCode};
 use crate::metadata::model::Reach;
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx, Registry};
@@ -44,6 +45,17 @@ impl<'a> Joins<'a> {
         let to = self.registry.target(field).map_or(entity, |target| target.ix);
         self.joined.push(Joined { from: alias, hop, from_entity: entity, to });
         (self.joined.len(), to)
+    }
+
+    /// Refuses more tables than a statement should join; `pointer` is where the paths were asked for.
+    ///
+    /// # Errors
+    /// `too_complex`.
+    pub fn check(&self, pointer: &str) -> Result<(), Item> {
+        match self.joined.len() {
+            0..=MAX_JOINS => Ok(()),
+            _ => Err(Item::new(pointer, ItemCode::TooComplex).param("limit", format!("≤ {MAX_JOINS}"))),
+        }
     }
 
     /// ` FROM <entity> t0 LEFT JOIN …`. A record the reader may not see joins as empty.

@@ -27,6 +27,12 @@ pub const MAX_NODES: usize = 100;
 pub const MAX_DEPTH: usize = 8;
 pub const MAX_HOPS: usize = 3;
 pub const MAX_LIST: usize = 1000;
+/// Listed values of a whole filter: a statement can bind only so many.
+pub const MAX_VALUES: usize = 10_000;
+/// Longest text that is looked for inside another, in characters.
+pub const MAX_PART: usize = 10_000;
+/// Records one statement may reach over lookups, each a join; SQLite takes 64 tables.
+pub const MAX_JOINS: usize = 60;
 
 /// A checked condition: every path exists and may be read, every value has its field's type.
 #[derive(Clone, Debug, PartialEq)]

@@ -104,7 +104,10 @@ impl Moment {
         } else {
             day.checked_add_days(Days::new(days)).and_then(|day| day.checked_add_months(Months::new(months)))
         };
-        shifted.unwrap_or(day)
+        // Dates are stored from year 1000 to 9999; a day less on both sides leaves room for every zone.
+        let ends = (NaiveDate::from_ymd_opt(1000, 1, 2), NaiveDate::from_ymd_opt(9999, 12, 30));
+        let (Some(first), Some(last)) = ends else { return day };
+        shifted.unwrap_or(if self.amount < 0 { first } else { last }).clamp(first, last)
     }
 }
 
@@ -120,7 +123,7 @@ fn parse_offset(text: &str) -> Option<(i32, Unit)> {
         _ => return None,
     };
     let amount: i32 = digits.parse().ok()?;
-    (amount.abs() < 100_000).then_some((amount, unit))
+    (amount.unsigned_abs() < 100_000).then_some((amount, unit))
 }
 
 #[cfg(test)]

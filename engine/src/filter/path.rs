@@ -25,6 +25,19 @@ impl Path {
         registry.entity(self.entity).field(self.field)
     }
 
+    /// Whether somebody may read the field and every lookup on the way to it.
+    pub fn is_readable(&self, registry: &Registry, scope: &Scope) -> bool {
+        let mut entity = registry.entity(self.start);
+        for hop in &self.hops {
+            let field = entity.field(*hop);
+            match registry.target(field) {
+                Some(target) if scope.reads(entity.ix, field) => entity = target,
+                _ => return false,
+            }
+        }
+        scope.reads(self.entity, self.field(registry))
+    }
+
     /// The field of the starting entity this path begins with.
     pub fn first(&self) -> FieldIx {
         self.hops.first().copied().unwrap_or(self.field)

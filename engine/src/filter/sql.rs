@@ -83,6 +83,9 @@ fn write_comparison(
         sql.either(" LIKE ", " ILIKE ").text_value(like_pattern(text, comparison)).raw(" ESCAPE '\\'");
         return;
     }
+    if let (Comparison::Contains | Comparison::StartsWith, Operand::Path(other)) = (comparison, operand) {
+        return write_part(sql, joins, comparison, (path, other));
+    }
     let field = path.field(joins.registry());
     write_column(sql, joins, path);
     sql.raw(match comparison {
@@ -104,6 +107,16 @@ fn write_comparison(
             sql
         }
     };
+}
+
+/// Whether a text has another field's text in it, or begins with it. `lower` folds ASCII only: in SQLite always, in
+/// PostgreSQL by the columns' C collation.
+fn write_part(sql: &mut Sql, joins: &mut Joins<'_>, comparison: Comparison, (whole, part): (&Path, &Path)) {
+    sql.either("instr(lower(", "strpos(lower(");
+    write_column(sql, joins, whole);
+    sql.raw("), lower(");
+    write_column(sql, joins, part);
+    sql.raw(if comparison == Comparison::StartsWith { ")) = 1" } else { ")) > 0" });
 }
 
 /// What the compared column holds for a value: the base amount of money, the only column of others.

@@ -68,7 +68,8 @@ pub(super) async fn delete_draft(caller: Caller, Path(id): Path<String>) -> Answ
 /// `GET /drafts/{id}/plan`
 pub(super) async fn get_plan(caller: Caller, Path(id): Path<String>) -> Answered {
     let caller = designer(&caller).await?;
-    let plan = drafts::plan(&caller.desk(), parse_id(&id)?).await?;
+    let mut plan = drafts::plan(&caller.desk(), parse_id(&id)?).await?;
+    plan.keep_readable(&caller.desk(), &caller.scope).await?;
     Ok(answer::json(&plan.render(caller.language())))
 }
 

@@ -27,7 +27,8 @@ pub(super) async fn get_revision_files(caller: Caller, Path(number): Path<String
 pub(super) async fn get_restore_plan(caller: Caller, Path(number): Path<String>) -> Answered {
     caller.require(PlatformRight::Design)?;
     let caller = caller.refreshed().await?;
-    let plan = revisions::plan_restore(&caller.desk(), parse_number(&number)?).await?;
+    let mut plan = revisions::plan_restore(&caller.desk(), parse_number(&number)?).await?;
+    plan.keep_readable(&caller.desk(), &caller.scope).await?;
     Ok(answer::json(&plan.render(caller.language())))
 }
 

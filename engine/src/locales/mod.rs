@@ -66,8 +66,11 @@ impl Language {
     }
 }
 
+/// Fills the places of a sentence. `one||many` are two sentences, chosen by whether `count` is 1.
 fn fill(pattern: &str, params: &Params, language: Language) -> String {
-    let mut out = pattern.to_owned();
+    let single = params.get("count").and_then(Json::as_i64) == Some(1);
+    let chosen = pattern.split_once("||").map_or(pattern, |(one, many)| if single { one } else { many });
+    let mut out = chosen.to_owned();
     for (name, value) in params {
         let text = match value {
             Json::String(text) => text.clone(),
@@ -140,6 +143,17 @@ mod tests {
         let params = Params::from_iter([("field".to_owned(), label)]);
         assert_eq!(Language::ZhCn.text("item", "required", &params), "请填写“金额”");
         assert_eq!(Language::En.text("item", "required", &params), "Please fill in “Amount”");
+    }
+
+    #[test]
+    fn one_and_many_are_two_sentences() {
+        let check = |count: i64, expect: &str| {
+            let params = Params::from_iter([("count".to_owned(), count.into())]);
+            assert_eq!(fill("{count} record||{count} records", &params, Language::En), expect);
+        };
+        check(1, "1 record");
+        check(0, "0 records");
+        check(12, "12 records");
     }
 
     #[test]

@@ -11,10 +11,13 @@ use super::{
     walk::{Node, child_pointer, walk},
 };
 
-/// All errors of the file's shape, in document order of the schema's keywords.
+/// Problems told of one file's shape; more would help nobody.
+const MAX_PROBLEMS: usize = 200;
+
+/// The first errors of the file's shape, in document order of the schema's keywords.
 pub fn check_shape(file: &str, kind: Kind, document: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for error in validator(kind).iter_errors(document) {
+    for error in validator(kind).iter_errors(document).take(MAX_PROBLEMS) {
         explain(file, kind, document, &error, &mut problems);
     }
     // Only fields have types.

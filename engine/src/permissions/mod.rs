@@ -125,7 +125,9 @@ fn gather(entity: &Entity, model: &Model, roles: &[&Role]) -> Access {
         if entity.owner.is_none() && reach == Reach::Own { Reach::None } else { reach }
     };
     let fields = entity.fields.iter().map(|field| {
-        let per_role = rights.iter().map(|rights| {
+        // A role that reads no record says nothing about fields either.
+        let reading = rights.iter().filter(|rights| rights.read != Reach::None);
+        let per_role = reading.map(|rights| {
             let named = rights.fields.iter().find(|(name, _)| ***name == *field.name);
             named.map_or(FieldAccess::Edit, |(_, access)| *access)
         });

@@ -44,6 +44,11 @@ pub fn judge_move(
     {
         return vec![not_allowed(entity, step.field, &pipeline.stages[from], target)];
     }
+    if let (None, Some(first)) = (origin, pipeline.stages.first())
+        && !is_reachable(pipeline, target, has_role)
+    {
+        return vec![not_allowed(entity, step.field, first, target)];
+    }
     let mut items = Vec::new();
     for stage in passed(pipeline, origin, target) {
         if let Some(gate) = gates.get(&stage.id) {
@@ -79,6 +84,35 @@ pub fn is_allowed(pipeline: &Pipeline, from: &Stage, to: &Stage, has_role: &dyn 
             let fits = entry.from == from.id && entry.to.contains(&to.id);
             fits && (entry.roles.is_empty() || entry.roles.iter().any(|role| has_role(role)))
         }),
+    }
+}
+
+/// Whether the pipeline's own moves lead from its first stage to this one: a record that comes from elsewhere takes the
+/// same way as one that began here.
+fn is_reachable(pipeline: &Pipeline, target: &Stage, has_role: &dyn Fn(&str) -> bool) -> bool {
+    if !matches!(pipeline.moves, Moves::Listed(_)) {
+        return true;
+    }
+    let mut reached: Vec<&Stage> = pipeline.stages.first().into_iter().collect();
+    let mut next = 0;
+    while let Some(from) = reached.get(next).copied() {
+        let fresh = pipeline.stages.iter().filter(|to| is_allowed(pipeline, from, to, has_role));
+        let fresh: Vec<&Stage> = fresh.filter(|to| !reached.iter().any(|known| known.id == to.id)).collect();
+        reached.extend(fresh);
+        next += 1;
+    }
+    reached.iter().any(|stage| stage.id == target.id)
+}
+
+/// Whether a record may be left without a stage: not where moves are restricted, for it could then begin anywhere.
+pub fn judge_leave(entity: &Entity, field: FieldIx, (pipeline, from): (&Pipeline, &Stage)) -> Option<Item> {
+    match pipeline.moves {
+        Moves::Any => None,
+        Moves::Forward | Moves::Listed(_) => {
+            let item = Item::of_field(&entity.field(field).name, ItemCode::MoveNotAllowed);
+            let item = item.param("from", from.label.to_json()).param("to", "–");
+            Some(Item { rule: Some(from.id.to_string()), ..item })
+        }
     }
 }
 

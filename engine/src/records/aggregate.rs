@@ -64,6 +64,7 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
     let limit = query.get("limit").map_or(Some(MAX_ROWS), Json::as_u64).filter(|limit| (1..=MAX_ROWS).contains(limit));
     let limit = limit.ok_or_else(|| invalid("/limit", "1–1000"))?;
     let sql = statement(door, (&mut joins, &filter), (&groups, &measures), limit);
+    joins.check("/filter").map_err(Problem::filter)?;
     let rows = door.db.read(&sql).await?;
     let mut out = b"{\"groups\":[".to_vec();
     for (n, row) in rows.iter().enumerate() {
@@ -80,7 +81,7 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
             if n > 0 {
                 out.push(b',');
             }
-            write_measure(&mut out, registry, measure, row, at + n)?;
+            write_measure(&mut out, registry, measure, row, &mut at)?;
         }
         out.extend_from_slice(b"]}");
     }
@@ -245,22 +246,44 @@ fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
         Measure::Of(function, path, alias) => (function, path, alias),
     };
     let column = path.field(registry).compared_column();
-    let finer = avg_scale(&path.field(registry).kind);
-    sql.raw(match function {
-        Function::Sum => "CAST(SUM(",
-        // Rounded half away from zero, in the unit the column is stored in.
-        Function::Avg => "CAST(ROUND(AVG(",
-        Function::Min => "CAST(MIN(",
-        Function::Max => "CAST(MAX(",
-    });
-    sql.aliased(*alias, &column);
-    if let (Function::Avg, 1..) = (function, finer) {
-        sql.raw(" * ").number(10_u64.pow(finer));
+    match function {
+        Function::Sum | Function::Avg => {
+            // A sum may need more than 64 bits: billions and the rest are added up apart, and put together in `Sum`.
+            sql.raw("CAST(SUM(").aliased(*alias, &column).raw(" / 1000000000) AS BIGINT), CAST(SUM(");
+            sql.aliased(*alias, &column).raw(" % 1000000000) AS BIGINT), COUNT(").aliased(*alias, &column).raw(")");
+        }
+        Function::Min => {
+            sql.raw("MIN(").aliased(*alias, &column).raw(")");
+        }
+        Function::Max => {
+            sql.raw("MAX(").aliased(*alias, &column).raw(")");
+        }
     }
-    sql.raw(match function {
-        Function::Avg => ")) AS BIGINT)",
-        Function::Sum | Function::Min | Function::Max => ") AS BIGINT)",
-    });
+}
+
+/// A sum as the statement answers it.
+struct Sum {
+    total: i128,
+    count: i128,
+}
+
+impl Sum {
+    fn read(row: &Row, at: &mut usize) -> Result<Option<Self>> {
+        let first = *at;
+        *at += 3;
+        let (Some(billions), Some(rest), Some(count)) = (row.int(first)?, row.int(first + 1)?, row.int(first + 2)?)
+        else {
+            return Ok(None);
+        };
+        let total = i128::from(billions) * 1_000_000_000 + i128::from(rest);
+        Ok(Some(Self { total, count: i128::from(count) }))
+    }
+
+    /// Rounded half away from zero, in the unit the column is stored in or `10^-finer` of it.
+    fn average(&self, finer: u32) -> i128 {
+        let half = if self.total < 0 { -self.count } else { self.count };
+        (2 * self.total * 10_i128.pow(finer) + half) / (2 * self.count.max(1))
+    }
 }
 
 /// Decimals an average has beyond those of its field: 4.25 stars, but whole minutes.
@@ -290,8 +313,17 @@ fn write_key(out: &mut Vec<u8>, registry: &Registry, group: &Group, row: &Row, a
     Ok(())
 }
 
-fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row: &Row, at: usize) -> Result<()> {
-    let value = row.int(at)?;
+fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row: &Row, at: &mut usize) -> Result<()> {
+    let value = match measure {
+        Measure::Of(Function::Sum, ..) => Sum::read(row, at)?.map(|sum| sum.total),
+        Measure::Of(Function::Avg, path, _) => {
+            Sum::read(row, at)?.map(|sum| sum.average(avg_scale(&path.field(registry).kind)))
+        }
+        Measure::Count | Measure::Of(Function::Min | Function::Max, ..) => {
+            *at += 1;
+            row.int(*at - 1)?.map(i128::from)
+        }
+    };
     match (measure, value) {
         (_, None) => out.extend_from_slice(b"null"),
         (Measure::Count, Some(count)) => out.extend_from_slice(count.to_string().as_bytes()),

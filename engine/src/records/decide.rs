@@ -61,29 +61,50 @@ impl<'a> Decision<'a> {
         self.rules().map(|rule| &rule.when).chain(gates.filter(|_| moving)).collect()
     }
 
-    /// Everything that refuses the write.
+    /// Conditions of locks, which look at the record before the change.
+    pub fn locks(&self) -> Vec<&'a Filter> {
+        self.rules().filter(|rule| matches!(rule.effect, Effect::Lock(_))).map(|rule| &rule.when).collect()
+    }
+
+    /// Everything that refuses the write, given what surrounds the record before (none when it is new) and after it.
     ///
     /// # Errors
     /// `GateRefused` when a stage is not to be entered yet, else `ValidationFailed`, with all items at once.
-    pub fn judge(&self, surroundings: &Surroundings<'_>, context: &Context) -> Result<(), Problem> {
+    pub fn judge(
+        &self,
+        (before, after): (Option<&Surroundings<'_>>, &Surroundings<'_>),
+        context: &Context,
+    ) -> Result<(), Problem> {
         let mut items = Vec::new();
         self.check_required(&mut items);
         for rule in self.rules() {
-            if evaluate(&self.snapshot.registry, context, &rule.when, surroundings) {
+            // A change neither opens a lock for itself nor is caught by the lock it leads to.
+            let looked_at = if matches!(rule.effect, Effect::Lock(_)) { before } else { Some(after) };
+            if looked_at.is_some_and(|record| evaluate(&self.snapshot.registry, context, &rule.when, record)) {
                 self.apply_rule(rule, &mut items);
             }
         }
-        let (gate_items, stage) = self.check_moves(surroundings, context);
+        let (gate_items, stage) = self.check_moves(after, context);
         let refused_by_gate = !gate_items.is_empty();
         for item in gate_items {
             if !items.iter().any(|known: &Item| known.pointer == item.pointer && known.code == item.code) {
                 items.push(item);
             }
         }
+        let items: Vec<Item> = items.into_iter().map(|item| self.without_hidden(item)).collect();
         match (items.is_empty(), refused_by_gate) {
             (true, _) => Ok(()),
             (false, false) => Err(Problem::invalid(items)),
             (false, true) => Err(Problem { errors: items, ..Problem::new(Code::GateRefused).param("stage", stage) }),
+        }
+    }
+
+    /// An item about a field the caller may not read says that a rule refuses, and not which field it is about.
+    fn without_hidden(&self, item: Item) -> Item {
+        let field = self.entity.find(item.pointer.trim_start_matches('/'));
+        match field.is_some_and(|field| !self.scope.reads(self.entity.ix, field)) {
+            true => Item { rule: item.rule, message: item.message, ..Item::new("", ItemCode::Rule) },
+            false => item,
         }
     }
 
@@ -143,8 +164,14 @@ impl<'a> Decision<'a> {
         let mut items = Vec::new();
         let mut refused = serde_json::Value::Null;
         for field in self.moves() {
-            let Some(to) = self.after.value(field).key() else { continue };
             let from = self.before.and_then(|before| before.value(field).key());
+            let Some(to) = self.after.value(field).key() else {
+                if let Some((pipeline, stage)) = from.and_then(|from| self.entity.stage(from)) {
+                    items.extend(pipelines::judge_leave(self.entity, field, (pipeline, stage)));
+                    refused = stage.label.to_json();
+                }
+                continue;
+            };
             let step = Step { field, from: from.map(|key| &**key), to };
             let parts = (&self.snapshot.registry, self.entity, gates);
             let found = pipelines::judge_move(parts, &step, context, surroundings, &has_role);
@@ -156,13 +183,13 @@ impl<'a> Decision<'a> {
         (items, refused)
     }
 
-    /// Rules and required fields the record breaks without the write being refused for it: shown as warnings.
-    pub fn warnings(&self, surroundings: &Surroundings<'_>, context: &Context) -> Vec<Item> {
+    /// Rules (of those given) and required fields the record breaks without the write being refused for it: shown as warnings.
+    pub fn warnings(&self, rules: &[&Rule], surroundings: &Surroundings<'_>, context: &Context) -> Vec<Item> {
         let mut items = Vec::new();
         for field in self.entity.fields.iter().filter(|field| field.required && self.after.value(field.ix).is_empty()) {
             items.push(required(field, None));
         }
-        for rule in self.snapshot.rules(self.entity.ix) {
+        for rule in rules {
             let demands = !matches!(rule.effect, Effect::Lock(_));
             if demands && evaluate(&self.snapshot.registry, context, &rule.when, surroundings) {
                 self.apply_rule(rule, &mut items);

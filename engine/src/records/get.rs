@@ -10,6 +10,7 @@ use crate::filter::Joins;
 use crate::locales::Language;
 use crate::permissions::Access;
 use crate::registry::Kind;
+use crate::snapshot::Rule;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -65,10 +66,17 @@ async fn warnings(
     record: &record::Record,
     language: Language,
 ) -> Result<Vec<Json>> {
-    let rules = door.snapshot.rules(entity.ix).iter().map(|rule| &rule.when);
-    let surroundings = Surroundings::load(door, entity, record, rules).await?;
+    // Whether a rule is broken would tell what it looks at: only by what this reader may see.
+    let is_known = |rule: &&Rule| {
+        let mut readable = true;
+        rule.when.paths(&mut |path| readable &= path.is_readable(&door.snapshot.registry, door.scope));
+        readable
+    };
+    let rules: Vec<&Rule> = door.snapshot.rules(entity.ix).iter().filter(is_known).collect();
+    let conditions = rules.iter().map(|rule| &rule.when);
+    let surroundings = Surroundings::load((door, door.scope), entity, record, conditions).await?;
     let decision = Decision::of(door.snapshot, door.scope, entity, (None, record));
-    let items = decision.warnings(&surroundings, &door.context());
+    let items = decision.warnings(&rules, &surroundings, &door.context());
     let readable = |item: &&crate::error::Item| {
         let name = item.pointer.trim_start_matches('/');
         entity.find(name).is_some_and(|field| door.scope.reads(entity.ix, field))

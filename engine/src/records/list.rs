@@ -91,6 +91,7 @@ async fn page(door: &Door<'_>, entity: &Entity, filter: &Filter, (query, limit):
         condition.raw(" AND ");
         sort::write_after(&mut condition, &keys, &binding.read(cursor)?)?;
     }
+    joins.check("/fields").map_err(Problem::filter)?;
     let mut sql = door.db.sql();
     sql.raw("SELECT ");
     output.write_columns(&mut sql);

@@ -7,6 +7,7 @@
 mod aggregate;
 mod cursor;
 mod decide;
+mod delete;
 mod get;
 mod list;
 mod output;
@@ -18,11 +19,12 @@ mod store;
 mod write;
 
 pub use aggregate::aggregate;
+pub use delete::delete;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
-pub use write::{Transition, Written, create, delete, transition, update};
+pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;
 use crate::db::Database;

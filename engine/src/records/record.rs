@@ -1,7 +1,7 @@
 //! A whole record in memory, and the related ones that rules and gates look at.
 
-use super::Door;
-use crate::db::{ColumnName, Sql};
+use super::{Door, shape};
+use crate::db::{ColumnName, Row, Sql};
 use crate::error::Result;
 use crate::fields::{self, At, Value};
 use crate::filter::{Filter, Lookups, Path};
@@ -48,14 +48,39 @@ pub async fn find(door: &Door<'_>, scope: &Scope, entity: &Entity, id: Uuid) -> 
     sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
     sql.aliased(0, &ColumnName::system("id")).raw(" = ").id(id).raw(" AND ");
     crate::filter::write_visible(&mut sql, scope, entity, 0);
-    let Some(row) = door.db.find(&sql).await? else { return Ok(None) };
+    door.db.find(&sql).await?.map(|row| read(entity, &row)).transpose()
+}
+
+/// The live records whose lookup `field` leads to `id`, at most `limit`, whoever may see them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_referring(
+    door: &Door<'_>,
+    (entity, field): (&Entity, FieldIx),
+    id: Uuid,
+    limit: usize,
+) -> Result<Vec<Record>> {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ");
+    write_columns(&mut sql, entity);
+    sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+    sql.aliased(0, &entity.field(field).column).raw(" = ").id(id);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT ").number(limit as u64);
+    door.db.read(&sql).await?.iter().map(|row| read(entity, row)).collect()
+}
+
+fn read(entity: &Entity, row: &Row) -> Result<Record> {
     let mut at = 0;
-    let values = entity.fields.iter().map(|field| fields::read(field, &row, &mut at)).collect::<Result<Vec<_>>>()?;
-    let version = match entity.find("version").map(|field| &values[field.ix.0]) {
+    let values = entity.fields.iter().map(|field| Ok(shape::settle(field, fields::read(field, row, &mut at)?)));
+    let values = values.collect::<Result<Vec<_>>>()?;
+    let kept = |name: &str| entity.find(name).map(|field| &values[field.ix.0]);
+    let version = match kept("version") {
         Some(Value::Integer(version)) => *version,
         _ => 0,
     };
-    Ok(Some(Record { id, version, values }))
+    let id = kept("id").and_then(Value::reference).unwrap_or_default();
+    Ok(Record { id, version, values })
 }
 
 fn write_columns(sql: &mut Sql, entity: &Entity) {
@@ -72,12 +97,12 @@ pub struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    /// Reads what the filters reach over lookups, following the record's own (new) values.
+    /// Reads what the filters reach over lookups, as far as `scope` may see it, following the record's own values.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn load(
-        door: &Door<'_>,
+        (door, scope): (&Door<'_>, &Scope),
         entity: &Entity,
         record: &'a Record,
         filters: impl IntoIterator<Item = &Filter>,
@@ -94,12 +119,12 @@ impl<'a> Surroundings<'a> {
         wanted.dedup();
         let mut surroundings = Self { record, related: HashMap::new() };
         for hops in wanted {
-            surroundings.follow(door, entity, hops).await?;
+            surroundings.follow((door, scope), entity, hops).await?;
         }
         Ok(surroundings)
     }
 
-    async fn follow(&mut self, door: &Door<'_>, start: &Entity, hops: Vec<FieldIx>) -> Result<()> {
+    async fn follow(&mut self, (door, scope): (&Door<'_>, &Scope), start: &Entity, hops: Vec<FieldIx>) -> Result<()> {
         let registry = &door.snapshot.registry;
         let Some((last, before)) = hops.split_last() else { return Ok(()) };
         if self.related.contains_key(&hops) {
@@ -113,7 +138,7 @@ impl<'a> Surroundings<'a> {
         let origin = if before.is_empty() { Some(self.record) } else { self.related.get(before) };
         let Some(id) = origin.and_then(|record| record.value(*last).reference()) else { return Ok(()) };
         let Some(target) = registry.target(entity.field(*last)) else { return Ok(()) };
-        if let Some(record) = find(door, &door.snapshot.system, target, id).await? {
+        if let Some(record) = find(door, scope, target, id).await? {
             self.related.insert(hops, record);
         }
         Ok(())

@@ -6,6 +6,9 @@ use crate::fields::{self, At, Value};
 use crate::registry::{Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json};
 
+/// Wrong values named at once; more would help nobody.
+const MAX_ITEMS: usize = 100;
+
 /// The values a caller sent, or everything that is wrong with them.
 pub fn read_input(
     door: &Door<'_>,
@@ -19,6 +22,9 @@ pub fn read_input(
         match read_field(door, entity, name, json, &pipeline_of) {
             Ok(value) => values.push(value),
             Err(item) => items.push(item),
+        }
+        if items.len() == MAX_ITEMS {
+            break;
         }
     }
     if items.is_empty() { Ok(values) } else { Err(items) }

@@ -89,6 +89,16 @@ pub fn absent_reference(door: &Door<'_>, source: &Entity, field: FieldIx, id: Uu
     Step::Absent(sql, Tag::Referenced)
 }
 
+/// The record that is to be referred to must still be there. On PostgreSQL the shared lock keeps it until the reference is
+/// written; its deletion writes first and asks for references after that, so one of the two sees the other.
+pub fn require_target(door: &Door<'_>, target: &Entity, id: Uuid) -> Step {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT 1 FROM ").table(target.table.clone()).raw(" t0 WHERE ");
+    sql.aliased(0, &ColumnName::system("id")).raw(" = ").id(id);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL").either("", " FOR SHARE");
+    Step::Require(sql, Tag::Target)
+}
+
 /// The history row and the event of a change.
 pub fn trail(
     door: &Door<'_>,

@@ -1,20 +1,22 @@
-//! Creating, changing and deleting records: shape → read → decide → apply, the same for every door.
+//! Creating and changing records: shape → read → decide → apply, the same for every door.
 
 use super::decide::Decision;
 use super::record::{self, Record, Surroundings};
 use super::{Door, shape, store};
-use crate::db::{ApplyError, Tag};
+use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
 use crate::filter::Moment;
 use crate::history::Action;
 use crate::permissions::Access;
-use crate::registry::{Entity, Field, FieldIx, Kind};
+use crate::registry::{Choice, Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 /// How often a write without `If-Match` starts again when somebody else was quicker.
-const TRIES: usize = 3;
+pub(super) const TRIES: usize = 3;
+/// Characters of what is said about a move.
+const NOTE_LENGTH: usize = 2_000;
 
 /// A write that happened (`change`), or had nothing to do (`None`).
 #[derive(Clone, Debug)]
@@ -51,14 +53,15 @@ pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> 
         record.values[field.0] = value.clone();
     }
     stamp(door, entity, &mut record, true);
-    let changed = Decision::of(door.snapshot, door.scope, entity, (None, &record)).changed;
-    judge(door, entity, (None, &record)).await?;
-    let diff = store::diff(door, entity, (None, &record), &changed);
+    let decision = judge(door, entity, (None, &record)).await?;
+    let diff = store::diff(door, entity, (None, &record), &decision.changed);
     let change = store::change(door, entity, &record, Action::Created, diff);
-    let mut steps = vec![store::require_revision(door), store::insert(door, entity, &record)];
+    let mut steps = vec![store::require_revision(door)];
+    steps.extend(beside_targets(door, &decision, store::insert(door, entity, &record)));
     steps.extend(store::trail(door, entity, (None, Some(&record)), &change));
     match door.db.apply(steps).await {
         Ok(()) => Ok(Written { id: record.id, version: record.version, change: Some(change.change) }),
+        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, &decision).await),
         Err(error) => Err(refusal(door, entity, error)),
     }
 }
@@ -93,16 +96,28 @@ pub async fn transition(
     let field = stage_field(door, entity, wanted.field.as_deref())?;
     let mut input = wanted.values;
     input.insert(field.name.to_string(), Json::String(wanted.to));
-    let note =
-        wanted.note.map(|note| note.trim().chars().take(2000).collect::<String>()).filter(|note| !note.is_empty());
+    let note = wanted.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    check_note(note.as_deref())?;
     change(door, entity, id, expect, &Wanted { input, note }).await
+}
+
+fn check_note(note: Option<&str>) -> Result<()> {
+    let note = note.unwrap_or_default();
+    let length = note.chars().count();
+    let code = match note.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        true => ItemCode::Format,
+        false if length > NOTE_LENGTH => ItemCode::Length,
+        false => return Ok(()),
+    };
+    let item = Item::of_field("note", code).param("field", "note").param("expected", "…");
+    Err(Problem::invalid(vec![item.param("max", NOTE_LENGTH).param("length", length)]))
 }
 
 fn stage_field<'a>(door: &Door<'_>, entity: &'a Entity, name: Option<&str>) -> Result<&'a Field> {
     let mut stages =
         entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage) && door.scope.reads(entity.ix, field));
     let found = match name {
-        Some(name) => stages.find(|field| *field.name == *name),
+        Some(name) => stages.find(|field| entity.find(name).is_some_and(|named| named.ix == field.ix)),
         None => stages.next(),
     };
     found.ok_or_else(|| {
@@ -153,55 +168,63 @@ async fn try_change(
         return Ok(Written { id, version: before.version, change: None });
     }
     after.version += 1;
-    let asked = Decision::of(door.snapshot, door.scope, entity, (Some(&before), &after)).changed;
-    judge(door, entity, (Some(&before), &after)).await?;
+    let asked = after.clone();
+    let decision = judge(door, entity, (Some(&before), &asked)).await?;
     stamp(door, entity, &mut after, false);
     let all = Decision::of(door.snapshot, door.scope, entity, (Some(&before), &after)).changed;
-    let diff = store::diff(door, entity, (Some(&before), &after), &asked);
+    let diff = store::diff(door, entity, (Some(&before), &after), &decision.changed);
     let mut change = store::change(door, entity, &after, Action::Updated, diff);
     change.note.clone_from(&wanted.note);
-    let mut steps = vec![store::require_revision(door), store::update(door, entity, &after, &all)];
+    let mut steps = vec![store::require_revision(door)];
+    steps.extend(beside_targets(door, &decision, store::update(door, entity, &after, &all)));
     steps.extend(store::trail(door, entity, (Some(&before), Some(&after)), &change));
     match door.db.apply(steps).await {
         Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
-        Err(error) => Err(refusal(door, entity, error)),
-    }
-}
-
-/// Deletes a record that no other refers to; it is kept and can be brought back.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`, `VersionConflict`, `StateConflict` when others refer to it.
-pub async fn delete(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>) -> Result<Written> {
-    let entity = door.entity(entity)?;
-    let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
-    if !Access::covers(door.scope.on(entity.ix).delete, door.scope.me(), before.owner(entity)) {
-        return Err(Problem::new(Code::Forbidden));
-    }
-    if expect.is_some_and(|version| version != before.version) {
-        return Err(Problem::new(Code::VersionConflict));
-    }
-    let after = Record { version: before.version + 1, ..before.clone() };
-    let change = store::change(door, entity, &after, Action::Deleted, Map::new());
-    let mut steps = vec![store::require_revision(door)];
-    for incoming in &entity.incoming {
-        let source = door.snapshot.registry.entity(incoming.entity);
-        steps.push(store::absent_reference(door, source, incoming.field, id));
-    }
-    steps.push(store::delete(door, entity, &after));
-    steps.extend(store::trail(door, entity, (Some(&before), None), &change));
-    match door.db.apply(steps).await {
-        Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
+        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, &decision).await),
         Err(error) => Err(refusal(door, entity, error)),
     }
 }
 
 /// Rules, gates, and whether the records it points at exist.
-async fn judge(door: &Door<'_>, entity: &Entity, records: (Option<&Record>, &Record)) -> Result<()> {
+async fn judge<'a>(
+    door: &Door<'a>,
+    entity: &'a Entity,
+    records: (Option<&'a Record>, &'a Record),
+) -> Result<Decision<'a>> {
     let decision = Decision::of(door.snapshot, door.scope, entity, records);
     check_references(door, &decision).await?;
-    let surroundings = Surroundings::load(door, entity, records.1, decision.conditions()).await?;
-    decision.judge(&surroundings, &door.context())
+    // Rules and gates see everything, whatever the caller may.
+    let all = (door, &door.snapshot.system);
+    let before = match records.0 {
+        Some(before) => Some(Surroundings::load(all, entity, before, decision.locks()).await?),
+        None => None,
+    };
+    let after = Surroundings::load(all, entity, records.1, decision.conditions()).await?;
+    decision.judge((before.as_ref(), &after), &door.context())?;
+    Ok(decision)
+}
+
+/// The step that writes the record, and one for every record the change newly refers to, which has to be there still.
+/// In the order of ids, so that two writes whose records refer to each other do not wait for each other. People are never
+/// deleted.
+fn beside_targets(door: &Door<'_>, decision: &Decision<'_>, write: Step) -> Vec<Step> {
+    let changed = decision.changed.iter().map(|ix| decision.entity.field(*ix));
+    let referring = changed.filter_map(|field| {
+        let target = door.snapshot.registry.target(field).filter(|target| !target.builtin)?;
+        Some((target, decision.after.value(field.ix).reference()?))
+    });
+    let mut steps: Vec<(Uuid, Step)> = vec![(decision.after.id, write)];
+    steps.extend(referring.map(|(target, id)| (id, store::require_target(door, target, id))));
+    steps.sort_by_key(|(id, _)| *id);
+    steps.into_iter().map(|(_, step)| step).collect()
+}
+
+/// A record was deleted while a reference to it was being written: which one is found out by asking again.
+async fn target_gone(door: &Door<'_>, decision: &Decision<'_>) -> Problem {
+    match check_references(door, decision).await {
+        Err(problem) => problem,
+        Ok(()) => Problem::new(Code::StateConflict),
+    }
 }
 
 async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()> {
@@ -211,27 +234,27 @@ async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()
         if field.system && Some(*ix) != decision.entity.owner {
             continue;
         }
-        match (&field.kind, decision.after.value(*ix)) {
-            (Kind::Choice(choices), Value::Key(key)) => {
-                // Nobody newly chooses what was retired.
-                if let Some(choice) = choices.iter().find(|choice| choice.id == *key && choice.retired) {
-                    let item =
-                        Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
-                    items.push(item.param("value", choice.label.to_json()));
-                }
-            }
-            (_, Value::Reference(id)) => {
-                let Some(target) = door.snapshot.registry.target(field) else { continue };
-                if record::find(door, door.scope, target, *id).await?.is_none() {
-                    items.push(
-                        Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()),
-                    );
-                }
-            }
-            _ => {}
+        let value = decision.after.value(*ix);
+        // Nobody newly chooses what was retired.
+        if let Some(choice) = retired(field, value) {
+            let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
+            items.push(item.param("value", choice.label.to_json()));
+        }
+        if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference())
+            && record::find(door, door.scope, target, id).await?.is_none()
+        {
+            items.push(Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()));
         }
     }
     if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
+}
+
+/// The choice a value stands for, if it is no longer offered.
+fn retired<'a>(field: &'a Field, value: &Value) -> Option<&'a Choice> {
+    match (&field.kind, value.key()) {
+        (Kind::Choice(choices), Some(key)) => choices.iter().find(|choice| choice.id == *key && choice.retired),
+        _ => None,
+    }
 }
 
 fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
@@ -252,12 +275,13 @@ fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
                 _ => fields::parse(At::new(&door.snapshot.registry, entity, field), json).unwrap_or_default(),
             },
         };
+        let value = if retired(field, &value).is_some() { Value::Empty } else { value };
         record.values[field.ix.0] = shape::settle(field, value);
     }
 }
 
 /// Who and when, kept by the engine.
-fn stamp(door: &Door<'_>, entity: &Entity, record: &mut Record, new: bool) {
+pub(super) fn stamp(door: &Door<'_>, entity: &Entity, record: &mut Record, new: bool) {
     let (at, by) = (Value::Instant(door.now()), door.by.id.map_or(Value::Empty, Value::Reference));
     let (id, version) = (record.id, record.version);
     let mut set = |name: &str, value: Value| {
@@ -275,14 +299,12 @@ fn stamp(door: &Door<'_>, entity: &Entity, record: &mut Record, new: bool) {
     set("version", Value::Integer(version));
 }
 
-fn refusal(door: &Door<'_>, entity: &Entity, error: ApplyError) -> Problem {
+pub(super) fn refusal(door: &Door<'_>, entity: &Entity, error: ApplyError) -> Problem {
     match error {
         ApplyError::Expected(Tag::Revision) => Problem::revision_moved(),
         ApplyError::Expected(Tag::Version) => Problem::new(Code::VersionConflict),
-        ApplyError::Expected(Tag::State) => Problem::new(Code::StateConflict),
-        ApplyError::Expected(Tag::Referenced) => {
-            Problem::new(Code::StateConflict).param("detail", "delete_blocked").param("entity", entity.label.to_json())
-        }
+        ApplyError::Expected(Tag::State | Tag::Target) => Problem::new(Code::StateConflict),
+        ApplyError::Expected(Tag::Referenced) => Problem::new(Code::StateConflict).param("detail", "delete_blocked"),
         ApplyError::Unique(index) => unique(door, entity, &index),
         ApplyError::Busy => Problem::new(Code::Unavailable),
         ApplyError::Failed(problem) => problem,
@@ -295,7 +317,8 @@ fn unique(door: &Door<'_>, entity: &Entity, index: &str) -> Problem {
     let constraint = source.and_then(|source| crate::schema::unique_of(source, entity, index));
     let mut problem = Problem::new(Code::UniqueViolation);
     if let Some(constraint) = constraint {
-        for field in constraint.fields.iter().filter_map(|name| entity.find(name)) {
+        let fields = constraint.fields.iter().filter_map(|name| entity.find(name));
+        for field in fields.filter(|field| door.scope.reads(entity.ix, field)) {
             let item = Item::of_field(&field.name, ItemCode::Unique).param("field", field.label.to_json());
             let message = constraint.message.as_ref().map(crate::registry::all_texts);
             problem.errors.push(Item { rule: Some(constraint.id.to_string()), message, ..item });

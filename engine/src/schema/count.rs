@@ -3,9 +3,10 @@
 
 use crate::db::{ColumnName, Database, Row, Sql, Step, Tag};
 use crate::error::Result;
-use crate::filter::{Context, Filter, Joins, write_filter};
+use crate::filter::{Context, Filter, Joins, write_filter, write_visible};
 use crate::permissions::Scope;
 use crate::registry::{Entity, Registry};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Samples a plan shows at most.
@@ -98,6 +99,28 @@ pub async fn sample(db: &Database, question: Question<'_>) -> Result<Vec<Sample>
     });
     sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" LIMIT ").number(SAMPLES);
     read_samples(db, &sql).await
+}
+
+/// Those of these records that somebody may see by name; `scope` must be of the entity's registry.
+///
+/// # Errors
+/// As `count`.
+pub async fn readable(db: &Database, scope: &Scope, entity: &Entity, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    if !scope.reads(entity.ix, entity.field(entity.name_field)) {
+        return Ok(HashSet::new());
+    }
+    let mut sql = db.sql();
+    sql.raw("SELECT ")
+        .aliased(0, &ColumnName::system("id"))
+        .raw(" FROM ")
+        .table(entity.table.clone())
+        .raw(" t0 WHERE ");
+    write_visible(&mut sql, scope, entity, 0);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("id")).raw(" IN (").list(", ", ids, |sql, id| {
+        sql.id(*id);
+    });
+    sql.raw(")");
+    db.read(&sql).await?.iter().map(|row| Row::require(row.id(0))).collect()
 }
 
 /// How many groups of live records hold equal values in all of `columns`; empty values equal nothing.

@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 const WANTED: usize = 8;
 /// Views that get an index of their own even then.
 const VIEWS: usize = 3;
+/// Characters an index holds at most: an entry of PostgreSQL is at most 2,704 bytes, a character up to four.
+const LONGEST: usize = 600;
 
 /// An index over the live records of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,7 +76,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
     match field.kind {
         Kind::Lookup { .. } | Kind::Stage => true,
         Kind::User => entity.owner == Some(field.ix),
-        Kind::Text { .. } => entity.name_field == field.ix,
+        Kind::Text { max_length } => entity.name_field == field.ix && max_length <= LONGEST,
         Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
@@ -93,10 +95,17 @@ fn of_view(entity: &Entity, view: &View) -> Option<Index> {
     if view.sort.is_empty() {
         return None;
     }
+    let mut length = 0;
     for entry in &view.sort {
         let (name, descending) = entry.strip_prefix('-').map_or((entry.as_str(), false), |name| (name, true));
         let field = entity.find(name).filter(|field| is_ordered_by_value(field))?;
+        if let Kind::Text { max_length } = field.kind {
+            length += max_length;
+        }
         columns.push(Key { column: field.compared_column(), descending });
+    }
+    if length > LONGEST {
+        return None;
     }
     columns.push(ascending(ColumnName::system("id")));
     Some(Index::plain(entity, columns))

@@ -12,7 +12,7 @@ mod unique;
 
 pub use catalogue::{Catalogue, Standing};
 pub use column::ColumnSpec;
-pub use count::{Question, Sample, absent_step, count, count_repeated, exists, sample, sample_repeated};
+pub use count::{Question, Sample, absent_step, count, count_repeated, exists, readable, sample, sample_repeated};
 pub use index::{Index, of_unique};
 pub use plan::{Action, Plan, Side, build};
 pub use unique::unique_of;

@@ -4,10 +4,15 @@ import axe from 'axe-core'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** @param {import('playwright-core').Page} page @returns {Promise<string[]>} empty when nothing is wrong */
-export async function listAccessibilityProblems(page) {
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {{ only?: 'colours' }} options `colours`: just what a change of theme can break
+ * @returns {Promise<string[]>} empty when nothing is wrong
+ */
+export async function listAccessibilityProblems(page, { only } = {}) {
   // Evaluated, not added as a script: the page's content security policy stays in force.
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES)
-  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`))
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+  const runOnly = only === 'colours' ? { type: 'rule', values: ['color-contrast'] } : { type: 'tag', values: RULES }
+  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }), runOnly)
+  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}: ${node.failureSummary.split('\n').slice(1).join(';').trim()}`))
 }

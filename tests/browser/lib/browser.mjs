@@ -60,14 +60,18 @@ export async function openPage(browser, { language = 'zh-CN', theme = 'light', d
   page.on('response', (response) => {
     if (response.status() >= 500) problems.push(`${response.status()}: ${response.url()}`)
   })
-  looks.set(page, [language, theme, device].join('-'))
+  looks.set(page, { language, theme, device })
   return { page, problems }
 }
 
-/** Takes a picture into `shots/<name>.<language>-<theme>-<device>.png` and answers its path. */
-export async function takeShot(page, name) {
+/**
+ * Takes a picture into `shots/<name>.<language>-<theme>-<device>.png` and answers its path.
+ * @param {'light' | 'dark'} [theme] when it is no longer the one the page was opened with
+ */
+export async function takeShot(page, name, theme) {
   await mkdir(SHOTS, { recursive: true })
-  const path = `${SHOTS}${name}.${looks.get(page)}.png`
+  const look = looks.get(page)
+  const path = `${SHOTS}${name}.${[look.language, theme ?? look.theme, look.device].join('-')}.png`
   await page.screenshot({ path })
   return path
 }

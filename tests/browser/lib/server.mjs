@@ -1,8 +1,8 @@
 // The real server for browser tests: the binary that `cargo test` built, with demo data in a fresh folder on a free loopback port.
 
 import { spawn } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,10 @@ import { fileURLToPath } from 'node:url'
 const START_MS = 120_000
 const STOP_MS = 10_000
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/
+
+const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
+/** Start of the names of folders with demo data as it was just loaded: loading takes longer than most tests. */
+const PREPARED = 'sartor-browser-demo-'
 
 const running = new Set()
 process.on('exit', () => {
@@ -30,7 +34,38 @@ export async function startServer({ args = [], env = {} } = {}) {
   const binary = process.env.SARTOR_BIN ?? fileURLToPath(new URL('../../../target/debug/sartor', import.meta.url))
   if (!existsSync(binary)) throw new Error(`no server at ${binary}: run cargo test once, or set SARTOR_BIN`)
 
+  if (args.length > 0 || Object.keys(env).length > 0) return run(binary, await mkdtemp(join(tmpdir(), 'sartor-browser-')), args, env)
+  const prepared = join(tmpdir(), PREPARED + stampOf(binary))
+  if (!existsSync(prepared)) await prepare(binary, prepared)
   const data = await mkdtemp(join(tmpdir(), 'sartor-browser-'))
+  await cp(prepared, data, { recursive: true })
+  return run(binary, data, args, env)
+}
+
+/** Changes with the binary, the template and the day (demo data counts from today). */
+function stampOf(binary) {
+  const { mtimeMs, size } = statSync(binary)
+  const template = readdirSync(TEMPLATES, { recursive: true }).map((path) => statSync(join(TEMPLATES, path)).mtimeMs)
+  return [new Date().toISOString().slice(0, 10), size, mtimeMs, Math.max(...template)].map((part) => String(part).replace('.', '')).join('-')
+}
+
+/** Loads the demo data once; folders of other stamps go. */
+async function prepare(binary, prepared) {
+  for (const name of await readdir(tmpdir())) if (name.startsWith(PREPARED)) await rm(join(tmpdir(), name), { recursive: true, force: true })
+  const data = await mkdtemp(join(tmpdir(), 'sartor-browser-'))
+  try {
+    await (await run(binary, data, [], {}, true)).stop()
+    await rename(data, prepared)
+  } catch (error) {
+    await rm(data, { recursive: true, force: true })
+    // Another run may have been quicker.
+    if (!existsSync(prepared)) throw error
+  }
+}
+
+/** @param {boolean} keep leaves the data behind when the server stops */
+
+async function run(binary, data, args, env, keep = false) {
   const words = ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0', ...args]
   const child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   const server = { child, data }
@@ -44,7 +79,7 @@ export async function startServer({ args = [], env = {} } = {}) {
     await exited
     clearTimeout(timer)
     running.delete(server)
-    await rm(data, { recursive: true, force: true })
+    if (!keep) await rm(data, { recursive: true, force: true })
   }
 
   const address = new Promise((resolve, reject) => {

@@ -54,3 +54,20 @@ both!(questions_that_cannot_be_asked_are_refused, |app| {
         admin.post("/records/deal/aggregate", body).await.problem(422, "filter_invalid");
     }
 });
+
+both!(sums_and_averages_are_exact_beyond_64_bits, |app| {
+    let admin = app.admin().await;
+    let most = "999999999999999.99";
+    let made = (0..101).map(|n| admin.create("deal", json!({ "name": format!("D{n}"), "cost": most })));
+    futures_util::future::join_all(made).await;
+    admin.create("deal", json!({ "name": "less", "cost": "-0.02" })).await;
+    let measures = json!([{ "op": "sum", "field": "cost" }, { "op": "avg", "field": "cost" }, { "op": "count" }, { "op": "min", "field": "cost" }]);
+    let body = json!({ "measures": measures });
+    let answer = admin.post("/records/deal/aggregate", body).await.expect(200);
+    // 100 999 999 999 999 998.97 over 102 rows, rounded half away from zero.
+    let expect = json!(["100999999999999998.97", "990196078431372.54", 102, "-0.02"]);
+    assert_eq!(answer.body["groups"][0]["values"], expect);
+    let none = json!({ "field": "name", "op": "empty" });
+    let answer = admin.post("/records/deal/aggregate", json!({ "filter": none, "measures": measures })).await;
+    assert_eq!(answer.expect(200).body["groups"][0]["values"], json!([null, null, 0, null]));
+});

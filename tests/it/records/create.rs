@@ -133,3 +133,15 @@ both!(unreadable_bodies_are_told_where, |app| {
     admin.send("POST", "/records/deal", &[("content-type", "text/plain")], None).await.problem(415, "media_type");
     assert_eq!(app.contents().await, before);
 });
+
+both!(a_refusal_is_never_longer_than_a_person_reads, |app| {
+    let admin = app.admin().await;
+    let body: serde_json::Map<_, _> = (0..70_000).map(|n| (format!("f{n}"), json!(n))).collect();
+    let answer = admin.post("/records/deal", json!(body)).await;
+    answer.problem(422, "validation_failed");
+    assert_eq!(answer.items().len(), 100);
+    let odd = admin.post("/records/deal", json!({ "name": "A", "a/b~c": 1 })).await;
+    assert_eq!(odd.items(), ["/a~1b~0c field_unknown"]);
+    let list = admin.post("/records/deal", json!({ "name": vec![1; 70_000] })).await;
+    assert_eq!(list.items(), ["/name type"]);
+});

@@ -72,3 +72,52 @@ both!(only_listed_moves_and_only_for_their_roles, |app| {
     assert_eq!(li.patch(&path, json!({ "stage": "won" })).await.items(), ["/stage move_not_allowed"]);
     admin.patch(&path, json!({ "stage": "won" })).await.expect(200);
 });
+
+both!(leaving_a_pipeline_is_no_way_around_its_moves, |app| {
+    let (admin, li) = (app.admin().await, app.caller("li").await);
+    // As if it came from before the first stage: only where its moves lead, for those they are for.
+    let wanted = json!({ "name": "A", "stage": "tender/won", "close_date": "2026-12-01" });
+    assert_eq!(li.post("/records/deal", wanted.clone()).await.items(), ["/stage move_not_allowed"]);
+    admin.create("deal", wanted).await;
+    let deal = li.create("deal", json!({ "name": "A", "stage": "tender/bidding", "close_date": "2026-12-01" })).await;
+    let path = format!("/records/deal/{}", deal.id());
+    for body in [json!({ "stage": null }), json!({ "stage": "" })] {
+        assert_eq!(li.patch(&path, body).await.items(), ["/stage move_not_allowed"]);
+    }
+    let nowhere = li.post(&format!("{path}/transition"), json!({ "to": "" })).await;
+    assert_eq!(nowhere.items(), ["/stage move_not_allowed"]);
+    let account = li.create("account", json!({ "name": "K" })).await;
+    let over = json!({ "stage": "standard/talks", "account": account.body["id"] });
+    li.patch(&path, over).await.expect(200);
+    assert_eq!(li.patch(&path, json!({ "stage": "tender/won" })).await.items(), ["/stage move_not_allowed"]);
+    li.patch(&path, json!({ "stage": "tender/bidding" })).await.expect(200);
+});
+
+both!(a_note_holds_what_both_databases_can_keep, |app| {
+    let admin = app.admin().await;
+    let deal = admin.create("deal", json!({ "name": "A" })).await;
+    let path = format!("/records/deal/{}", deal.id());
+    let before = app.contents().await;
+    let values = json!({ "note": "price" });
+    let refused =
+        admin.post(&format!("{path}/transition"), json!({ "to": "lost", "values": values, "note": "a\u{0}b" })).await;
+    refused.problem(422, "validation_failed");
+    assert_eq!(refused.items(), ["/note format"]);
+    assert_eq!(app.contents().await, before);
+});
+
+both!(a_lock_looks_at_the_record_before_the_change, |app| {
+    let admin = app.admin().await;
+    let account = admin.create("account", json!({ "name": "K" })).await;
+    let deal =
+        admin.create("deal", json!({ "name": "A", "account": account.body["id"], "close_date": "2026-12-01" })).await;
+    let path = format!("/records/deal/{}", deal.id());
+    // The gate asks for the amount on the way to the stage that locks it …
+    let moved = admin.post(&format!("{path}/transition"), json!({ "to": "won", "values": { "amount": "5" } })).await;
+    moved.expect(200);
+    // … and going back does not open it in the same breath.
+    let both = json!({ "stage": "standard/quote", "amount": "1" });
+    assert_eq!(admin.patch(&path, both).await.items(), ["/amount field_locked"]);
+    admin.patch(&path, json!({ "stage": "standard/quote" })).await.expect(200);
+    admin.patch(&path, json!({ "amount": "1" })).await.expect(200);
+});

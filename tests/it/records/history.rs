@@ -30,3 +30,34 @@ both!(history_tells_names_and_hides_what_the_reader_may_not_see, |app| {
     assert!(!seen.text.contains("\"K\""), "{}", seen.text);
     assert_eq!(seen.body["items"].as_array().unwrap().len(), 2);
 });
+
+both!(old_values_are_told_whatever_the_limits_are_today, |app| {
+    let admin = app.admin().await;
+    let deal =
+        admin.create("deal", json!({ "name": "n".repeat(100), "discount": "80", "seats": 900, "amount": "7" })).await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let mut entity = files["entities/deal/entity.json"].clone();
+    for (at, limit) in [
+        (0, json!({ "maxLength": 10 })),
+        (4, json!({ "max": 50 })),
+        (5, json!({ "max": 100 })),
+        (2, json!({ "max": 5 })),
+    ] {
+        entity["fields"][at].as_object_mut().unwrap().extend(limit.as_object().unwrap().clone());
+    }
+    let draft = admin.post("/drafts", json!({ "name": "d" })).await.id();
+    admin
+        .patch(&format!("/drafts/{draft}"), json!({ "files": { "entities/deal/entity.json": entity } }))
+        .await
+        .expect(200);
+    let plan = admin.get(&format!("/drafts/{draft}/plan")).await.body;
+    let order = json!({ "plan": plan["hash"], "accept": [], "note": "" });
+    admin.post(&format!("/drafts/{draft}/publish"), order).await.expect(200);
+    let seen = admin.get(&format!("/records/deal/{}/history", deal.id())).await.expect(200);
+    let to = |field: &str| {
+        let changes = seen.body["items"][0]["changes"].as_array().unwrap();
+        changes.iter().find(|change| change["field"] == field).unwrap()["to"].clone()
+    };
+    let expect = [json!("n".repeat(100)), json!("80.00"), json!(900), json!({ "amount": "7.00", "currency": "CNY" })];
+    assert_eq!([to("name"), to("discount"), to("seats"), to("amount")], expect);
+});

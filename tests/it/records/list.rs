@@ -170,3 +170,69 @@ both!(earlier_names_keep_answering, |app| {
     deals(&admin).await;
     assert_eq!(names(&admin.list("opportunity", &[("sort", "name".into())]).await), "Fabcde中");
 });
+
+both!(no_typed_value_is_more_than_the_database_can_take, |app| {
+    let admin = app.admin().await;
+    deals(&admin).await;
+    let ask = async |filter: Json| {
+        let body = json!({ "filter": filter, "measures": [{ "op": "count" }] });
+        admin.post("/records/deal/aggregate", body).await
+    };
+    for (op, value) in [("contains", "a\u{0}b"), ("starts_with", "\u{0}"), ("contains", &*"x".repeat(60_000))] {
+        ask(json!({ "field": "name", "op": op, "value": value })).await.problem(422, "filter_invalid");
+    }
+    // The calendar ends; what lies beyond is its last day.
+    for (op, add, expect) in
+        [("lt", "+99999y", 3), ("gt", "-99999y", 3), ("gt", "99999mo", 0), ("lt", "-99999w", 0), ("lt", "-9y", 0)]
+    {
+        let found = ask(json!({ "field": "close_date", "op": op, "value": { "date": "today", "add": add } })).await;
+        assert_eq!(found.expect(200).body["groups"][0]["values"], json!([expect]), "{op} {add}");
+        let found = ask(json!({ "field": "meeting_at", "op": op, "value": { "date": "now", "add": add } })).await;
+        assert_eq!(found.expect(200).body["groups"][0]["values"], json!([expect / 3]), "{op} {add}");
+    }
+    ask(json!({ "field": "close_date", "op": "lt", "value": { "date": "today", "add": "-2147483648d" } }))
+        .await
+        .problem(422, "filter_invalid");
+    let long = json!({ "field": "seats", "op": "in", "value": vec![1; 1000] });
+    ask(json!({ "any": vec![long.clone(); 10] })).await.expect(200);
+    ask(json!({ "any": vec![long; 90] })).await.problem(422, "filter_invalid");
+});
+
+both!(a_filter_may_ask_beyond_the_limits_of_a_field, |app| {
+    let admin = app.admin().await;
+    deals(&admin).await;
+    for (filter, expect) in [
+        (json!({ "field": "discount", "op": "gt", "value": "200" }), ""),
+        (json!({ "field": "discount", "op": "gt", "value": "-1" }), "d"),
+        (json!({ "field": "amount", "op": "lt", "value": "-1" }), ""),
+        (json!({ "field": "seats", "op": "lte", "value": 1_000_000 }), "e"),
+        (json!({ "field": "name", "op": "eq", "value": "n".repeat(200) }), ""),
+    ] {
+        assert_eq!(names(&admin.filtered("deal", filter.clone()).await), expect, "{filter}");
+    }
+});
+
+both!(a_text_may_be_looked_for_in_another_field, |app| {
+    let admin = app.admin().await;
+    for (name, note) in [("ann", "see ANN"), ("bob", "Bob says"), ("cy%", "no cyx"), ("dee", "")] {
+        admin.create("deal", json!({ "name": name, "note": note })).await;
+    }
+    for (op, expect) in [("contains", "ab"), ("starts_with", "b")] {
+        let filter = json!({ "field": "note", "op": op, "value": { "field": "name" } });
+        assert_eq!(names(&admin.filtered("deal", filter).await), expect, "{op}");
+    }
+});
+
+both!(every_listed_value_of_a_stage_counts, |app| {
+    let admin = app.admin().await;
+    deals(&admin).await;
+    for (filter, expect) in [
+        (json!({ "field": "stage.probability", "op": "in", "value": [30, 20] }), "ae"),
+        (json!({ "field": "stage.probability", "op": "not_in", "value": [10, 20] }), "a"),
+        (json!({ "field": "stage", "op": "in", "value": ["survey", null] }), "e"),
+        (json!({ "field": "stage", "op": "eq", "value": "" }), ""),
+        (json!({ "field": "source", "op": "in", "value": ["", "expo"] }), "cd"),
+    ] {
+        assert_eq!(names(&admin.filtered("deal", filter.clone()).await), expect, "{filter}");
+    }
+});

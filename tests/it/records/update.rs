@@ -82,3 +82,69 @@ both!(what_others_refer_to_cannot_be_deleted, |app| {
     admin.get(&path).await.problem(404, "not_found");
     assert_eq!(app.trail(account.id()).await.1, ["record.created", "record.deleted"]);
 });
+
+both!(a_delete_without_a_version_is_not_overtaken, |app| {
+    let admin = app.admin().await;
+    for _ in 0..15 {
+        let deal = admin.create("deal", json!({ "name": "A" })).await;
+        let path = format!("/records/deal/{}", deal.id());
+        let (changed, deleted) =
+            futures_util::future::join(admin.patch(&path, json!({ "seats": 7 })), admin.delete(&path)).await;
+        assert_eq!(deleted.status, 204, "{}", deleted.text);
+        assert!(matches!(changed.status, 200 | 404), "{}", changed.text);
+    }
+});
+
+both!(a_reference_and_the_end_of_its_record_do_not_pass_each_other, |app| {
+    let admin = app.admin().await;
+    let mut outcomes = std::collections::BTreeSet::new();
+    for _ in 0..40 {
+        let account = admin.create("account", json!({ "name": "K" })).await;
+        let path = format!("/records/account/{}", account.id());
+        let deal = json!({ "name": "A", "account": account.body["id"] });
+        let (made, gone) = futures_util::future::join(admin.post("/records/deal", deal), admin.delete(&path)).await;
+        outcomes.insert((made.status, gone.status));
+    }
+    // One of the two wins; never both, never neither.
+    let expect = [(201, 409), (422, 204)];
+    assert!(outcomes.iter().all(|outcome| expect.contains(outcome)), "{outcomes:?}");
+});
+
+both!(deleting_clears_or_takes_along_what_the_design_says, |app| {
+    let admin = app.admin().await;
+    let note = |id: &str, field: &str, on_delete: &str| {
+        json!({
+            "$schema": "sartor/1/entity", "id": format!("ent_{id}"), "name": id, "nameField": "title", "owned": false,
+            "fields": [
+                { "id": format!("fld_{id}_title"), "name": "title", "type": "text" },
+                { "id": format!("fld_{id}_of"), "name": field, "type": "lookup", "to": if id == "reply" { "remark" } else { "deal" }, "onDelete": on_delete }
+            ]
+        })
+    };
+    let mut role = admin.get("/revisions/1/files").await.body["files"]["roles/admin.json"].clone();
+    for entity in ["remark", "reply", "visit"] {
+        role["objects"][entity] = json!({ "read": "all", "create": true, "update": "all", "delete": "all" });
+    }
+    let files = json!({
+        "entities/remark/entity.json": note("remark", "deal", "cascade"), "entities/reply/entity.json": note("reply", "remark", "cascade"),
+        "entities/visit/entity.json": note("visit", "deal", "clear"), "roles/admin.json": role
+    });
+    let draft = admin.post("/drafts", json!({ "name": "d" })).await.id();
+    admin.patch(&format!("/drafts/{draft}"), json!({ "files": files })).await.expect(200);
+    let plan = admin.get(&format!("/drafts/{draft}/plan")).await.body["hash"].clone();
+    admin.post(&format!("/drafts/{draft}/publish"), json!({ "plan": plan })).await.expect(200);
+
+    let deal = admin.create("deal", json!({ "name": "D" })).await;
+    let remark = admin.create("remark", json!({ "title": "r", "deal": deal.body["id"] })).await;
+    let reply = admin.create("reply", json!({ "title": "re", "remark": remark.body["id"] })).await;
+    let visit = admin.create("visit", json!({ "title": "v", "deal": deal.body["id"] })).await;
+    let other = admin.create("visit", json!({ "title": "w" })).await;
+    admin.delete(&format!("/records/deal/{}", deal.id())).await.expect(204);
+    admin.get(&format!("/records/remark/{}", remark.id())).await.problem(404, "not_found");
+    admin.get(&format!("/records/reply/{}", reply.id())).await.problem(404, "not_found");
+    let cleared = admin.get(&format!("/records/visit/{}", visit.id())).await.expect(200);
+    assert_eq!((&cleared.body["deal"], &cleared.body["version"]), (&json!(null), &json!(2)));
+    assert_eq!(app.trail(reply.id()).await.1, ["record.created", "record.deleted"]);
+    assert_eq!(app.trail(visit.id()).await.1, ["record.created", "record.updated"]);
+    assert_eq!(app.trail(other.id()).await.1, ["record.created"]);
+});

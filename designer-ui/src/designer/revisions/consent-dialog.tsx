@@ -20,12 +20,14 @@ interface ConsentDialogProps {
   plan: ReturnType<typeof draftPlanQuery> | ReturnType<typeof restorePlanQuery>;
   action: string;
   note: string;
+  /** The plan is about to change: what was done last is still being saved. */
+  hold?: boolean;
   carryOut: (consent: Consent) => Promise<void>;
   onClose: () => void;
 }
 
 /** Shows a plan, takes consent to its warnings, and carries it out. */
-export function ConsentDialog({ title, description, intro, plan: query, action, note: firstNote, carryOut, onClose }: ConsentDialogProps): ReactNode {
+export function ConsentDialog({ title, description, intro, plan: query, action, note: firstNote, hold = false, carryOut, onClose }: ConsentDialogProps): ReactNode {
   const plan = useQuery({ ...(query as ReturnType<typeof restorePlanQuery>), staleTime: 0 });
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const [note, setNote] = useState(firstNote);
@@ -58,7 +60,8 @@ export function ConsentDialog({ title, description, intro, plan: query, action, 
       setBusy(false);
     }
   };
-  const shown = plan.data;
+  const shown = hold || plan.isFetching ? undefined : plan.data;
+  const waiting = busy || (shown === undefined && !plan.isError);
   return (
     <Dialog
       title={title}
@@ -76,8 +79,8 @@ export function ConsentDialog({ title, description, intro, plan: query, action, 
             )}
           </span>
           <Button onClick={onClose}>{t("app.cancel")}</Button>
-          <Button tone="primary" aria-busy={busy} onClick={() => shown && void submit(shown)}>
-            {busy ? t("plan.working") : action}
+          <Button tone="primary" aria-busy={waiting} onClick={() => shown && void submit(shown)}>
+            {waiting ? t("plan.working") : action}
           </Button>
         </>
       }
@@ -86,7 +89,7 @@ export function ConsentDialog({ title, description, intro, plan: query, action, 
         {intro}
         {plan.isError ? (
           <p className="text-bad">{isProblem(plan.error) ? plan.error.message : t("app.loadFailed")}</p>
-        ) : shown && !plan.isFetching ? (
+        ) : shown ? (
           <>
             <PlanView plan={shown} accepted={accepted} onAccept={setAccepted} missing={tried} />
             <Labelled label={t("plan.note")} help={t("plan.noteHelp")}>

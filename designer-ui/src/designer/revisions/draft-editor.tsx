@@ -217,6 +217,7 @@ function Dialogs({ open, editing, entity, onChosen, onClose, onBack }: { open: O
           plan={draftPlanQuery(draft.id, draft.version)}
           action={t("designer.publishNow")}
           note={draft.name}
+          hold={editing.saving}
           carryOut={async (consent) => {
             const revision = await publishDraft(draft.id, consent);
             await adoptRevision();

@@ -18,6 +18,7 @@ use crate::registry::Entity;
 use crate::schema::{self, Question, Sample};
 use crate::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 
 /// What an effect is. Its text is `effect.<name>` in `locales`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +96,8 @@ pub struct Effect {
     pub element: String,
     /// Numbers, and labels in all languages.
     pub params: Params,
-    pub sample: Vec<(String, Sample)>,
+    /// Entity (id, name) and record.
+    pub sample: Vec<(Arc<str>, String, Sample)>,
 }
 
 impl Effect {
@@ -113,7 +115,7 @@ impl Effect {
     }
 
     fn sampled(mut self, entity: &Entity, sample: Vec<Sample>) -> Self {
-        self.sample = sample.into_iter().map(|record| (entity.name.to_string(), record)).collect();
+        self.sample = sample.into_iter().map(|record| (entity.id.clone(), entity.name.to_string(), record)).collect();
         self
     }
 
@@ -128,8 +130,7 @@ impl Effect {
 
     /// The document of `contract.md` §8.
     pub fn render(&self, language: Language) -> Json {
-        let record =
-            |(entity, record): &(String, Sample)| json!({ "entity": entity, "id": record.id, "name": record.name });
+        let record = |(_, entity, record): &(Arc<str>, String, Sample)| json!({ "entity": entity, "id": record.id, "name": record.name });
         json!({
             "code": self.code.name(), "level": self.code.level().name(), "element": self.element, "params": self.params,
             "message": self.message(language), "sample": self.sample.iter().map(record).collect::<Vec<_>>(),

@@ -1,0 +1,132 @@
+//! Deleting a record, and what its entity says of those that refer to it: block, clear the reference, or go along.
+//!
+//! Everything happens in one transaction under one change: the record, each cleared or deleted neighbour with its own
+//! history row and event, and at the end the question whether anything live still points at what is gone.
+
+use super::record::{self, Record};
+use super::write::{TRIES, Written, refusal, stamp};
+use super::{Door, store};
+use crate::db::Step;
+use crate::error::{Code, Problem, Result};
+use crate::fields::Value;
+use crate::history::Action;
+use crate::metadata::model::OnDelete;
+use crate::permissions::Access;
+use crate::registry::{Entity, FieldIx, Kind};
+use serde_json::Map;
+use std::collections::{BTreeMap, VecDeque};
+use uuid::Uuid;
+
+/// Records one deletion may touch.
+const MOST: usize = 1_000;
+
+/// A record the deletion changes: it goes along (`deleted`), or references of it are cleared.
+struct Touched<'a> {
+    entity: &'a Entity,
+    before: Record,
+    cleared: Vec<FieldIx>,
+    deleted: bool,
+}
+
+/// Deletes a record; it is kept and can be brought back.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`, `VersionConflict`, `StateConflict` when others refer to it and may not be touched.
+pub async fn delete(door: &Door<'_>, entity: &str, id: Uuid, expect: Option<i64>) -> Result<Written> {
+    let entity = door.entity(entity)?;
+    for _ in 1..TRIES {
+        match try_delete(door, entity, id, expect).await {
+            Err(problem) if problem.code == Code::VersionConflict && expect.is_none() => {}
+            settled => return settled,
+        }
+    }
+    try_delete(door, entity, id, expect).await
+}
+
+async fn try_delete(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>) -> Result<Written> {
+    let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
+    if !Access::covers(door.scope.on(entity.ix).delete, door.scope.me(), before.owner(entity)) {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    if expect.is_some_and(|version| version != before.version) {
+        return Err(Problem::new(Code::VersionConflict));
+    }
+    let version = before.version + 1;
+    // What hangs on the record follows from the design, not from what this person may see of it.
+    let system = Door { scope: &door.snapshot.system, ..door.clone() };
+    let touched = gather(&system, entity, before).await?;
+    let change = door.ids.next(door.clock);
+    match door.db.apply(steps(&system, &touched, change)).await {
+        Ok(()) => Ok(Written { id, version, change: Some(change) }),
+        Err(error) => Err(refusal(door, entity, error)),
+    }
+}
+
+/// The record and everything that is cleared or goes along, by id: the order all writers lock in.
+async fn gather<'a>(door: &Door<'a>, entity: &'a Entity, root: Record) -> Result<BTreeMap<Uuid, Touched<'a>>> {
+    let registry = &door.snapshot.registry;
+    let mut waiting = VecDeque::from([(entity, root.id)]);
+    let first = Touched { entity, cleared: Vec::new(), deleted: true, before: root };
+    let mut touched = BTreeMap::from([(first.before.id, first)]);
+    while let Some((gone, id)) = waiting.pop_front() {
+        for incoming in &gone.incoming {
+            let source = registry.entity(incoming.entity);
+            let Kind::Lookup { on_delete, .. } = source.field(incoming.field).kind else { continue };
+            let goes_along = match on_delete {
+                // Asked inside the transaction.
+                OnDelete::Block => continue,
+                OnDelete::Clear => false,
+                OnDelete::Cascade => true,
+            };
+            for before in record::list_referring(door, (source, incoming.field), id, MOST + 1).await? {
+                let record = before.id;
+                let blank = || Touched { entity: source, before, cleared: Vec::new(), deleted: false };
+                let entry = touched.entry(record).or_insert_with(blank);
+                if goes_along && !entry.deleted {
+                    entry.deleted = true;
+                    waiting.push_back((source, record));
+                }
+                entry.cleared.push(incoming.field);
+            }
+            if touched.len() > MOST {
+                return Err(Problem::new(Code::StateConflict).param("detail", "delete_too_many").param("limit", MOST));
+            }
+        }
+    }
+    Ok(touched)
+}
+
+fn steps(door: &Door<'_>, touched: &BTreeMap<Uuid, Touched<'_>>, change: Uuid) -> Vec<Step> {
+    let mut steps = vec![store::require_revision(door)];
+    let mut trails = Vec::new();
+    for entry in touched.values() {
+        let mut after = Record { version: entry.before.version + 1, ..entry.before.clone() };
+        let (action, diff) = if entry.deleted {
+            steps.push(store::delete(door, entry.entity, &after));
+            (Action::Deleted, Map::new())
+        } else {
+            for field in &entry.cleared {
+                after.values[field.0] = Value::Empty;
+            }
+            let diff = store::diff(door, entry.entity, (Some(&entry.before), &after), &entry.cleared);
+            stamp(door, entry.entity, &mut after, false);
+            let differs = |ix: &FieldIx| entry.before.value(*ix) != after.value(*ix);
+            let changed: Vec<FieldIx> = entry.entity.fields.iter().map(|field| field.ix).filter(differs).collect();
+            steps.push(store::update(door, entry.entity, &after, &changed));
+            (Action::Updated, diff)
+        };
+        let mut kept = store::change(door, entry.entity, &after, action, diff);
+        kept.change = change;
+        let after = (!entry.deleted).then_some(&after);
+        trails.extend(store::trail(door, entry.entity, (Some(&entry.before), after), &kept));
+    }
+    // After the writes, so that this one and a reference just being written see each other: `store::require_target`.
+    for entry in touched.values().filter(|entry| entry.deleted) {
+        for incoming in &entry.entity.incoming {
+            let source = door.snapshot.registry.entity(incoming.entity);
+            steps.push(store::absent_reference(door, source, incoming.field, entry.before.id));
+        }
+    }
+    steps.extend(trails);
+    steps
+}

@@ -6,6 +6,7 @@ mod support;
 
 mod records;
 mod guard;
+mod fields;
 mod publish;
 mod sessions;
 mod starter;

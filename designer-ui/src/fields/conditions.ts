@@ -162,7 +162,7 @@ export function valueFor(field: Field, from: FilterOperator, to: FilterOperator,
 /** Key of an operator's words; dates have their own. */
 export function operatorKey(field: Field, op: FilterOperator, value?: unknown): string {
   if ((op === "in" || op === "not_in") && Array.isArray(value) && value.length <= 1) return op === "in" ? "op.is" : "op.isNot";
-  return (field.type === "date" || field.type === "datetime") && ["eq", "lt", "lte", "gt", "gte"].includes(op) ? `op.date.${op}` : `op.${op}`;
+  return (field.type === "date" || field.type === "datetime" || field.type === "time") && ["eq", "lt", "lte", "gt", "gte"].includes(op) ? `op.date.${op}` : `op.${op}`;
 }
 
 export type { Operator };

@@ -5,17 +5,25 @@ import { ChoiceFilter } from "./choice/filter";
 import { shapeOf } from "./conditions";
 import { DateFilter } from "./date/filter";
 import { DateTimeFilter } from "./datetime/filter";
+import { DecimalFilter } from "./decimal/filter";
+import { DurationFilter } from "./duration/filter";
+import { EmailFilter } from "./email/filter";
 import { IntegerFilter } from "./integer/filter";
 import { LookupFilter } from "./lookup/filter";
 import { MoneyFilter } from "./money/filter";
 import { PercentFilter } from "./percent/filter";
+import { PhoneFilter } from "./phone/filter";
+import { RatingFilter } from "./rating/filter";
 import { StageFilter } from "./stage/filter";
 import { TextFilter } from "./text/filter";
+import { TimeFilter } from "./time/filter";
 import type { FilterInputProps } from "./types";
+import { UrlFilter } from "./url/filter";
 import { UserFilter } from "./user/filter";
 
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
   text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
+  decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
   date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, lookup: LookupFilter, user: UserFilter, stage: StageFilter,
 };
 

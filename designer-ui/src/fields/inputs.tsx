@@ -4,18 +4,26 @@ import { BooleanInput } from "./boolean/input";
 import { ChoiceInput } from "./choice/input";
 import { DateInput } from "./date/input";
 import { DateTimeInput } from "./datetime/input";
+import { DecimalInput } from "./decimal/input";
+import { DurationInput } from "./duration/input";
+import { EmailInput } from "./email/input";
 import { IntegerInput } from "./integer/input";
 import { LongTextInput } from "./long_text/input";
 import { LookupInput } from "./lookup/input";
 import { MoneyInput } from "./money/input";
 import { PercentInput } from "./percent/input";
+import { PhoneInput } from "./phone/input";
+import { RatingInput } from "./rating/input";
 import { StageInput } from "./stage/input";
 import { TextInput } from "./text/input";
+import { TimeInput } from "./time/input";
 import type { FieldInputProps } from "./types";
+import { UrlInput } from "./url/input";
 import { UserInput } from "./user/input";
 
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
+  decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
   date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, lookup: LookupInput, user: UserInput, stage: StageInput,
 };
 

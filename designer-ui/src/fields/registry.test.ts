@@ -29,7 +29,7 @@ test("shape checks answer the engine's codes", () => {
   expect(code(field("money", { scale: 2 }), { amount: "1.005", currency: "CNY" })).toBe("format");
   expect(code(field("money", { scale: 2 }), "abc")).toBe("type");
   expect(code(field("percent", { scale: 2, min: "0", max: "100" }), "100.01")).toBe("range");
-  expect(code(field("date"), "2026-02-30")).toBe("type");
+  expect(code(field("date"), "2026-02-30")).toBe("format");
   expect(code(field("boolean", { required: true }), null)).toBeNull();
   expect(checkValue(field("money", { required: true }), null)?.message).toBe("请填写金额");
 });

@@ -1,5 +1,5 @@
 import {
-  AlignLeft, Calendar, CalendarClock, CircleDot, Hash, Link2, Percent, Tag, ToggleLeft, Type, UserRound, Wallet,
+  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, Mail, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
@@ -12,6 +12,12 @@ import { DateCell } from "./date/cell";
 import { checkDate, formatDateValue } from "./date/format";
 import { DateTimeCell } from "./datetime/cell";
 import { checkDateTime, formatDateTimeValue } from "./datetime/format";
+import { DecimalCell } from "./decimal/cell";
+import { checkDecimal, formatDecimalValue } from "./decimal/format";
+import { DurationCell } from "./duration/cell";
+import { checkDuration, formatDuration } from "./duration/format";
+import { EmailCell } from "./email/cell";
+import { checkEmail, formatEmail } from "./email/format";
 import { IntegerCell } from "./integer/cell";
 import { checkInteger, formatIntegerValue } from "./integer/format";
 import { LongTextCell } from "./long_text/cell";
@@ -22,16 +28,25 @@ import { MoneyCell } from "./money/cell";
 import { checkMoney, formatMoneyValue } from "./money/format";
 import { PercentCell } from "./percent/cell";
 import { checkPercent, formatPercentValue } from "./percent/format";
+import { PhoneCell } from "./phone/cell";
+import { checkPhone, formatPhone } from "./phone/format";
+import { RatingCell } from "./rating/cell";
+import { checkRating, formatRating } from "./rating/format";
 import { StageCell } from "./stage/cell";
 import { formatStage } from "./stage/format";
 import { TextCell } from "./text/cell";
 import { checkText, formatText } from "./text/format";
+import { TimeCell } from "./time/cell";
+import { checkTime, formatTime } from "./time/format";
 import type { FieldType, FilterOperator } from "./types";
+import { UrlCell } from "./url/cell";
+import { checkUrl, formatUrl } from "./url/format";
 import { UserCell } from "./user/cell";
 import { formatUser } from "./user/format";
 
 const NUMBER_OPS: readonly FilterOperator[] = ["eq", "ne", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"];
 const PICK_OPS: readonly FilterOperator[] = ["in", "not_in", "empty", "not_empty"];
+const ADDRESS_OPS: readonly FilterOperator[] = ["contains", "eq", "ne", "starts_with", "empty", "not_empty"];
 const accept = () => null;
 
 /** The spine of the app: grid cell, text, shape check and filter operators of every field type. */
@@ -47,6 +62,13 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   integer: { icon: Hash, align: "end", width: 110, sortable: true, Cell: IntegerCell, format: formatIntegerValue, check: checkInteger, operators: NUMBER_OPS },
   money: { icon: Wallet, align: "end", width: 140, sortable: true, Cell: MoneyCell, format: formatMoneyValue, check: checkMoney, operators: NUMBER_OPS },
   percent: { icon: Percent, align: "end", width: 100, sortable: true, Cell: PercentCell, format: formatPercentValue, check: checkPercent, operators: NUMBER_OPS },
+  decimal: { icon: Calculator, align: "end", width: 110, sortable: true, Cell: DecimalCell, format: formatDecimalValue, check: checkDecimal, operators: NUMBER_OPS },
+  rating: { icon: Star, align: "start", width: 120, sortable: true, Cell: RatingCell, format: formatRating, check: checkRating, operators: NUMBER_OPS },
+  duration: { icon: Timer, align: "end", width: 130, sortable: true, Cell: DurationCell, format: formatDuration, check: checkDuration, operators: NUMBER_OPS },
+  email: { icon: Mail, align: "start", width: 200, sortable: true, Cell: EmailCell, format: formatEmail, check: checkEmail, operators: ADDRESS_OPS },
+  phone: { icon: Phone, align: "start", width: 150, sortable: true, Cell: PhoneCell, format: formatPhone, check: checkPhone, operators: ADDRESS_OPS },
+  url: { icon: Globe, align: "start", width: 200, sortable: true, Cell: UrlCell, format: formatUrl, check: checkUrl, operators: ADDRESS_OPS },
+  time: { icon: Clock, align: "start", width: 96, sortable: true, Cell: TimeCell, format: formatTime, check: checkTime, operators: NUMBER_OPS },
   boolean: { icon: ToggleLeft, align: "start", width: 96, sortable: true, Cell: BooleanCell, format: formatBoolean, check: accept, operators: ["eq"] },
   date: {
     icon: Calendar, align: "start", width: 130, sortable: true, Cell: DateCell, format: formatDateValue, check: checkDate,

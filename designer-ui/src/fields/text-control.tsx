@@ -13,7 +13,7 @@ interface TextControlProps {
   suffix?: string;
   /** Stands before the suffix in forms, where there is room. */
   note?: string | null;
-  inputMode?: "text" | "decimal" | "numeric";
+  inputMode?: "text" | "decimal" | "numeric" | "email" | "tel" | "url";
   align?: "start" | "end";
   placeholder?: string;
   maxLength?: number;

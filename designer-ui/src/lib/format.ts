@@ -79,6 +79,14 @@ export function formatDateTime(moment: string): string {
     .replace(/\//g, "-");
 }
 
+/** A time of day, "09:30" or "09:30:15": 09:30 / 9:30 AM. */
+export function formatTimeOfDay(time: string): string {
+  if (language.get() === "zh-CN") return time;
+  const moment = new Date(`1970-01-01T${time.length === 5 ? `${time}:00` : time}Z`);
+  if (Number.isNaN(moment.getTime())) return time;
+  return dates({ hour: "numeric", minute: "2-digit", ...(time.length > 5 ? { second: "2-digit" as const } : {}), timeZone: "UTC" }).format(moment);
+}
+
 /** "3 分钟前", "yesterday"; the date itself when it is more than a month away. */
 export function formatRelative(moment: string, now: number = Date.now()): string {
   const seconds = Math.round((Date.parse(moment) - now) / 1000);

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronRight, Lock, TriangleAlert } from "lucide-react";
 import { lazy, useId, useState, type ReactNode } from "react";
 import { isProblem, type ProblemItem } from "../api/client";
 import type { RecordRow } from "../api/types";
+import { linkOf } from "../fields/link";
 import { FieldInput, preloadInputs } from "../fields/field-input";
 import { isReference } from "../fields/lookup/format";
 import { fieldType, formatValue, isEmpty } from "../fields/registry";
@@ -195,6 +196,14 @@ function Shown({ entity, field, value }: { entity: Entity; field: Field; value: 
       <Link to="/o/$entity/$id" params={{ entity: field.to, id: value.id }} className="lnk truncate py-0.5">
         {value.name}
       </Link>
+    );
+  }
+  const href = linkOf(field, value);
+  if (href !== null) {
+    return (
+      <a href={href} className="lnk truncate py-0.5" {...(field.type === "url" ? { target: "_blank", rel: "noopener noreferrer" } : {})}>
+        {formatValue(entity, field, value)}
+      </a>
     );
   }
   if (field.type === "long_text" && typeof value === "string") return <span className="min-w-0 whitespace-pre-wrap break-words">{value}</span>;

@@ -1,3 +1,8 @@
+import { readDuration } from "../fields/duration/format";
+import { readEmail } from "../fields/email/format";
+import { phoneFragment, readPhone } from "../fields/phone/format";
+import { readTime } from "../fields/time/format";
+import { readUrl } from "../fields/url/format";
 import { compareDecimals, readDecimal } from "../lib/decimal";
 import { settings } from "../lib/settings";
 import type { Condition, DateAnchor, Filter } from "../metadata/filter";
@@ -155,6 +160,8 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
   if (want === null || want === undefined || want === "") return null;
   switch (type) {
     case "integer":
+    case "rating":
+    case "decimal":
     case "percent":
     case "money": {
       const [a, b] = [numberOf(have.value), numberOf(want)];
@@ -167,6 +174,11 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     }
     case "lookup":
     case "user": return idOf(have.value) === idOf(want) ? 0 : compareText(idOf(have.value), idOf(want));
+    case "duration": return compareMinutes(have.value, want);
+    case "email": return compareTyped(have.value, want, readEmail);
+    case "phone": return compareTyped(have.value, want, readPhone);
+    case "url": return compareTyped(have.value, want, readUrl);
+    case "time": return compareTyped(have.value, want, readTime);
     case "text":
     case "long_text":
     case "date":
@@ -179,7 +191,19 @@ function hasText(have: Found, want: unknown, record: Row, context: EvalContext, 
   const other = fieldOperand(want);
   const part = other === null ? want : find(other, record, context)?.value;
   if (isEmpty(have) || typeof have.value !== "string" || typeof part !== "string") return false;
-  return test(foldAscii(have.value), foldAscii(part));
+  return test(foldAscii(have.value), foldAscii(have.field.type === "phone" ? phoneFragment(part) : part));
+}
+
+/** Values that may be written in several ways are compared in the one they are kept in. */
+function compareTyped(have: unknown, want: unknown, read: (text: string) => string | null): number | null {
+  if (typeof have !== "string" || typeof want !== "string") return null;
+  const value = read(want);
+  return value === null ? null : compareText(have, value);
+}
+
+function compareMinutes(have: unknown, want: unknown): number | null {
+  const minutes = typeof want === "string" ? readDuration(want) : want;
+  return typeof have === "number" && typeof minutes === "number" ? Math.sign(have - minutes) : null;
 }
 
 /** Only A–Z fold: what every database does alike. */

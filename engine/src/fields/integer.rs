@@ -20,7 +20,7 @@ pub fn parse(at: At<'_>, input: &Json, min: Option<i64>, max: Option<i64>) -> Re
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "checked: a whole number within ±(2^53 − 1)")]
-fn whole(number: f64) -> Option<i64> {
+pub fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() <= LIMIT as f64).then_some(number as i64)
 }
 

@@ -5,15 +5,22 @@ mod boolean;
 mod choice;
 mod date;
 mod datetime;
+mod decimal;
+mod duration;
+mod email;
 mod integer;
 mod long_text;
 mod lookup;
 mod money;
 mod percent;
+mod phone;
+mod rating;
 mod schema;
 mod stage;
 mod store;
 mod text;
+mod time;
+mod url;
 mod user;
 mod value;
 mod wire;
@@ -80,6 +87,9 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Integer { .. } => Kind::Integer { min: None, max: None },
         Kind::Money { scale, .. } => Kind::Money { scale: *scale, min: None, max: None },
         Kind::Percent { scale, .. } => Kind::Percent { scale: *scale, min: None, max: None },
+        Kind::Decimal { scale, .. } => Kind::Decimal { scale: *scale, min: None, max: None },
+        Kind::Rating { .. } => Kind::Rating { max: rating::MAX_STEPS },
+        Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
         Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
     };
@@ -96,6 +106,13 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Integer { min, max } => integer::parse(at, input, *min, *max),
         Kind::Money { scale, min, max } => money::parse(at, input, *scale, (*min, *max)),
         Kind::Percent { scale, min, max } => percent::parse(at, input, *scale, (*min, *max)),
+        Kind::Decimal { scale, min, max } => decimal::parse(at, input, *scale, (*min, *max)),
+        Kind::Rating { max } => rating::parse(at, input, *max),
+        Kind::Duration => duration::parse(at, input),
+        Kind::Email => email::parse(at, input),
+        Kind::Phone => phone::parse(at, input),
+        Kind::Url => url::parse(at, input),
+        Kind::Time => time::parse(at, input),
         Kind::Boolean => boolean::parse(at, input),
         Kind::Date => date::parse(at, input),
         Kind::DateTime => datetime::parse(at, input),
@@ -123,7 +140,9 @@ pub enum Comparison {
 pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     let ordered = match kind {
         Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Date | Kind::DateTime => true,
+        Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration | Kind::Time => true,
         Kind::Text { .. } => true,
+        Kind::Email | Kind::Phone | Kind::Url => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
@@ -132,11 +151,19 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         | Kind::User
         | Kind::Stage => false,
     };
-    let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. });
+    let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url);
     match comparison {
         Comparison::Equal => true,
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
         Comparison::Contains | Comparison::StartsWith => textual,
+    }
+}
+
+/// What `contains` and `starts_with` look for: part of a value, in the form values of the type are kept in.
+pub fn fragment(kind: &Kind, text: &str) -> String {
+    match kind {
+        Kind::Phone => phone::fragment(text),
+        _ => text.to_owned(),
     }
 }
 
@@ -150,6 +177,8 @@ pub fn is_sortable(kind: &Kind) -> bool {
         | Kind::Money { .. }
         | Kind::Percent { .. }
         | Kind::Boolean => true,
+        Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration | Kind::Time => true,
+        Kind::Email | Kind::Phone | Kind::Url => true,
         Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => true,
     }
 }

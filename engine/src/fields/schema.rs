@@ -1,6 +1,7 @@
 //! The JSON Schema of a record: types, formats, lengths and unconditional `required`. Everything with a condition is a rule.
 
 use super::integer::LIMIT;
+use super::{duration, email, url};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
@@ -40,7 +41,7 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
         Kind::Integer { min, max } => {
             json!({ "type": ["integer", "null"], "minimum": min.unwrap_or(-LIMIT), "maximum": max.unwrap_or(LIMIT) })
         }
-        Kind::Percent { scale, .. } => {
+        Kind::Decimal { scale, .. } | Kind::Percent { scale, .. } => {
             json!({ "type": ["string", "number", "null"], "pattern": decimal_pattern(*scale) })
         }
         Kind::Money { scale, .. } => json!({
@@ -50,6 +51,16 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             "required": ["amount"],
             "additionalProperties": false,
         }),
+        Kind::Rating { max } => json!({ "type": ["integer", "null"], "minimum": 1, "maximum": max }),
+        Kind::Duration => {
+            json!({ "type": ["integer", "string", "null"], "minimum": 0, "maximum": duration::MAX_MINUTES })
+        }
+        Kind::Email => json!({ "type": ["string", "null"], "maxLength": email::MAX_LENGTH, "pattern": "[@＠]" }),
+        Kind::Phone => {
+            json!({ "type": ["string", "null"], "examples": ["13800000000", "+442071838750", "02100000000,123"] })
+        }
+        Kind::Url => json!({ "type": ["string", "null"], "maxLength": url::MAX_LENGTH }),
+        Kind::Time => json!({ "type": ["string", "null"], "pattern": TIME }),
         Kind::Boolean => json!({ "type": ["boolean", "null"] }),
         Kind::Date => json!({ "type": ["string", "null"], "format": "date" }),
         Kind::DateTime => json!({ "type": ["string", "null"], "format": "date-time" }),
@@ -71,6 +82,8 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
         }),
     }
 }
+
+const TIME: &str = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$";
 
 fn decimal_pattern(scale: u32) -> String {
     if scale == 0 { r"^-?\d+$".to_owned() } else { format!(r"^-?\d+(\.\d{{1,{scale}}}0*)?$") }

@@ -32,8 +32,10 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
     *at += 1;
     let value = match &field.kind {
         Kind::Text { .. } | Kind::LongText { .. } => row.str(first)?.map(|text| Value::Text(text.into())),
+        Kind::Email | Kind::Phone | Kind::Url | Kind::Time => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Choice(_) | Kind::Stage => row.str(first)?.map(|key| Value::Key(key.into())),
         Kind::Integer { .. } | Kind::Percent { .. } => row.int(first)?.map(Value::Integer),
+        Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => row.int(first)?.map(Value::Integer),
         Kind::Boolean => row.boolean(first)?.map(Value::Boolean),
         Kind::Date => row.date(first)?.map(Value::Date),
         Kind::DateTime => row.instant(first)?.map(Value::Instant),

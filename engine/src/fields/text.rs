@@ -16,6 +16,20 @@ pub fn parse(at: At<'_>, input: &Json, max_length: usize) -> Result<Value, Item>
     checked_length(at, text, max_length)
 }
 
+/// Full-width forms (`０１３＋＠：`, as Chinese input methods write them) as the plain characters they stand for.
+pub fn narrow(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(plain).collect()
+}
+
+/// Marks without a width (direction, joiners, byte order): copying brings them along, and they hide what a text is.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// The text as a value unless it is longer than allowed.
 pub fn checked_length(at: At<'_>, text: &str, max_length: usize) -> Result<Value, Item> {
     let length = text.chars().count();

@@ -9,8 +9,9 @@ use uuid::Uuid;
 pub enum Value {
     #[default]
     Empty,
+    /// Also a time of day, as `HH:MM:SS`.
     Text(Arc<str>),
-    /// Integers, and percents scaled by the field's `10^scale`.
+    /// Integers, and decimals and percents scaled by the field's `10^scale`.
     Integer(i64),
     Money(Money),
     Boolean(bool),

@@ -1,6 +1,7 @@
 //! Values on the wire and in the history. Answers are written straight into bytes; there is no tree in between.
 
 use super::At;
+use super::time;
 use super::value::{Money, Value};
 use crate::db::sql::instant_text;
 use crate::decimal::{format_decimal, parse_decimal};
@@ -21,9 +22,14 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
             Kind::Boolean => out.extend_from_slice(b"false"),
             _ => out.extend_from_slice(b"null"),
         },
-        Value::Text(text) => write_str(out, text),
+        Value::Text(text) => match at.field.kind {
+            Kind::Time => write_str(out, time::shown(text)),
+            _ => write_str(out, text),
+        },
         Value::Integer(number) => match at.field.kind {
-            Kind::Percent { scale, .. } => write_str(out, &format_decimal(*number, scale)),
+            Kind::Decimal { scale, .. } | Kind::Percent { scale, .. } => {
+                write_str(out, &format_decimal(*number, scale))
+            }
             _ => out.extend_from_slice(number.to_string().as_bytes()),
         },
         Value::Boolean(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),
@@ -43,7 +49,7 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
 
 fn scale_of(at: At<'_>) -> u32 {
     match at.field.kind {
-        Kind::Money { scale, .. } | Kind::Percent { scale, .. } => scale,
+        Kind::Money { scale, .. } | Kind::Percent { scale, .. } | Kind::Decimal { scale, .. } => scale,
         _ => 0,
     }
 }

@@ -173,7 +173,7 @@ impl Checker<'_> {
                 let item = Item::new(pointer, ItemCode::Length).param("field", field.label.to_json());
                 return Err(item.param("max", MAX_PART).param("length", length));
             }
-            return Ok(Operand::Value(Value::Text(text.into())));
+            return Ok(Operand::Value(Value::Text(fields::fragment(&field.kind, text).into())));
         }
         Ok(Operand::Value(self.value(path, value, pointer)?))
     }
@@ -302,7 +302,8 @@ fn operator_unknown(field: &Field, op: &str, pointer: &str) -> Item {
 fn same_kind(a: &Kind, b: &Kind) -> bool {
     match (a, b) {
         (Kind::Money { scale: a, .. }, Kind::Money { scale: b, .. })
-        | (Kind::Percent { scale: a, .. }, Kind::Percent { scale: b, .. }) => a == b,
+        | (Kind::Percent { scale: a, .. }, Kind::Percent { scale: b, .. })
+        | (Kind::Decimal { scale: a, .. }, Kind::Decimal { scale: b, .. }) => a == b,
         (Kind::Lookup { to: a, .. }, Kind::Lookup { to: b, .. }) => a == b,
         (Kind::Text { .. } | Kind::LongText { .. }, Kind::Text { .. } | Kind::LongText { .. }) => true,
         (Kind::Choice(a), Kind::Choice(b)) => a.iter().map(|choice| &choice.id).eq(b.iter().map(|choice| &choice.id)),

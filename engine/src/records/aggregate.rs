@@ -158,7 +158,14 @@ fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &
     let path = read_path(door, entity, json, at)?;
     let field = path.field(&door.snapshot.registry);
     match field.kind {
-        Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => {
+        // Stars do not add up.
+        Kind::Rating { .. } if matches!(function, Function::Sum) => Err(unsuitable(field, op, at)),
+        Kind::Integer { .. }
+        | Kind::Money { .. }
+        | Kind::Percent { .. }
+        | Kind::Decimal { .. }
+        | Kind::Rating { .. }
+        | Kind::Duration => {
             let alias = joins.alias(&path);
             Ok(Measure::Of(function, path, alias))
         }
@@ -272,10 +279,18 @@ impl Sum {
         Ok(Some(Self { total, count: i128::from(count) }))
     }
 
-    /// Rounded half away from zero, in the unit the column is stored in.
-    fn average(&self) -> i128 {
+    /// Rounded half away from zero, in the unit the column is stored in or `10^-finer` of it.
+    fn average(&self, finer: u32) -> i128 {
         let half = if self.total < 0 { -self.count } else { self.count };
-        (2 * self.total + half) / (2 * self.count.max(1))
+        (2 * self.total * 10_i128.pow(finer) + half) / (2 * self.count.max(1))
+    }
+}
+
+/// Decimals an average has beyond those of its field: 4.25 stars, but whole minutes.
+fn avg_scale(kind: &Kind) -> u32 {
+    match kind {
+        Kind::Rating { .. } => 2,
+        _ => 0,
     }
 }
 
@@ -301,7 +316,9 @@ fn write_key(out: &mut Vec<u8>, registry: &Registry, group: &Group, row: &Row, a
 fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row: &Row, at: &mut usize) -> Result<()> {
     let value = match measure {
         Measure::Of(Function::Sum, ..) => Sum::read(row, at)?.map(|sum| sum.total),
-        Measure::Of(Function::Avg, ..) => Sum::read(row, at)?.map(|sum| sum.average()),
+        Measure::Of(Function::Avg, path, _) => {
+            Sum::read(row, at)?.map(|sum| sum.average(avg_scale(&path.field(registry).kind)))
+        }
         Measure::Count | Measure::Of(Function::Min | Function::Max, ..) => {
             *at += 1;
             row.int(*at - 1)?.map(i128::from)
@@ -310,8 +327,12 @@ fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row:
     match (measure, value) {
         (_, None) => out.extend_from_slice(b"null"),
         (Measure::Count, Some(count)) => out.extend_from_slice(count.to_string().as_bytes()),
-        (Measure::Of(_, path, _), Some(value)) => match path.field(registry).kind {
+        (Measure::Of(function, path, _), Some(value)) => match path.field(registry).kind {
             Kind::Money { scale, .. } | Kind::Percent { scale, .. } => write_str(out, &format_decimal(value, scale)),
+            Kind::Decimal { scale, .. } => write_str(out, &format_decimal(value, scale)),
+            Kind::Rating { .. } if matches!(function, Function::Avg) => {
+                write_str(out, &format_decimal(value, avg_scale(&path.field(registry).kind)));
+            }
             _ => out.extend_from_slice(value.to_string().as_bytes()),
         },
     }

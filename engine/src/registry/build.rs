@@ -117,6 +117,16 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
             let scale = u32::from(*scale);
             Kind::Percent { scale, min: limit(min, scale), max: limit(max, scale) }
         }
+        FieldKind::Decimal { min, max, scale } => {
+            let scale = u32::from(*scale);
+            Kind::Decimal { scale, min: limit(min, scale), max: limit(max, scale) }
+        }
+        FieldKind::Rating { max } => Kind::Rating { max: limit(max, 0).unwrap_or(5) },
+        FieldKind::Duration {} => Kind::Duration,
+        FieldKind::Email {} => Kind::Email,
+        FieldKind::Phone {} => Kind::Phone,
+        FieldKind::Url {} => Kind::Url,
+        FieldKind::Time {} => Kind::Time,
         FieldKind::Boolean {} => Kind::Boolean,
         FieldKind::Date {} => Kind::Date,
         FieldKind::Datetime {} => Kind::DateTime,

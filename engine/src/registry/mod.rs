@@ -186,6 +186,22 @@ pub enum Kind {
         min: Option<i64>,
         max: Option<i64>,
     },
+    Decimal {
+        scale: u32,
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    /// 1 to `max`.
+    Rating {
+        max: i64,
+    },
+    /// Whole minutes.
+    Duration,
+    Email,
+    Phone,
+    Url,
+    /// Time of day, `HH:MM:SS`.
+    Time,
     Boolean,
     Date,
     DateTime,
@@ -208,6 +224,13 @@ impl Kind {
             Kind::Integer { .. } => "integer",
             Kind::Money { .. } => "money",
             Kind::Percent { .. } => "percent",
+            Kind::Decimal { .. } => "decimal",
+            Kind::Rating { .. } => "rating",
+            Kind::Duration => "duration",
+            Kind::Email => "email",
+            Kind::Phone => "phone",
+            Kind::Url => "url",
+            Kind::Time => "time",
             Kind::Boolean => "boolean",
             Kind::Date => "date",
             Kind::DateTime => "datetime",
@@ -223,6 +246,8 @@ impl Kind {
         match self {
             Kind::Text { .. } | Kind::LongText { .. } | Kind::Choice(_) | Kind::Stage => Storage::Text,
             Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => Storage::Integer,
+            Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
+            Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,

@@ -50,9 +50,16 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         Kind::Text { .. } | Kind::LongText { .. } => "text".to_owned(),
         Kind::Money { scale, .. } => format!("money/{scale}"),
         Kind::Percent { scale, .. } => format!("percent/{scale}"),
+        Kind::Decimal { scale, .. } => format!("decimal/{scale}"),
         Kind::Lookup { to, .. } => format!("lookup/{}", registry.entity(*to).id),
         Kind::Id
         | Kind::Integer { .. }
+        | Kind::Rating { .. }
+        | Kind::Duration
+        | Kind::Email
+        | Kind::Phone
+        | Kind::Url
+        | Kind::Time
         | Kind::Boolean
         | Kind::Date
         | Kind::DateTime

@@ -78,6 +78,8 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::User => entity.owner == Some(field.ix),
         Kind::Text { max_length } => entity.name_field == field.ix && max_length <= LONGEST,
         Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
+        Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
+        Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
     }
 }
@@ -116,6 +118,13 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Integer { .. }
         | Kind::Money { .. }
         | Kind::Percent { .. }
+        | Kind::Decimal { .. }
+        | Kind::Rating { .. }
+        | Kind::Duration
+        | Kind::Email
+        | Kind::Phone
+        | Kind::Url
+        | Kind::Time
         | Kind::Date
         | Kind::DateTime => true,
         Kind::Id

@@ -5,4 +5,5 @@ mod create;
 mod gate;
 mod history;
 mod list;
+mod types;
 mod update;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { aggregateQuery } from "../../api/records";
 import type { AggregateRequest } from "../../api/types";
+import { formatValue } from "../../fields/registry";
 import { formatDecimal, formatInteger, formatMoney } from "../../lib/format";
 import { t, tMaybe } from "../../lib/i18n";
 import { settings } from "../../lib/settings";
@@ -29,8 +30,9 @@ export function Footer({ entity, state, count }: { entity: Entity; state: ListSt
         totals.map(({ field, measure }, index) => {
           const value = values[index];
           if (value == null) return null;
-          const text = field.type === "money" ? formatMoney(String(value), settings.get().currency, { compact: true }) : formatDecimal(String(value), { compact: true });
-          const exact = field.type === "money" ? formatMoney(String(value)) : formatDecimal(String(value));
+          const minutes = field.type === "duration" ? formatValue(entity, field, value) : null;
+          const text = minutes !== null ? minutes : field.type === "money" ? formatMoney(String(value), settings.get().currency, { compact: true }) : formatDecimal(String(value), { compact: true });
+          const exact = minutes !== null ? minutes : field.type === "money" ? formatMoney(String(value)) : formatDecimal(String(value));
           return (
             <span key={`${field.name}.${measure}`} data-tip={exact}>
               {field.label} {tMaybe(`list.measure.${measure}`)} <b className="num font-semibold text-fg">{text}</b>

@@ -29,6 +29,8 @@ fn choices(field: &Field) -> &[Choice] {
     match &field.kind {
         Kind::Choice(choices) => choices,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => &[],
+        Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
+        Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
         Kind::Percent { .. }
         | Kind::Boolean
         | Kind::Date

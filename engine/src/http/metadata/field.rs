@@ -50,7 +50,7 @@ impl Reader<'_> {
                 put("maxLength", json!(max_length));
             }
             Kind::Integer { min, max } => limits(0, *min, *max),
-            Kind::Money { scale, min, max } | Kind::Percent { scale, min, max } => {
+            Kind::Money { scale, min, max } | Kind::Percent { scale, min, max } | Kind::Decimal { scale, min, max } => {
                 limits(*scale, *min, *max);
                 put("scale", json!(scale));
             }
@@ -67,6 +67,8 @@ impl Reader<'_> {
                     put("to", json!(to.name));
                 }
             }
+            Kind::Rating { max } => limits(0, None, Some(*max)),
+            Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => {}
             Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::User | Kind::Stage => {}
         }
     }

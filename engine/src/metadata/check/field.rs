@@ -50,9 +50,12 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
             problems.push(error("/maxLength", "number_too_big").with("limit", TEXT_LIMIT));
         }
         FieldKind::Integer { min, max } => check_range([min, max], 0, &error, problems),
-        FieldKind::Money { min, max, scale } | FieldKind::Percent { min, max, scale } => {
+        FieldKind::Money { min, max, scale }
+        | FieldKind::Percent { min, max, scale }
+        | FieldKind::Decimal { min, max, scale } => {
             check_range([min, max], *scale, &error, problems);
         }
+        FieldKind::Rating { max } => check_rating(max, &error, problems),
         FieldKind::Choice { choices, options } => match (choices, options.is_empty()) {
             (None, true) => problems.push(error("", "options_missing")),
             (Some(_), false) => problems.push(error("/options", "options_twice")),
@@ -61,6 +64,11 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         },
         FieldKind::Text { .. }
         | FieldKind::LongText { .. }
+        | FieldKind::Duration {}
+        | FieldKind::Email {}
+        | FieldKind::Phone {}
+        | FieldKind::Url {}
+        | FieldKind::Time {}
         | FieldKind::Boolean {}
         | FieldKind::Date {}
         | FieldKind::Datetime {}
@@ -100,6 +108,17 @@ fn check_range(
     }
 }
 
+/// Steps of a rating: enough to differ, few enough to count at a glance.
+fn check_rating(max: &Option<String>, error: &dyn Fn(&str, &'static str) -> Problem, problems: &mut Vec<Problem>) {
+    let Some(text) = max.as_deref() else { return };
+    match text.parse() {
+        Ok(steps @ ..2_i64) => problems.push(error("/max", "number_too_small").with("limit", 2).with("value", steps)),
+        Ok(2..=10) => {}
+        Ok(steps) => problems.push(error("/max", "number_too_big").with("limit", 10).with("value", steps)),
+        Err(_) => problems.push(error("/max", "number_malformed").with("value", text).with("scale", 0)),
+    }
+}
+
 /// Whether a default can be a value of the type; formats are checked by the field types when the model is compiled.
 fn default_fits(kind: &FieldKind, default: &Value) -> bool {
     let number = |scale| match default {
@@ -109,8 +128,11 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
     };
     match kind {
         FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Choice { .. } => default.is_string(),
-        FieldKind::Integer { .. } => number(0),
-        FieldKind::Money { scale, .. } | FieldKind::Percent { scale, .. } => number(*scale),
+        FieldKind::Email {} | FieldKind::Phone {} | FieldKind::Url {} | FieldKind::Time {} => default.is_string(),
+        FieldKind::Integer { .. } | FieldKind::Rating { .. } | FieldKind::Duration {} => number(0),
+        FieldKind::Money { scale, .. } | FieldKind::Percent { scale, .. } | FieldKind::Decimal { scale, .. } => {
+            number(*scale)
+        }
         FieldKind::Boolean {} => default.is_boolean(),
         FieldKind::Date {} | FieldKind::Datetime {} => default.is_string() || default.get("date").is_some(),
         FieldKind::User {} => default == "$me",

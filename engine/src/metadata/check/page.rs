@@ -137,6 +137,8 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
         for (at, total) in view.totals.iter().enumerate() {
             let number = match own_type(entity, &total.field) {
                 Some(FieldType::Integer | FieldType::Money | FieldType::Percent) | None => true,
+                Some(FieldType::Decimal | FieldType::Duration) => true,
+                Some(FieldType::Rating) => total.measure != Measure::Sum,
                 Some(_) => false,
             };
             match total.measure {

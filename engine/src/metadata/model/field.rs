@@ -72,6 +72,25 @@ pub enum FieldKind {
         #[serde(default = "two")]
         scale: u8,
     },
+    Decimal {
+        #[serde(default, deserialize_with = "decimal_text")]
+        min: Option<String>,
+        #[serde(default, deserialize_with = "decimal_text")]
+        max: Option<String>,
+        #[serde(default = "two")]
+        scale: u8,
+    },
+    /// 1 to `max`, 5 when not given.
+    Rating {
+        #[serde(default, deserialize_with = "decimal_text")]
+        max: Option<String>,
+    },
+    /// Whole minutes.
+    Duration {},
+    Email {},
+    Phone {},
+    Url {},
+    Time {},
     Boolean {},
     Date {},
     Datetime {},
@@ -102,6 +121,13 @@ impl FieldKind {
             FieldKind::Integer { .. } => FieldType::Integer,
             FieldKind::Money { .. } => FieldType::Money,
             FieldKind::Percent { .. } => FieldType::Percent,
+            FieldKind::Decimal { .. } => FieldType::Decimal,
+            FieldKind::Rating { .. } => FieldType::Rating,
+            FieldKind::Duration {} => FieldType::Duration,
+            FieldKind::Email {} => FieldType::Email,
+            FieldKind::Phone {} => FieldType::Phone,
+            FieldKind::Url {} => FieldType::Url,
+            FieldKind::Time {} => FieldType::Time,
             FieldKind::Boolean {} => FieldType::Boolean,
             FieldKind::Date {} => FieldType::Date,
             FieldKind::Datetime {} => FieldType::Datetime,

@@ -71,6 +71,13 @@ impl Model {
             | FieldKind::Integer { .. }
             | FieldKind::Money { .. }
             | FieldKind::Percent { .. }
+            | FieldKind::Decimal { .. }
+            | FieldKind::Rating { .. }
+            | FieldKind::Duration {}
+            | FieldKind::Email {}
+            | FieldKind::Phone {}
+            | FieldKind::Url {}
+            | FieldKind::Time {}
             | FieldKind::Boolean {}
             | FieldKind::Date {}
             | FieldKind::Datetime {}

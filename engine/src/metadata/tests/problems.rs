@@ -130,6 +130,13 @@ fn what_can_not_work_is_told() {
     check(field(json!({ "type": "percent", "min": 10, "max": "9.5" })), &[&at("/max range_reversed")]);
     check(field(json!({ "type": "integer", "min": 1.5 })), &[&at("/min number_malformed")]);
     check(field(json!({ "type": "money", "max": "1.005" })), &[&at("/max number_malformed")]);
+    check(field(json!({ "type": "decimal", "scale": 0, "max": "1.5" })), &[&at("/max number_malformed")]);
+    check(field(json!({ "type": "rating", "max": 1 })), &[&at("/max number_too_small")]);
+    check(field(json!({ "type": "rating", "max": "11" })), &[&at("/max number_too_big")]);
+    check(field(json!({ "type": "rating", "max": 2.5 })), &[&at("/max number_malformed")]);
+    check(field(json!({ "type": "rating", "max": 10, "default": 3 })), &[]);
+    check(field(json!({ "type": "email", "max": 10 })), &[&at("/max property_not_for_type")]);
+    check(field(json!({ "type": "time", "default": 9 })), &[&at("/default default_type")]);
     check(field(json!({ "type": "money", "default": "1.50" })), &[]);
     check(field(json!({ "type": "date", "default": { "date": "today", "add": "30d" } })), &[]);
     check(field(json!({ "type": "boolean", "default": "yes" })), &[&at("/default default_type")]);

@@ -1,0 +1,13 @@
+import type { ReactNode } from "react";
+import type { FilterInputProps } from "../types";
+import { ValueText } from "../value-text";
+import { checkUrl, readUrl } from "./format";
+
+/** Part of a value is taken as typed; a whole one must be one. */
+export function UrlFilter(props: FilterInputProps): ReactNode {
+  const whole = (text: string) => {
+    const value = readUrl(text);
+    return checkUrl(value, props.field) ? null : value;
+  };
+  return <ValueText input={props} show={(value) => (typeof value === "string" ? value : "")} read={(text) => (props.op === "eq" || props.op === "ne" ? whole(text) : text.trim())} />;
+}

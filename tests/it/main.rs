@@ -6,6 +6,7 @@ mod support;
 
 mod records;
 mod guard;
+mod cli;
 mod fields;
 mod publish;
 mod sessions;

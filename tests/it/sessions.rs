@@ -77,3 +77,28 @@ both!(an_address_that_cannot_be_one_signs_nobody_in, |app| {
         }
     }
 });
+
+both!(sessions_and_keys_end_by_themselves, |app| {
+    let (li, nobody) = (app.caller("li").await, app.anonymous());
+    let signed_in =
+        nobody.post("/session", json!({ "email": "li@test.example", "password": PASSWORD })).await.expect(201);
+    let cookie = signed_in.headers["set-cookie"].split(';').next().unwrap().to_owned();
+    let with = [("cookie", cookie.as_str())];
+    let clock = &app.workspace.clock;
+    clock.advance(chrono::Duration::days(13));
+    nobody.send("GET", "/me", &with, None).await.expect(200);
+    clock.advance(chrono::Duration::days(2));
+    nobody.send("GET", "/me", &with, None).await.problem(401, "unauthenticated");
+    li.get("/me").await.expect(200);
+    clock.advance(chrono::Duration::days(351));
+    li.get("/me").await.problem(401, "unauthenticated");
+});
+
+both!(watchers_are_told_that_it_lives_and_can_serve, |app| {
+    let nobody = app.anonymous();
+    assert_eq!(nobody.get("/healthz").await.expect(200).body["status"], "ok");
+    nobody.get("/readyz").await.expect(200);
+    app.workspace.db.close().await;
+    assert_eq!(nobody.get("/healthz").await.status, 200);
+    assert_eq!(nobody.get("/readyz").await.status, 503);
+});

@@ -70,6 +70,7 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}", record)
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
+        .route("/records/{entity}/{id}/timeline", get(records::list_timeline))
         .route("/users", get(users::list_users))
         .route("/drafts", get(drafts::list_drafts).post(drafts::create_draft))
         .route("/drafts/{id}", draft)

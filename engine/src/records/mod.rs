@@ -16,6 +16,7 @@ mod record;
 mod shape;
 mod sort;
 mod store;
+mod timeline;
 mod write;
 
 pub use aggregate::aggregate;
@@ -24,6 +25,7 @@ pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
+pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;

@@ -1,6 +1,6 @@
 //! Somebody who calls the API over HTTP.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -120,6 +120,21 @@ impl Caller {
     pub fn create(&self, entity: &str, body: Json) -> impl Future<Output = Answer> {
         let path = format!("/records/{entity}");
         async move { self.post(&path, body).await.expect(201) }
+    }
+
+    /// Publishes files over what is live, accepting what the plan warns of.
+    pub async fn publish(&self, files: Json) {
+        let id = self.post("/drafts", json!({ "name": "test" })).await.expect(201).id();
+        let path = format!("/drafts/{id}");
+        self.patch_if(&path, 1, json!({ "files": files })).await.expect(200);
+        let plan = self.get(&format!("{path}/plan")).await.expect(200).body;
+        assert_eq!(plan["publishable"], true, "{plan}");
+        let word = |effect: &Json, key: &str| effect[key].as_str().unwrap().to_owned();
+        let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
+        let accept: Vec<String> =
+            warned.map(|effect| format!("{}:{}", word(effect, "code"), word(effect, "element"))).collect();
+        let order = json!({ "plan": plan["hash"], "accept": accept, "note": "test" });
+        self.post(&format!("{path}/publish"), order).await.expect(200);
     }
 
     /// A list with these parameters, URL-encoded here.

@@ -14,3 +14,4 @@ mod starter;
 mod tidy;
 mod traps;
 mod vectors;
+mod views;

@@ -74,7 +74,7 @@ export function useColumns(entity: Entity, view: View): Columns {
         if (!resolved) continue;
         const type = fieldType(resolved.field);
         const natural = wanted ?? (path === entity.nameField ? 260 : type.width);
-        const width = arranged ? Math.max(MIN_WIDTH, natural) : Math.max(natural, needed(resolved));
+        const width = Math.round(arranged ? Math.max(MIN_WIDTH, natural) : Math.max(natural, needed(resolved)));
         columns.push({ ...resolved, width, left, align: type.align, sortable: type.sortable, editable: resolved.hops.length === 0 && isEditable(entity, resolved.field) });
         left += width;
       }

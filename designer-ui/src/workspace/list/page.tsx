@@ -67,7 +67,7 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
                   key: "views",
                   items: listed.views.map((view) => ({ key: view.name, label: view.label, leading: viewIcon(view), checked: view === state.view, ...hintOf(view, me.user.id), onSelect: () => state.setView(view.name) })),
                 },
-                ...options(),
+                ...options().map((entry, index) => (index === 0 ? { ...entry, title: t("list.thisView", { view: state.view.label }) } : entry)),
               ]}
             >
               <span className="truncate">{state.view.label}</span>

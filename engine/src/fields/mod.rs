@@ -15,6 +15,8 @@ mod money;
 mod percent;
 mod phone;
 mod rating;
+mod reference;
+mod regarding;
 mod schema;
 mod stage;
 mod store;
@@ -25,6 +27,8 @@ mod user;
 mod value;
 mod wire;
 
+pub use reference::references;
+pub use regarding::hidden_entity;
 pub use schema::record_schema;
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
@@ -91,7 +95,8 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Rating { .. } => Kind::Rating { max: rating::MAX_STEPS },
         Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
-        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } => at.field.kind.clone(),
+        Kind::User | Kind::Stage => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -118,6 +123,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::DateTime => datetime::parse(at, input),
         Kind::Choice(choices) => choice::parse(at, input, choices),
         Kind::Lookup { .. } => lookup::parse(at, input),
+        Kind::Regarding { .. } => regarding::parse(at, input),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
         Kind::Id => lookup::parse(at, input),
@@ -148,6 +154,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::Lookup { .. }
+        | Kind::Regarding { .. }
         | Kind::User
         | Kind::Stage => false,
     };
@@ -167,10 +174,15 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
     }
 }
 
+/// Whether values are answered with names that are read for a whole page at once.
+pub fn is_named(kind: &Kind) -> bool {
+    matches!(kind, Kind::Regarding { .. })
+}
+
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
-        Kind::LongText { .. } => false,
+        Kind::LongText { .. } | Kind::Regarding { .. } => false,
         Kind::Id
         | Kind::Text { .. }
         | Kind::Integer { .. }

@@ -3,7 +3,7 @@
 use super::MAX_HOPS;
 use crate::error::{Item, ItemCode};
 use crate::permissions::Scope;
-use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind, Registry};
 
 /// Lookup fields to follow, then the field itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +35,12 @@ impl Path {
                 _ => return false,
             }
         }
-        scope.reads(self.entity, self.field(registry))
+        let field = self.field(registry);
+        let leads_to_readable = match &field.kind {
+            Kind::Regarding { to, .. } => to.iter().all(|to| scope.reads_entity(*to)),
+            _ => true,
+        };
+        leads_to_readable && scope.reads(self.entity, field)
     }
 
     /// The field of the starting entity this path begins with.

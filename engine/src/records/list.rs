@@ -106,12 +106,13 @@ async fn page(door: &Door<'_>, entity: &Entity, filter: &Filter, (query, limit):
     sort::write_order(&mut sql, &keys);
     sql.raw(" LIMIT ").number(u64::from(limit) + 1);
     let rows = door.db.read(&sql).await?;
+    let names = output.names(door, &rows).await?;
     let mut items = Vec::with_capacity(rows.len() * 512);
     for (n, row) in rows.iter().take(limit as usize).enumerate() {
         if n > 0 {
             items.push(b',');
         }
-        output.write_open(&mut items, row)?;
+        output.write_open(&mut items, row, (&names, door.scope))?;
         items.push(b'}');
     }
     let last = if rows.len() > limit as usize { rows.get(limit as usize - 1) } else { None };

@@ -10,6 +10,7 @@ mod decide;
 mod delete;
 mod get;
 mod list;
+mod names;
 mod output;
 mod past;
 mod record;

@@ -209,10 +209,11 @@ async fn judge<'a>(
 /// deleted.
 fn beside_targets(door: &Door<'_>, decision: &Decision<'_>, write: Step) -> Vec<Step> {
     let changed = decision.changed.iter().map(|ix| decision.entity.field(*ix));
-    let referring = changed.filter_map(|field| {
-        let target = door.snapshot.registry.target(field).filter(|target| !target.builtin)?;
-        Some((target, decision.after.value(field.ix).reference()?))
+    let referring = changed.flat_map(|field| {
+        let at = At::new(&door.snapshot.registry, decision.entity, field);
+        fields::references(at, decision.after.value(field.ix))
     });
+    let referring = referring.filter(|(target, _)| !target.builtin);
     let mut steps: Vec<(Uuid, Step)> = vec![(decision.after.id, write)];
     steps.extend(referring.map(|(target, id)| (id, store::require_target(door, target, id))));
     steps.sort_by_key(|(id, _)| *id);
@@ -240,10 +241,11 @@ async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()
             let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
             items.push(item.param("value", choice.label.to_json()));
         }
-        if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference())
-            && record::find(door, door.scope, target, id).await?.is_none()
-        {
-            items.push(Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()));
+        for (target, id) in fields::references(At::new(&door.snapshot.registry, decision.entity, field), value) {
+            if record::find(door, door.scope, target, id).await?.is_none() {
+                let item = Item::of_field(&field.name, ItemCode::ReferenceMissing);
+                items.push(item.param("field", field.label.to_json()));
+            }
         }
     }
     if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }

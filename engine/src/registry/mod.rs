@@ -79,13 +79,13 @@ pub struct Entity {
     /// `user`: read-only, no table of its own.
     pub builtin: bool,
     pub pipelines: Vec<Pipeline>,
-    /// Lookups of other entities that lead here.
+    /// Fields of entities that lead here.
     pub incoming: Vec<Incoming>,
     by_name: HashMap<String, FieldIx>,
     by_id: HashMap<Arc<str>, FieldIx>,
 }
 
-/// A lookup field of `entity` that leads to the entity it is listed on.
+/// A lookup or regarding field of `entity` that leads to the entity it is listed on.
 #[derive(Clone, Debug)]
 pub struct Incoming {
     pub entity: EntityIx,
@@ -210,6 +210,11 @@ pub enum Kind {
         to: EntityIx,
         on_delete: OnDelete,
     },
+    /// A record of any of these entities.
+    Regarding {
+        to: Arc<[EntityIx]>,
+        on_delete: OnDelete,
+    },
     User,
     Stage,
 }
@@ -236,6 +241,7 @@ impl Kind {
             Kind::DateTime => "datetime",
             Kind::Choice(_) => "choice",
             Kind::Lookup { .. } => "lookup",
+            Kind::Regarding { .. } => "regarding",
             Kind::User => "user",
             Kind::Stage => "stage",
         }
@@ -251,7 +257,7 @@ impl Kind {
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
-            Kind::Id | Kind::Lookup { .. } | Kind::User => Storage::Id,
+            Kind::Id | Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User => Storage::Id,
         }
     }
 }
@@ -261,6 +267,9 @@ pub const CURRENCY: &str = "__cur";
 /// Suffix of money's column in company currency: used by filter, sort and sum.
 pub const BASE: &str = "__base";
 
+/// Suffix of the column that says which entity a `regarding` record is of, by element id.
+pub const ENTITY: &str = "__entity";
+
 impl Field {
     /// All columns with the suffix `sys_column` knows them by, the plain one first.
     pub fn columns(&self) -> Vec<(ColumnName, &'static str, Storage)> {
@@ -268,6 +277,9 @@ impl Field {
         if let Kind::Money { .. } = self.kind {
             columns.push((self.column.with_suffix(CURRENCY), CURRENCY, Storage::Text));
             columns.push((self.column.with_suffix(BASE), BASE, Storage::Integer));
+        }
+        if let Kind::Regarding { .. } = self.kind {
+            columns.push((self.column.with_suffix(ENTITY), ENTITY, Storage::Text));
         }
         columns
     }

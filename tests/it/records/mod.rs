@@ -5,5 +5,6 @@ mod create;
 mod gate;
 mod history;
 mod list;
+pub mod relations;
 mod types;
 mod update;

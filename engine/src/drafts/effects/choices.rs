@@ -36,6 +36,7 @@ fn choices(field: &Field) -> &[Choice] {
         | Kind::Date
         | Kind::DateTime
         | Kind::Lookup { .. }
+        | Kind::Regarding { .. }
         | Kind::User
         | Kind::Stage => &[],
     }

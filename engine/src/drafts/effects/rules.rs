@@ -91,11 +91,17 @@ fn as_empty(filter: Filter, lacks: &dyn Fn(&Path) -> bool) -> Filter {
         Filter::Any(nodes) => Filter::Any(each(nodes)),
         Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, lacks))),
         Filter::Empty(path) if lacks(&path) => Filter::everything(),
-        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Compare { path, .. } if lacks(&path) => {
+        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Entities(path, _) | Filter::Compare { path, .. }
+            if lacks(&path) =>
+        {
             Filter::Any(Vec::new())
         }
         Filter::Compare { operand: Operand::Path(other), .. } if lacks(&other) => Filter::Any(Vec::new()),
-        kept @ (Filter::Empty(_) | Filter::In(..) | Filter::Stages(..) | Filter::Compare { .. }) => kept,
+        kept @ (Filter::Empty(_)
+        | Filter::In(..)
+        | Filter::Stages(..)
+        | Filter::Entities(..)
+        | Filter::Compare { .. }) => kept,
     }
 }
 

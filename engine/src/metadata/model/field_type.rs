@@ -22,13 +22,14 @@ pub enum FieldType {
     Datetime,
     Choice,
     Lookup,
+    Regarding,
     User,
     Stage,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 19] = [
+    pub const ALL: [FieldType; 20] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -46,6 +47,7 @@ impl FieldType {
         FieldType::Datetime,
         FieldType::Choice,
         FieldType::Lookup,
+        FieldType::Regarding,
         FieldType::User,
         FieldType::Stage,
     ];
@@ -70,6 +72,7 @@ impl FieldType {
             FieldType::Datetime => "datetime",
             FieldType::Choice => "choice",
             FieldType::Lookup => "lookup",
+            FieldType::Regarding => "regarding",
             FieldType::User => "user",
             FieldType::Stage => "stage",
         }

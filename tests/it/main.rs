@@ -9,6 +9,7 @@ mod guard;
 mod cli;
 mod fields;
 mod publish;
+mod random_filters;
 mod sessions;
 mod starter;
 mod tidy;

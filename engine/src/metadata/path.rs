@@ -81,7 +81,11 @@ pub fn follow<'i, 'a>(
                 _ => return Err(Missing { word: word.to_owned(), known: Vec::new() }),
             },
             End::Builtin(FieldType::User) => step(Scope::User, word)?,
-            End::Builtin(_) | End::StagePipeline(..) | End::StageKind | End::StageProbability | End::RegardingEntity(_) => {
+            End::Builtin(_)
+            | End::StagePipeline(..)
+            | End::StageKind
+            | End::StageProbability
+            | End::RegardingEntity(_) => {
                 return Err(Missing { word: word.to_owned(), known: Vec::new() });
             }
         };

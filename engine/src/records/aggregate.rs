@@ -140,7 +140,9 @@ fn read_group(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Js
         };
     }
     match field.kind {
-        Kind::LongText { .. } | Kind::Money { .. } | Kind::Id | Kind::Regarding { .. } => Err(unsuitable(field, "group", at)),
+        Kind::LongText { .. } | Kind::Money { .. } | Kind::Id | Kind::Regarding { .. } => {
+            Err(unsuitable(field, "group", at))
+        }
         _ => Ok(Group::Value(path, alias)),
     }
 }

@@ -1,8 +1,8 @@
 //! Forms, views and the menu: parts that stand where they can be shown, and nothing required out of sight.
 use super::super::{
     model::{
-        Entity, Field, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType,
-        StageName, ViewShape,
+        Entity, Field, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType, StageName,
+        ViewShape,
     },
     problem::Problem,
 };

@@ -160,7 +160,7 @@ both!(a_record_of_any_of_several_entities_is_pointed_at, |app| {
     assert_eq!((&field["type"], &field["to"]), (&json!("regarding"), &json!(["account", "deal"])));
     assert!(!metadata.text.contains("secret"));
     let account_lists = &entities.iter().find(|entity| entity["name"] == "account").unwrap()["relatedLists"];
-    let list = json!({ "name": "visits_about", "label": "visit", "entity": "visit", "field": "about" });
+    let list = json!({ "name": "visits_about", "label": "visits_about", "entity": "visit", "field": "about" });
     assert!(account_lists.as_array().unwrap().contains(&list), "{account_lists}");
 
     // The history tells names, as far as its reader may see them.

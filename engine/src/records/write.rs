@@ -11,6 +11,7 @@ use crate::history::Action;
 use crate::permissions::Access;
 use crate::registry::{Choice, Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How often a write without `If-Match` starts again when somebody else was quicker.
@@ -236,7 +237,8 @@ async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()
         }
         let value = decision.after.value(*ix);
         // Nobody newly chooses what was retired.
-        if let Some(choice) = retired(field, value) {
+        let before = decision.before.map(|before| before.value(*ix));
+        for choice in retired(field, before, value) {
             let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
             items.push(item.param("value", choice.label.to_json()));
         }
@@ -249,11 +251,25 @@ async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()
     if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
 }
 
-/// The choice a value stands for, if it is no longer offered.
-fn retired<'a>(field: &'a Field, value: &Value) -> Option<&'a Choice> {
-    match (&field.kind, value.key()) {
-        (Kind::Choice(choices), Some(key)) => choices.iter().find(|choice| choice.id == *key && choice.retired),
-        _ => None,
+/// The choices a value has beyond those it had before that are no longer offered.
+fn retired<'a>(field: &'a Field, before: Option<&Value>, value: &Value) -> impl Iterator<Item = &'a Choice> {
+    let had = before.map(chosen).unwrap_or_default().to_vec();
+    let new: Vec<_> = chosen(value).iter().filter(|key| !had.contains(key)).cloned().collect();
+    field.kind.choices().iter().filter(move |choice| choice.retired && new.contains(&choice.id))
+}
+
+/// Element ids of the options a value stands for.
+fn chosen(value: &Value) -> &[Arc<str>] {
+    value.members().or(value.key().map(std::slice::from_ref)).unwrap_or_default()
+}
+
+/// A default without what has been retired since it was given.
+fn offered(field: &Field, value: Value) -> Value {
+    let gone: Vec<Arc<str>> = retired(field, None, &value).map(|choice| choice.id.clone()).collect();
+    match (gone.is_empty(), value.members()) {
+        (true, _) => value,
+        (false, Some(members)) => fields::set_of(members.iter().filter(|key| !gone.contains(key)).cloned()),
+        (false, None) => Value::Empty,
     }
 }
 
@@ -275,8 +291,7 @@ fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
                 _ => fields::parse(At::new(&door.snapshot.registry, entity, field), json).unwrap_or_default(),
             },
         };
-        let value = if retired(field, &value).is_some() { Value::Empty } else { value };
-        record.values[field.ix.0] = shape::settle(field, value);
+        record.values[field.ix.0] = shape::settle(field, offered(field, value));
     }
 }
 

@@ -5,5 +5,6 @@ mod create;
 mod gate;
 mod history;
 mod list;
+mod sets;
 mod types;
 mod update;

@@ -1,6 +1,6 @@
 //! Somebody who calls the API over HTTP.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -126,6 +126,30 @@ impl Caller {
     pub async fn list(&self, entity: &str, parameters: &[(&str, String)]) -> Answer {
         let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         self.get(&format!("/records/{entity}?{query}")).await
+    }
+
+    /// Publishes these files over the present revision, accepting whatever has to be; the plan that was carried out.
+    pub async fn publish(&self, files: Json) -> Json {
+        let id = self.post("/drafts", json!({ "name": "test" })).await.expect(201).id();
+        let path = format!("/drafts/{id}");
+        let body = json!({ "files": files }).to_string();
+        self.send("PATCH", &path, &[("if-match", "\"1\"")], Some(body)).await.expect(200);
+        let plan = self.get(&format!("{path}/plan")).await.expect(200).body;
+        assert_eq!(plan["publishable"], true, "{plan}");
+        let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
+        let key =
+            |effect: &Json| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap());
+        let accept: Vec<String> = warned.map(key).collect();
+        let body = json!({ "plan": plan["hash"], "accept": accept, "note": "test" });
+        self.post(&format!("{path}/publish"), body).await.expect(200);
+        plan
+    }
+
+    /// The files of the published revision.
+    pub async fn files(&self) -> Json {
+        let revisions = self.get("/revisions").await.expect(200).body;
+        let number = &revisions["items"][0]["number"];
+        self.get(&format!("/revisions/{number}/files")).await.expect(200).body["files"].clone()
     }
 
     pub async fn filtered(&self, entity: &str, filter: Json) -> Answer {

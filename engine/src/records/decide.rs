@@ -1,6 +1,8 @@
 //! Deciding a write: pure. Given the record before and after, which rules and gates stand in the way?
 
-use super::record::{Record, Surroundings};
+use super::judge::options_of;
+use super::record::Record;
+use super::surroundings::Surroundings;
 use crate::error::{Code, Item, ItemCode, Problem};
 use crate::filter::{Context, Filter, evaluate};
 use crate::permissions::Scope;
@@ -145,8 +147,7 @@ impl<'a> Decision<'a> {
             Effect::Options(limits) => {
                 for (ix, allowed) in limits {
                     let (field, value) = (self.entity.field(*ix), self.after.value(*ix));
-                    let chosen = value.members().or(value.key().map(std::slice::from_ref)).unwrap_or_default();
-                    for key in chosen.iter().filter(|key| !allowed.contains(key)) {
+                    for key in options_of(value).iter().filter(|key| !allowed.contains(key)) {
                         let item =
                             Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                         items.push(finish(item.param("value", choice_label(field, key))));

@@ -71,6 +71,7 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}", record)
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
+        .route("/records/{entity}/{id}/timeline", get(records::list_timeline))
         .route("/users", get(users::list_users))
         .route("/views", get(views::list_views).post(views::create_view))
         .route("/views/defaults", patch(views::update_default_views))

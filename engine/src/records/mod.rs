@@ -19,6 +19,7 @@ mod shape;
 mod sort;
 mod store;
 mod surroundings;
+mod timeline;
 mod write;
 
 pub use aggregate::aggregate;
@@ -27,6 +28,7 @@ pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
+pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;

@@ -79,10 +79,21 @@ pub struct Entity {
     /// `user`: read-only, no table of its own.
     pub builtin: bool,
     pub pipelines: Vec<Pipeline>,
+    /// How its records stand on the timelines of those they refer to.
+    pub timeline: Option<Timeline>,
     /// Lookups of other entities that lead here.
     pub incoming: Vec<Incoming>,
     by_name: HashMap<String, FieldIx>,
     by_id: HashMap<Arc<str>, FieldIx>,
+}
+
+/// The fields a record shows on a timeline; `at` says where it stands.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    pub at: FieldIx,
+    pub kind: Option<FieldIx>,
+    pub text: Option<FieldIx>,
+    pub fields: Vec<FieldIx>,
 }
 
 /// A lookup field of `entity` that leads to the entity it is listed on.

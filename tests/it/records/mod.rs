@@ -6,5 +6,6 @@ mod gate;
 mod history;
 mod list;
 mod sets;
+mod timeline;
 mod types;
 mod update;

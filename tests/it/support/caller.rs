@@ -122,27 +122,26 @@ impl Caller {
         async move { self.post(&path, body).await.expect(201) }
     }
 
+    /// Publishes files over what is live, accepting what the plan warns of; the plan that was carried out.
+    pub async fn publish(&self, files: Json) -> Json {
+        let id = self.post("/drafts", json!({ "name": "test" })).await.expect(201).id();
+        let path = format!("/drafts/{id}");
+        self.patch_if(&path, 1, json!({ "files": files })).await.expect(200);
+        let plan = self.get(&format!("{path}/plan")).await.expect(200).body;
+        assert_eq!(plan["publishable"], true, "{plan}");
+        let word = |effect: &Json, key: &str| effect[key].as_str().unwrap().to_owned();
+        let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
+        let accept: Vec<String> =
+            warned.map(|effect| format!("{}:{}", word(effect, "code"), word(effect, "element"))).collect();
+        let order = json!({ "plan": plan["hash"], "accept": accept, "note": "test" });
+        self.post(&format!("{path}/publish"), order).await.expect(200);
+        plan
+    }
+
     /// A list with these parameters, URL-encoded here.
     pub async fn list(&self, entity: &str, parameters: &[(&str, String)]) -> Answer {
         let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         self.get(&format!("/records/{entity}?{query}")).await
-    }
-
-    /// Publishes these files over the present revision, accepting whatever has to be; the plan that was carried out.
-    pub async fn publish(&self, files: Json) -> Json {
-        let id = self.post("/drafts", json!({ "name": "test" })).await.expect(201).id();
-        let path = format!("/drafts/{id}");
-        let body = json!({ "files": files }).to_string();
-        self.send("PATCH", &path, &[("if-match", "\"1\"")], Some(body)).await.expect(200);
-        let plan = self.get(&format!("{path}/plan")).await.expect(200).body;
-        assert_eq!(plan["publishable"], true, "{plan}");
-        let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
-        let key =
-            |effect: &Json| format!("{}:{}", effect["code"].as_str().unwrap(), effect["element"].as_str().unwrap());
-        let accept: Vec<String> = warned.map(key).collect();
-        let body = json!({ "plan": plan["hash"], "accept": accept, "note": "test" });
-        self.post(&format!("{path}/publish"), body).await.expect(200);
-        plan
     }
 
     /// The files of the published revision.

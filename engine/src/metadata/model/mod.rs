@@ -12,7 +12,7 @@ mod records;
 mod role;
 mod workspace;
 
-pub use entity::{Entity, Rule, RuleEffect, Unique};
+pub use entity::{Entity, Rule, RuleEffect, Timeline, Unique};
 pub use field::{ChoiceOption, Field, FieldKind, Inverse, OnDelete};
 pub use field_type::FieldType;
 pub use label::Label;

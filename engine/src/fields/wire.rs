@@ -1,6 +1,8 @@
 //! Values on the wire and in the history. Answers are written straight into bytes; there is no tree in between.
 
 use super::At;
+use super::multi_choice;
+use super::set;
 use super::time;
 use super::value::{Money, Value};
 use crate::db::sql::instant_text;
@@ -47,6 +49,13 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
             }
             None => out.extend_from_slice(b"null"),
         },
+        Value::Keys(keys) => {
+            for (n, name) in multi_choice::names(at.field.kind.choices(), keys).enumerate() {
+                out.push(if n == 0 { b'[' } else { b',' });
+                write_str(out, name);
+            }
+            out.push(b']');
+        }
         Value::Money(money) => {
             out.extend_from_slice(b"{\"amount\":");
             write_str(out, &format_decimal(money.amount, scale_of(at)));
@@ -90,6 +99,7 @@ pub fn history_json(at: At<'_>, value: &Value) -> Json {
         Value::Empty => Json::Null,
         Value::Key(key) => json!(key),
         Value::Regarding(entity, id) => json!({ "entity": entity, "id": id }),
+        Value::Keys(keys) => json!(keys),
         Value::Text(_)
         | Value::Integer(_)
         | Value::Boolean(_)
@@ -114,6 +124,9 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
                 (Some(entity), Some(id)) => Value::Regarding(entity.into(), id),
                 _ => Value::Empty,
             }
+        }
+        (Kind::MultiChoice(_), Json::Array(list)) => {
+            set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from))
         }
         (Kind::Money { scale, .. }, Json::Object(map)) => {
             let text = |name: &str| map.get(name).and_then(Json::as_str);

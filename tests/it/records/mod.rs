@@ -6,5 +6,7 @@ mod gate;
 mod history;
 mod list;
 pub mod relations;
+mod sets;
+mod timeline;
 mod types;
 mod update;

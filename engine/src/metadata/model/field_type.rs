@@ -21,6 +21,7 @@ pub enum FieldType {
     Date,
     Datetime,
     Choice,
+    MultiChoice,
     Lookup,
     Regarding,
     User,
@@ -29,7 +30,7 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 20] = [
+    pub const ALL: [FieldType; 21] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -46,6 +47,7 @@ impl FieldType {
         FieldType::Date,
         FieldType::Datetime,
         FieldType::Choice,
+        FieldType::MultiChoice,
         FieldType::Lookup,
         FieldType::Regarding,
         FieldType::User,
@@ -71,6 +73,7 @@ impl FieldType {
             FieldType::Date => "date",
             FieldType::Datetime => "datetime",
             FieldType::Choice => "choice",
+            FieldType::MultiChoice => "multi_choice",
             FieldType::Lookup => "lookup",
             FieldType::Regarding => "regarding",
             FieldType::User => "user",

@@ -10,6 +10,7 @@ mod cli;
 mod fields;
 mod publish;
 mod sessions;
+mod specs;
 mod starter;
 mod tidy;
 mod traps;

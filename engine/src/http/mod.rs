@@ -11,6 +11,7 @@ mod cookie;
 mod enter;
 mod failure;
 mod health;
+mod local;
 mod me;
 mod metadata;
 mod query;
@@ -27,6 +28,7 @@ mod ui;
 mod users;
 
 pub use app::{App, AppOptions};
+pub use local::{LocalAnswer, LocalCall, call};
 pub use serve::serve;
 
 use axum::Router;

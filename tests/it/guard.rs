@@ -53,6 +53,7 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
             [401, 404, 403, 404, 200],
         ),
         row("list_history", "GET", &format!("{record}/history"), None, [401, 404, 200, 404, 200]),
+        row("list_timeline", "GET", &format!("{record}/timeline"), None, [401, 404, 200, 404, 200]),
         row(
             "aggregate_records",
             "POST",

@@ -11,6 +11,7 @@ mod delete;
 mod get;
 mod judge;
 mod list;
+mod names;
 mod output;
 mod past;
 mod plan;
@@ -19,6 +20,7 @@ mod shape;
 mod sort;
 mod store;
 mod surroundings;
+mod timeline;
 mod write;
 
 pub use aggregate::aggregate;
@@ -27,6 +29,7 @@ pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
+pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;

@@ -2,14 +2,15 @@
 //! values, and changes of fields the reader may not see are left out.
 
 use super::Door;
+use super::names::{Names, Wanted};
 use super::record;
 use crate::db::{Row, Sql, TableName};
 use crate::error::{Problem, Result};
 use crate::fields::{self, At, Value};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json, json};
-use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 const LIMIT: usize = 50;
@@ -26,19 +27,49 @@ pub async fn history(
 ) -> Result<Vec<u8>> {
     let entity = door.entity(entity)?;
     record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
-    let rows = door.db.read(&statement(door, id, before)).await?;
-    let mut entries = Vec::new();
-    for row in rows.iter().take(LIMIT) {
-        entries.push(read_entry(row)?);
+    let mut sql = select(door, id);
+    if let Some(before) = before {
+        sql.raw(" AND seq < ").int(before);
     }
-    let names = Names::load(door, entity, &entries).await?;
-    let items: Vec<Json> = entries.iter().map(|entry| render(door, entity, entry, (&names, language))).collect();
-    let next = if rows.len() > LIMIT { entries.last().map(|entry| entry.seq.to_string()) } else { None };
+    sql.raw(" ORDER BY seq DESC LIMIT ").number(LIMIT as u64 + 1);
+    let mut entries = read_entries(door, &sql).await?;
+    let more = entries.len() > LIMIT;
+    entries.truncate(LIMIT);
+    let next = entries.last().filter(|_| more).map(|entry| entry.seq.to_string());
+    let items = render_all(door, entity, &entries, language).await?;
     serde_json::to_vec(&json!({ "items": items, "next": next })).map_err(Problem::internal)
 }
 
-struct Entry {
-    seq: i64,
+/// `SELECT … FROM sys_history WHERE record = id`, for `read_entries`.
+pub(super) fn select(door: &Door<'_>, id: Uuid) -> Sql {
+    let mut sql = door.db.sql();
+    sql.raw(
+        "SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff, acting_for FROM ",
+    );
+    sql.table(TableName::system("sys_history")).raw(" WHERE record = ").id(id);
+    sql
+}
+
+/// The rows of a statement that `select` began.
+pub(super) async fn read_entries(door: &Door<'_>, sql: &Sql) -> Result<Vec<Entry>> {
+    door.db.read(sql).await?.iter().map(read_entry).collect()
+}
+
+/// Entries as the reader may see them.
+pub(super) async fn render_all(
+    door: &Door<'_>,
+    entity: &Entity,
+    entries: &[Entry],
+    language: Language,
+) -> Result<Vec<Json>> {
+    let names = load_names(door, entity, entries).await?;
+    Ok(entries.iter().map(|entry| render(door, entity, entry, (&names, language))).collect())
+}
+
+/// One kept change of a record.
+pub(super) struct Entry {
+    pub seq: i64,
+    pub at: DateTime<Utc>,
     head: Map<String, Json>,
     by: Option<Uuid>,
     acting_for: Option<Uuid>,
@@ -46,79 +77,38 @@ struct Entry {
     diff: Map<String, Json>,
 }
 
-fn statement(door: &Door<'_>, id: Uuid, before: Option<i64>) -> Sql {
-    let mut sql = door.db.sql();
-    sql.raw(
-        "SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff, acting_for FROM ",
-    );
-    sql.table(TableName::system("sys_history")).raw(" WHERE record = ").id(id);
-    if let Some(before) = before {
-        sql.raw(" AND seq < ").int(before);
-    }
-    sql.raw(" ORDER BY seq DESC LIMIT ").number(LIMIT as u64 + 1);
-    sql
-}
-
 fn read_entry(row: &Row) -> Result<Entry> {
     let seq = Row::require(row.int(0))?;
-    let at = crate::db::sql::instant_text(Row::require(row.instant(1))?);
+    let at = Row::require(row.instant(1))?;
     let diff = serde_json::from_str(row.str(10)?.unwrap_or("{}")).map_err(Problem::internal)?;
     let head = json!({
-        "seq": seq, "at": at, "action": row.text(2)?, "version": row.int(3)?, "change": row.id(4)?,
+        "seq": seq, "at": crate::db::sql::instant_text(at), "action": row.text(2)?, "version": row.int(3)?, "change": row.id(4)?,
         "cause": { "kind": row.text(7)?, "id": row.text(8)? }, "note": row.text(9)?,
     });
     let Json::Object(head) = head else { return Err(Problem::internal("an object literal is an object")) };
-    Ok(Entry { seq, head, by: row.id(6)?, acting_for: row.id(11)?, by_kind: row.text(5)?.unwrap_or_default(), diff })
+    Ok(Entry {
+        seq,
+        at,
+        head,
+        by: row.id(6)?,
+        acting_for: row.id(11)?,
+        by_kind: row.text(5)?.unwrap_or_default(),
+        diff,
+    })
 }
 
-/// Names of the people and records a page of history mentions, as far as the reader may see them.
-#[derive(Default)]
-struct Names(HashMap<Uuid, String>);
-
-impl Names {
-    async fn load(door: &Door<'_>, entity: &Entity, entries: &[Entry]) -> Result<Self> {
-        let registry = &door.snapshot.registry;
-        let user = registry.entity(registry.user);
-        let mut wanted: HashMap<usize, HashSet<Uuid>> = HashMap::new();
-        for entry in entries {
-            wanted.entry(user.ix.0).or_default().extend(entry.by.into_iter().chain(entry.acting_for));
-            for (field, values) in changes(entity, &entry.diff) {
-                if let Some(target) = registry.target(field) {
-                    let ids = values.iter().filter_map(|value| value.as_str()?.parse::<Uuid>().ok());
-                    wanted.entry(target.ix.0).or_default().extend(ids);
-                }
-            }
+/// Names of the people and records a page of history mentions.
+async fn load_names(door: &Door<'_>, entity: &Entity, entries: &[Entry]) -> Result<Names> {
+    let registry = &door.snapshot.registry;
+    let mut wanted = Wanted::default();
+    for entry in entries {
+        wanted.add(registry.user, entry.by.into_iter().chain(entry.acting_for));
+        for (field, values) in changes(entity, &entry.diff) {
+            let at = At::new(registry, entity, field);
+            values.iter().for_each(|stored| wanted.add_value(at, &fields::of_history_json(at, stored)));
         }
-        let mut names = Names::default();
-        for (ix, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
-            names.read(door, &registry.entities[ix], ids).await?;
-        }
-        Ok(names)
     }
-
-    async fn read(&mut self, door: &Door<'_>, entity: &Entity, ids: HashSet<Uuid>) -> Result<()> {
-        let name = entity.field(entity.name_field);
-        if !door.scope.reads(entity.ix, name) {
-            return Ok(());
-        }
-        let mut sql = door.db.sql();
-        let id_column = crate::db::ColumnName::system("id");
-        sql.raw("SELECT ").aliased(0, &id_column).raw(", ").aliased(0, &name.column).raw(" FROM ");
-        sql.table(entity.table.clone()).raw(" t0 WHERE ");
-        crate::filter::write_visible(&mut sql, door.scope, entity, 0);
-        sql.raw(" AND ").aliased(0, &id_column).raw(" IN (").list(", ", ids, |sql, id| {
-            sql.id(id);
-        });
-        sql.raw(")");
-        for row in door.db.read(&sql).await? {
-            self.0.insert(Row::require(row.id(0))?, row.text(1)?.unwrap_or_default());
-        }
-        Ok(())
-    }
-
-    fn reference(&self, id: Uuid) -> Json {
-        json!({ "id": id, "name": self.0.get(&id) })
-    }
+    Names::load(door, wanted).await
 }
 
 /// The changed fields that still exist, with their old and new stored values.
@@ -132,9 +122,8 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         let at = At::new(registry, entity, field);
         let value = stored.map_or(Value::Empty, |stored| fields::of_history_json(at, stored));
         match (&field.kind, &value) {
-            (Kind::Lookup { .. } | Kind::User, Value::Reference(id)) => names.reference(*id),
             (Kind::Boolean, Value::Empty) => Json::Null,
-            _ => fields::to_json(at, &value),
+            _ => names.to_json(door.scope, at, &value),
         }
     };
     let readable = changes(entity, &entry.diff).filter(|(field, _)| door.scope.reads(entity.ix, field));
@@ -147,7 +136,7 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         })
         .collect();
     let mut item = entry.head.clone();
-    let mut by = json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) });
+    let mut by = json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.get(id)) });
     if let Some(acting_for) = entry.acting_for {
         by["actingFor"] = names.reference(acting_for);
     }

@@ -79,13 +79,24 @@ pub struct Entity {
     /// `user`: read-only, no table of its own.
     pub builtin: bool,
     pub pipelines: Vec<Pipeline>,
-    /// Lookups of other entities that lead here.
+    /// How its records stand on the timelines of those they refer to.
+    pub timeline: Option<Timeline>,
+    /// Fields of entities that lead here.
     pub incoming: Vec<Incoming>,
     by_name: HashMap<String, FieldIx>,
     by_id: HashMap<Arc<str>, FieldIx>,
 }
 
-/// A lookup field of `entity` that leads to the entity it is listed on.
+/// The fields a record shows on a timeline; `at` says where it stands.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    pub at: FieldIx,
+    pub kind: Option<FieldIx>,
+    pub text: Option<FieldIx>,
+    pub fields: Vec<FieldIx>,
+}
+
+/// A lookup or regarding field of `entity` that leads to the entity it is listed on.
 #[derive(Clone, Debug)]
 pub struct Incoming {
     pub entity: EntityIx,
@@ -206,8 +217,15 @@ pub enum Kind {
     Date,
     DateTime,
     Choice(Arc<[Choice]>),
+    /// A set of options.
+    MultiChoice(Arc<[Choice]>),
     Lookup {
         to: EntityIx,
+        on_delete: OnDelete,
+    },
+    /// A record of any of these entities.
+    Regarding {
+        to: Arc<[EntityIx]>,
         on_delete: OnDelete,
     },
     User,
@@ -235,7 +253,9 @@ impl Kind {
             Kind::Date => "date",
             Kind::DateTime => "datetime",
             Kind::Choice(_) => "choice",
+            Kind::MultiChoice(_) => "multi_choice",
             Kind::Lookup { .. } => "lookup",
+            Kind::Regarding { .. } => "regarding",
             Kind::User => "user",
             Kind::Stage => "stage",
         }
@@ -248,10 +268,25 @@ impl Kind {
             Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => Storage::Integer,
             Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
+            Kind::MultiChoice(_) => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
-            Kind::Id | Kind::Lookup { .. } | Kind::User => Storage::Id,
+            Kind::Id | Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User => Storage::Id,
+        }
+    }
+}
+
+impl Kind {
+    /// The options a value is one or several of; none for other types.
+    pub fn choices(&self) -> &[Choice] {
+        match self {
+            Kind::Choice(choices) | Kind::MultiChoice(choices) => choices,
+            Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => &[],
+            Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
+            Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
+            Kind::Boolean | Kind::Date | Kind::DateTime => &[],
+            Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => &[],
         }
     }
 }
@@ -261,6 +296,9 @@ pub const CURRENCY: &str = "__cur";
 /// Suffix of money's column in company currency: used by filter, sort and sum.
 pub const BASE: &str = "__base";
 
+/// Suffix of the column that says which entity a `regarding` record is of, by element id.
+pub const ENTITY: &str = "__entity";
+
 impl Field {
     /// All columns with the suffix `sys_column` knows them by, the plain one first.
     pub fn columns(&self) -> Vec<(ColumnName, &'static str, Storage)> {
@@ -268,6 +306,9 @@ impl Field {
         if let Kind::Money { .. } = self.kind {
             columns.push((self.column.with_suffix(CURRENCY), CURRENCY, Storage::Text));
             columns.push((self.column.with_suffix(BASE), BASE, Storage::Integer));
+        }
+        if let Kind::Regarding { .. } = self.kind {
+            columns.push((self.column.with_suffix(ENTITY), ENTITY, Storage::Text));
         }
         columns
     }

@@ -37,6 +37,8 @@ export interface Entity {
   rules?: Rule[];
   pipelines?: Pipeline[];
   views: View[];
+  /** Name of the view this person's roles begin with. */
+  defaultView?: string | null;
   forms: Form[];
   relatedLists?: RelatedList[];
   timeline?: Timeline | null;
@@ -51,7 +53,7 @@ export interface Timeline {
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "lookup", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 
@@ -69,8 +71,8 @@ export interface Field {
   scale?: number;
   min?: string | number | null;
   max?: string | number | null;
-  /** lookup: the entity it points at. */
-  to?: string;
+  /** lookup: the entity it points at; regarding: those it may point at. */
+  to?: string | readonly string[];
   choices?: Choice[];
   default?: unknown;
 }

@@ -12,10 +12,14 @@ mod integer;
 mod long_text;
 mod lookup;
 mod money;
+mod multi_choice;
 mod percent;
 mod phone;
 mod rating;
+mod reference;
+mod regarding;
 mod schema;
+mod set;
 mod stage;
 mod store;
 mod text;
@@ -25,7 +29,10 @@ mod user;
 mod value;
 mod wire;
 
+pub use reference::references;
+pub use regarding::hidden_entity;
 pub use schema::record_schema;
+pub use set::{needle, of as set_of};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
 pub use value::{Money, Value};
@@ -91,7 +98,9 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Rating { .. } => Kind::Rating { max: rating::MAX_STEPS },
         Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
-        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } => at.field.kind.clone(),
+        Kind::User | Kind::Stage => at.field.kind.clone(),
+        Kind::MultiChoice(_) => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -117,7 +126,9 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Date => date::parse(at, input),
         Kind::DateTime => datetime::parse(at, input),
         Kind::Choice(choices) => choice::parse(at, input, choices),
+        Kind::MultiChoice(choices) => multi_choice::parse(at, input, choices),
         Kind::Lookup { .. } => lookup::parse(at, input),
+        Kind::Regarding { .. } => regarding::parse(at, input),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
         Kind::Id => lookup::parse(at, input),
@@ -143,11 +154,13 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration | Kind::Time => true,
         Kind::Text { .. } => true,
         Kind::Email | Kind::Phone | Kind::Url => false,
+        Kind::MultiChoice(_) => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::Lookup { .. }
+        | Kind::Regarding { .. }
         | Kind::User
         | Kind::Stage => false,
     };
@@ -159,6 +172,31 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     }
 }
 
+/// Whether a value is a set of members, kept in one comma-wrapped column (`set`): asked with `has_any`, `has_all` and
+/// `has_none`.
+pub fn is_set(kind: &Kind) -> bool {
+    match kind {
+        Kind::MultiChoice(_) => true,
+        Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
+        Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
+        Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
+        Kind::Boolean | Kind::Date | Kind::DateTime => false,
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => false,
+    }
+}
+
+/// Whether records can be put into groups of equal values of a type.
+pub fn is_groupable(kind: &Kind) -> bool {
+    match kind {
+        Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
+        Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
+        Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
+        Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
+        Kind::Boolean | Kind::Date | Kind::DateTime => true,
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => true,
+    }
+}
+
 /// What `contains` and `starts_with` look for: part of a value, in the form values of the type are kept in.
 pub fn fragment(kind: &Kind, text: &str) -> String {
     match kind {
@@ -167,10 +205,15 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
     }
 }
 
+/// Whether values are answered with names that are read for a whole page at once.
+pub fn is_named(kind: &Kind) -> bool {
+    matches!(kind, Kind::Regarding { .. })
+}
+
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
-        Kind::LongText { .. } => false,
+        Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
         Kind::Id
         | Kind::Text { .. }
         | Kind::Integer { .. }

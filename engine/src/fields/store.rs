@@ -1,5 +1,6 @@
 //! Values in columns: what is bound for a value, and how it is read back.
 
+use super::set;
 use super::value::{Money, Value};
 use crate::db::{Bind, Row};
 use crate::error::Result;
@@ -12,11 +13,13 @@ pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
         Value::Empty => columns.into_iter().map(|(_, _, storage)| Bind::Null(storage)).collect(),
         Value::Text(text) => vec![Bind::Text(text.to_string())],
         Value::Key(key) => vec![Bind::Text(key.to_string())],
+        Value::Keys(keys) => vec![Bind::Text(set::stored(keys))],
         Value::Integer(number) => vec![Bind::Integer(*number)],
         Value::Boolean(flag) => vec![Bind::Boolean(*flag)],
         Value::Date(day) => vec![Bind::Date(*day)],
         Value::Instant(at) => vec![Bind::Instant(*at)],
         Value::Reference(id) => vec![Bind::Id(*id)],
+        Value::Regarding(entity, id) => vec![Bind::Id(*id), Bind::Text(entity.to_string())],
         Value::Money(money) => {
             vec![Bind::Integer(money.amount), Bind::Text(money.currency.to_string()), Bind::Integer(money.base)]
         }
@@ -34,12 +37,17 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
         Kind::Text { .. } | Kind::LongText { .. } => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Choice(_) | Kind::Stage => row.str(first)?.map(|key| Value::Key(key.into())),
+        Kind::MultiChoice(_) => row.str(first)?.map(set::read),
         Kind::Integer { .. } | Kind::Percent { .. } => row.int(first)?.map(Value::Integer),
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => row.int(first)?.map(Value::Integer),
         Kind::Boolean => row.boolean(first)?.map(Value::Boolean),
         Kind::Date => row.date(first)?.map(Value::Date),
         Kind::DateTime => row.instant(first)?.map(Value::Instant),
         Kind::Id | Kind::Lookup { .. } | Kind::User => row.id(first)?.map(Value::Reference),
+        Kind::Regarding { .. } => {
+            *at += 1;
+            row.id(first)?.zip(row.str(first + 1)?).map(|(id, entity)| Value::Regarding(entity.into(), id))
+        }
         Kind::Money { .. } => {
             *at += 2;
             match (row.int(first)?, row.str(first + 1)?, row.int(first + 2)?) {

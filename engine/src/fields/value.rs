@@ -19,8 +19,12 @@ pub enum Value {
     Instant(DateTime<Utc>),
     /// Element id of a choice or a stage.
     Key(Arc<str>),
+    /// A set: element ids of options, or words. Sorted, each once, never none.
+    Keys(Arc<[Arc<str>]>),
     /// Id of a record or a user.
     Reference(Uuid),
+    /// Element id of an entity and id of a record of it.
+    Regarding(Arc<str>, Uuid),
 }
 
 /// An amount in its own currency and in the company's, both in units of `10^-scale` of the field.
@@ -41,6 +45,14 @@ impl Value {
     pub fn reference(&self) -> Option<Uuid> {
         match self {
             Value::Reference(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The members of a set; `None` for other values.
+    pub fn members(&self) -> Option<&[Arc<str>]> {
+        match self {
+            Value::Keys(keys) => Some(keys),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ mod cookie;
 mod enter;
 mod failure;
 mod health;
+mod local;
 mod me;
 mod metadata;
 mod query;
@@ -28,6 +29,7 @@ mod users;
 mod views;
 
 pub use app::{App, AppOptions};
+pub use local::{LocalAnswer, LocalCall, call};
 pub use serve::serve;
 
 use axum::Router;

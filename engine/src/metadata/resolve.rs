@@ -121,13 +121,25 @@ fn resolve_value<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Re
     match end {
         End::Field(entity, field) => match field.text("type") {
             // An unknown list is reported where the field names it.
-            Some("choice") => find_in("choice_unknown", &index.options(&field).ok_or(Unresolved::NoScope)?, text),
+            Some("choice" | "multi_choice") => {
+                find_in("choice_unknown", &index.options(&field).ok_or(Unresolved::NoScope)?, text)
+            }
             Some("stage") => find_stage(entity, Some(&field), text),
             _ => Ok(Resolution::plain()),
         },
         End::StagePipeline(entity, field) => {
             let own: Vec<_> = pipelines_of(entity, Some(&field)).map(|pipeline| pipeline.entry).collect();
             find_in("pipeline_unknown", &own, text)
+        }
+        End::RegardingEntity(field) => {
+            let own = || field.targets().filter_map(|to| index.entity(to));
+            let called = |entity: &&EntityEntry<'a>| {
+                entity.entry.name == text || entity.entry.aliases().any(|alias| alias == text)
+            };
+            match own().find(called) {
+                Some(entity) => Ok(Resolution::one(&entity.entry)),
+                None => unknown("entity_unknown", text, own().map(|entity| entity.entry.name)),
+            }
         }
         End::StageKind => {
             let known = [StageKind::Open, StageKind::Won, StageKind::Lost, StageKind::Paused, StageKind::Invalid];

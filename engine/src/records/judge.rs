@@ -8,10 +8,11 @@ use super::record::{self, Record};
 use super::surroundings::{Asked, Neighbours, Surroundings};
 use super::write::stamp;
 use crate::error::{Item, ItemCode, Problem, Result};
-use crate::fields::Value;
+use crate::fields::{self, At, Value};
 use crate::history::Action;
-use crate::registry::{Choice, Entity, EntityIx, Field, Kind};
+use crate::registry::{Choice, Entity, EntityIx, Field};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One record as somebody wants it to be, read and of the right shape, not judged yet.
@@ -78,9 +79,11 @@ struct References(HashSet<(EntityIx, Uuid)>);
 impl References {
     async fn load(door: &Door<'_>, decisions: &[Decision<'_>]) -> Result<Self> {
         let mut wanted: BTreeMap<EntityIx, BTreeSet<Uuid>> = BTreeMap::new();
-        for (field, value) in decisions.iter().flat_map(chosen) {
-            if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference()) {
-                wanted.entry(target.ix).or_default().insert(id);
+        for decision in decisions {
+            for (field, value) in chosen(decision) {
+                for (target, id) in newly_named(door, decision, field, value) {
+                    wanted.entry(target.ix).or_default().insert(id);
+                }
             }
         }
         let mut found = HashSet::new();
@@ -95,19 +98,32 @@ impl References {
         let mut items = Vec::new();
         for (field, value) in chosen(decision) {
             // Nobody newly chooses what was retired.
-            if let Some(choice) = retired(field, value) {
+            let before = decision.before.map(|record| record.value(field.ix));
+            for choice in retired(field, before, value) {
                 let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                 items.push(item.param("value", choice.label.to_json()));
             }
-            if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference())
-                && !self.0.contains(&(target.ix, id))
-            {
+            let mut named = newly_named(door, decision, field, value).into_iter();
+            if named.any(|(target, id)| !self.0.contains(&(target.ix, id))) {
                 let item = Item::of_field(&field.name, ItemCode::ReferenceMissing);
                 items.push(item.param("field", field.label.to_json()));
             }
         }
         if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
     }
+}
+
+/// The records a value names that it did not name before.
+fn newly_named<'a>(
+    door: &'a Door<'_>,
+    decision: &'a Decision<'_>,
+    field: &'a Field,
+    value: &Value,
+) -> Vec<(&'a Entity, Uuid)> {
+    let at = At::new(&door.snapshot.registry, decision.entity, field);
+    let had = decision.before.map(|record| fields::references(at, record.value(field.ix))).unwrap_or_default();
+    let had: HashSet<Uuid> = had.into_iter().map(|(_, id)| id).collect();
+    fields::references(at, value).into_iter().filter(|(_, id)| !had.contains(id)).collect()
 }
 
 /// The fields a person chose anew; what the engine keeps by itself needs no check.
@@ -117,10 +133,14 @@ fn chosen<'d>(decision: &'d Decision<'_>) -> impl Iterator<Item = (&'d Field, &'
     kept.map(|field| (field, decision.after.value(field.ix)))
 }
 
-/// The choice a value stands for, if it is no longer offered.
-pub fn retired<'f>(field: &'f Field, value: &Value) -> Option<&'f Choice> {
-    match (&field.kind, value.key()) {
-        (Kind::Choice(choices), Some(key)) => choices.iter().find(|choice| choice.id == *key && choice.retired),
-        _ => None,
-    }
+/// The choices a value has beyond those it had before that are no longer offered.
+pub fn retired<'f>(field: &'f Field, before: Option<&Value>, value: &Value) -> impl Iterator<Item = &'f Choice> {
+    let had = before.map(options_of).unwrap_or_default().to_vec();
+    let new: Vec<_> = options_of(value).iter().filter(|key| !had.contains(key)).cloned().collect();
+    field.kind.choices().iter().filter(move |choice| choice.retired && new.contains(&choice.id))
+}
+
+/// Element ids of the options a value stands for.
+pub fn options_of(value: &Value) -> &[Arc<str>] {
+    value.members().or(value.key().map(std::slice::from_ref)).unwrap_or_default()
 }

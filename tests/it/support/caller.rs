@@ -122,8 +122,8 @@ impl Caller {
         async move { self.post(&path, body).await.expect(201) }
     }
 
-    /// Publishes files over what is live, accepting what the plan warns of.
-    pub async fn publish(&self, files: Json) {
+    /// Publishes files over what is live, accepting what the plan warns of; the plan that was carried out.
+    pub async fn publish(&self, files: Json) -> Json {
         let id = self.post("/drafts", json!({ "name": "test" })).await.expect(201).id();
         let path = format!("/drafts/{id}");
         self.patch_if(&path, 1, json!({ "files": files })).await.expect(200);
@@ -135,12 +135,20 @@ impl Caller {
             warned.map(|effect| format!("{}:{}", word(effect, "code"), word(effect, "element"))).collect();
         let order = json!({ "plan": plan["hash"], "accept": accept, "note": "test" });
         self.post(&format!("{path}/publish"), order).await.expect(200);
+        plan
     }
 
     /// A list with these parameters, URL-encoded here.
     pub async fn list(&self, entity: &str, parameters: &[(&str, String)]) -> Answer {
         let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         self.get(&format!("/records/{entity}?{query}")).await
+    }
+
+    /// The files of the published revision.
+    pub async fn files(&self) -> Json {
+        let revisions = self.get("/revisions").await.expect(200).body;
+        let number = &revisions["items"][0]["number"];
+        self.get(&format!("/revisions/{number}/files")).await.expect(200).body["files"].clone()
     }
 
     pub async fn filtered(&self, entity: &str, filter: Json) -> Answer {

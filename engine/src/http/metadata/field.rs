@@ -54,7 +54,7 @@ impl Reader<'_> {
                 limits(*scale, *min, *max);
                 put("scale", json!(scale));
             }
-            Kind::Choice(choices) => {
+            Kind::Choice(choices) | Kind::MultiChoice(choices) => {
                 let choices = choices.iter().map(|choice| {
                     let label = self.words.texts(&choice.label);
                     json!({ "name": choice.name, "label": label, "hue": choice.hue, "retired": choice.retired })
@@ -66,6 +66,10 @@ impl Reader<'_> {
                 if self.scope.reads_entity(to.ix) {
                     put("to", json!(to.name));
                 }
+            }
+            Kind::Regarding { to, .. } => {
+                let readable = to.iter().filter(|to| self.scope.reads_entity(**to));
+                put("to", readable.map(|to| json!(self.registry().entity(*to).name)).collect());
             }
             Kind::Rating { max } => limits(0, None, Some(*max)),
             Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => {}

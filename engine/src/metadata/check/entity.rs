@@ -1,7 +1,7 @@
 //! The name field, constraints and rules of one entity; its fields are in `field`.
 use super::{
     super::{
-        model::{ApiName, ChoiceOption, Entity, FieldType, RuleEffect},
+        model::{ApiName, ChoiceOption, Entity, Field, FieldType, RuleEffect},
         problem::Problem,
     },
     field::{check_field, names},
@@ -24,7 +24,7 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
     }
     for (at, unique) in entity.unique.iter().enumerate() {
         for (nth, name) in unique.fields.iter().enumerate() {
-            if entity.field(name).is_some_and(|field| field.field_type() == FieldType::LongText) {
+            if entity.field(name).is_some_and(|field| !can_be_unique(field.field_type())) {
                 problems.push(error(&format!("/unique/{at}/fields/{nth}"), "unique_type").with("field", name.as_str()));
             }
         }
@@ -32,13 +32,19 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
     for (at, rule) in entity.rules.iter().enumerate() {
         let RuleEffect::Options(limits) = &rule.effect else { continue };
         for (name, _) in limits {
-            if entity.field(name).is_some_and(|field| field.field_type() != FieldType::Choice) {
+            let has_options = |field: &Field| matches!(field.field_type(), FieldType::Choice | FieldType::MultiChoice);
+            if entity.field(name).is_some_and(|field| !has_options(field)) {
                 problems.push(
                     error(&format!("/rules/{at}/options/{name}"), "rule_options_type").with("field", name.as_str()),
                 );
             }
         }
     }
+}
+
+/// Whether a value of the type is short, and one value rather than a set of them.
+fn can_be_unique(kind: FieldType) -> bool {
+    !matches!(kind, FieldType::LongText | FieldType::MultiChoice)
 }
 
 /// Reports fields of the timeline that hold something else than their place needs. System fields have the right type.

@@ -101,8 +101,23 @@ pub enum FieldKind {
         #[serde(default)]
         options: Vec<ChoiceOption>,
     },
+    /// Several options of a list, in no order of their own.
+    MultiChoice {
+        #[serde(default)]
+        choices: Option<ApiName>,
+        #[serde(default)]
+        options: Vec<ChoiceOption>,
+    },
     Lookup {
         to: ApiName,
+        #[serde(default)]
+        on_delete: OnDelete,
+        #[serde(default)]
+        inverse: Option<Inverse>,
+    },
+    /// One record of any of several entities.
+    Regarding {
+        to: Vec<ApiName>,
         #[serde(default)]
         on_delete: OnDelete,
         #[serde(default)]
@@ -113,6 +128,15 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
+    /// Whether the field can point to records of an entity.
+    pub fn points_to(&self, entity: &str) -> bool {
+        match self {
+            FieldKind::Lookup { to, .. } => *to == *entity,
+            FieldKind::Regarding { to, .. } => to.iter().any(|name| *name == *entity),
+            _ => false,
+        }
+    }
+
     /// The type without its properties.
     pub fn field_type(&self) -> FieldType {
         match self {
@@ -132,7 +156,9 @@ impl FieldKind {
             FieldKind::Date {} => FieldType::Date,
             FieldKind::Datetime {} => FieldType::Datetime,
             FieldKind::Choice { .. } => FieldType::Choice,
+            FieldKind::MultiChoice { .. } => FieldType::MultiChoice,
             FieldKind::Lookup { .. } => FieldType::Lookup,
+            FieldKind::Regarding { .. } => FieldType::Regarding,
             FieldKind::User {} => FieldType::User,
             FieldKind::Stage {} => FieldType::Stage,
         }

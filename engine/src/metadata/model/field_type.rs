@@ -21,14 +21,16 @@ pub enum FieldType {
     Date,
     Datetime,
     Choice,
+    MultiChoice,
     Lookup,
+    Regarding,
     User,
     Stage,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 19] = [
+    pub const ALL: [FieldType; 21] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -45,7 +47,9 @@ impl FieldType {
         FieldType::Date,
         FieldType::Datetime,
         FieldType::Choice,
+        FieldType::MultiChoice,
         FieldType::Lookup,
+        FieldType::Regarding,
         FieldType::User,
         FieldType::Stage,
     ];
@@ -69,7 +73,9 @@ impl FieldType {
             FieldType::Date => "date",
             FieldType::Datetime => "datetime",
             FieldType::Choice => "choice",
+            FieldType::MultiChoice => "multi_choice",
             FieldType::Lookup => "lookup",
+            FieldType::Regarding => "regarding",
             FieldType::User => "user",
             FieldType::Stage => "stage",
         }

@@ -62,10 +62,10 @@ impl Model {
     /// The options of a choice field, its own or those of its shared list; empty for other types.
     pub fn options<'a>(&'a self, field: &'a Field) -> &'a [ChoiceOption] {
         match &field.kind {
-            FieldKind::Choice { choices: Some(list), .. } => {
+            FieldKind::Choice { choices: Some(list), .. } | FieldKind::MultiChoice { choices: Some(list), .. } => {
                 self.choice_list(list).map_or(&[], |list| list.options.as_slice())
             }
-            FieldKind::Choice { choices: None, options } => options,
+            FieldKind::Choice { choices: None, options } | FieldKind::MultiChoice { choices: None, options } => options,
             FieldKind::Text { .. }
             | FieldKind::LongText { .. }
             | FieldKind::Integer { .. }
@@ -82,15 +82,16 @@ impl Model {
             | FieldKind::Date {}
             | FieldKind::Datetime {}
             | FieldKind::Lookup { .. }
+            | FieldKind::Regarding { .. }
             | FieldKind::User {}
             | FieldKind::Stage {} => &[],
         }
     }
 
-    /// Lookup fields that point to an entity, with the entity they belong to, in model order.
+    /// Fields that point to an entity, with the entity they belong to, in model order.
     pub fn lookups_to<'a>(&'a self, entity: &'a str) -> impl Iterator<Item = (&'a Entity, &'a Field)> {
         self.entities.iter().flat_map(move |from| {
-            let points = move |field: &&Field| matches!(&field.kind, FieldKind::Lookup { to, .. } if to == entity);
+            let points = move |field: &&Field| field.kind.points_to(entity);
             from.fields.iter().filter(points).map(move |field| (from, field))
         })
     }

@@ -74,6 +74,7 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
             Some(json!({ "deal": "all" })),
             [401, 422, 200, 200, 200],
         ),
+        row("search_records", "GET", "/search?q=a", None, [401, 200, 200, 200, 200]),
         row("list_users", "GET", "/users", None, [401, 200, 200, 200, 200]),
         row("create_draft", "POST", "/drafts", Some(json!({ "name": "d" })), [401, 403, 403, 403, 201]),
         row("list_drafts", "GET", "/drafts", None, [401, 403, 403, 403, 200]),

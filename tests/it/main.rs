@@ -10,6 +10,7 @@ mod cli;
 mod fields;
 mod publish;
 mod random_filters;
+mod search;
 mod sessions;
 mod specs;
 mod starter;

@@ -2,7 +2,7 @@ import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions
 import type { Filter } from "../metadata/filter";
 import { type Answer, get, send } from "./client";
 import { queryClient } from "./query-client";
-import type { AggregateAnswer, AggregateRequest, HistoryPage, RecordPage, RecordRow, TimelinePage } from "./types";
+import type { AggregateAnswer, AggregateRequest, HistoryPage, RecordPage, RecordRow, SearchAnswer, TimelinePage } from "./types";
 
 export interface ListRequest {
   filter?: Filter | null;
@@ -53,6 +53,15 @@ export function listPagesQuery(entity: string, request: ListRequest) {
     placeholderData: keepPreviousData,
     // Coming back to the window must not fetch every page again.
     refetchOnWindowFocus: false,
+  });
+}
+
+/** Records of every entity by what people call them: part of a name, a phone number, an address. */
+export function searchQuery(text: string) {
+  return queryOptions({
+    queryKey: ["search", text],
+    queryFn: ({ signal }) => get<SearchAnswer>("/search", { q: text }, signal),
+    placeholderData: keepPreviousData,
   });
 }
 

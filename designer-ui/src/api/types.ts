@@ -59,6 +59,10 @@ export interface RecordPage {
   count: { value: number; capped: boolean } | null;
 }
 
+export interface SearchAnswer {
+  groups: { entity: string; items: RecordRow[] }[];
+}
+
 export interface HistoryItem {
   seq: number;
   at: string;

@@ -1,9 +1,9 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Clock, CornerDownLeft, History, Keyboard, Languages, LogOut, Plus, Search, SunMoon } from "lucide-react";
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { listQuery } from "../api/records";
+import { searchQuery } from "../api/records";
 import { formatValue } from "../fields/registry";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
@@ -45,13 +45,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const text = useDebounced(search.trim(), 160);
   const typed = useDeferredValue(search.trim().toLowerCase());
 
-  const found = useQueries({
-    queries: metadata.entities.map((entity) => ({
-      ...listQuery(entity.name, { filter: { field: entity.nameField, op: "contains", value: text }, fields: [entity.nameField, ...hintFields(entity)], limit: 5 }),
-      enabled: text !== "",
-    })),
-  });
-  const waiting = text !== "" && (text !== search.trim() || found.some((query) => query.isFetching));
+  const found = useQuery({ ...searchQuery(text), enabled: text !== "" });
+  const waiting = text !== "" && (text !== search.trim() || found.isFetching);
 
   const go = (run: () => void) => () => {
     onClose();
@@ -70,14 +65,18 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       if (entity) entries.push({ key: `r${recent.id}`, group: t("palette.recent"), label: recent.name, hint: entity.label, icon: <Clock size={15} aria-hidden className="text-fg3" />, run: openRecord(entity.name, recent.id, recent.name) });
     }
   } else {
-    metadata.entities.forEach((entity, index) => {
-      for (const row of (text === "" ? undefined : found[index]?.data?.items) ?? []) {
+    // Answers to what was typed before stay until the new ones are there, as far as they still fit: Enter may come first.
+    const settled = text === search.trim() && !found.isPlaceholderData;
+    for (const group of (text === "" ? undefined : found.data?.groups) ?? []) {
+      const entity = metadata.entities.find((candidate) => candidate.name === group.entity);
+      for (const row of entity ? group.items : []) {
+        if (!entity) continue;
         const name = nameOf(entity, row);
-        if (!name.toLowerCase().includes(typed)) continue;
-        const hint = hintFields(entity).map((field) => formatHint(entity, field, row[field])).find(Boolean);
+        if (!settled && !name.toLowerCase().includes(typed)) continue;
+        const hint = Object.keys(row).filter((field) => field !== entity.nameField).map((field) => formatHint(entity, field, row[field])).find(Boolean);
         entries.push({ key: row.id, group: entity.labelPlural ?? entity.label, label: name, ...(hint ? { hint } : {}), icon: <Avatar name={name} square />, run: openRecord(entity.name, row.id, name) });
       }
-    });
+    }
   }
   const matches = (label: string) => label.toLowerCase().includes(typed);
   for (const group of metadata.navigation) {
@@ -209,12 +208,6 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       </Dialog.Portal>
     </Dialog.Root>
   );
-}
-
-/** A stage or the first lookup says most about which record it is. */
-function hintFields(entity: Entity): string[] {
-  const field = entity.fields.find((candidate) => candidate.type === "stage") ?? entity.fields.find((candidate) => candidate.type === "lookup") ?? entity.fields.find((candidate) => candidate.type === "choice");
-  return field ? [field.name] : [];
 }
 
 function formatHint(entity: Entity, name: string, value: unknown): string {

@@ -20,6 +20,7 @@ mod revisions;
 mod drafts;
 mod scopes;
 mod seal;
+mod search;
 mod serve;
 mod session;
 mod setup;
@@ -74,6 +75,7 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
         .route("/records/{entity}/{id}/timeline", get(records::list_timeline))
+        .route("/search", get(search::search_records))
         .route("/users", get(users::list_users))
         .route("/views", get(views::list_views).post(views::create_view))
         .route("/views/defaults", patch(views::update_default_views))

@@ -16,6 +16,7 @@ mod output;
 mod past;
 mod plan;
 mod record;
+mod search;
 mod shape;
 mod sort;
 mod store;
@@ -29,6 +30,7 @@ pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
+pub use search::search;
 pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 

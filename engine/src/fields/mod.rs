@@ -25,7 +25,7 @@ mod user;
 mod value;
 mod wire;
 
-pub use schema::record_schema;
+pub use schema::{output_schema, record_schema};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
 pub use value::{Money, Value};

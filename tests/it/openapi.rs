@@ -180,8 +180,8 @@ fn names(map: &Json) -> BTreeSet<&str> {
 
 both!(without_sign_in_no_name_of_the_model_is_told, |app| {
     let answer = app.anonymous().get("/openapi.json").await.expect(200);
-    for name in ["deal", "Deal", "商机", "amount", "standard"] {
-        assert!(!answer.text.contains(name), "{name} in {}", answer.text);
+    for name in ["deal", "account", "opportunity", "amount", "standard"] {
+        assert!(!answer.text.to_lowercase().contains(name), "{name}");
     }
     assert_eq!(answer.body, sartor::http::fixed_document(sartor::locales::Language::En));
     assert!(!answer.headers.contains_key("sartor-revision"));

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 fn field(owner: &str, name: &str, short: &Json) -> Json {
     let mut field = json!({ "id": format!("v_{owner}_{name}"), "name": name, "type": short["type"] });
     match short["type"].as_str().unwrap() {
-        "choice" => {
+        "choice" | "multi_choice" => {
             let names = short["choices"].as_array().unwrap().iter();
             field["options"] = names
                 .map(|choice| json!({ "id": format!("v_{owner}_{name}_{}", choice.as_str().unwrap()), "name": choice }))
@@ -24,7 +24,7 @@ fn field(owner: &str, name: &str, short: &Json) -> Json {
     field
 }
 
-fn tree(vector: &Json) -> FileTree {
+pub(crate) fn tree(vector: &Json) -> FileTree {
     let mut tree = FileTree::default();
     let mut insert = |path: &str, json: Json| tree.files.insert(path.to_owned(), Document::Json(json));
     let entity = |name: &str, fields: Vec<Json>, owned: bool| {
@@ -61,9 +61,9 @@ fn tree(vector: &Json) -> FileTree {
     tree
 }
 
-struct Record<'a> {
-    registry: &'a Registry,
-    json: &'a Json,
+pub(crate) struct Record<'a> {
+    pub registry: &'a Registry,
+    pub json: &'a Json,
 }
 
 impl Lookups for Record<'_> {

@@ -70,6 +70,10 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             names.push(Json::Null);
             json!({ "enum": names })
         }
+        Kind::MultiChoice(choices) => {
+            let names: Vec<Json> = choices.iter().map(|choice| json!(choice.name)).collect();
+            json!({ "type": ["array", "null"], "items": { "enum": names }, "uniqueItems": true })
+        }
         Kind::Stage => {
             let names: Vec<Json> =
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
@@ -140,6 +144,10 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
         Kind::Choice(choices) => {
             let names: Vec<&str> = choices.iter().map(|choice| &*choice.name).collect();
             json!({ "type": ["string", "null"], "examples": names })
+        }
+        Kind::MultiChoice(choices) => {
+            let names: Vec<&str> = choices.iter().map(|choice| &*choice.name).collect();
+            json!({ "type": ["array", "null"], "items": { "type": "string", "examples": names } })
         }
         Kind::Stage => {
             let stages = entity.pipelines_of(field.ix).flat_map(|pipeline| &pipeline.stages);

@@ -29,6 +29,7 @@ mod setup;
 mod strict_json;
 mod ui;
 mod users;
+mod views;
 
 pub use app::{App, AppOptions};
 pub use openapi::{fixed_document, whole_document};

@@ -4,7 +4,7 @@
 use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post};
-use super::{drafts, health, me, metadata, records, revisions, session, setup, users};
+use super::{drafts, health, me, metadata, records, revisions, session, setup, users, views};
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
 use Code::{
@@ -50,8 +50,18 @@ pub(super) fn api_routes() -> Vec<Route> {
             .takes("Transition").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),
         get("/records/{entity}/{id}/history", records::list_history).with(&[ask::CURSOR])
             .answers(200, "HistoryPage").refuses(&[NotFound]),
+        get("/records/{entity}/{id}/timeline", records::list_timeline).with(&[ask::SHOW, ask::TIMELINE_LIMIT, ask::CURSOR])
+            .answers(200, "TimelinePage").refuses(&[NotFound]),
         post("/records/{entity}/aggregate", records::aggregate_records)
             .takes("AggregateRequest").answers(200, "Aggregate").refuses(&[NotFound, FilterInvalid]),
+
+        get("/views", views::list_views).with(&[ask::ENTITY]).answers(200, "ViewList").refuses(&[NotFound]),
+        post("/views", views::create_view).takes("NewView").answers(201, "SavedView").telling(&[Version, Location])
+            .refuses(&[NotFound, ValidationFailed]),
+        patch("/views/defaults", views::update_default_views).takes("ViewDefaults").answers(200, "ViewList").refuses(&[ValidationFailed]),
+        patch("/views/{id}", views::update_view).with(&[ask::IF_MATCH]).takes("ViewChange").answers(200, "SavedView").telling(&[Version])
+            .refuses(&[NotFound, ValidationFailed, VersionConflict]),
+        delete("/views/{id}", views::delete_view).with(&[ask::IF_MATCH]).refuses(&[NotFound, VersionConflict]),
 
         get("/drafts", drafts::list_drafts).answers(200, "DraftList").refuses(&[Forbidden]),
         post("/drafts", drafts::create_draft).takes("NewDraft").answers(201, "Draft").telling(&[Version, Location])

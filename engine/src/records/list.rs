@@ -7,6 +7,7 @@ use crate::db::Sql;
 use crate::error::{Problem, Result};
 use crate::filter::{Filter, Joins, check_json, write_filter};
 use crate::registry::Entity;
+use serde_json::Value as Json;
 
 /// Counting stops here: beyond it the exact number helps nobody and costs a scan.
 pub const COUNT_CAP: i64 = 10_000;
@@ -75,21 +76,68 @@ struct Page {
 }
 
 async fn page(door: &Door<'_>, entity: &Entity, filter: &Filter, (query, limit): (&ListQuery, u32)) -> Result<Page> {
-    let registry = &door.snapshot.registry;
-    let mut joins = Joins::new(registry, door.scope, entity);
-    let output = Output::build((registry, door.scope, entity), &mut joins, query.fields.as_deref())?;
-    let keys = sort::parse((registry, door.scope, entity), &mut joins, query.sort.as_deref())?;
     let binding = Binding {
         secret: door.secret,
         principal: door.scope.me(),
         query: [&entity.id, query.filter.as_deref().unwrap_or_default(), query.sort.as_deref().unwrap_or_default()],
     };
+    let wanted = Wanted {
+        filter,
+        fields: query.fields.as_deref(),
+        sort: query.sort.as_deref(),
+        after: query.cursor.as_deref().map(|cursor| binding.read(cursor)).transpose()?,
+        // One more than is shown says whether there is a next page.
+        limit: limit + 1,
+    };
+    let mut rows = rows(door, entity, &wanted).await?;
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = match rows.last() {
+        Some(last) if more => Some(binding.write(&last.keys)?),
+        _ => None,
+    };
+    let mut items = Vec::with_capacity(rows.iter().map(|row| row.body.len() + 1).sum());
+    for (n, row) in rows.iter().enumerate() {
+        if n > 0 {
+            items.push(b',');
+        }
+        items.extend_from_slice(&row.body);
+    }
+    Ok(Page { items, next })
+}
+
+/// Rows to read: those a filter finds, in an order, after some row of that order.
+pub(super) struct Wanted<'q> {
+    pub filter: &'q Filter,
+    /// As `ListQuery`.
+    pub fields: Option<&'q str>,
+    pub sort: Option<&'q str>,
+    /// Values of the sort keys, the id last.
+    pub after: Option<Vec<Json>>,
+    pub limit: u32,
+}
+
+/// A row as an answer carries it, and its values of the sort keys.
+pub(super) struct ListRow {
+    pub body: Vec<u8>,
+    pub keys: Vec<Json>,
+}
+
+/// The rows the reader may see, in one statement.
+///
+/// # Errors
+/// `FilterInvalid` for sort or fields, `Malformed` when `after` does not fit the order.
+pub(super) async fn rows(door: &Door<'_>, entity: &Entity, wanted: &Wanted<'_>) -> Result<Vec<ListRow>> {
+    let registry = &door.snapshot.registry;
+    let mut joins = Joins::new(registry, door.scope, entity);
+    let output = Output::build((registry, door.scope, entity), &mut joins, wanted.fields)?;
+    let keys = sort::parse((registry, door.scope, entity), &mut joins, wanted.sort)?;
     // The joins are complete only after the filter is written, and stand before it: it goes into a statement of its own.
     let mut condition = door.db.sql();
-    write_filter(&mut condition, &mut joins, &door.context(), filter);
-    if let Some(cursor) = &query.cursor {
+    write_filter(&mut condition, &mut joins, &door.context(), wanted.filter);
+    if let Some(values) = &wanted.after {
         condition.raw(" AND ");
-        sort::write_after(&mut condition, &keys, &binding.read(cursor)?)?;
+        sort::write_after(&mut condition, &keys, values)?;
     }
     joins.check("/fields").map_err(Problem::filter)?;
     let mut sql = door.db.sql();
@@ -104,25 +152,15 @@ async fn page(door: &Door<'_>, entity: &Entity, filter: &Filter, (query, limit):
     joins.write_visible(&mut sql);
     sql.raw(" AND ").nested(&condition);
     sort::write_order(&mut sql, &keys);
-    sql.raw(" LIMIT ").number(u64::from(limit) + 1);
-    let rows = door.db.read(&sql).await?;
-    let mut items = Vec::with_capacity(rows.len() * 512);
-    for (n, row) in rows.iter().take(limit as usize).enumerate() {
-        if n > 0 {
-            items.push(b',');
-        }
-        output.write_open(&mut items, row)?;
-        items.push(b'}');
-    }
-    let last = if rows.len() > limit as usize { rows.get(limit as usize - 1) } else { None };
-    let next = match last {
-        Some(row) => {
-            let values = keys.iter().enumerate().map(|(n, key)| key.read(row, output.width() + n));
-            Some(binding.write(&values.collect::<Result<Vec<_>>>()?)?)
-        }
-        None => None,
+    sql.raw(" LIMIT ").number(u64::from(wanted.limit));
+    let read = |row: &crate::db::Row| {
+        let mut body = Vec::with_capacity(512);
+        output.write_open(&mut body, row)?;
+        body.push(b'}');
+        let keys = keys.iter().enumerate().map(|(n, key)| key.read(row, output.width() + n)).collect::<Result<_>>()?;
+        Ok(ListRow { body, keys })
     };
-    Ok(Page { items, next })
+    door.db.read(&sql).await?.iter().map(read).collect()
 }
 
 async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMode) -> Result<Option<i64>> {

@@ -1,7 +1,7 @@
 //! The heart: every record is read and written here, whatever the door.
 //!
-//! A write goes shape → read → decide → apply (`write`); deciding is pure (`decide`), applying is a list of statements in
-//! one transaction with the history row and the event (`store`). Reading builds one statement from paths, filter and
+//! A write goes shape → read → decide → apply (`write`); deciding is pure (`decide`, with what `judge` read for it), applying
+//! is a plan (`plan`): a list of statements in one transaction with the history rows and the events (`store`). Reading builds one statement from paths, filter and
 //! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
 
 mod aggregate;
@@ -9,13 +9,17 @@ mod cursor;
 mod decide;
 mod delete;
 mod get;
+mod judge;
 mod list;
 mod output;
 mod past;
+mod plan;
 mod record;
 mod shape;
 mod sort;
 mod store;
+mod surroundings;
+mod timeline;
 mod write;
 
 pub use aggregate::aggregate;
@@ -24,6 +28,7 @@ pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
+pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;

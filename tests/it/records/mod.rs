@@ -5,5 +5,7 @@ mod create;
 mod gate;
 mod history;
 mod list;
+mod sets;
+mod timeline;
 mod types;
 mod update;

@@ -96,8 +96,8 @@ fn components(api: &[Route], language: Language) -> utoipa::openapi::Components 
     for parameter in api.iter().flat_map(|route| parameters(route, None)) {
         if !known.contains(&parameter) {
             known.push(parameter);
-            let described = parameter.describe(text(language, "parameter", parameter.name()));
-            components = components.parameter(parameter.name(), described);
+            let described = parameter.describe(text(language, "parameter", parameter.key()));
+            components = components.parameter(parameter.key(), described);
         }
     }
     for name in HEADERS {

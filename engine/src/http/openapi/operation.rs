@@ -60,6 +60,7 @@ fn tag(path: &str) -> &str {
         "users" => "People",
         "metadata" | "openapi.json" => "Model",
         "records" => "Records",
+        "views" => "Views",
         "drafts" | "revisions" => "Design",
         "healthz" | "readyz" => "Server",
         // Named as it is; the test of texts asks for its line.

@@ -25,20 +25,22 @@ enum Shape {
     Json,
 }
 
-/// A parameter; its text is `parameter.<name>`.
+/// A parameter; its text is `parameter.<key>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::http) struct Parameter {
+    /// Its name among the components; another than `name` where operations mean different things by one name.
+    key: &'static str,
     name: &'static str,
     place: Place,
     shape: Shape,
 }
 
 const fn query(name: &'static str, shape: Shape) -> Parameter {
-    Parameter { name, place: Place::Query, shape }
+    Parameter { key: name, name, place: Place::Query, shape }
 }
 
 const fn header(name: &'static str) -> Parameter {
-    Parameter { name, place: Place::Header, shape: Shape::Text }
+    Parameter { key: name, name, place: Place::Header, shape: Shape::Text }
 }
 
 pub(in crate::http) const FILTER: Parameter = query("filter", Shape::Json);
@@ -48,6 +50,11 @@ pub(in crate::http) const LIMIT: Parameter = query("limit", Shape::Number(1, 200
 pub(in crate::http) const CURSOR: Parameter = query("cursor", Shape::Text);
 pub(in crate::http) const COUNT: Parameter = query("count", Shape::OneOf(&["none", "capped", "exact"]));
 pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["all"]));
+/// Of which entity, where all may be meant.
+pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
+pub(in crate::http) const SHOW: Parameter = query("show", Shape::Text);
+pub(in crate::http) const TIMELINE_LIMIT: Parameter =
+    Parameter { key: "timeline_limit", ..query("limit", Shape::Number(1, 100)) };
 pub(in crate::http) const IF_MATCH: Parameter = header("If-Match");
 pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
@@ -61,7 +68,7 @@ const OF_PATHS: [Parameter; 4] = [
 ];
 
 const fn of_path(name: &'static str, shape: Shape) -> Parameter {
-    Parameter { name, place: Place::Path, shape }
+    Parameter { key: name, name, place: Place::Path, shape }
 }
 
 impl Parameter {
@@ -71,8 +78,8 @@ impl Parameter {
     }
 
     /// Name among the document's components, and of its text.
-    pub fn name(self) -> &'static str {
-        self.name
+    pub fn key(self) -> &'static str {
+        self.key
     }
 
     pub fn is_query(&self) -> bool {
@@ -80,7 +87,7 @@ impl Parameter {
     }
 
     pub fn reference(self) -> Ref {
-        Ref::new(format!("#/components/parameters/{}", self.name))
+        Ref::new(format!("#/components/parameters/{}", self.key))
     }
 
     /// As the document's components describe it.

@@ -12,6 +12,7 @@ mod openapi;
 mod publish;
 mod random_filters;
 mod sessions;
+mod specs;
 mod starter;
 mod tidy;
 mod traps;

@@ -12,6 +12,7 @@ mod cookie;
 mod enter;
 mod failure;
 mod health;
+mod local;
 mod me;
 mod metadata;
 mod openapi;
@@ -32,6 +33,7 @@ mod users;
 mod views;
 
 pub use app::{App, AppOptions};
+pub use local::{LocalAnswer, LocalCall, call};
 pub use openapi::{fixed_document, whole_document};
 pub use serve::serve;
 

@@ -79,6 +79,12 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
             json!({ "type": ["string", "null"], "examples": names })
         }
+        // Which entities there are is not everybody's to know; the engine says it of a wrong one.
+        Kind::Regarding { .. } => json!({
+            "type": ["object", "null"],
+            "properties": { "entity": { "type": "string" }, "id": { "type": "string", "format": "uuid" } },
+            "required": ["entity", "id"],
+        }),
         Kind::Id | Kind::Lookup { .. } | Kind::User => json!({
             "type": ["string", "object", "null"],
             "format": "uuid",
@@ -154,6 +160,15 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
             json!({ "type": ["string", "null"], "examples": stages.map(|stage| &*stage.key).collect::<Vec<_>>() })
         }
         Kind::Id => json!({ "type": "string", "format": "uuid" }),
+        Kind::Regarding { .. } => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "entity": { "type": "string" },
+                "id": { "type": "string", "format": "uuid" },
+                "name": { "type": ["string", "null"] },
+            },
+            "required": ["entity", "id", "name"],
+        }),
         // Further fields stand beside the name when a path asked for them.
         Kind::Lookup { .. } | Kind::User => json!({
             "type": ["object", "null"],

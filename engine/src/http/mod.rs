@@ -24,6 +24,7 @@ mod serve;
 mod session;
 mod setup;
 mod strict_json;
+mod templates;
 mod ui;
 mod users;
 mod views;
@@ -82,6 +83,7 @@ fn api() -> Router<App> {
         .route("/drafts/{id}", draft)
         .route("/drafts/{id}/plan", get(drafts::get_plan))
         .route("/drafts/{id}/publish", post(drafts::publish_draft))
+        .route("/templates", get(templates::list_templates))
         .route("/revisions", get(revisions::list_revisions))
         .route("/revisions/{number}/files", get(revisions::get_revision_files))
         .route("/revisions/{number}/plan", get(revisions::get_restore_plan))

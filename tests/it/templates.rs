@@ -191,7 +191,7 @@ both!(installing_overwrites_nothing, |app| {
     edit(&mut other, "template.json", |about| about["name"] = json!("other"));
     edit(&mut other, "roles/sales.json", |role| role["label"] = json!("Others"));
     let refused = install(&app, &other).await.unwrap_err();
-    assert_eq!(detail(&refused), "template_conflicts");
+    assert_eq!(detail(&refused), "template_in_the_way");
     assert_eq!(refused.params["files"], "roles/sales.json, template.json");
     let older = next(|tree| edit(tree, "template.json", |about| about["version"] = json!("0.9.0")));
     assert_eq!(detail(&prepare(&app, &older).await.unwrap_err()), "template_downgrade");

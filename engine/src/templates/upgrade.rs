@@ -63,7 +63,8 @@ impl Upgrade {
     /// `StateConflict` when both sides changed a file; and as publishing a draft.
     pub async fn publish(self, desk: &Desk<'_>, consent: Consent<'_>) -> Result<Snapshot> {
         if !self.conflicts.is_empty() {
-            let refusal = Problem::new(Code::StateConflict).param("detail", "template_conflicts");
+            let detail = if self.from.is_some() { "template_conflicts" } else { "template_in_the_way" };
+            let refusal = Problem::new(Code::StateConflict).param("detail", detail);
             return Err(refusal.param("template", self.name).param("files", self.conflicts.join(", ")));
         }
         let record = installed::steps(desk.db, (&self.name, &self.to), &self.template, desk.clock.now())?;

@@ -60,6 +60,9 @@ pub(super) async fn plan(arguments: &PlanArguments, voice: Voice) -> Done {
     let (upgrade, plan) = looked?;
     let is_open = upgrade.conflicts.is_empty() && plan.problems.is_empty();
     match arguments.format {
+        Format::Text if upgrade.from.as_ref() == Some(&upgrade.to) && !plan.is_publishable() && is_open => {
+            say_done(&upgrade, voice);
+        }
         Format::Text => show(&upgrade, &plan, voice),
         Format::Json => println!("{}", document(&upgrade, &plan, voice)),
     }
@@ -82,8 +85,7 @@ async fn carry_out(desk: &Desk<'_>, tree: &FileTree, order: OrderArguments, voic
         return Err(voice.failure("template_absent", &[("template", &upgrade.name)]));
     }
     if upgrade.is_done(desk) {
-        let params = [("template", &*upgrade.name), ("version", &*upgrade.to)];
-        println!("{}", voice.text("upgrade_done", &params));
+        say_done(&upgrade, voice);
         return Ok(());
     }
     show(&upgrade, &plan, voice);
@@ -105,12 +107,17 @@ async fn look(desk: &Desk<'_>, tree: &FileTree) -> Result<(Upgrade, Plan), Failu
     Ok((upgrade, plan))
 }
 
+fn say_done(upgrade: &Upgrade, voice: Voice) {
+    println!("{}", voice.text("upgrade_done", &[("template", &upgrade.name), ("version", &upgrade.to)]));
+}
+
 fn show(upgrade: &Upgrade, plan: &Plan, voice: Voice) {
     let from = upgrade.from.clone().unwrap_or_default();
     let params = [("template", &*upgrade.name), ("from", &*from), ("to", &*upgrade.to)];
     let key = if upgrade.from.is_some() { "upgrade_title" } else { "install_title" };
     println!("{}", voice.text(key, &params));
-    for (key, files) in [("upgrade_kept", &upgrade.kept), ("upgrade_conflicts", &upgrade.conflicts)] {
+    let conflicts = if upgrade.from.is_some() { "upgrade_conflicts" } else { "install_conflicts" };
+    for (key, files) in [("upgrade_kept", &upgrade.kept), (conflicts, &upgrade.conflicts)] {
         if !files.is_empty() {
             println!("{}", voice.text(key, &[]));
         }

@@ -63,7 +63,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
   const form = chooseForm(entity, record, { roles: me.roles, phone });
   const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
   const lists = relatedListsOf(entity, form, record, context).filter((list) => metadata.entities.some((candidate) => candidate.name === list.entity));
-  const counts = useRelatedCounts(lists, record.id);
+  const counts = useRelatedCounts(lists, entity.name, record.id);
   const neighbours = useMemo(() => neighboursOf(entity.name, record.id), [entity, record.id]);
   const name = nameOf(entity, record);
   const mayEdit = record.rights?.update !== false && entity.rights.update !== "none";

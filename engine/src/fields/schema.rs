@@ -1,7 +1,7 @@
 //! The JSON Schema of a record: types, formats, lengths and unconditional `required`. Everything with a condition is a rule.
 
 use super::integer::LIMIT;
-use super::{duration, email, url};
+use super::{duration, email, many_to_many, url};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
@@ -83,6 +83,16 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             "type": ["object", "null"],
             "properties": { "entity": { "type": "string" }, "id": { "type": "string", "format": "uuid" } },
             "required": ["entity", "id"],
+        }),
+        Kind::ManyToMany { .. } => json!({
+            "type": ["array", "null"],
+            "maxItems": many_to_many::MOST,
+            "items": {
+                "type": ["string", "object"],
+                "format": "uuid",
+                "properties": { "id": { "type": "string", "format": "uuid" } },
+                "required": ["id"],
+            },
         }),
         Kind::Id | Kind::Lookup { .. } | Kind::User => json!({
             "type": ["string", "object", "null"],

@@ -37,6 +37,8 @@ export interface Entity {
   rules?: Rule[];
   pipelines?: Pipeline[];
   views: View[];
+  /** Name of the view this person's roles begin with. */
+  defaultView?: string | null;
   forms: Form[];
   relatedLists?: RelatedList[];
 }

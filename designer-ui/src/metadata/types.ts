@@ -41,6 +41,15 @@ export interface Entity {
   defaultView?: string | null;
   forms: Form[];
   relatedLists?: RelatedList[];
+  timeline?: Timeline | null;
+}
+
+/** How records of the entity stand on the timelines of those they refer to: names of fields this person may read. */
+export interface Timeline {
+  at: string | null;
+  kind: string | null;
+  text: string | null;
+  fields: string[];
 }
 
 export const FIELD_TYPES = [

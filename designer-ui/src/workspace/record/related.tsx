@@ -66,7 +66,7 @@ export function useRelatedCounts(lists: readonly RelatedList[], source: string, 
 }
 
 /** References both entities have under the same name: a task made on a deal is about the deal's account too. */
-function sharedReferences(source: Entity, target: Entity, record: RecordRow): Record<string, unknown> {
+export function sharedReferences(source: Entity, target: Entity, record: RecordRow): Record<string, unknown> {
   const shared = target.fields.filter((field) => field.type === "lookup" && field.access !== "read" && record[field.name] != null && fieldOf(source, field.name)?.to === field.to);
   return Object.fromEntries(shared.map((field) => [field.name, record[field.name]]));
 }

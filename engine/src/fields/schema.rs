@@ -179,6 +179,14 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
             },
             "required": ["entity", "id", "name"],
         }),
+        Kind::ManyToMany { .. } => json!({
+            "type": ["array", "null"],
+            "items": {
+                "type": "object",
+                "properties": { "id": { "type": "string", "format": "uuid" }, "name": { "type": ["string", "null"] } },
+                "required": ["id", "name"],
+            },
+        }),
         // Further fields stand beside the name when a path asked for them.
         Kind::Lookup { .. } | Kind::User => json!({
             "type": ["object", "null"],

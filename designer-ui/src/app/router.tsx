@@ -81,7 +81,7 @@ const listRoute = createRoute({
 const recordRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "o/$entity/$id",
-  validateSearch: (search): { tab?: string | undefined } => ({ tab: textOf(search["tab"]) }),
+  validateSearch: (search): { tab?: string | undefined; show?: string | undefined } => ({ tab: textOf(search["tab"]), show: textOf(search["show"]) }),
   component: lazyRouteComponent(() => import("../workspace/record/page"), "RecordPage"),
 });
 

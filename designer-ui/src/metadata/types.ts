@@ -41,10 +41,19 @@ export interface Entity {
   defaultView?: string | null;
   forms: Form[];
   relatedLists?: RelatedList[];
+  timeline?: Timeline | null;
+}
+
+/** How records of the entity stand on the timelines of those they refer to: names of fields this person may read. */
+export interface Timeline {
+  at: string | null;
+  kind: string | null;
+  text: string | null;
+  fields: string[];
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "many_to_many", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 
@@ -62,7 +71,7 @@ export interface Field {
   scale?: number;
   min?: string | number | null;
   max?: string | number | null;
-  /** lookup: the entity it points at; regarding: those it may point at. */
+  /** lookup, many_to_many: the entity it points at; regarding: those it may point at. */
   to?: string | readonly string[];
   choices?: Choice[];
   default?: unknown;
@@ -143,6 +152,8 @@ export interface FormElement {
   field?: string;
   /** RelatedList: whose records are listed; `field` points back here. */
   entity?: string;
+  /** RelatedList: what is shown of each record, first to last. */
+  columns?: string[];
   span?: number;
   show?: Filter | null;
   elements?: FormElement[];
@@ -153,4 +164,6 @@ export interface RelatedList {
   label: string;
   entity: string;
   field: string;
+  /** What the form shows of each record; without it, the first columns of the entity's first view. */
+  columns?: string[];
 }

@@ -40,6 +40,7 @@ specs! {
     transition_record: "tests/specs/transition_record.md",
     aggregate_records: "tests/specs/aggregate_records.md",
     list_history: "tests/specs/list_history.md",
+    list_timeline: "tests/specs/list_timeline.md",
     drafts: "tests/specs/drafts.md",
     plan_and_publish: "tests/specs/plan_and_publish.md",
     restore_revision: "tests/specs/restore_revision.md",

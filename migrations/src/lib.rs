@@ -4,12 +4,13 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseConnection;
 
 mod m001_system_tables;
+mod m005_stage_visits;
 
 struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m001_system_tables::Migration)]
+        vec![Box::new(m001_system_tables::Migration), Box::new(m005_stage_visits::Migration)]
     }
 
     fn migration_table_name() -> DynIden {

@@ -3,7 +3,7 @@
 use super::MAX_HOPS;
 use crate::error::{Item, ItemCode};
 use crate::permissions::Scope;
-use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
+use crate::registry::{ENTERED_AT, Entity, EntityIx, Field, FieldIx, Kind, Registry};
 
 /// Lookup fields to follow, then the field itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +57,8 @@ pub fn resolve_path(
 ) -> Result<Path, Item> {
     let unknown = || Item::new(pointer, ItemCode::FieldUnknown).param("name", text);
     let names: Vec<&str> = text.split('.').collect();
-    if names.len() > MAX_HOPS + 1 {
+    let longest = MAX_HOPS + 1 + usize::from(names.last() == Some(&ENTERED_AT));
+    if names.len() > longest {
         return Err(Item::new(pointer, ItemCode::TooComplex).param("limit", MAX_HOPS));
     }
     let mut entity = start;
@@ -66,6 +67,11 @@ pub fn resolve_path(
         let field = entity.find(name).filter(|field| scope.reads(entity.ix, field)).ok_or_else(unknown)?;
         if n + 1 == names.len() {
             return Ok(Path { start: start.ix, hops, entity: entity.ix, field: field.ix });
+        }
+        // Since when a record is in its stage: a value of its own beside the stage, not of another record.
+        if let (Kind::Stage, [ENTERED_AT]) = (&field.kind, &names[n + 1..]) {
+            let since = entity.since(field.ix).ok_or_else(unknown)?;
+            return Ok(Path { start: start.ix, hops, entity: entity.ix, field: since.ix });
         }
         hops.push(field.ix);
         entity = registry.target(field).ok_or_else(unknown)?;

@@ -109,7 +109,7 @@ fn steps(door: &Door<'_>, touched: &BTreeMap<Uuid, Touched<'_>>, change: Uuid) -
                 after.values[field.0] = Value::Empty;
             }
             let diff = store::diff(door, entry.entity, (Some(&entry.before), &after), &entry.cleared);
-            stamp(door, entry.entity, &mut after, false);
+            stamp(door, entry.entity, Some(&entry.before), &mut after);
             let differs = |ix: &FieldIx| entry.before.value(*ix) != after.value(*ix);
             let changed: Vec<FieldIx> = entry.entity.fields.iter().map(|field| field.ix).filter(differs).collect();
             steps.push(store::update(door, entry.entity, &after, &changed));

@@ -5,6 +5,7 @@
 //! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
 
 mod aggregate;
+mod checklist;
 mod cursor;
 mod decide;
 mod delete;
@@ -15,15 +16,19 @@ mod past;
 mod record;
 mod shape;
 mod sort;
+mod stages;
 mod store;
+mod visits;
 mod write;
 
 pub use aggregate::aggregate;
+pub use checklist::{Mark, mark};
 pub use delete::delete;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
+pub use stages::stages;
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;

@@ -73,7 +73,7 @@ fn read_entry(row: &Row) -> Result<Entry> {
 
 /// Names of the people and records a page of history mentions, as far as the reader may see them.
 #[derive(Default)]
-struct Names(HashMap<Uuid, String>);
+pub(super) struct Names(HashMap<Uuid, String>);
 
 impl Names {
     async fn load(door: &Door<'_>, entity: &Entity, entries: &[Entry]) -> Result<Self> {
@@ -96,7 +96,7 @@ impl Names {
         Ok(names)
     }
 
-    async fn read(&mut self, door: &Door<'_>, entity: &Entity, ids: HashSet<Uuid>) -> Result<()> {
+    pub(super) async fn read(&mut self, door: &Door<'_>, entity: &Entity, ids: HashSet<Uuid>) -> Result<()> {
         let name = entity.field(entity.name_field);
         if !door.scope.reads(entity.ix, name) {
             return Ok(());
@@ -114,6 +114,10 @@ impl Names {
             self.0.insert(Row::require(row.id(0))?, row.text(1)?.unwrap_or_default());
         }
         Ok(())
+    }
+
+    pub(super) fn get(&self, id: Uuid) -> Option<&String> {
+        self.0.get(&id)
     }
 
     fn reference(&self, id: Uuid) -> Json {
@@ -138,6 +142,12 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         }
     };
     let readable = changes(entity, &entry.diff).filter(|(field, _)| door.scope.reads(entity.ix, field));
+    let ticked = entry.diff.iter().filter_map(|(id, values)| {
+        let (field, _, item) = entity.checklist_item(id)?;
+        let shown = door.scope.reads(entity.ix, entity.field(field));
+        let label = item.label.text(language);
+        shown.then(|| json!({ "item": item.id, "label": label, "from": values.get(0), "to": values.get(1) }))
+    });
     let changed: Vec<Json> = readable
         .map(|(field, values)| {
             json!({
@@ -145,6 +155,7 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
                 "from": wire(field, values.first()), "to": wire(field, values.get(1)),
             })
         })
+        .chain(ticked)
         .collect();
     let mut item = entry.head.clone();
     let mut by = json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) });

@@ -1,7 +1,7 @@
 //! A decided write as statements: the record's own row, the history row and the event, with what they expect to find.
 
-use super::Door;
 use super::record::Record;
+use super::{Door, visits};
 use crate::db::{ColumnName, Sql, Step, TableName, Tag};
 use crate::fields::{self, At};
 use crate::filter::write_reach;
@@ -99,18 +99,20 @@ pub fn require_target(door: &Door<'_>, target: &Entity, id: Uuid) -> Step {
     Step::Require(sql, Tag::Target)
 }
 
-/// The history row and the event of a change.
+/// The history row and the event of a change, and the visits to stages it ends and begins.
 pub fn trail(
     door: &Door<'_>,
     entity: &Entity,
     records: (Option<&Record>, Option<&Record>),
     change: &Change,
-) -> [Step; 2] {
+) -> Vec<Step> {
     let values = |record: Option<&Record>| record.map(|record| record.to_event(door, entity)).unwrap_or_default();
     let (before, after) = (values(records.0), values(records.1));
     let id = door.ids.next(door.clock);
     let event = Event { id, revision: door.snapshot.revision, change, before, after };
-    [history::insert(door.db.sql(), change), outbox::insert(door.db.sql(), &event)]
+    let mut steps = visits::steps(door, entity, records, change);
+    steps.extend([history::insert(door.db.sql(), change), outbox::insert(door.db.sql(), &event)]);
+    steps
 }
 
 /// A change of one record, about to be kept.

@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
 
 /// What a path may ask of a stage, besides the stage itself.
 fn is_stage_part(part: &str) -> bool {
-    matches!(part, "kind" | "pipeline" | "probability")
+    matches!(part, "kind" | "pipeline" | "probability" | "days" | "overstayed")
 }
 
 /// `GET /metadata`

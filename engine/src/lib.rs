@@ -20,6 +20,7 @@ pub mod snapshot;
 pub mod history;
 pub mod outbox;
 pub mod records;
+pub mod views;
 pub mod drafts;
 pub mod templates;
 pub mod workspaces;

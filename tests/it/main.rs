@@ -15,3 +15,4 @@ mod starter;
 mod tidy;
 mod traps;
 mod vectors;
+mod views;

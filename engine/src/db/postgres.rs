@@ -82,7 +82,8 @@ pub async fn apply(pool: &PgPool, steps: &[Step], exclusive: bool) -> Result<(),
     if exclusive {
         transaction.execute("SET LOCAL lock_timeout = '2s'").await.map_err(refusal)?;
     }
-    for step in steps {
+    for (position, step) in steps.iter().enumerate() {
+        let refusal = |cause| refusal(cause).at(position);
         let mut statement = query(step.sql()).map_err(ApplyError::Failed)?;
         if exclusive {
             // One-off DDL would only fill the statement cache.
@@ -103,7 +104,7 @@ pub async fn apply(pool: &PgPool, steps: &[Step], exclusive: bool) -> Result<(),
 fn refusal(cause: sqlx::Error) -> ApplyError {
     if let Some(error) = cause.as_database_error() {
         if error.is_unique_violation() {
-            return ApplyError::Unique(error.constraint().unwrap_or_default().to_owned());
+            return ApplyError::Unique { index: error.constraint().unwrap_or_default().to_owned(), step: 0 };
         }
         // lock_not_available, deadlock_detected, serialization_failure
         if matches!(error.code().as_deref(), Some("55P03" | "40P01" | "40001")) {

@@ -146,7 +146,8 @@ async fn run_jobs(connection: &mut SqliteConnection, jobs: &[Job]) -> Result<Vec
 }
 
 async fn run_job(connection: &mut SqliteConnection, job: &Job) -> Result<(), ApplyError> {
-    for step in &job.steps {
+    for (position, step) in job.steps.iter().enumerate() {
+        let refusal = |cause| refusal(cause).at(position);
         let statement = query(step.sql()).map_err(ApplyError::Failed)?;
         let rows = if step.is_query() {
             let found = statement.fetch_optional(&mut *connection).await.map_err(refusal)?;
@@ -163,7 +164,7 @@ fn refusal(cause: sqlx::Error) -> ApplyError {
     if let Some(error) = cause.as_database_error()
         && error.is_unique_violation()
     {
-        return ApplyError::Unique(error.message().to_owned());
+        return ApplyError::Unique { index: error.message().to_owned(), step: 0 };
     }
     if is_busy(&cause) {
         return ApplyError::Busy;

@@ -69,18 +69,31 @@ impl Step {
 #[derive(Debug)]
 pub enum ApplyError {
     Expected(Tag),
-    /// A unique index refused; the name of the index, or on SQLite of its first column's table and columns.
-    Unique(String),
+    /// A unique index refused: its name, or on SQLite the table and columns it is of, and the position of the step.
+    Unique {
+        index: String,
+        step: usize,
+    },
     /// Other writes kept a lock for too long.
     Busy,
     Failed(Problem),
+}
+
+impl ApplyError {
+    /// The same refusal, met at this step.
+    pub(super) fn at(self, position: usize) -> Self {
+        match self {
+            ApplyError::Unique { index, .. } => ApplyError::Unique { index, step: position },
+            ApplyError::Expected(_) | ApplyError::Busy | ApplyError::Failed(_) => self,
+        }
+    }
 }
 
 impl fmt::Display for ApplyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ApplyError::Expected(tag) => write!(f, "expectation failed: {tag:?}"),
-            ApplyError::Unique(index) => write!(f, "unique index: {index}"),
+            ApplyError::Unique { index, step } => write!(f, "unique index at step {step}: {index}"),
             ApplyError::Busy => f.write_str("locked by other writes"),
             ApplyError::Failed(problem) => problem.fmt(f),
         }
@@ -93,7 +106,7 @@ impl From<ApplyError> for Problem {
         use crate::error::Code;
         match error {
             ApplyError::Expected(_) => Problem::new(Code::StateConflict),
-            ApplyError::Unique(_) => Problem::new(Code::UniqueViolation),
+            ApplyError::Unique { .. } => Problem::new(Code::UniqueViolation),
             ApplyError::Busy => Problem::new(Code::Unavailable),
             ApplyError::Failed(problem) => problem,
         }

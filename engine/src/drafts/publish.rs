@@ -193,9 +193,8 @@ fn document(effect: &Effect, desk: &Desk<'_>) -> Json {
 fn refusal(error: ApplyError) -> Problem {
     match error {
         // Somebody published, moved a record into a removed stage, or broke a new unique constraint: a new plan says it.
-        ApplyError::Expected(Tag::Revision | Tag::Referenced | Tag::Target | Tag::Version) | ApplyError::Unique(_) => {
-            Problem::new(Code::PlanStale)
-        }
+        ApplyError::Expected(Tag::Revision | Tag::Referenced | Tag::Target | Tag::Version)
+        | ApplyError::Unique { .. } => Problem::new(Code::PlanStale),
         ApplyError::Expected(Tag::State) => Problem::new(Code::DraftConflict),
         ApplyError::Busy => Problem::new(Code::PublishBusy),
         ApplyError::Failed(problem) => problem,

@@ -15,7 +15,7 @@ pub use check::{check, check_json};
 pub use eval::{Lookups, evaluate};
 pub use joins::{Joins, write_reach, write_visible};
 pub use moment::{Anchor, Moment, Unit};
-pub use path::{Path, resolve_path};
+pub use path::{Path, current_path, resolve_path};
 pub use sql::{compared_bind, write_compared, write_filter};
 
 use crate::fields::{Comparison, Value};

@@ -78,3 +78,27 @@ pub fn resolve_path(
     }
     Err(unknown())
 }
+
+/// A path as it is written today, names of earlier revisions replaced; none when it leads nowhere the caller may read.
+/// Besides fields it may ask `kind`, `pipeline`, `probability`, `days` and `overstayed` of a stage.
+pub fn current_path(registry: &Registry, scope: &Scope, start: &Entity, text: &str) -> Option<String> {
+    if let Ok(path) = resolve_path(registry, scope, start, text, "") {
+        let mut entity = start;
+        let mut written = String::new();
+        for hop in &path.hops {
+            let field = entity.field(*hop);
+            written.push_str(&field.name);
+            written.push('.');
+            entity = registry.target(field)?;
+        }
+        written.push_str(&path.field(registry).name);
+        return Some(written);
+    }
+    let (field, part) = text.rsplit_once('.')?;
+    if !matches!(part, "kind" | "pipeline" | "probability" | "days" | "overstayed") {
+        return None;
+    }
+    let path = resolve_path(registry, scope, start, field, "").ok()?;
+    let stage = matches!(path.field(registry).kind, Kind::Stage);
+    stage.then(|| current_path(registry, scope, start, field).map(|field| format!("{field}.{part}"))).flatten()
+}

@@ -108,26 +108,20 @@ pub struct Change {
     pub diff: Map<String, Json>,
 }
 
-/// The statement that keeps a change.
-pub fn insert(mut sql: Sql, change: &Change) -> Step {
+/// The statement that keeps changes, in their order.
+pub fn insert(mut sql: Sql, changes: &[Change]) -> Step {
     sql.raw("INSERT INTO ").table(TableName::system("sys_history"));
     sql.raw(" (change, at, entity, record, version, action, by_kind, by_id, acting_for, cause_kind, cause_id, note, diff) VALUES (");
-    sql.id(change.change)
-        .raw(", ")
-        .instant(change.at)
-        .raw(", ")
-        .text_value(&*change.entity)
-        .raw(", ")
-        .id(change.record);
-    sql.raw(", ").int(change.version).raw(", ").text_value(change.action.name());
-    sql.raw(", ")
-        .text_value(change.by.kind.name())
-        .raw(", ")
-        .optional_id(change.by.id)
-        .raw(", ")
-        .optional_id(change.by.acting_for);
-    sql.raw(", ").text_value(change.cause.kind.name()).raw(", ").optional_text(change.cause.id.clone());
-    sql.raw(", ").optional_text(change.note.clone());
-    sql.raw(", ").text_value(Json::Object(change.diff.clone()).to_string()).raw(")");
+    sql.list("), (", changes, |sql, change| {
+        sql.id(change.change).raw(", ").instant(change.at);
+        sql.raw(", ").text_value(&*change.entity).raw(", ").id(change.record);
+        sql.raw(", ").int(change.version).raw(", ").text_value(change.action.name());
+        sql.raw(", ").text_value(change.by.kind.name()).raw(", ").optional_id(change.by.id);
+        sql.raw(", ").optional_id(change.by.acting_for);
+        sql.raw(", ").text_value(change.cause.kind.name()).raw(", ").optional_text(change.cause.id.clone());
+        sql.raw(", ").optional_text(change.note.clone());
+        sql.raw(", ").text_value(Json::Object(change.diff.clone()).to_string());
+    });
+    sql.raw(")");
     Step::Run(sql)
 }

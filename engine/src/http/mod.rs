@@ -25,13 +25,14 @@ mod setup;
 mod strict_json;
 mod ui;
 mod users;
+mod views;
 
 pub use app::{App, AppOptions};
 pub use serve::serve;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -71,6 +72,9 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
         .route("/users", get(users::list_users))
+        .route("/views", get(views::list_views).post(views::create_view))
+        .route("/views/defaults", patch(views::update_default_views))
+        .route("/views/{id}", patch(views::update_view).delete(views::delete_view))
         .route("/drafts", get(drafts::list_drafts).post(drafts::create_draft))
         .route("/drafts/{id}", draft)
         .route("/drafts/{id}/plan", get(drafts::get_plan))

@@ -25,21 +25,29 @@ pub fn event_type(action: Action) -> &'static str {
     }
 }
 
-/// The statement that keeps an event (`contract.md` §9).
-pub fn insert(mut sql: Sql, event: &Event<'_>) -> Step {
+/// The statement that keeps events, in their order (`contract.md` §9).
+pub fn insert(mut sql: Sql, events: &[Event<'_>]) -> Step {
+    sql.raw("INSERT INTO ").table(TableName::system("sys_outbox"));
+    sql.raw(" (id, type, entity, record, version, at, event) VALUES (");
+    sql.list("), (", events, |sql, event| {
+        let change = event.change;
+        sql.id(event.id).raw(", ").text_value(event_type(change.action)).raw(", ").text_value(&*change.entity);
+        sql.raw(", ").id(change.record).raw(", ").int(change.version).raw(", ").instant(change.at);
+        sql.raw(", ").text_value(document(event).to_string());
+    });
+    sql.raw(")");
+    Step::Run(sql)
+}
+
+fn document(event: &Event<'_>) -> Json {
     let change = event.change;
-    let kind = event_type(change.action);
     let changed: Vec<&String> = change.diff.keys().collect();
-    let document = json!({
-        "id": event.id, "type": kind, "entity": change.entity, "record": change.record, "version": change.version,
-        "revision": event.revision, "change": change.change, "at": crate::db::sql::instant_text(change.at),
+    json!({
+        "id": event.id, "type": event_type(change.action), "entity": change.entity, "record": change.record,
+        "version": change.version, "revision": event.revision, "change": change.change,
+        "at": crate::db::sql::instant_text(change.at),
         "by": { "kind": change.by.kind.name(), "id": change.by.id, "actingFor": change.by.acting_for },
         "cause": { "kind": change.cause.kind.name(), "id": change.cause.id },
         "depth": 0, "changed": changed, "before": event.before, "after": event.after,
-    });
-    sql.raw("INSERT INTO ").table(TableName::system("sys_outbox"));
-    sql.raw(" (id, type, entity, record, version, at, event) VALUES (");
-    sql.id(event.id).raw(", ").text_value(kind).raw(", ").text_value(&*change.entity).raw(", ").id(change.record);
-    sql.raw(", ").int(change.version).raw(", ").instant(change.at).raw(", ").text_value(document.to_string()).raw(")");
-    Step::Run(sql)
+    })
 }

@@ -1,15 +1,16 @@
 //! Key behaviours of a stage, ticked by hand: each tick is a change of its record, with history row and event.
 
+use super::Door;
+use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
 use super::write::{self, TRIES, Written, refusal};
-use super::{Door, store};
 use crate::db::{Row, Sql, Step, TableName};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::history::{Action, Change};
 use crate::permissions::Access;
 use crate::registry::{Entity, Kind};
-use serde_json::{Map, Value as Json, json};
-use std::collections::HashSet;
+use serde_json::{Value as Json, json};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -61,19 +62,14 @@ async fn try_mark(
         return Ok(Written { id, version: before.version, change: None });
     }
     let mut after = Record { version: before.version + 1, ..before.clone() };
-    write::stamp(door, entity, Some(&before), &mut after);
-    let differs = |field: &crate::registry::Field| before.value(field.ix) != after.value(field.ix);
-    let changed: Vec<_> = entity.fields.iter().filter(|field| differs(field)).map(|field| field.ix).collect();
-    let diff = Map::from_iter([(item.to_string(), json!([is_ticked, !is_ticked]))]);
-    let change = store::change(door, entity, &after, Action::Updated, diff);
-    let mut steps = vec![store::require_revision(door), store::update(door, entity, &after, &changed)];
-    steps.push(match mark {
-        Mark::Ticked => insert(door, &item, &change),
-        Mark::Open => Step::Run(remove(door, &item, id)),
-    });
-    steps.extend(store::trail(door, entity, (Some(&before), Some(&after)), &change));
-    match door.db.apply(steps).await {
-        Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
+    write::stamp(door, entity, &mut after, false);
+    let version = after.version;
+    let mut plan = WritePlan::new(door);
+    let marks = vec![(item, mark)];
+    let (action, scope) = (Action::Updated, door.scope);
+    plan.push(Touch { entity, before: Some(before), after, action, note: None, marks, scope });
+    match plan.apply(door).await {
+        Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
         Err(error) => Err(refusal(door, entity, error)),
     }
 }
@@ -89,48 +85,74 @@ fn find(door: &Door<'_>, entity: &Entity, item: &str) -> Option<Arc<str>> {
 /// # Errors
 /// Those of the database.
 pub async fn ticked(door: &Door<'_>, record: Uuid) -> Result<HashSet<Arc<str>>> {
-    let mut sql = door.db.sql();
-    sql.raw("SELECT item FROM ").table(TableName::system("sys_checklist_tick")).raw(" WHERE record = ").id(record);
-    let rows = door.db.read(&sql).await?;
-    rows.iter().map(|row| Ok(Arc::from(Row::require(row.str(0))?))).collect()
+    Ok(list_ticked(door, &[record]).await?.remove(&record).unwrap_or_default())
 }
 
-/// The items a move ticks on its way, each once, without those that were ticked before.
+/// Ticked items by record.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_ticked(door: &Door<'_>, records: &[Uuid]) -> Result<HashMap<Uuid, HashSet<Arc<str>>>> {
+    let mut found: HashMap<Uuid, HashSet<Arc<str>>> = HashMap::new();
+    if records.is_empty() {
+        return Ok(found);
+    }
+    let mut sql = door.db.sql();
+    sql.raw("SELECT record, item FROM ").table(TableName::system("sys_checklist_tick")).raw(" WHERE record IN (");
+    sql.list(", ", records, |sql, record| {
+        sql.id(*record);
+    });
+    sql.raw(")");
+    for row in door.db.read(&sql).await? {
+        let (record, item) = (Row::require(row.id(0))?, Row::require(row.str(1))?);
+        found.entry(record).or_default().insert(item.into());
+    }
+    Ok(found)
+}
+
+/// The items a move is to tick on its way, each once.
 ///
 /// # Errors
 /// `ValidationFailed` for items that do not exist.
-pub fn fresh(
-    door: &Door<'_>,
-    entity: &Entity,
-    wanted: &[String],
-    known: &HashSet<Arc<str>>,
-) -> Result<Vec<Arc<str>>> {
+pub fn read(door: &Door<'_>, entity: &Entity, wanted: &[String]) -> Result<Vec<Arc<str>>> {
     let mut items: Vec<Arc<str>> = Vec::new();
     for name in wanted {
         let Some(item) = find(door, entity, name) else {
             let item = Item::new("/checklist", ItemCode::FieldUnknown).param("name", &**name);
             return Err(Problem::invalid(vec![item]));
         };
-        if !known.contains(&item) && !items.contains(&item) {
+        if !items.contains(&item) {
             items.push(item);
         }
     }
     Ok(items)
 }
 
-/// What history says of items ticked with another change.
-pub fn diff(items: &[Arc<str>]) -> impl Iterator<Item = (String, Json)> {
-    items.iter().map(|item| (item.to_string(), json!([false, true])))
+/// What history says of marks.
+pub fn diff(marks: &[(Arc<str>, Mark)]) -> impl Iterator<Item = (String, Json)> {
+    marks.iter().map(|(item, mark)| {
+        let is_ticked = *mark == Mark::Ticked;
+        (item.to_string(), json!([!is_ticked, is_ticked]))
+    })
 }
 
-/// Keeps a tick.
-pub fn insert(door: &Door<'_>, item: &str, change: &Change) -> Step {
+/// The statements that keep the marks of a touched record.
+pub fn steps(door: &Door<'_>, touch: &Touch<'_>, change: &Change) -> Vec<Step> {
+    let step = |(item, mark): &(Arc<str>, Mark)| match mark {
+        Mark::Ticked => insert(door, item, change),
+        Mark::Open => remove(door, item, change.record),
+    };
+    touch.marks.iter().map(step).map(Step::Run).collect()
+}
+
+fn insert(door: &Door<'_>, item: &str, change: &Change) -> Sql {
     let mut sql = door.db.sql();
     sql.raw("INSERT INTO ").table(TableName::system("sys_checklist_tick"));
     sql.raw(" (record, item, entity, at, by_kind, by_id, change_id) VALUES (").id(change.record).raw(", ");
     sql.text_value(item).raw(", ").text_value(&*change.entity).raw(", ").instant(change.at).raw(", ");
-    sql.text_value(change.by.kind.name()).raw(", ").optional_id(change.by.id).raw(", ").id(change.change).raw(")");
-    Step::Run(sql)
+    sql.text_value(change.by.kind.name()).raw(", ").optional_id(change.by.id).raw(", ").id(change.change);
+    sql.raw(") ON CONFLICT DO NOTHING");
+    sql
 }
 
 fn remove(door: &Door<'_>, item: &str, record: Uuid) -> Sql {

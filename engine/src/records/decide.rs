@@ -1,6 +1,7 @@
 //! Deciding a write: pure. Given the record before and after, which rules and gates stand in the way?
 
-use super::record::{Record, Surroundings};
+use super::record::Record;
+use super::surroundings::Surroundings;
 use crate::error::{Code, Item, ItemCode, Problem};
 use crate::fields::Value;
 use crate::filter::{Context, Filter, evaluate};

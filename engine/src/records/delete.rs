@@ -3,17 +3,16 @@
 //! Everything happens in one transaction under one change: the record, each cleared or deleted neighbour with its own
 //! history row and event, and at the end the question whether anything live still points at what is gone.
 
+use super::Door;
+use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
 use super::write::{TRIES, Written, refusal, stamp};
-use super::{Door, store};
-use crate::db::Step;
 use crate::error::{Code, Problem, Result};
 use crate::fields::Value;
 use crate::history::Action;
 use crate::metadata::model::OnDelete;
 use crate::permissions::Access;
 use crate::registry::{Entity, FieldIx, Kind};
-use serde_json::Map;
 use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;
 
@@ -26,6 +25,23 @@ struct Touched<'a> {
     before: Record,
     cleared: Vec<FieldIx>,
     deleted: bool,
+}
+
+impl<'a> Touched<'a> {
+    fn into_touch(self, door: &Door<'a>) -> Touch<'a> {
+        let Touched { entity, before, cleared, deleted } = self;
+        let mut after = Record { version: before.version + 1, ..before.clone() };
+        let action = if deleted {
+            Action::Deleted
+        } else {
+            for field in &cleared {
+                after.values[field.0] = Value::Empty;
+            }
+            stamp(door, entity, &mut after, false);
+            Action::Updated
+        };
+        Touch { entity, before: Some(before), after, action, note: None, marks: Vec::new(), scope: door.scope }
+    }
 }
 
 /// Deletes a record; it is kept and can be brought back.
@@ -55,9 +71,12 @@ async fn try_delete(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i
     // What hangs on the record follows from the design, not from what this person may see of it.
     let system = Door { scope: &door.snapshot.system, ..door.clone() };
     let touched = gather(&system, entity, before).await?;
-    let change = door.ids.next(door.clock);
-    match door.db.apply(steps(&system, &touched, change)).await {
-        Ok(()) => Ok(Written { id, version, change: Some(change) }),
+    let mut plan = WritePlan::new(door);
+    for touched in touched.into_values() {
+        plan.push(touched.into_touch(&system));
+    }
+    match plan.apply(door).await {
+        Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
         Err(error) => Err(refusal(door, entity, error)),
     }
 }
@@ -94,39 +113,4 @@ async fn gather<'a>(door: &Door<'a>, entity: &'a Entity, root: Record) -> Result
         }
     }
     Ok(touched)
-}
-
-fn steps(door: &Door<'_>, touched: &BTreeMap<Uuid, Touched<'_>>, change: Uuid) -> Vec<Step> {
-    let mut steps = vec![store::require_revision(door)];
-    let mut trails = Vec::new();
-    for entry in touched.values() {
-        let mut after = Record { version: entry.before.version + 1, ..entry.before.clone() };
-        let (action, diff) = if entry.deleted {
-            steps.push(store::delete(door, entry.entity, &after));
-            (Action::Deleted, Map::new())
-        } else {
-            for field in &entry.cleared {
-                after.values[field.0] = Value::Empty;
-            }
-            let diff = store::diff(door, entry.entity, (Some(&entry.before), &after), &entry.cleared);
-            stamp(door, entry.entity, Some(&entry.before), &mut after);
-            let differs = |ix: &FieldIx| entry.before.value(*ix) != after.value(*ix);
-            let changed: Vec<FieldIx> = entry.entity.fields.iter().map(|field| field.ix).filter(differs).collect();
-            steps.push(store::update(door, entry.entity, &after, &changed));
-            (Action::Updated, diff)
-        };
-        let mut kept = store::change(door, entry.entity, &after, action, diff);
-        kept.change = change;
-        let after = (!entry.deleted).then_some(&after);
-        trails.extend(store::trail(door, entry.entity, (Some(&entry.before), after), &kept));
-    }
-    // After the writes, so that this one and a reference just being written see each other: `store::require_target`.
-    for entry in touched.values().filter(|entry| entry.deleted) {
-        for incoming in &entry.entity.incoming {
-            let source = door.snapshot.registry.entity(incoming.entity);
-            steps.push(store::absent_reference(door, source, incoming.field, entry.before.id));
-        }
-    }
-    steps.extend(trails);
-    steps
 }

@@ -3,7 +3,8 @@
 use super::Door;
 use super::decide::Decision;
 use super::output::Output;
-use super::record::{self, Surroundings};
+use super::record;
+use super::surroundings::Surroundings;
 use crate::db::ColumnName;
 use crate::error::{Problem, Result};
 use crate::filter::Joins;

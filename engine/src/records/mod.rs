@@ -1,7 +1,7 @@
 //! The heart: every record is read and written here, whatever the door.
 //!
-//! A write goes shape → read → decide → apply (`write`); deciding is pure (`decide`), applying is a list of statements in
-//! one transaction with the history row and the event (`store`). Reading builds one statement from paths, filter and
+//! A write goes shape → read → decide → apply (`write`); deciding is pure (`decide`, with what `judge` read for it), applying
+//! is a plan (`plan`): a list of statements in one transaction with the history rows and the events (`store`). Reading builds one statement from paths, filter and
 //! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
 
 mod aggregate;
@@ -10,14 +10,18 @@ mod cursor;
 mod decide;
 mod delete;
 mod get;
+mod judge;
 mod list;
 mod output;
 mod past;
+mod plan;
 mod record;
 mod shape;
 mod sort;
 mod stages;
 mod store;
+mod surroundings;
+mod told;
 mod visits;
 mod write;
 

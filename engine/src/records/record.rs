@@ -1,14 +1,12 @@
-//! A whole record in memory, and the related ones that rules and gates look at.
+//! A whole record in memory, and how one or many are read.
 
 use super::{Door, shape};
 use crate::db::{ColumnName, Row, Sql};
 use crate::error::Result;
 use crate::fields::{self, At, Value};
-use crate::filter::{Filter, Lookups, Path};
 use crate::permissions::Scope;
 use crate::registry::{Entity, FieldIx};
 use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// All values of a record, by position of the field.
@@ -51,6 +49,38 @@ pub async fn find(door: &Door<'_>, scope: &Scope, entity: &Entity, id: Uuid) -> 
     door.db.find(&sql).await?.map(|row| read(entity, &row)).transpose()
 }
 
+/// Ids asked for in one statement.
+const BATCH: usize = 500;
+
+/// The live records with these ids that `scope` may read, in no particular order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_by_ids(
+    door: &Door<'_>,
+    scope: &Scope,
+    entity: &Entity,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<Record>> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let mut records = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(BATCH) {
+        let mut sql = door.db.sql();
+        sql.raw("SELECT ");
+        write_columns(&mut sql, entity);
+        sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+        crate::filter::write_visible(&mut sql, scope, entity, 0);
+        sql.raw(" AND ").aliased(0, &ColumnName::system("id")).raw(" IN (").list(", ", ids, |sql, id| {
+            sql.id(*id);
+        });
+        sql.raw(")");
+        for row in door.db.read(&sql).await? {
+            records.push(read(entity, &row)?);
+        }
+    }
+    Ok(records)
+}
+
 /// The live records whose lookup `field` leads to `id`, at most `limit`, whoever may see them.
 ///
 /// # Errors
@@ -88,66 +118,4 @@ fn write_columns(sql: &mut Sql, entity: &Entity) {
     sql.list(", ", columns, |sql, (column, _, _)| {
         sql.aliased(0, &column);
     });
-}
-
-/// A record with the related records its conditions need.
-pub struct Surroundings<'a> {
-    pub record: &'a Record,
-    related: HashMap<Vec<FieldIx>, Record>,
-}
-
-impl<'a> Surroundings<'a> {
-    /// Reads what the filters reach over lookups, as far as `scope` may see it, following the record's own values.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn load(
-        (door, scope): (&Door<'_>, &Scope),
-        entity: &Entity,
-        record: &'a Record,
-        filters: impl IntoIterator<Item = &Filter>,
-    ) -> Result<Self> {
-        let mut wanted: Vec<Vec<FieldIx>> = Vec::new();
-        for filter in filters {
-            filter.paths(&mut |path| {
-                for length in 1..=path.hops.len() {
-                    wanted.push(path.hops[..length].to_vec());
-                }
-            });
-        }
-        wanted.sort_by_key(Vec::len);
-        wanted.dedup();
-        let mut surroundings = Self { record, related: HashMap::new() };
-        for hops in wanted {
-            surroundings.follow((door, scope), entity, hops).await?;
-        }
-        Ok(surroundings)
-    }
-
-    async fn follow(&mut self, (door, scope): (&Door<'_>, &Scope), start: &Entity, hops: Vec<FieldIx>) -> Result<()> {
-        let registry = &door.snapshot.registry;
-        let Some((last, before)) = hops.split_last() else { return Ok(()) };
-        if self.related.contains_key(&hops) {
-            return Ok(());
-        }
-        let mut entity = start;
-        for hop in before {
-            let Some(next) = registry.target(entity.field(*hop)) else { return Ok(()) };
-            entity = next;
-        }
-        let origin = if before.is_empty() { Some(self.record) } else { self.related.get(before) };
-        let Some(id) = origin.and_then(|record| record.value(*last).reference()) else { return Ok(()) };
-        let Some(target) = registry.target(entity.field(*last)) else { return Ok(()) };
-        if let Some(record) = find(door, scope, target, id).await? {
-            self.related.insert(hops, record);
-        }
-        Ok(())
-    }
-}
-
-impl Lookups for Surroundings<'_> {
-    fn value(&self, path: &Path) -> Value {
-        let record = if path.hops.is_empty() { Some(self.record) } else { self.related.get(&path.hops) };
-        record.map_or(Value::Empty, |record| record.value(path.field).clone())
-    }
 }

@@ -1,8 +1,9 @@
 //! A decided write as statements: the record's own row, the history row and the event, with what they expect to find.
 
+use super::plan::Touch;
 use super::record::Record;
-use super::{Door, visits};
-use crate::db::{ColumnName, Sql, Step, TableName, Tag};
+use super::{Door, checklist, visits};
+use crate::db::{Bind, ColumnName, Sql, Step, Storage, TableName, Tag};
 use crate::fields::{self, At};
 use crate::filter::write_reach;
 use crate::history::{self, Action, Change};
@@ -49,14 +50,7 @@ pub fn update(door: &Door<'_>, entity: &Entity, record: &Record, changed: &[Fiel
     let mut sql = door.db.sql();
     // SQLite takes no alias on the left of SET, so conditions name the table's columns through `t0` and SET bare ones.
     sql.raw("UPDATE ").table(entity.table.clone()).raw(" AS t0 SET ");
-    let stored = changed.iter().flat_map(|ix| {
-        let field = entity.field(*ix);
-        let columns = field.columns().into_iter().map(|(column, _, _)| column);
-        columns.zip(fields::binds(field, record.value(*ix))).collect::<Vec<_>>()
-    });
-    sql.list(", ", stored, |sql, (column, bind)| {
-        sql.column(&column).raw(" = ").bind(bind);
-    });
+    write_changed(&mut sql, entity, record, changed);
     where_current(&mut sql, door, entity, record);
     Step::RunOne(sql, Tag::Version)
 }
@@ -70,10 +64,38 @@ pub fn delete(door: &Door<'_>, entity: &Entity, record: &Record) -> Step {
     Step::RunOne(sql, Tag::Version)
 }
 
+/// Brings a deleted record back where it still has the version that was read.
+pub fn restore(door: &Door<'_>, entity: &Entity, record: &Record, changed: &[FieldIx]) -> Step {
+    let mut sql = door.db.sql();
+    sql.raw("UPDATE ")
+        .table(entity.table.clone())
+        .raw(" AS t0 SET \"deleted_at\" = ")
+        .bind(Bind::Null(Storage::Instant));
+    write_changed(sql.raw(", "), entity, record, changed);
+    where_version(&mut sql, door, entity, record);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NOT NULL");
+    Step::RunOne(sql, Tag::Version)
+}
+
+fn write_changed(sql: &mut Sql, entity: &Entity, record: &Record, changed: &[FieldIx]) {
+    let stored = changed.iter().flat_map(|ix| {
+        let field = entity.field(*ix);
+        let columns = field.columns().into_iter().map(|(column, _, _)| column);
+        columns.zip(fields::binds(field, record.value(*ix))).collect::<Vec<_>>()
+    });
+    sql.list(", ", stored, |sql, (column, bind)| {
+        sql.column(&column).raw(" = ").bind(bind);
+    });
+}
+
 fn where_current(sql: &mut Sql, door: &Door<'_>, entity: &Entity, record: &Record) {
+    where_version(sql, door, entity, record);
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL");
+}
+
+fn where_version(sql: &mut Sql, door: &Door<'_>, entity: &Entity, record: &Record) {
     sql.raw(" WHERE ").aliased(0, &ColumnName::system("id")).raw(" = ").id(record.id);
     sql.raw(" AND ").aliased(0, &ColumnName::system("version")).raw(" = ").int(record.version - 1);
-    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL");
     let access = door.scope.on(entity.ix);
     if access.read == Reach::Own {
         write_reach(sql, door.scope, entity, 0, access.read);
@@ -99,40 +121,63 @@ pub fn require_target(door: &Door<'_>, target: &Entity, id: Uuid) -> Step {
     Step::Require(sql, Tag::Target)
 }
 
-/// The history row and the event of a change, and the visits to stages it ends and begins.
-pub fn trail(
-    door: &Door<'_>,
-    entity: &Entity,
-    records: (Option<&Record>, Option<&Record>),
-    change: &Change,
-) -> Vec<Step> {
-    let values = |record: Option<&Record>| record.map(|record| record.to_event(door, entity)).unwrap_or_default();
-    let (before, after) = (values(records.0), values(records.1));
-    let id = door.ids.next(door.clock);
-    let event = Event { id, revision: door.snapshot.revision, change, before, after };
-    let mut steps = visits::steps(door, entity, records, change);
-    steps.extend([history::insert(door.db.sql(), change), outbox::insert(door.db.sql(), &event)]);
+/// Rows of history or events in one statement.
+const ROWS: usize = 40;
+
+/// The history rows and the events of everything a change touched, and what it does to visits and checklists.
+pub fn trails(door: &Door<'_>, change: Uuid, touches: &[Touch<'_>]) -> Vec<Step> {
+    let changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, touch)).collect();
+    let values = |record: Option<&Record>, entity| record.map(|record| record.to_event(door, entity));
+    let event = |(touch, change)| {
+        let touch: &Touch<'_> = touch;
+        let after = match touch.action {
+            Action::Created | Action::Updated | Action::Restored => Some(&touch.after),
+            Action::Deleted => None,
+        };
+        // What comes back was not there before.
+        let before = if touch.action == Action::Restored { None } else { touch.before.as_ref() };
+        Event {
+            id: door.ids.next(door.clock),
+            revision: door.snapshot.revision,
+            change,
+            before: values(before, touch.entity).unwrap_or_default(),
+            after: values(after, touch.entity).unwrap_or_default(),
+        }
+    };
+    let events: Vec<Event<'_>> = touches.iter().zip(&changes).map(event).collect();
+    let mut steps = visits::steps(door, touches, &changes);
+    steps.extend(touches.iter().zip(&changes).flat_map(|(touch, change)| checklist::steps(door, touch, change)));
+    steps.extend(changes.chunks(ROWS).map(|rows| history::insert(door.db.sql(), rows)));
+    steps.extend(events.chunks(ROWS).map(|rows| outbox::insert(door.db.sql(), rows)));
     steps
 }
 
-/// A change of one record, about to be kept.
-pub fn change(door: &Door<'_>, entity: &Entity, record: &Record, action: Action, diff: Map<String, Json>) -> Change {
+fn of_touch(door: &Door<'_>, change: Uuid, touch: &Touch<'_>) -> Change {
+    let diff = match touch.action {
+        // The values are kept with the record.
+        Action::Deleted => Map::new(),
+        Action::Created | Action::Updated | Action::Restored => {
+            let mut diff = diff(door, touch.entity, (touch.before.as_ref(), &touch.after), &touch.changed());
+            diff.extend(checklist::diff(&touch.marks));
+            diff
+        }
+    };
     Change {
-        change: door.ids.next(door.clock),
+        change,
         at: door.now(),
-        entity: entity.id.to_string(),
-        record: record.id,
-        version: record.version,
-        action,
+        entity: touch.entity.id.to_string(),
+        record: touch.after.id,
+        version: touch.after.version,
+        action: touch.action,
         by: door.by.clone(),
         cause: door.cause.clone(),
-        note: None,
+        note: touch.note.clone(),
         diff,
     }
 }
 
 /// `{ "<field id>": [old, new] }` of the given fields, without the engine's own bookkeeping.
-pub fn diff(
+fn diff(
     door: &Door<'_>,
     entity: &Entity,
     records: (Option<&Record>, &Record),

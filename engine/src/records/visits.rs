@@ -4,101 +4,128 @@
 //! record itself keeps since when it is there (`registry`, `since`), so that lists show, sort and filter by it.
 
 use super::Door;
-use super::record::Record;
+use super::plan::Touch;
 use crate::db::{Row, Sql, Step, TableName};
 use crate::error::Result;
 use crate::fields::Value;
 use crate::history::{Action, Change};
-use crate::registry::{Entity, Field, FieldIx, Kind, Pipeline};
 use crate::metadata::model::StageKind;
+use crate::registry::{Entity, Field, FieldIx, Kind};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Sets since when the record is in the stages the write takes it to.
-pub fn stamp_since(door: &Door<'_>, entity: &Entity, before: Option<&Record>, after: &mut Record) {
-    for since in &entity.fields {
+/// Rows of one statement.
+const ROWS: usize = 40;
+
+/// Sets since when the record is in the stages a write takes it to.
+pub fn stamp_since(at: DateTime<Utc>, touch: &mut Touch<'_>) {
+    if !moves(touch) {
+        return;
+    }
+    for since in &touch.entity.fields {
         let Some(stage) = since.since else { continue };
-        if before.is_none_or(|before| before.value(stage) != after.value(stage)) {
-            let is_there = !after.value(stage).is_empty();
-            after.values[since.ix.0] = if is_there { Value::Instant(door.now()) } else { Value::Empty };
+        let before = touch.before.as_ref().map(|before| before.value(stage));
+        let now = touch.after.value(stage);
+        if before != Some(now) {
+            touch.after.values[since.ix.0] = if now.is_empty() { Value::Empty } else { Value::Instant(at) };
         }
     }
 }
 
-/// The statements that end the visit a change leaves and begin the one it leads to; none when no stage moves.
-pub fn steps(
-    door: &Door<'_>,
-    entity: &Entity,
-    (before, after): (Option<&Record>, Option<&Record>),
-    change: &Change,
-) -> Vec<Step> {
-    let moves = match change.action {
+/// Whether a write may begin or end visits.
+fn moves(touch: &Touch<'_>) -> bool {
+    match touch.action {
         Action::Created | Action::Updated => true,
         // A record in the bin stays where it is, and is there when it comes back.
         Action::Deleted | Action::Restored => false,
-    };
-    let Some(after) = after.filter(|_| moves) else { return Vec::new() };
-    let mut steps = Vec::new();
-    for field in entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage)) {
-        let (from, to) = (before.and_then(|record| record.value(field.ix).key()), after.value(field.ix).key());
-        if from != to {
+    }
+}
+
+/// One visit that begins.
+struct Arrival<'a> {
+    change: &'a Change,
+    field: &'a Field,
+    pipeline: Option<Arc<str>>,
+    stage: Arc<str>,
+}
+
+/// The statements that end the visits a write leaves and begin those it leads to; none when no stage moves.
+pub fn steps(door: &Door<'_>, touches: &[Touch<'_>], changes: &[Change]) -> Vec<Step> {
+    let mut left: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+    let mut arrivals = Vec::new();
+    for (touch, change) in touches.iter().zip(changes).filter(|(touch, _)| moves(touch)) {
+        for field in touch.entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage)) {
+            let from = touch.before.as_ref().and_then(|record| record.value(field.ix).key());
+            let to = touch.after.value(field.ix).key();
+            if from == to {
+                continue;
+            }
             if from.is_some() {
-                steps.push(Step::Run(end(door, field, change)));
+                left.entry(&field.id).or_default().push(change);
             }
             if let Some(stage) = to {
-                let pipeline = entity.stage(stage).map(|(pipeline, _)| &*pipeline.id);
-                steps.push(Step::Run(begin(door, (field, pipeline, stage), change)));
+                let pipeline = touch.entity.stage(stage).map(|(pipeline, _)| pipeline.id.clone());
+                arrivals.push(Arrival { change, field, pipeline, stage: stage.clone() });
             }
         }
     }
-    steps
+    let ends = left.iter().flat_map(|(field, changes)| changes.chunks(ROWS).map(|rows| end(door, field, rows)));
+    let begins = arrivals.chunks(ROWS).map(|rows| begin(door, rows));
+    ends.chain(begins).map(Step::Run).collect()
 }
 
-fn end(door: &Door<'_>, field: &Field, change: &Change) -> Sql {
+/// All changes of one write happen at one moment.
+fn end(door: &Door<'_>, field: &str, changes: &[&Change]) -> Sql {
     let mut sql = door.db.sql();
-    sql.raw("UPDATE ").table(TableName::system("sys_stage_visit")).raw(" SET left_at = ").instant(change.at);
-    sql.raw(" WHERE record = ").id(change.record).raw(" AND field = ").text_value(&*field.id);
-    sql.raw(" AND left_at IS NULL");
+    sql.raw("UPDATE ").table(TableName::system("sys_stage_visit")).raw(" SET left_at = ").instant(door.now());
+    sql.raw(" WHERE field = ").text_value(field).raw(" AND left_at IS NULL AND record IN (");
+    sql.list(", ", changes, |sql, change| {
+        sql.id(change.record);
+    });
+    sql.raw(")");
     sql
 }
 
-fn begin(door: &Door<'_>, (field, pipeline, stage): (&Field, Option<&str>, &str), change: &Change) -> Sql {
+fn begin(door: &Door<'_>, arrivals: &[Arrival<'_>]) -> Sql {
     let mut sql = door.db.sql();
     sql.raw("INSERT INTO ").table(TableName::system("sys_stage_visit"));
-    sql.raw(" (entity, record, field, pipeline, stage, entered_at, by_kind, by_id, change_id, reason) VALUES (");
-    sql.text_value(&*change.entity).raw(", ").id(change.record).raw(", ").text_value(&*field.id).raw(", ");
-    sql.optional_text(pipeline.map(str::to_owned)).raw(", ").text_value(stage).raw(", ").instant(change.at).raw(", ");
-    sql.text_value(change.by.kind.name()).raw(", ").optional_id(change.by.id).raw(", ").id(change.change).raw(", ");
-    sql.optional_text(change.note.clone()).raw(")");
+    sql.raw(" (entity, record, field, pipeline, stage, entered_at, by_kind, by_id, change_id, reason) VALUES ");
+    sql.list(", ", arrivals, |sql, arrival| {
+        let Arrival { change, field, pipeline, stage } = arrival;
+        sql.raw("(").text_value(&*change.entity).raw(", ").id(change.record).raw(", ").text_value(&*field.id);
+        sql.raw(", ").optional_text(pipeline.as_ref().map(ToString::to_string)).raw(", ").text_value(&**stage);
+        sql.raw(", ").instant(change.at).raw(", ").text_value(change.by.kind.name()).raw(", ");
+        sql.optional_id(change.by.id).raw(", ").id(change.change).raw(", ").optional_text(change.note.clone());
+        sql.raw(")");
+    });
     sql
 }
 
-/// The open stage a record was in before it came to the end of a pipeline, if it ever was in one.
+/// By record and stage field: the open stage it was in last.
+pub type LeftOff = HashMap<(Uuid, FieldIx), Arc<str>>;
+
+/// The open stages records of an entity were in last.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn left_off(
-    door: &Door<'_>,
-    record: Uuid,
-    (field, pipeline): (&Field, &Pipeline),
-) -> Result<Option<Arc<str>>> {
-    let open = pipeline.stages.iter().filter(|stage| stage.kind == StageKind::Open);
+pub async fn left_off(door: &Door<'_>, entity: &Entity, records: &[Uuid]) -> Result<LeftOff> {
+    let mut found = LeftOff::new();
+    if records.is_empty() {
+        return Ok(found);
+    }
     let mut sql = door.db.sql();
-    sql.raw("SELECT stage FROM ").table(TableName::system("sys_stage_visit")).raw(" WHERE record = ").id(record);
-    sql.raw(" AND field = ").text_value(&*field.id).raw(" AND stage IN (").list(", ", open, |sql, stage| {
-        sql.text_value(&*stage.id);
+    sql.raw("SELECT record, stage FROM ").table(TableName::system("sys_stage_visit")).raw(" WHERE record IN (");
+    sql.list(", ", records, |sql, record| {
+        sql.id(*record);
     });
-    sql.raw(") ORDER BY seq DESC LIMIT 1");
-    let row = door.db.find(&sql).await?;
-    row.map(|row| Ok(Arc::from(Row::require(row.str(0))?))).transpose()
-}
-
-/// The stage fields whose stage a write changes, with the stage they were in.
-pub fn leaving<'r>(
-    entity: &Entity,
-    (before, after): (&'r Record, &Record),
-) -> Vec<(FieldIx, &'r Arc<str>)> {
-    let stages = entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage));
-    let moved = stages.filter(|field| before.value(field.ix) != after.value(field.ix));
-    moved.filter_map(|field| Some((field.ix, before.value(field.ix).key()?))).collect()
+    sql.raw(") ORDER BY seq");
+    for row in door.db.read(&sql).await? {
+        let (record, stage) = (Row::require(row.id(0))?, Row::require(row.str(1))?);
+        if let Some((pipeline, stage)) = entity.stage(stage).filter(|(_, stage)| stage.kind == StageKind::Open) {
+            found.insert((record, pipeline.field), stage.id.clone());
+        }
+    }
+    Ok(found)
 }

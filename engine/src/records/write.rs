@@ -1,20 +1,25 @@
 //! Creating and changing records: shape → read → decide → apply, the same for every door.
 
-use super::decide::Decision;
-use super::record::{self, Record, Surroundings};
-use super::{Door, shape, store};
-use crate::db::{ApplyError, Step, Tag};
+use super::judge::{Proposal, judge, retired};
+use super::plan::WritePlan;
+use super::record::{self, Record};
+use super::{Door, checklist, shape};
+use crate::db::{ApplyError, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
 use crate::filter::Moment;
-use crate::history::Action;
 use crate::permissions::Access;
-use crate::registry::{Choice, Entity, Field, FieldIx, Kind};
+use crate::registry::{Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How often a write without `If-Match` starts again when somebody else was quicker.
 pub(super) const TRIES: usize = 3;
+/// Where values of a record are accepted, what is said about the change may stand beside them under this name.
+const NOTE: &str = "$note";
 /// Characters of what is said about a move.
 const NOTE_LENGTH: usize = 2_000;
 
@@ -34,6 +39,8 @@ pub struct Transition {
     pub to: String,
     pub values: Map<String, Json>,
     pub note: Option<String>,
+    /// Items of checklists (element ids) that are ticked with the move.
+    pub checklist: Vec<String>,
 }
 
 /// Creates a record.
@@ -42,28 +49,24 @@ pub struct Transition {
 /// `NotFound`, `Forbidden`, `ValidationFailed` or `GateRefused` with everything that is wrong, `UniqueViolation`.
 pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> Result<Written> {
     let entity = door.entity(entity)?;
+    settle(door, propose_new(door, entity, &input)?).await
+}
+
+/// A new record with these values.
+pub(super) fn propose_new<'a>(door: &Door<'_>, entity: &'a Entity, input: &Map<String, Json>) -> Result<Proposal<'a>> {
     if !door.scope.on(entity.ix).create {
         return Err(Problem::new(Code::Forbidden));
     }
+    let (input, note) = split_note(input)?;
     let given = shape::read_input(door, entity, &input, |_| None).map_err(Problem::invalid)?;
-    let mut record =
+    let mut after =
         Record { id: door.ids.next(door.clock), version: 1, values: vec![Value::Empty; entity.fields.len()] };
-    fill_defaults(door, entity, &mut record);
-    for (field, value) in &given {
-        record.values[field.0] = value.clone();
+    fill_defaults(door, entity, &mut after);
+    for (field, value) in given {
+        after.values[field.0] = value;
     }
-    stamp(door, entity, &mut record, true);
-    let decision = judge(door, entity, (None, &record)).await?;
-    let diff = store::diff(door, entity, (None, &record), &decision.changed);
-    let change = store::change(door, entity, &record, Action::Created, diff);
-    let mut steps = vec![store::require_revision(door)];
-    steps.extend(beside_targets(door, &decision, store::insert(door, entity, &record)));
-    steps.extend(store::trail(door, entity, (None, Some(&record)), &change));
-    match door.db.apply(steps).await {
-        Ok(()) => Ok(Written { id: record.id, version: record.version, change: Some(change.change) }),
-        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, &decision).await),
-        Err(error) => Err(refusal(door, entity, error)),
-    }
+    stamp(door, entity, &mut after, true);
+    Ok(Proposal { entity, before: None, after, note, ticks: Vec::new() })
 }
 
 /// Changes a record. With `expect`, only if it still has that version.
@@ -78,7 +81,7 @@ pub async fn update(
     input: Map<String, Json>,
 ) -> Result<Written> {
     let entity = door.entity(entity)?;
-    change(door, entity, id, expect, &Wanted { input, note: None }).await
+    change(door, entity, id, expect, &Wanted { input, note: None, ticks: Vec::new() }).await
 }
 
 /// Moves a record to a stage, filling values on the way. The same gate as `update` of the stage field.
@@ -93,23 +96,45 @@ pub async fn transition(
     wanted: Transition,
 ) -> Result<Written> {
     let entity = door.entity(entity)?;
+    change(door, entity, id, expect, &read_transition(door, entity, wanted)?).await
+}
+
+/// A stage move as the change of a field.
+pub(super) fn read_transition(door: &Door<'_>, entity: &Entity, wanted: Transition) -> Result<Wanted> {
     let field = stage_field(door, entity, wanted.field.as_deref())?;
     let mut input = wanted.values;
     input.insert(field.name.to_string(), Json::String(wanted.to));
-    let note = wanted.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
-    check_note(note.as_deref())?;
-    change(door, entity, id, expect, &Wanted { input, note }).await
+    let note = wanted.note.map(|note| read_note(&note, "note")).transpose()?.flatten();
+    let ticks = checklist::read(door, entity, &wanted.checklist)?;
+    Ok(Wanted { input, note, ticks })
 }
 
-fn check_note(note: Option<&str>) -> Result<()> {
-    let note = note.unwrap_or_default();
+/// The values of a record, and what is said about the change: `$note` beside them. No field's name begins with `$`.
+fn split_note(input: &Map<String, Json>) -> Result<(Cow<'_, Map<String, Json>>, Option<String>)> {
+    let Some(told) = input.get(NOTE) else { return Ok((Cow::Borrowed(input), None)) };
+    let note = match told {
+        Json::Null => None,
+        Json::String(text) => read_note(text, NOTE)?,
+        Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            let item = Item::of_field(NOTE, ItemCode::Format).param("field", NOTE).param("expected", "…");
+            return Err(Problem::invalid(vec![item]));
+        }
+    };
+    let mut values = input.clone();
+    values.remove(NOTE);
+    Ok((Cow::Owned(values), note))
+}
+
+/// What a person says about a change; none when it is blank.
+fn read_note(text: &str, name: &str) -> Result<Option<String>> {
+    let note = text.trim();
     let length = note.chars().count();
     let code = match note.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         true => ItemCode::Format,
         false if length > NOTE_LENGTH => ItemCode::Length,
-        false => return Ok(()),
+        false => return Ok(Some(note.to_owned()).filter(|note| !note.is_empty())),
     };
-    let item = Item::of_field("note", code).param("field", "note").param("expected", "…");
+    let item = Item::of_field(name, code).param("field", name).param("expected", "…");
     Err(Problem::invalid(vec![item.param("max", NOTE_LENGTH).param("length", length)]))
 }
 
@@ -126,9 +151,20 @@ fn stage_field<'a>(door: &Door<'_>, entity: &'a Entity, name: Option<&str>) -> R
     })
 }
 
-struct Wanted {
-    input: Map<String, Json>,
-    note: Option<String>,
+/// Values a record is to have, and what is said about it.
+pub(super) struct Wanted {
+    pub input: Map<String, Json>,
+    pub note: Option<String>,
+    /// Items of checklists that are ticked with it.
+    pub ticks: Vec<Arc<str>>,
+}
+
+impl Wanted {
+    /// As it is, without ticks that are there already.
+    fn without(&self, known: &HashSet<Arc<str>>) -> Self {
+        let ticks = self.ticks.iter().filter(|item| !known.contains(*item)).cloned().collect();
+        Self { input: self.input.clone(), note: self.note.clone(), ticks }
+    }
 }
 
 async fn change(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>, wanted: &Wanted) -> Result<Written> {
@@ -149,6 +185,21 @@ async fn try_change(
     wanted: &Wanted,
 ) -> Result<Written> {
     let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
+    let version = before.version;
+    let known = if wanted.ticks.is_empty() { HashSet::new() } else { checklist::ticked(door, id).await? };
+    match propose(door, (entity, before), expect, &wanted.without(&known))? {
+        Some(proposal) => settle(door, proposal).await,
+        None => Ok(Written { id, version, change: None }),
+    }
+}
+
+/// The record with other values; `None` when they are the ones it has.
+pub(super) fn propose<'a>(
+    door: &Door<'_>,
+    (entity, before): (&'a Entity, Record),
+    expect: Option<i64>,
+    wanted: &Wanted,
+) -> Result<Option<Proposal<'a>>> {
     let access = door.scope.on(entity.ix);
     if !Access::covers(access.update, door.scope.me(), before.owner(entity)) {
         return Err(Problem::new(Code::Forbidden));
@@ -159,101 +210,49 @@ async fn try_change(
     let pipeline_of = |field: FieldIx| {
         before.value(field).key().and_then(|key| entity.stage(key)).map(|(pipeline, _)| pipeline.id.clone())
     };
-    let given = shape::read_input(door, entity, &wanted.input, pipeline_of).map_err(Problem::invalid)?;
+    let (input, told) = split_note(&wanted.input)?;
+    let given = shape::read_input(door, entity, &input, pipeline_of).map_err(Problem::invalid)?;
     let mut after = before.clone();
     for (field, value) in given {
         after.values[field.0] = value;
     }
-    if after.values == before.values {
-        return Ok(Written { id, version: before.version, change: None });
+    if after.values == before.values && wanted.ticks.is_empty() {
+        return Ok(None);
     }
     after.version += 1;
-    let asked = after.clone();
-    let decision = judge(door, entity, (Some(&before), &asked)).await?;
-    stamp(door, entity, &mut after, false);
-    let all = Decision::of(door.snapshot, door.scope, entity, (Some(&before), &after)).changed;
-    let diff = store::diff(door, entity, (Some(&before), &after), &decision.changed);
-    let mut change = store::change(door, entity, &after, Action::Updated, diff);
-    change.note.clone_from(&wanted.note);
-    let mut steps = vec![store::require_revision(door)];
-    steps.extend(beside_targets(door, &decision, store::update(door, entity, &after, &all)));
-    steps.extend(store::trail(door, entity, (Some(&before), Some(&after)), &change));
-    match door.db.apply(steps).await {
-        Ok(()) => Ok(Written { id, version: after.version, change: Some(change.change) }),
-        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, &decision).await),
+    let note = wanted.note.clone().or(told);
+    Ok(Some(Proposal { entity, before: Some(before), after, note, ticks: wanted.ticks.clone() }))
+}
+
+/// Judges a proposal and writes it.
+async fn settle<'a>(door: &Door<'a>, proposal: Proposal<'a>) -> Result<Written> {
+    let proposals = [proposal];
+    for outcome in judge(door, &proposals).await? {
+        outcome?;
+    }
+    let [proposal] = proposals;
+    let (entity, id, version) = (proposal.entity, proposal.after.id, proposal.after.version);
+    let mut plan = WritePlan::new(door);
+    proposal.join(door, &mut plan);
+    match plan.apply(door).await {
+        Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
+        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, plan).await),
         Err(error) => Err(refusal(door, entity, error)),
     }
 }
 
-/// Rules, gates, and whether the records it points at exist.
-async fn judge<'a>(
-    door: &Door<'a>,
-    entity: &'a Entity,
-    records: (Option<&'a Record>, &'a Record),
-) -> Result<Decision<'a>> {
-    let decision = Decision::of(door.snapshot, door.scope, entity, records);
-    check_references(door, &decision).await?;
-    // Rules and gates see everything, whatever the caller may.
-    let all = (door, &door.snapshot.system);
-    let before = match records.0 {
-        Some(before) => Some(Surroundings::load(all, entity, before, decision.locks()).await?),
-        None => None,
-    };
-    let after = Surroundings::load(all, entity, records.1, decision.conditions()).await?;
-    decision.judge((before.as_ref(), &after), &door.context())?;
-    Ok(decision)
-}
-
-/// The step that writes the record, and one for every record the change newly refers to, which has to be there still.
-/// In the order of ids, so that two writes whose records refer to each other do not wait for each other. People are never
-/// deleted.
-fn beside_targets(door: &Door<'_>, decision: &Decision<'_>, write: Step) -> Vec<Step> {
-    let changed = decision.changed.iter().map(|ix| decision.entity.field(*ix));
-    let referring = changed.filter_map(|field| {
-        let target = door.snapshot.registry.target(field).filter(|target| !target.builtin)?;
-        Some((target, decision.after.value(field.ix).reference()?))
-    });
-    let mut steps: Vec<(Uuid, Step)> = vec![(decision.after.id, write)];
-    steps.extend(referring.map(|(target, id)| (id, store::require_target(door, target, id))));
-    steps.sort_by_key(|(id, _)| *id);
-    steps.into_iter().map(|(_, step)| step).collect()
-}
-
 /// A record was deleted while a reference to it was being written: which one is found out by asking again.
-async fn target_gone(door: &Door<'_>, decision: &Decision<'_>) -> Problem {
-    match check_references(door, decision).await {
+async fn target_gone(door: &Door<'_>, plan: WritePlan<'_>) -> Problem {
+    let again = plan.into_touches().map(|touch| Proposal {
+        entity: touch.entity,
+        before: touch.before,
+        after: touch.after,
+        note: touch.note,
+        ticks: Vec::new(),
+    });
+    match judge(door, &again.collect::<Vec<_>>()).await {
         Err(problem) => problem,
-        Ok(()) => Problem::new(Code::StateConflict),
-    }
-}
-
-async fn check_references(door: &Door<'_>, decision: &Decision<'_>) -> Result<()> {
-    let mut items = Vec::new();
-    for ix in &decision.changed {
-        let field = decision.entity.field(*ix);
-        if field.system && Some(*ix) != decision.entity.owner {
-            continue;
-        }
-        let value = decision.after.value(*ix);
-        // Nobody newly chooses what was retired.
-        if let Some(choice) = retired(field, value) {
-            let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
-            items.push(item.param("value", choice.label.to_json()));
-        }
-        if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference())
-            && record::find(door, door.scope, target, id).await?.is_none()
-        {
-            items.push(Item::of_field(&field.name, ItemCode::ReferenceMissing).param("field", field.label.to_json()));
-        }
-    }
-    if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
-}
-
-/// The choice a value stands for, if it is no longer offered.
-fn retired<'a>(field: &'a Field, value: &Value) -> Option<&'a Choice> {
-    match (&field.kind, value.key()) {
-        (Kind::Choice(choices), Some(key)) => choices.iter().find(|choice| choice.id == *key && choice.retired),
-        _ => None,
+        Ok(outcomes) => outcomes.into_iter().find_map(Result::err).unwrap_or_else(|| Problem::new(Code::StateConflict)),
     }
 }
 
@@ -305,7 +304,7 @@ pub(super) fn refusal(door: &Door<'_>, entity: &Entity, error: ApplyError) -> Pr
         ApplyError::Expected(Tag::Version) => Problem::new(Code::VersionConflict),
         ApplyError::Expected(Tag::State | Tag::Target) => Problem::new(Code::StateConflict),
         ApplyError::Expected(Tag::Referenced) => Problem::new(Code::StateConflict).param("detail", "delete_blocked"),
-        ApplyError::Unique(index) => unique(door, entity, &index),
+        ApplyError::Unique { index, .. } => unique(door, entity, &index),
         ApplyError::Busy => Problem::new(Code::Unavailable),
         ApplyError::Failed(problem) => problem,
     }

@@ -30,6 +30,7 @@ impl Reader<'_> {
             "rules": rules.collect::<Vec<_>>(),
             "pipelines": self.pipelines(entity),
             "views": self.views(entity, source),
+            "defaultView": self.default_view(source).map(|view| &view.name),
             "forms": self.forms(entity, source),
             "relatedLists": self.related_lists(entity),
         })

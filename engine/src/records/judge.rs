@@ -1,0 +1,133 @@
+//! Judging writes that were proposed: what they refer to, rules and gates. One record or a thousand go the same way, and
+//! what is read for it is read once for all of them.
+
+use super::Door;
+use super::checklist::Mark;
+use super::decide::{Decision, Told};
+use super::plan::{Touch, WritePlan};
+use super::record::{self, Record};
+use super::surroundings::{Asked, Neighbours, Surroundings};
+use super::told::told;
+use super::write::stamp;
+use crate::error::{Item, ItemCode, Problem, Result};
+use crate::fields::Value;
+use crate::history::Action;
+use crate::registry::{Choice, Entity, EntityIx, Field, Kind};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// One record as somebody wants it to be, read and of the right shape, not judged yet.
+pub struct Proposal<'a> {
+    pub entity: &'a Entity,
+    /// None when the record is new.
+    pub before: Option<Record>,
+    /// With the version it will have.
+    pub after: Record,
+    pub note: Option<String>,
+    /// Items of checklists that are ticked with it.
+    pub ticks: Vec<Arc<str>>,
+}
+
+impl<'a> Proposal<'a> {
+    /// Who and when is added, and the proposal is part of the plan.
+    pub fn join(self, door: &Door<'a>, plan: &mut WritePlan<'a>) {
+        let Proposal { entity, before, mut after, note, ticks } = self;
+        let action = match before {
+            Some(_) => {
+                stamp(door, entity, &mut after, false);
+                Action::Updated
+            }
+            None => Action::Created,
+        };
+        let marks = ticks.into_iter().map(|item| (item, Mark::Ticked)).collect();
+        plan.push(Touch { entity, before, after, action, note, marks, scope: door.scope });
+    }
+}
+
+/// What stands in the way of each proposal, in their order.
+///
+/// # Errors
+/// Those of the database; a refusal is the outcome of its proposal.
+pub async fn judge<'p>(door: &'p Door<'_>, proposals: &'p [Proposal<'_>]) -> Result<Vec<Result<()>>> {
+    let decide = |proposal: &'p Proposal<'_>| {
+        Decision::of(door.snapshot, door.scope, proposal.entity, (proposal.before.as_ref(), &proposal.after))
+    };
+    let decisions: Vec<Decision<'_>> = proposals.iter().map(decide).collect();
+    let references = References::load(door, &decisions).await?;
+    // Rules and gates see everything, whatever the caller may.
+    let all = (door, &door.snapshot.system);
+    let before = decisions.iter().filter_map(|decision| {
+        Some(Asked { entity: decision.entity, record: decision.before?, conditions: decision.locks() })
+    });
+    let after = decisions.iter().map(|decision| Asked {
+        entity: decision.entity,
+        record: decision.after,
+        conditions: decision.conditions(),
+    });
+    let before = Neighbours::load(all, &before.collect::<Vec<_>>()).await?;
+    let after = Neighbours::load(all, &after.collect::<Vec<_>>()).await?;
+    let registry = &door.snapshot.registry;
+    let context = door.context();
+    let told = told(door, proposals).await?;
+    let settle = |(decision, told): (&Decision<'_>, Option<Told>)| {
+        references.check(door, decision)?;
+        let was = decision.before.map(|record| Surroundings::new(registry, (decision.entity, record), &before));
+        let is = Surroundings::new(registry, (decision.entity, decision.after), &after);
+        decision.judge((was.as_ref(), &is), told.as_ref(), &context)
+    };
+    Ok(decisions.iter().zip(told).map(settle).collect())
+}
+
+/// The records that proposals newly refer to and that the caller may see.
+struct References(HashSet<(EntityIx, Uuid)>);
+
+impl References {
+    async fn load(door: &Door<'_>, decisions: &[Decision<'_>]) -> Result<Self> {
+        let mut wanted: BTreeMap<EntityIx, BTreeSet<Uuid>> = BTreeMap::new();
+        for (field, value) in decisions.iter().flat_map(chosen) {
+            if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference()) {
+                wanted.entry(target.ix).or_default().insert(id);
+            }
+        }
+        let mut found = HashSet::new();
+        for (target, ids) in wanted {
+            let records = record::list_by_ids(door, door.scope, door.snapshot.registry.entity(target), ids).await?;
+            found.extend(records.into_iter().map(|record| (target, record.id)));
+        }
+        Ok(Self(found))
+    }
+
+    fn check(&self, door: &Door<'_>, decision: &Decision<'_>) -> Result<()> {
+        let mut items = Vec::new();
+        for (field, value) in chosen(decision) {
+            // Nobody newly chooses what was retired.
+            if let Some(choice) = retired(field, value) {
+                let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
+                items.push(item.param("value", choice.label.to_json()));
+            }
+            if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference())
+                && !self.0.contains(&(target.ix, id))
+            {
+                let item = Item::of_field(&field.name, ItemCode::ReferenceMissing);
+                items.push(item.param("field", field.label.to_json()));
+            }
+        }
+        if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
+    }
+}
+
+/// The fields a person chose anew; what the engine keeps by itself needs no check.
+fn chosen<'d>(decision: &'d Decision<'_>) -> impl Iterator<Item = (&'d Field, &'d Value)> {
+    let fields = decision.changed.iter().map(|ix| decision.entity.field(*ix));
+    let kept = fields.filter(|field| !field.system || Some(field.ix) == decision.entity.owner);
+    kept.map(|field| (field, decision.after.value(field.ix)))
+}
+
+/// The choice a value stands for, if it is no longer offered.
+pub fn retired<'f>(field: &'f Field, value: &Value) -> Option<&'f Choice> {
+    match (&field.kind, value.key()) {
+        (Kind::Choice(choices), Some(key)) => choices.iter().find(|choice| choice.id == *key && choice.retired),
+        _ => None,
+    }
+}

@@ -1,0 +1,135 @@
+//! The related records that rules and gates look at, read for many records at once: one statement for each entity and hop,
+//! however many records are judged.
+
+use super::Door;
+use super::record::{self, Record};
+use crate::error::Result;
+use crate::fields::Value;
+use crate::filter::{Filter, Lookups, Path};
+use crate::permissions::Scope;
+use crate::registry::{Entity, EntityIx, FieldIx, Registry};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A record and the conditions that will be asked of it.
+pub struct Asked<'a> {
+    pub entity: &'a Entity,
+    pub record: &'a Record,
+    pub conditions: Vec<&'a Filter>,
+}
+
+/// Records that others lead to, as far as a scope may see them.
+#[derive(Default)]
+pub struct Neighbours(HashMap<(EntityIx, Uuid), Record>);
+
+impl Neighbours {
+    /// Reads what the conditions reach over lookups, following each record's own values, hop by hop.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn load((door, scope): (&Door<'_>, &Scope), asked: &[Asked<'_>]) -> Result<Arc<Self>> {
+        let mut found = Self::default();
+        let wanted: Vec<(usize, Vec<FieldIx>)> = wanted(asked);
+        let longest = wanted.iter().map(|(_, hops)| hops.len()).max().unwrap_or_default();
+        for length in 1..=longest {
+            let mut missing: BTreeMap<EntityIx, BTreeSet<Uuid>> = BTreeMap::new();
+            for (n, hops) in wanted.iter().filter(|(_, hops)| hops.len() == length) {
+                let start = (asked[*n].entity, asked[*n].record);
+                if let Some((target, id)) = found.next(&door.snapshot.registry, start, hops)
+                    && !found.0.contains_key(&(target, id))
+                {
+                    missing.entry(target).or_default().insert(id);
+                }
+            }
+            for (target, ids) in missing {
+                let target = door.snapshot.registry.entity(target);
+                for record in record::list_by_ids(door, scope, target, ids).await? {
+                    found.0.insert((target.ix, record.id), record);
+                }
+            }
+        }
+        Ok(Arc::new(found))
+    }
+
+    /// Where the last of these hops leads from a record, if the records before it are known.
+    fn next(
+        &self,
+        registry: &Registry,
+        (entity, record): (&Entity, &Record),
+        hops: &[FieldIx],
+    ) -> Option<(EntityIx, Uuid)> {
+        let (last, before) = hops.split_last()?;
+        let (entity, record) = self.follow(registry, (entity, record), before)?;
+        Some((registry.target(entity.field(*last))?.ix, record.value(*last).reference()?))
+    }
+
+    fn follow<'s>(
+        &'s self,
+        registry: &'s Registry,
+        (mut entity, mut record): (&'s Entity, &'s Record),
+        hops: &[FieldIx],
+    ) -> Option<(&'s Entity, &'s Record)> {
+        for hop in hops {
+            let target = registry.target(entity.field(*hop))?;
+            record = self.0.get(&(target.ix, record.value(*hop).reference()?))?;
+            entity = target;
+        }
+        Some((entity, record))
+    }
+}
+
+/// Every beginning of every path, by the position of the record it starts from.
+fn wanted(asked: &[Asked<'_>]) -> Vec<(usize, Vec<FieldIx>)> {
+    let mut wanted = BTreeSet::new();
+    for (n, one) in asked.iter().enumerate() {
+        for filter in &one.conditions {
+            filter.paths(&mut |path| {
+                for length in 1..=path.hops.len() {
+                    wanted.insert((n, path.hops[..length].to_vec()));
+                }
+            });
+        }
+    }
+    wanted.into_iter().collect()
+}
+
+/// A record with the related records its conditions need.
+pub struct Surroundings<'a> {
+    registry: &'a Registry,
+    entity: &'a Entity,
+    record: &'a Record,
+    neighbours: Arc<Neighbours>,
+}
+
+impl<'a> Surroundings<'a> {
+    pub fn new(
+        registry: &'a Registry,
+        (entity, record): (&'a Entity, &'a Record),
+        neighbours: &Arc<Neighbours>,
+    ) -> Self {
+        Self { registry, entity, record, neighbours: neighbours.clone() }
+    }
+
+    /// Those of one record.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn load(
+        (door, scope): (&'a Door<'a>, &Scope),
+        entity: &'a Entity,
+        record: &'a Record,
+        conditions: impl IntoIterator<Item = &'a Filter>,
+    ) -> Result<Self> {
+        let asked = Asked { entity, record, conditions: conditions.into_iter().collect() };
+        let neighbours = Neighbours::load((door, scope), &[asked]).await?;
+        Ok(Self::new(&door.snapshot.registry, (entity, record), &neighbours))
+    }
+}
+
+impl Lookups for Surroundings<'_> {
+    fn value(&self, path: &Path) -> Value {
+        let found = self.neighbours.follow(self.registry, (self.entity, self.record), &path.hops);
+        found.map_or(Value::Empty, |(_, record)| record.value(path.field).clone())
+    }
+}

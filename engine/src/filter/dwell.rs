@@ -20,9 +20,7 @@ pub fn days(registry: &Registry, stage: &Path, op: &str, wanted: &[Json]) -> Opt
     let number = |value: &Json| value.as_i64().or_else(|| value.as_str()?.parse().ok());
     let numbers: Vec<i64> = wanted.iter().filter_map(number).filter(|n| (0..=MOST).contains(n)).collect();
     let longer = |days: i64| longer_than(&since, days);
-    let shorter = |days: i64| {
-        Filter::All(vec![not(Filter::Empty(since.clone())), not(longer_than(&since, days - 1))])
-    };
+    let shorter = |days: i64| Filter::All(vec![not(Filter::Empty(since.clone())), not(longer_than(&since, days - 1))]);
     match (op, numbers.as_slice()) {
         _ if numbers.len() != wanted.len() => None,
         ("gt", [n]) => Some(longer(*n)),

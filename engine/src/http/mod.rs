@@ -32,7 +32,7 @@ pub use serve::serve;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, patch, post};
+use axum::routing::{get, patch, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -71,6 +71,8 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}", record)
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
+        .route("/records/{entity}/{id}/stages", get(records::list_stages))
+        .route("/records/{entity}/{id}/checklist/{item}", put(records::tick_item).delete(records::untick_item))
         .route("/users", get(users::list_users))
         .route("/views", get(views::list_views).post(views::create_view))
         .route("/views/defaults", patch(views::update_default_views))

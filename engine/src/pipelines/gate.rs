@@ -1,7 +1,7 @@
 //! Judging a move: allowed at all, told why when it goes back, and nothing missing on its way.
 
-use super::way::{self, Pass};
 use super::Step;
+use super::way::{self, Pass};
 use crate::error::{Item, ItemCode};
 use crate::fields::Value;
 use crate::filter::{Context, Filter, Lookups, Path, evaluate};
@@ -130,7 +130,9 @@ fn check_gate(
     for ix in &gate.require {
         let field = entity.field(*ix);
         let missing = matches!(record.value(&Path::own(entity, field)), Value::Empty);
-        if missing && !items.iter().any(|item| item.code == ItemCode::Required && item.fix.as_deref() == Some(&field.name)) {
+        if missing
+            && !items.iter().any(|item| item.code == ItemCode::Required && item.fix.as_deref() == Some(&field.name))
+        {
             let item = Item::of_field(&field.name, ItemCode::Required).param("field", field.label.to_json());
             items.push(Item { rule: Some(stage.id.to_string()), fix: Some(field.name.to_string()), ..item });
         }

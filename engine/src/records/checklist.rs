@@ -138,20 +138,23 @@ pub fn diff(marks: &[(Arc<str>, Mark)]) -> impl Iterator<Item = (String, Json)> 
 
 /// The statements that keep the marks of a touched record.
 pub fn steps(door: &Door<'_>, touch: &Touch<'_>, change: &Change) -> Vec<Step> {
-    let step = |(item, mark): &(Arc<str>, Mark)| match mark {
-        Mark::Ticked => insert(door, item, change),
-        Mark::Open => remove(door, item, change.record),
-    };
-    touch.marks.iter().map(step).map(Step::Run).collect()
+    let of = |wanted: Mark| touch.marks.iter().filter(move |(_, mark)| *mark == wanted).map(|(item, _)| item);
+    let ticked: Vec<&Arc<str>> = of(Mark::Ticked).collect();
+    let insert = (!ticked.is_empty()).then(|| insert(door, &ticked, change));
+    let remove = of(Mark::Open).map(|item| remove(door, item, change.record));
+    insert.into_iter().chain(remove).map(Step::Run).collect()
 }
 
-fn insert(door: &Door<'_>, item: &str, change: &Change) -> Sql {
+fn insert(door: &Door<'_>, items: &[&Arc<str>], change: &Change) -> Sql {
     let mut sql = door.db.sql();
     sql.raw("INSERT INTO ").table(TableName::system("sys_checklist_tick"));
-    sql.raw(" (record, item, entity, at, by_kind, by_id, change_id) VALUES (").id(change.record).raw(", ");
-    sql.text_value(item).raw(", ").text_value(&*change.entity).raw(", ").instant(change.at).raw(", ");
-    sql.text_value(change.by.kind.name()).raw(", ").optional_id(change.by.id).raw(", ").id(change.change);
-    sql.raw(") ON CONFLICT DO NOTHING");
+    sql.raw(" (record, item, entity, at, by_kind, by_id, change_id) VALUES ");
+    sql.list(", ", items, |sql, item| {
+        sql.raw("(").id(change.record).raw(", ").text_value(&***item).raw(", ").text_value(&*change.entity);
+        sql.raw(", ").instant(change.at).raw(", ").text_value(change.by.kind.name()).raw(", ");
+        sql.optional_id(change.by.id).raw(", ").id(change.change).raw(")");
+    });
+    sql.raw(" ON CONFLICT DO NOTHING");
     sql
 }
 

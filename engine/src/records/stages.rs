@@ -3,9 +3,9 @@
 //! Days are calendar days in the workspace's zone; the answer says so (`"days": "calendar"`), for a working calendar may
 //! count them one day.
 
+use super::Door;
 use super::past::Names;
 use super::record::{self, Record};
-use super::Door;
 use crate::clock::today;
 use crate::db::{Row, Sql, TableName};
 use crate::error::{Problem, Result};

@@ -1,7 +1,10 @@
 //! From the checked model to the registry. The model's references are all good (`metadata::check`), so what cannot be
 //! found here is a defect and is left out rather than guessed.
 
-use super::{ChecklistItem, Choice, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves, Pipeline, Registry, Stage, system};
+use super::{
+    ChecklistItem, Choice, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves, Pipeline, Registry,
+    Stage, system,
+};
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
 use crate::locales::Texts;

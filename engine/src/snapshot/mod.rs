@@ -85,8 +85,7 @@ fn compile_gates(
                 let asks = when.is_some() || !gate.require.is_empty();
                 asks.then(|| Gate { require: gate.require.clone(), when, message: gate.message.clone() })
             };
-            let sides =
-                StageGates { enter: compile(&stage.enter, "enter"), leave: compile(&stage.leave, "leave") };
+            let sides = StageGates { enter: compile(&stage.enter, "enter"), leave: compile(&stage.leave, "leave") };
             if sides.enter.is_some() || sides.leave.is_some() {
                 gates.insert(stage.id.clone(), sides);
             }

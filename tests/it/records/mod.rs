@@ -5,5 +5,6 @@ mod create;
 mod gate;
 mod history;
 mod list;
+mod stages;
 mod types;
 mod update;

@@ -11,8 +11,7 @@ const SYSTEM: [&str; 5] = ["owner", "created_at", "created_by", "updated_at", "u
 impl Reader<'_> {
     pub(super) fn fields(&self, entity: &Entity) -> Vec<Json> {
         let shown = entity.fields.iter();
-        let shown =
-            shown.filter(|field| !field.system || field.since.is_some() || SYSTEM.contains(&&*field.name));
+        let shown = shown.filter(|field| !field.system || field.since.is_some() || SYSTEM.contains(&&*field.name));
         shown.filter(|field| self.scope.reads(entity.ix, field)).map(|field| self.field(entity, field)).collect()
     }
 

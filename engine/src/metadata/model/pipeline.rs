@@ -49,7 +49,7 @@ pub struct Stage {
     pub hue: Option<u16>,
     /// Chance of success in percent, 0 to 100.
     pub probability: Option<u8>,
-    /// Working days a record is expected to stay.
+    /// Days a record is expected to stay.
     pub expected_days: Option<u32>,
     #[serde(default)]
     pub kind: StageKind,

@@ -336,3 +336,45 @@ both!(lists_show_sort_and_find_by_days_in_the_stage, |app| {
         .await
         .problem(422, "validation_failed");
 });
+
+both!(records_from_before_visits_get_them_from_their_history, |app| {
+    let admin = app.admin().await;
+    let account = admin.create("account", json!({ "name": "K" })).await.body["id"].clone();
+    let deal = admin.create("deal", json!({ "name": "A", "account": account })).await;
+    let path = format!("/records/deal/{}", deal.id());
+    admin.patch(&path, json!({ "stage": "talks" })).await.expect(200);
+    admin.patch(&path, json!({ "stage": "lead", "$note": "重来" })).await.expect(200);
+    let nowhere = admin.create("deal", json!({ "name": "B", "stage": null })).await;
+    let kept = app.visits(deal.id()).await;
+    // As a database of an earlier version: no visits, and no column that tells since when.
+    let (db, table) = (&app.workspace.db, sartor::db::TableName::system);
+    let snapshot = app.workspace.current().await;
+    let entity = snapshot.registry.find("deal").unwrap();
+    let since = entity.since(entity.find("stage").unwrap().ix).unwrap();
+    let mut steps = Vec::new();
+    for name in ["sys_stage_visit", "sys_checklist_tick"] {
+        let mut drop = db.sql();
+        drop.raw("DROP TABLE ").table(table(name));
+        steps.push(drop);
+    }
+    let mut column = db.sql();
+    column.raw("ALTER TABLE ").table(entity.table.clone()).raw(" DROP COLUMN ").column(&since.column);
+    let mut told = db.sql();
+    told.raw("DELETE FROM ").table(table("sys_column")).raw(" WHERE suffix = '__at'");
+    let mut done = db.sql();
+    done.raw("DELETE FROM ").table(table("sys_migration")).raw(" WHERE version = 'm005_stage_visits'");
+    steps.extend([column, told, done]);
+    db.apply(steps.into_iter().map(sartor::db::Step::Run).collect()).await.unwrap();
+    let again = app.reopen().await;
+    again.db.close().await;
+    assert_eq!(app.visits(deal.id()).await, kept);
+    assert_eq!(kept, ["t_st_lead", "t_st_talks", "t_st_lead…"]);
+    assert_eq!(app.visits(nowhere.id()).await, Vec::<String>::new());
+    let told = stages(&admin, deal.id()).await;
+    let current = &told["fields"][0]["current"];
+    assert_eq!((&current["reason"], &current["by"]["name"]), (&json!("重来"), &json!("王管理")));
+    let row = admin.get(&path).await.expect(200);
+    assert_eq!(row.body["stage.entered_at"], current["entered_at"]);
+    admin.patch(&path, json!({ "stage": "talks" })).await.expect(200);
+    assert_eq!(app.visits(deal.id()).await.last().unwrap(), "t_st_talks…");
+});

@@ -94,6 +94,11 @@ impl App {
         Self { url, workspace, _place: place, stop: Some(stop) }
     }
 
+    /// The same workspace, opened once more as a program does that starts.
+    pub async fn reopen(&self) -> Arc<Workspace> {
+        Workspace::open(&self._place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap()
+    }
+
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).
     pub async fn caller(&self, who: &str) -> Caller {
         let user =

@@ -11,6 +11,7 @@ mod fields;
 mod publish;
 mod random_filters;
 mod sessions;
+mod specs;
 mod starter;
 mod tidy;
 mod traps;

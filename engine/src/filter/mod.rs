@@ -50,6 +50,8 @@ pub enum Filter {
     },
     /// Any of these values.
     In(Path, Vec<Value>),
+    /// A set with any of these members: option ids, words.
+    Has(Path, Vec<Arc<str>>),
     /// A stage among these (element ids): short names, `stage.kind` and `stage.pipeline` all become this.
     Stages(Path, Vec<Arc<str>>),
 }
@@ -85,7 +87,7 @@ impl Filter {
         match self {
             Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.paths(visit)),
             Filter::Not(node) => node.paths(visit),
-            Filter::Empty(path) | Filter::In(path, _) | Filter::Stages(path, _) => visit(path),
+            Filter::Empty(path) | Filter::In(path, _) | Filter::Has(path, _) | Filter::Stages(path, _) => visit(path),
             Filter::Compare { path, operand, .. } => {
                 visit(path);
                 if let Operand::Path(other) = operand {

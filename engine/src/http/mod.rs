@@ -11,6 +11,7 @@ mod cookie;
 mod enter;
 mod failure;
 mod health;
+mod local;
 mod me;
 mod metadata;
 mod query;
@@ -28,6 +29,7 @@ mod users;
 mod views;
 
 pub use app::{App, AppOptions};
+pub use local::{LocalAnswer, LocalCall, call};
 pub use serve::serve;
 
 use axum::Router;
@@ -73,6 +75,7 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}/history", get(records::list_history))
         .route("/records/{entity}/{id}/stages", get(records::list_stages))
         .route("/records/{entity}/{id}/checklist/{item}", put(records::tick_item).delete(records::untick_item))
+        .route("/records/{entity}/{id}/timeline", get(records::list_timeline))
         .route("/users", get(users::list_users))
         .route("/views", get(views::list_views).post(views::create_view))
         .route("/views/defaults", patch(views::update_default_views))

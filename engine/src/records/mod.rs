@@ -21,6 +21,7 @@ mod sort;
 mod stages;
 mod store;
 mod surroundings;
+mod timeline;
 mod told;
 mod visits;
 mod write;
@@ -33,6 +34,7 @@ pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
 pub use stages::stages;
+pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;

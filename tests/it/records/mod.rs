@@ -5,6 +5,8 @@ mod create;
 mod gate;
 mod history;
 mod list;
+mod sets;
 mod stages;
+mod timeline;
 mod types;
 mod update;

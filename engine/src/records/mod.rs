@@ -12,6 +12,7 @@ mod delete;
 mod get;
 mod judge;
 mod list;
+mod names;
 mod output;
 mod past;
 mod plan;

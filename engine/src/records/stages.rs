@@ -4,7 +4,7 @@
 //! count them one day.
 
 use super::Door;
-use super::past::Names;
+use super::names::{Names, Wanted};
 use super::record::{self, Record};
 use crate::clock::today;
 use crate::db::{Row, Sql, TableName};
@@ -14,7 +14,7 @@ use crate::metadata::model::StageKind;
 use crate::registry::{Entity, Field, Kind};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Visits told at most, the newest.
@@ -29,12 +29,10 @@ pub async fn stages(door: &Door<'_>, entity: &str, id: Uuid, language: Language)
     let record = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let (visits, ticks) = futures_util::future::try_join(read_visits(door, id), read_ticks(door, id)).await?;
     let registry = &door.snapshot.registry;
-    let people: HashSet<Uuid> =
-        visits.iter().filter_map(|visit| visit.by.1).chain(ticks.values().filter_map(|tick| tick.by.1)).collect();
-    let mut names = Names::default();
-    if !people.is_empty() {
-        names.read(door, registry.entity(registry.user), people).await?;
-    }
+    let mut wanted = Wanted::default();
+    wanted.add(registry.user, visits.iter().filter_map(|visit| visit.by.1));
+    wanted.add(registry.user, ticks.values().filter_map(|tick| tick.by.1));
+    let names = Names::load(door, wanted).await?;
     let page = Page { door, entity, names, language, visits, ticks };
     let stage_fields = entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage));
     let readable = stage_fields.filter(|field| door.scope.reads(entity.ix, field));

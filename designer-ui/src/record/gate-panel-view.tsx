@@ -203,6 +203,7 @@ function Gate({ full, model: entity, field, to, changes, problem, onAnswer }: Ga
 
 function Messages({ intro, items }: { intro: string | null; items: readonly string[] }): ReactNode {
   const texts = [...new Set(items)];
+  if (!intro && texts.length === 0) return null;
   return (
     <div role="alert" className="grid gap-1.5">
       {intro && (

@@ -58,7 +58,7 @@ function Row({ entity, field, visit, longest }: { entity: Entity; field: string;
   return (
     <li className="border-b py-2.5 last:border-b-0" aria-current={isHere ? "step" : undefined}>
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-        <Chip hue={stage?.hue} muted={!isHere}>{visit.label ?? t("stages.gone")}</Chip>
+        <Chip hue={stage?.hue}>{visit.label ?? t("stages.gone")}</Chip>
         {isHere && <span className="text-xs text-fg3">{t("stages.here")}</span>}
         <span className="flex-1" />
         <span className={visit.overstayed ? "num flex items-center gap-1 text-warn" : "num text-fg2"}>

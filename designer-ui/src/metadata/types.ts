@@ -156,6 +156,8 @@ export interface FormElement {
   field?: string;
   /** RelatedList: whose records are listed; `field` points back here. */
   entity?: string;
+  /** RelatedList: what is shown of each record, first to last. */
+  columns?: string[];
   span?: number;
   show?: Filter | null;
   elements?: FormElement[];
@@ -166,4 +168,6 @@ export interface RelatedList {
   label: string;
   entity: string;
   field: string;
+  /** What the form shows of each record; without it, the first columns of the entity's first view. */
+  columns?: string[];
 }

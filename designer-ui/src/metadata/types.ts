@@ -53,7 +53,7 @@ export interface Timeline {
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "many_to_many", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 
@@ -73,7 +73,7 @@ export interface Field {
   max?: string | number | null;
   /** The stage field since whose current stay this instant tells. */
   since?: string;
-  /** lookup: the entity it points at; regarding: those it may point at. */
+  /** lookup, many_to_many: the entity it points at; regarding: those it may point at. */
   to?: string | readonly string[];
   choices?: Choice[];
   default?: unknown;

@@ -37,7 +37,9 @@ export function relatedColumns(metadata: Metadata, target: Entity, list: Related
 
 /** The records of a list: those whose field points at the record. */
 function pointsHere(target: Entity, list: RelatedList, record: { entity: string; id: string }): Filter {
-  return { field: list.field, op: "eq", value: fieldOf(target, list.field)?.type === "regarding" ? record : record.id };
+  const type = fieldOf(target, list.field)?.type;
+  if (type === "many_to_many") return { field: list.field, op: "has_any", value: [record.id] };
+  return { field: list.field, op: "eq", value: type === "regarding" ? record : record.id };
 }
 
 export function relatedRequest(metadata: Metadata, target: Entity, list: RelatedList, { entity: source, id }: { entity: string; id: string }): ListRequest {
@@ -91,7 +93,7 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
     showOverlay((close) => (
       <CreateDialog
         entity={target.name}
-        defaults={{ ...sharedReferences(source, target, record), [list.field]: { entity: source.name, id: record.id, name } }}
+        defaults={{ ...sharedReferences(source, target, record), [list.field]: back?.type === "many_to_many" ? [{ id: record.id, name }] : { entity: source.name, id: record.id, name } }}
         onCreated={() => void queryClient.invalidateQueries({ queryKey: recordKeys.entity(target.name) })}
         onClose={close}
       />

@@ -4,16 +4,19 @@
 #[macro_use]
 mod support;
 
+mod bad_inputs;
 mod records;
 mod guard;
 mod cli;
 mod fields;
 mod openapi;
 mod publish;
+mod requests;
 mod random_filters;
 mod sessions;
 mod specs;
 mod starter;
+mod templates;
 mod tidy;
 mod traps;
 mod vectors;

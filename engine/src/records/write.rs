@@ -109,8 +109,11 @@ pub(super) fn read_transition(door: &Door<'_>, entity: &Entity, wanted: Transiti
     Ok(Wanted { input, note, ticks })
 }
 
+/// Values of a record, and what is said about their change.
+type Noted<'i> = (Cow<'i, Map<String, Json>>, Option<String>);
+
 /// The values of a record, and what is said about the change: `$note` beside them. No field's name begins with `$`.
-fn split_note(input: &Map<String, Json>) -> Result<(Cow<'_, Map<String, Json>>, Option<String>)> {
+fn split_note(input: &Map<String, Json>) -> Result<Noted<'_>> {
     let Some(told) = input.get(NOTE) else { return Ok((Cow::Borrowed(input), None)) };
     let note = match told {
         Json::Null => None,

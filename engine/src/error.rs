@@ -91,6 +91,9 @@ pub enum ItemCode {
     TooMany,
     MoveNotAllowed,
     EntryCondition,
+    LeaveCondition,
+    Checklist,
+    ReasonRequired,
     Rule,
     Unique,
     OperatorUnknown,
@@ -100,7 +103,7 @@ pub enum ItemCode {
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 18] = [
+    pub const TABLE: [(ItemCode, &'static str); 21] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -115,6 +118,9 @@ impl ItemCode {
         (ItemCode::TooMany,          "too_many"),
         (ItemCode::MoveNotAllowed,   "move_not_allowed"),
         (ItemCode::EntryCondition,   "entry_condition"),
+        (ItemCode::LeaveCondition,   "leave_condition"),
+        (ItemCode::Checklist,        "checklist"),
+        (ItemCode::ReasonRequired,   "reason_required"),
         (ItemCode::Rule,             "rule"),
         (ItemCode::Unique,           "unique"),
         (ItemCode::OperatorUnknown,  "operator_unknown"),
@@ -138,7 +144,7 @@ pub struct Item {
     pub message: Option<Texts>,
     /// Element id of the rule or stage that refused.
     pub rule: Option<String>,
-    /// API name of the field that settles it.
+    /// API name of the field that settles it; of `checklist` the item's id, of `reason_required` `note`.
     pub fix: Option<String>,
 }
 
@@ -168,8 +174,14 @@ impl Item {
         if let Some(rule) = &self.rule {
             out["rule"] = json!(rule);
         }
-        if let Some(field) = &self.fix {
-            out["fix"] = json!({ "field": field });
+        if let Some(fix) = &self.fix {
+            out["fix"] = if self.code == ItemCode::Checklist {
+                json!({ "checklist": fix })
+            } else if self.code == ItemCode::ReasonRequired {
+                json!({ "note": true })
+            } else {
+                json!({ "field": fix })
+            };
         }
         out
     }

@@ -54,6 +54,9 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
             [401, 404, 403, 404, 200],
         ),
         row("list_history", "GET", &format!("{record}/history"), None, [401, 404, 200, 404, 200]),
+        row("list_stages", "GET", &format!("{record}/stages"), None, [401, 404, 200, 404, 200]),
+        row("tick_item", "PUT", &format!("{record}/checklist/t_ck_asked"), None, [401, 404, 403, 404, 200]),
+        row("untick_item", "DELETE", &format!("{record}/checklist/t_ck_asked"), None, [401, 404, 403, 404, 200]),
         row("list_timeline", "GET", &format!("{record}/timeline"), None, [401, 404, 200, 404, 200]),
         row(
             "aggregate_records",

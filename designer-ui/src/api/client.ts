@@ -74,7 +74,7 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 let onSignedOut: () => void = () => undefined;
 

@@ -26,6 +26,7 @@ export const recordKeys = {
   one: (entity: string, id: string) => ["records", entity, "one", id] as const,
   history: (entity: string, id: string) => ["records", entity, "history", id] as const,
   timeline: (entity: string, id: string) => ["records", entity, "timeline", id] as const,
+  stages: (entity: string, id: string) => ["records", entity, "stages", id] as const,
   aggregates: (entity: string) => ["records", entity, "aggregate"] as const,
 };
 
@@ -124,6 +125,8 @@ export interface Transition {
   to: string;
   values?: Values;
   note?: string;
+  /** Items of checklists ticked with the move. */
+  checklist?: readonly string[];
 }
 
 export async function transitionRecord(entity: string, id: string, version: number, transition: Transition): Promise<Answer<RecordRow>> {
@@ -150,7 +153,8 @@ export function toWire(values: Values): Record<string, unknown> {
   );
 }
 
-function storeRecord(entity: string, record: RecordRow): void {
+/** Puts a record a write answered into everything that shows it. */
+export function storeRecord(entity: string, record: RecordRow): void {
   queryClient.setQueryData(recordKeys.one(entity, record.id), record);
   patchLists(entity, record.id, (row) => mergeRow(row, record));
   invalidate(entity, record.id);
@@ -159,6 +163,7 @@ function storeRecord(entity: string, record: RecordRow): void {
 function invalidate(entity: string, id: string): void {
   void queryClient.invalidateQueries({ queryKey: recordKeys.history(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.timeline(entity, id) });
+  void queryClient.invalidateQueries({ queryKey: recordKeys.stages(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.aggregates(entity) });
 }
 

@@ -72,7 +72,8 @@ export interface HistoryItem {
   by: { kind: string; id: string; name: string; actingFor?: Reference };
   cause: { kind: string; id?: string };
   note?: string | null;
-  changes: { field: string; label: string; from: unknown; to: unknown }[];
+  /** Of a field, or of an item of a checklist. */
+  changes: { field?: string; item?: string; label: string; from: unknown; to: unknown }[];
 }
 
 export interface HistoryPage {

@@ -49,7 +49,7 @@ export function entityField(metadata: Metadata, field: Field): Field {
   };
 }
 
-/** Fields behind a stage: `stage.kind`, `stage.pipeline`. */
+/** What may be asked of a stage: `stage.kind`, `stage.pipeline`, `stage.days`, `stage.overstayed`. */
 export function stageFields(entity: Entity, field: Field): Field[] {
   const pipelines = (entity.pipelines ?? []).filter((pipeline) => pipeline.field === field.name);
   const kinds = [...new Set(pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => stage.kind)))];
@@ -72,6 +72,12 @@ export function stageFields(entity: Entity, field: Field): Field[] {
       choices: pipelines.map((pipeline, index) => ({ name: pipeline.name, label: pipeline.label, hue: (200 + index * 70) % 360 })),
     });
   }
+  if (entity.fields.some((candidate) => candidate.since === field.name)) {
+    list.push({ name: "days", id: `${field.id}.days`, type: "integer", label: t("fields.stageDays"), readOnly: true });
+    if (pipelines.some((pipeline) => pipeline.stages.some((stage) => stage.kind === "open" && stage.expectedDays != null))) {
+      list.push({ name: "overstayed", id: `${field.id}.overstayed`, type: "boolean", label: t("fields.stageOverstayed"), readOnly: true });
+    }
+  }
   return list;
 }
 
@@ -80,6 +86,9 @@ export function resolvePath(metadata: Metadata, entity: Entity, path: string): R
   const names = path.split(".");
   let owner = entity;
   for (const [index, name] of names.entries()) {
+    // `stage.entered_at` stands beside the stage under its whole name.
+    const beside = index === names.length - 2 ? fieldOf(owner, names.slice(index).join(".")) : undefined;
+    if (beside) return { path, entity: owner, field: beside, hops, label: [...hops.map((hop) => hop.label), beside.label].join(" · ") };
     const field = fieldOf(owner, name);
     if (!field) return undefined;
     if (index === names.length - 1) {
@@ -106,8 +115,11 @@ export function resolvePath(metadata: Metadata, entity: Entity, path: string): R
 /** The value at a path of a row as the list answers it. */
 export function valueAt(row: Readonly<Record<string, unknown>>, path: string): unknown {
   let value: unknown = row;
-  for (const name of path.split(".")) {
+  const names = path.split(".");
+  for (const [index, name] of names.entries()) {
     if (typeof value !== "object" || value === null) return null;
+    const rest = names.slice(index).join(".");
+    if (rest in value) return (value as Record<string, unknown>)[rest] ?? null;
     value = (value as Record<string, unknown>)[name] ?? null;
   }
   return value;

@@ -71,6 +71,8 @@ export interface Field {
   scale?: number;
   min?: string | number | null;
   max?: string | number | null;
+  /** The stage field since whose current stay this instant tells. */
+  since?: string;
   /** lookup, many_to_many: the entity it points at; regarding: those it may point at. */
   to?: string | readonly string[];
   choices?: Choice[];
@@ -115,9 +117,11 @@ export interface Stage {
   expectedDays?: number | null;
   guidance?: string | null;
   require?: string[];
-  checklist?: { id: string; label: string }[];
+  checklist?: { id: string; label: string; required?: boolean }[];
   /** Keys this caller may go to from here. */
   moves?: string[];
+  /** Those of them that go back and need a reason. */
+  reasonFor?: string[];
 }
 
 export interface View {

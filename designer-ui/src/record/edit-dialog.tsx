@@ -1,11 +1,24 @@
 import type { ReactNode } from "react";
-import type { ProblemItem } from "../api/client";
+import { isProblem, type ProblemItem } from "../api/client";
 import type { RecordRow } from "../api/types";
 import { t } from "../lib/i18n";
 import { nameOf } from "../metadata/paths";
 import type { Entity } from "../metadata/types";
+import { openGatePanel } from "./gate-panel";
 import { RecordFormPanel } from "./record-form";
 import { saveChanges } from "./save";
+
+/** A move the gate refuses goes on in its panel, with everything else that was changed. */
+async function save(entity: Entity, record: RecordRow, values: Readonly<Record<string, unknown>>): Promise<RecordRow | null> {
+  try {
+    return (await saveChanges(entity, record, values))?.body ?? null;
+  } catch (error) {
+    const stage = isProblem(error, "gate_refused") ? entity.fields.find((field) => field.type === "stage" && typeof values[field.name] === "string") : undefined;
+    if (!stage || !isProblem(error)) throw error;
+    const changes = Object.fromEntries(Object.entries(values).filter(([name]) => name !== stage.name));
+    return openGatePanel({ entity: entity.name, record, field: stage.name, to: String(values[stage.name]), changes, problem: error });
+  }
+}
 
 interface EditDialogProps {
   entity: Entity;
@@ -27,7 +40,7 @@ export function EditDialog({ entity, record, changes, problems, focusOn, onClose
       changes={changes}
       problems={problems}
       focusOn={focusOn}
-      save={async (changes) => (await saveChanges(entity, record, changes))?.body ?? null}
+      save={(values) => save(entity, record, values)}
       onSaved={() => undefined}
       onClose={onClose}
     />

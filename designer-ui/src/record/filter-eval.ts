@@ -20,7 +20,7 @@ export interface EvalField {
   /** `related`: a list of records that point at this one. */
   type: FieldTypeName | "related";
   /** Of a stage field. */
-  pipelines?: readonly { name: string; stages: readonly { name: string; kind: string; probability?: number | null }[] }[];
+  pipelines?: readonly { name: string; stages: readonly { name: string; kind: string; probability?: number | null; expectedDays?: number | null }[] }[];
   /** Fields behind a lookup or user. */
   fields?: (name: string) => EvalField | undefined;
 }
@@ -111,7 +111,7 @@ interface Found {
 
 function decide({ field: path, op, value }: Condition, record: Row, context: EvalContext): boolean {
   const attribute = stageAttribute(path, record, context);
-  if (attribute) return decideAttribute(attribute, op, value);
+  if (attribute) return decideAttribute(attribute, op, value, context);
   const have = find(path, record, context);
   if (!have) return op === "empty" || op === "ne" || op === "not_in" || op === "has_none";
   const compare = (operand: unknown, wanted: (order: number) => boolean) => {
@@ -143,9 +143,13 @@ function find(path: string, record: Row, context: EvalContext): Found | null {
   let fields: EvalContext["fields"] | undefined = context.fields;
   let value: unknown = record;
   let field: EvalField | undefined;
-  for (const name of path.split(".")) {
+  const names = path.split(".");
+  for (const [index, name] of names.entries()) {
     field = fields?.(name);
     if (!field) return null;
+    if (field.type === "stage" && index === names.length - 2 && names[index + 1] === "entered_at") {
+      return { field: { type: "datetime" }, value: typeof value === "object" && value !== null ? ((value as Row)[`${name}.entered_at`] ?? null) : null };
+    }
     value = typeof value === "object" && value !== null ? ((value as Row)[name] ?? null) : null;
     fields = field.type === "regarding" ? ENTITY_OF : field.fields;
   }
@@ -291,23 +295,28 @@ interface Attribute {
   name: string;
   /** Null when the record is in no stage of the field. */
   pipeline: string | null;
-  stage: { name: string; kind: string; probability?: number | null } | null;
+  stage: { name: string; kind: string; probability?: number | null; expectedDays?: number | null } | null;
+  /** When it came there. */
+  since: unknown;
 }
 
-/** `stage.kind`, `stage.pipeline`, `stage.probability`, also behind lookups. */
+/** `stage.kind`, `stage.pipeline`, `stage.probability`, `stage.days`, `stage.overstayed`, also behind lookups. */
 function stageAttribute(path: string, record: Row, context: EvalContext): Attribute | null {
   const cut = path.lastIndexOf(".");
   const name = path.slice(cut + 1);
-  if (cut < 0 || !["kind", "pipeline", "probability"].includes(name)) return null;
+  if (cut < 0 || !["kind", "pipeline", "probability", "days", "overstayed"].includes(name)) return null;
   const found = find(path.slice(0, cut), record, context);
   if (found?.field.type !== "stage") return null;
   const [pipelineName, stageName] = typeof found.value === "string" ? found.value.split("/") : [];
   const pipeline = found.field.pipelines?.find((candidate) => candidate.name === pipelineName);
   const stage = pipeline?.stages.find((candidate) => candidate.name === stageName);
-  return { name, pipeline: stage && pipeline ? pipeline.name : null, stage: stage ?? null };
+  const since = find(`${path.slice(0, cut)}.entered_at`, record, context)?.value ?? null;
+  return { name, pipeline: stage && pipeline ? pipeline.name : null, stage: stage ?? null, since };
 }
 
-function decideAttribute({ name, pipeline, stage }: Attribute, op: string, value: unknown): boolean {
+function decideAttribute(attribute: Attribute, op: string, value: unknown, context: EvalContext): boolean {
+  const { name, pipeline, stage } = attribute;
+  if (name === "days" || name === "overstayed") return decideDwell(attribute, op, value, context);
   const wanted = Array.isArray(value) ? value : [value];
   const holds = (test: string): boolean => {
     if (!stage) return false;
@@ -321,6 +330,30 @@ function decideAttribute({ name, pipeline, stage }: Attribute, op: string, value
   if (op === "eq" || op === "in") return holds("eq");
   if (op === "ne" || op === "not_in") return !holds("eq");
   return name === "probability" && ["lt", "lte", "gt", "gte"].includes(op) && holds(op);
+}
+
+/** Days are those of the calendar in the workspace's zone, 0 on the day it came. */
+function decideDwell({ name, stage, since }: Attribute, op: string, value: unknown, { now, zone }: EvalContext): boolean {
+  const from = typeof since === "string" ? new Date(since) : null;
+  const dayNumber = (moment: Date) => Date.parse(localParts(moment, zone).day) / 86_400_000;
+  const days = from && !Number.isNaN(from.getTime()) ? dayNumber(now) - dayNumber(from) : null;
+  if (name === "overstayed") {
+    const late = stage?.kind === "open" && stage.expectedDays != null && days !== null && days > stage.expectedDays;
+    return typeof value === "boolean" && (op === "eq" ? late === value : op === "ne" && late !== value);
+  }
+  const wanted = (Array.isArray(value) ? value : [value]).map(Number);
+  const [a = Number.NaN, b = Number.NaN] = wanted;
+  if (days === null) return op === "ne";
+  switch (op) {
+    case "eq": return days === a;
+    case "ne": return days !== a;
+    case "lt": return days < a;
+    case "lte": return days <= a;
+    case "gt": return days > a;
+    case "gte": return days >= a;
+    case "between": return days >= a && days <= b;
+    default: return false;
+  }
 }
 
 const ANCHORS = ["now", "today", "start_of_week", "start_of_month", "start_of_quarter", "start_of_year"];

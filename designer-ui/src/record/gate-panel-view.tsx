@@ -3,6 +3,7 @@ import { ArrowRight, CircleAlert, Lightbulb, ListChecks, TriangleAlert } from "l
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { isProblem, type Problem } from "../api/client";
 import { recordQuery, transitionRecord } from "../api/records";
+import type { ChecklistEntry } from "../api/stages";
 import type { RecordRow } from "../api/types";
 import { SkeletonLines } from "../ui/skeleton";
 import { t } from "../lib/i18n";
@@ -15,6 +16,7 @@ import { Button } from "../ui/button";
 import { Chip } from "../ui/chip";
 import { TextArea } from "../ui/input";
 import { Labelled } from "../ui/labelled";
+import { ChecklistItem } from "./checklist";
 import { FormField } from "./form-field";
 import { fieldOfItem } from "./form-model";
 import { FormPanel } from "./form-panel";
@@ -45,12 +47,15 @@ export function GatePanelView(props: GatePanelViewProps): ReactNode {
   return <Gate {...props} full={full.data} model={entity} />;
 }
 
-function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelViewProps & { full: RecordRow; model: Entity }): ReactNode {
+function Gate({ full, model: entity, field, to, changes, problem, onAnswer }: GatePanelViewProps & { full: RecordRow; model: Entity }): ReactNode {
   const [record, setRecord] = useState(full);
   const [refusal, setRefusal] = useState<Problem>(problem);
-  const form = useRecordForm(entity, () => ({ base: { ...full }, changes: {} }), "update");
+  const form = useRecordForm(entity, () => ({ base: { ...full }, changes: { ...changes } }), "update");
   const [asked, setAsked] = useState<readonly string[]>(() => fieldsAsked(entity, problem, field));
   const [note, setNote] = useState("");
+  const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
+  const [goesBack, setGoesBack] = useState(() => problem.errors.some((item) => item.code === "reason_required"));
+  const [items, setItems] = useState<readonly ChecklistEntry[]>(() => itemsAsked(entity, problem));
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -61,9 +66,12 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
 
   const from = stageOf(entity, field, record[field]);
   const target = stageOf(entity, field, to);
+  // What is to be ticked stands above; the rest of the list is a reminder.
+  const hints = (from?.stage.checklist ?? []).filter((entry) => !items.some((item) => item.item === entry.id));
   const blocked = refusal.errors.some((item) => item.code === "move_not_allowed");
-  const general = refusal.errors.filter((item) => !asked.includes(fieldOfItem(entity, item)?.name ?? "") || item.code === "move_not_allowed");
-  const open = asked.filter((name) => form.errorOf(name) !== undefined).length;
+  const general = refusal.errors.filter((item) => item.code !== "checklist" && item.code !== "reason_required").filter((item) => !asked.includes(fieldOfItem(entity, item)?.name ?? "") || item.code === "move_not_allowed");
+  const needsReason = goesBack && note.trim() === "";
+  const open = asked.filter((name) => form.errorOf(name) !== undefined).length + items.filter((entry) => !ticks.has(entry.item)).length + (needsReason ? 1 : 0);
 
   const submit = async () => {
     if (busy || blocked) return;
@@ -71,7 +79,7 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
     setFailure(null);
     try {
       const values = Object.fromEntries(Object.entries(form.changes).filter(([name]) => name !== field));
-      const attempt = (row: RecordRow) => transitionRecord(entity.name, row.id, row.version, { field, to, ...(Object.keys(values).length > 0 ? { values } : {}), ...(note.trim() === "" ? {} : { note: note.trim() }) });
+      const attempt = (row: RecordRow) => transitionRecord(entity.name, row.id, row.version, { field, to, ...(Object.keys(values).length > 0 ? { values } : {}), ...(note.trim() === "" ? {} : { note: note.trim() }), ...(ticks.size > 0 ? { checklist: [...ticks] } : {}) });
       let moved;
       try {
         moved = await attempt(record);
@@ -92,6 +100,8 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
       else {
         setRefusal(error);
         setAsked((before) => [...new Set([...before, ...fieldsAsked(entity, error, field)])]);
+        setItems((before) => [...before, ...itemsAsked(entity, error).filter((entry) => !before.some((known) => known.item === entry.item))]);
+        if (error.errors.some((item) => item.code === "reason_required")) setGoesBack(true);
         form.showProblems(error.errors);
       }
     } finally {
@@ -130,7 +140,26 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
             <Chip hue={target?.stage.hue}>{target?.stage.label ?? to}</Chip>
           </p>
         </div>
-        <Messages intro={blocked ? null : (refusal.detail ?? refusal.title)} items={general.map((item) => item.message)} />
+        <Messages intro={blocked || (goesBack && asked.length + items.length === 0) ? null : (refusal.detail ?? refusal.title)} items={general.map((item) => item.message)} />
+        {goesBack && !blocked && (
+          <Labelled label={t("gate.reason")} required help={t("gate.reasonHint")}>
+            {(control) => <TextArea id={control.id} aria-describedby={control.describedBy} aria-required rows={3} maxLength={1000} autoFocus={asked.length === 0} value={note} onChange={(event) => setNote(event.target.value)} />}
+          </Labelled>
+        )}
+        {items.length > 0 && !blocked && (
+          <section aria-label={t("gate.tick")}>
+            <h3 className="lb">{t("gate.tick")}</h3>
+            <div className="grid">
+              {items.map((entry) => (
+                <ChecklistItem
+                  key={entry.item}
+                  entry={{ ...entry, tick: ticks.has(entry.item) ? { at: "", by: { kind: "user", id: null, name: null } } : null }}
+                  onMark={(ticked) => setTicks((before) => new Set(ticked ? [...before, entry.item] : [...before].filter((item) => item !== entry.item)))}
+                />
+              ))}
+            </div>
+          </section>
+        )}
         {asked.length > 0 && !blocked && (
           <section aria-label={t("gate.missing")} className="grid gap-4">
             {asked.map((name) => (
@@ -138,16 +167,16 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
             ))}
           </section>
         )}
-        {!blocked && (target?.stage.guidance || (from?.stage.checklist ?? []).length > 0) && (
+        {!blocked && !goesBack && (target?.stage.guidance || hints.length > 0) && (
           <section className="grid gap-3 rounded-lg bg-sunken p-3.5 text-fg2 shadow-[inset_0_0_0_1px_var(--line)]">
-            {from && (from.stage.checklist ?? []).length > 0 && (
+            {from && hints.length > 0 && (
               <div>
                 <h3 className="flex items-center gap-1.5 text-xs text-fg3">
                   <ListChecks size={14} aria-hidden />
                   {t("gate.checklist", { stage: from.stage.label })}
                 </h3>
                 <ul className="mt-1.5 grid list-disc gap-1 pl-5 marker:text-fg4">
-                  {from.stage.checklist?.map((entry) => <li key={entry.id}>{entry.label}</li>)}
+                  {hints.map((entry) => <li key={entry.id}>{entry.label}</li>)}
                 </ul>
               </div>
             )}
@@ -162,7 +191,7 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
             )}
           </section>
         )}
-        {!blocked && (
+        {!blocked && !goesBack && (
           <Labelled label={t("gate.note")}>
             {(control) => <TextArea id={control.id} rows={2} maxLength={1000} placeholder={t("gate.noteHint")} value={note} onChange={(event) => setNote(event.target.value)} />}
           </Labelled>
@@ -174,6 +203,7 @@ function Gate({ full, model: entity, field, to, problem, onAnswer }: GatePanelVi
 
 function Messages({ intro, items }: { intro: string | null; items: readonly string[] }): ReactNode {
   const texts = [...new Set(items)];
+  if (!intro && texts.length === 0) return null;
   return (
     <div role="alert" className="grid gap-1.5">
       {intro && (
@@ -190,6 +220,15 @@ function Messages({ intro, items }: { intro: string | null; items: readonly stri
       ))}
     </div>
   );
+}
+
+/** Items of checklists a refusal names, to be ticked here. */
+function itemsAsked(entity: Entity, problem: Problem): ChecklistEntry[] {
+  const labels = new Map((entity.pipelines ?? []).flatMap((pipeline) => pipeline.stages.flatMap((stage) => (stage.checklist ?? []).map((entry) => [entry.id, entry.label] as const))));
+  return problem.errors.flatMap((item) => {
+    const id = item.fix?.["checklist"];
+    return typeof id === "string" ? [{ item: id, label: labels.get(id) ?? item.message, required: true, stage: "", tick: null }] : [];
+  });
 }
 
 function fieldsAsked(entity: Entity, problem: Problem, stageField: string): string[] {

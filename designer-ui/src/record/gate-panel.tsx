@@ -12,6 +12,8 @@ export interface GateRequest {
   field: string;
   /** Key of the stage it should go to. */
   to: string;
+  /** What else was changed and goes with the move. */
+  changes?: Readonly<Record<string, unknown>>;
   /** The refusal, with one item per thing that is missing. */
   problem: Problem;
 }

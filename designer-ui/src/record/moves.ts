@@ -33,6 +33,8 @@ export interface Move {
   /** As last seen. */
   record: RecordRow;
   to: string;
+  /** Why; a move back needs a reason. */
+  note?: string;
 }
 
 /** Moves the record; what a gate misses is asked for. Null when it stays where it is (and that was said). */
@@ -55,15 +57,15 @@ export function onMoveUndone(listener: (record: RecordRow) => void): () => void 
 }
 
 async function undoMove(move: Move, moved: RecordRow, back: string): Promise<void> {
-  const returned = await attempt({ ...move, record: moved, to: back });
+  const returned = await attempt({ ...move, record: moved, to: back, note: t("record.undoReason") });
   if (returned) for (const listener of undone) listener(returned);
 }
 
-async function attempt({ entity, field, record, to }: Move): Promise<RecordRow | null> {
+async function attempt({ entity, field, record, to, note }: Move): Promise<RecordRow | null> {
   let row = record;
   for (let round = 0; ; round++) {
     try {
-      return (await transitionRecord(entity.name, row.id, row.version, { field: field.name, to })).body;
+      return (await transitionRecord(entity.name, row.id, row.version, { field: field.name, to, ...(note === undefined ? {} : { note }) })).body;
     } catch (error) {
       if (!isProblem(error)) throw error;
       if (error.code === "gate_refused" || (error.code === "validation_failed" && error.errors.length > 0)) {

@@ -24,6 +24,8 @@ pub fn record_schema(
             required.push(json!(field.name));
         }
     }
+    // What is said about the change stands beside the values.
+    properties.insert("$note".to_owned(), json!({ "type": ["string", "null"], "maxLength": 2000 }));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": entity.label.text(language),

@@ -1,5 +1,6 @@
 //! From JSON to a checked filter: names resolved against a scope, operators against the field's type, values parsed.
 
+use super::dwell;
 use super::{
     Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES, Moment,
     Operand, Path, Related, resolve_path,
@@ -360,7 +361,7 @@ impl Checker<'_> {
     }
 
     /// `stage.kind`, `stage.pipeline`, `stage.probability`: which stages fit is known now, so the condition becomes a list
-    /// of stages.
+    /// of stages. `stage.days` and `stage.overstayed` become conditions on the instant the stay began (`dwell`).
     fn stage_attribute(
         &self,
         name: &str,
@@ -369,7 +370,7 @@ impl Checker<'_> {
         pointer: &str,
     ) -> Result<Option<Filter>, Item> {
         let Some((stage_path, attribute)) = name.rsplit_once('.') else { return Ok(None) };
-        if !matches!(attribute, "kind" | "pipeline" | "probability") {
+        if !matches!(attribute, "kind" | "pipeline" | "probability" | "days" | "overstayed") {
             return Ok(None);
         }
         let Ok(path) = resolve_path(self.registry, self.scope, self.entity, stage_path, pointer) else {
@@ -384,6 +385,18 @@ impl Checker<'_> {
             Some(single) => vec![single.clone()],
             None => return Err(shape(pointer)),
         };
+        let known = match attribute {
+            "days" => Some(dwell::days(self.registry, &path, op, &wanted)),
+            "overstayed" => Some(dwell::overstayed(self.registry, &path, op, &wanted)),
+            _ => None,
+        };
+        if let Some(filter) = known {
+            let refuse = || match dwell::OPS.contains(&op) {
+                true => shape(&format!("{pointer}/value")),
+                false => operator_unknown(field, op, pointer),
+            };
+            return filter.map(Some).ok_or_else(refuse);
+        }
         let number = |value: &Json| value.as_i64().or_else(|| value.as_str()?.parse().ok());
         let numbers: Vec<i64> = wanted.iter().filter_map(number).collect();
         let fits = |pipeline: &crate::registry::Pipeline, stage: &crate::registry::Stage| match attribute {

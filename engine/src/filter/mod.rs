@@ -4,6 +4,7 @@
 //! decides it over a record in memory. Shapes and semantics: `contract.md` §4.
 
 mod check;
+mod dwell;
 mod eval;
 mod joins;
 mod moment;

@@ -3,7 +3,7 @@
 use super::MAX_HOPS;
 use crate::error::{Item, ItemCode};
 use crate::permissions::Scope;
-use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind, Registry};
+use crate::registry::{ENTERED_AT, Entity, EntityIx, Field, FieldIx, Kind, Registry};
 
 /// Lookup fields to follow, then the field itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -62,7 +62,8 @@ pub fn resolve_path(
 ) -> Result<Path, Item> {
     let unknown = || Item::new(pointer, ItemCode::FieldUnknown).param("name", text);
     let names: Vec<&str> = text.split('.').collect();
-    if names.len() > MAX_HOPS + 1 {
+    let longest = MAX_HOPS + 1 + usize::from(names.last() == Some(&ENTERED_AT));
+    if names.len() > longest {
         return Err(Item::new(pointer, ItemCode::TooComplex).param("limit", MAX_HOPS));
     }
     let mut entity = start;
@@ -72,6 +73,11 @@ pub fn resolve_path(
         if n + 1 == names.len() {
             return Ok(Path { start: start.ix, hops, entity: entity.ix, field: field.ix });
         }
+        // Since when a record is in its stage: a value of its own beside the stage, not of another record.
+        if let (Kind::Stage, [ENTERED_AT]) = (&field.kind, &names[n + 1..]) {
+            let since = entity.since(field.ix).ok_or_else(unknown)?;
+            return Ok(Path { start: start.ix, hops, entity: entity.ix, field: since.ix });
+        }
         hops.push(field.ix);
         entity = registry.target(field).ok_or_else(unknown)?;
     }
@@ -79,7 +85,8 @@ pub fn resolve_path(
 }
 
 /// A path as it is written today, names of earlier revisions replaced; none when it leads nowhere the caller may read.
-/// Besides fields it may ask `kind`, `pipeline` and `probability` of a stage, `entity` of what a record is regarding.
+/// Besides fields it may ask `kind`, `pipeline`, `probability`, `days` and `overstayed` of a stage, `entity` of what a record is
+/// regarding.
 pub fn current_path(registry: &Registry, scope: &Scope, start: &Entity, text: &str) -> Option<String> {
     if let Ok(path) = resolve_path(registry, scope, start, text, "") {
         let mut entity = start;
@@ -96,7 +103,7 @@ pub fn current_path(registry: &Registry, scope: &Scope, start: &Entity, text: &s
     let (field, part) = text.rsplit_once('.')?;
     let path = resolve_path(registry, scope, start, field, "").ok()?;
     let asked = match path.field(registry).kind {
-        Kind::Stage => matches!(part, "kind" | "pipeline" | "probability"),
+        Kind::Stage => matches!(part, "kind" | "pipeline" | "probability" | "days" | "overstayed"),
         Kind::Regarding { .. } => part == "entity",
         _ => false,
     };

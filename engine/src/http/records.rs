@@ -6,7 +6,7 @@ use super::caller::Caller;
 use super::failure::Answered;
 use super::query::{Query, parse_id};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
-use crate::records::{self, CountMode, ListQuery, TimelineQuery, Transition, Written};
+use crate::records::{self, CountMode, ListQuery, Mark, TimelineQuery, Transition, Written};
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -111,6 +111,10 @@ fn read_transition(mut input: Map<String, Json>) -> Result<Transition> {
             }
         },
         note: text(input.remove("note"), "note")?,
+        checklist: match input.remove("checklist") {
+            None | Some(Json::Null) => Vec::new(),
+            Some(list) => serde_json::from_value(list).map_err(|_| wrong("checklist", ItemCode::Format, "[\"…\"]"))?,
+        },
     };
     match input.keys().next() {
         None => Ok(wanted),
@@ -151,6 +155,48 @@ pub(super) async fn list_history(
     let before = query.parsed("cursor", |text| text.parse().ok())?;
     query.finish()?;
     Ok(answer::json_bytes(records::history(&caller.door(), &entity, id, (before, caller.language())).await?))
+}
+
+/// `GET /records/{entity}/{id}/stages`
+pub(super) async fn list_stages(caller: Caller, Path((entity, id)): Path<(String, String)>, query: Query) -> Answered {
+    let id = parse_id(&id)?;
+    query.finish()?;
+    Ok(answer::json_bytes(records::stages(&caller.door(), &entity, id, caller.language()).await?))
+}
+
+/// `PUT /records/{entity}/{id}/checklist/{item}`
+pub(super) async fn tick_item(
+    caller: Caller,
+    Path(place): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Answered {
+    mark_item(caller, place, &headers, Mark::Ticked).await
+}
+
+/// `DELETE /records/{entity}/{id}/checklist/{item}`
+pub(super) async fn untick_item(
+    caller: Caller,
+    Path(place): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Answered {
+    mark_item(caller, place, &headers, Mark::Open).await
+}
+
+async fn mark_item(
+    mut caller: Caller,
+    (entity, id, item): (String, String, String),
+    headers: &HeaderMap,
+    mark: Mark,
+) -> Answered {
+    let (id, expect) = (parse_id(&id)?, expected_version(headers)?);
+    let written = match records::mark(&caller.door(), &entity, (id, &item), expect, mark).await {
+        Err(problem) => {
+            caller = caller.after(problem).await?;
+            records::mark(&caller.door(), &entity, (id, &item), expect, mark).await?
+        }
+        Ok(written) => written,
+    };
+    Ok(written_record(&caller, &entity, &written).await?)
 }
 
 /// `GET /records/{entity}/{id}/timeline`

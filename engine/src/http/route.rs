@@ -70,6 +70,11 @@ pub(super) fn patch<H: Handler<T, App>, T: 'static>(path: &'static str, handler:
     Route::new((HttpMethod::Patch, MethodFilter::PATCH), path, handler)
 }
 
+/// `PUT`
+pub(super) fn put<H: Handler<T, App>, T: 'static>(path: &'static str, handler: H) -> Route {
+    Route::new((HttpMethod::Put, MethodFilter::PUT), path, handler)
+}
+
 /// `DELETE`
 pub(super) fn delete<H: Handler<T, App>, T: 'static>(path: &'static str, handler: H) -> Route {
     Route::new((HttpMethod::Delete, MethodFilter::DELETE), path, handler)

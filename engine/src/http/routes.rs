@@ -3,7 +3,7 @@
 
 use super::app::App;
 use super::openapi::{self, parameter as ask};
-use super::route::{AnswerHeader, Right, Route, delete, get, patch, post};
+use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{drafts, health, me, metadata, records, revisions, search, session, setup, templates, users, views};
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -51,6 +51,11 @@ pub(super) fn api_routes() -> Vec<Route> {
             .takes("Transition").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),
         get("/records/{entity}/{id}/history", records::list_history).with(&[ask::CURSOR])
             .answers(200, "HistoryPage").refuses(&[NotFound]),
+        get("/records/{entity}/{id}/stages", records::list_stages).answers(200, "Stages").refuses(&[NotFound]),
+        put("/records/{entity}/{id}/checklist/{item}", records::tick_item).needs(Right::Move).with(&[ask::IF_MATCH])
+            .answers(200, "Record").telling(&[Version, Change]).refuses(&[Forbidden, NotFound, VersionConflict]),
+        delete("/records/{entity}/{id}/checklist/{item}", records::untick_item).needs(Right::Move).with(&[ask::IF_MATCH])
+            .answers(200, "Record").telling(&[Version, Change]).refuses(&[Forbidden, NotFound, VersionConflict]),
         get("/records/{entity}/{id}/timeline", records::list_timeline).with(&[ask::SHOW, ask::TIMELINE_LIMIT, ask::CURSOR])
             .answers(200, "TimelinePage").refuses(&[NotFound]),
         post("/records/{entity}/aggregate", records::aggregate_records)

@@ -27,6 +27,12 @@ pub enum End<'i, 'a> {
     StageKind,
     /// `stage.probability`.
     StageProbability,
+    /// `stage.entered_at`: since when.
+    StageSince,
+    /// `stage.days`: whole days there.
+    StageDays,
+    /// `stage.overstayed`: longer than expected.
+    StageOverstayed,
 }
 
 /// One word of a path: the id it stands for (none for built-in words) and the current name.
@@ -55,7 +61,7 @@ pub const SYSTEM_FIELDS: [(&str, FieldType); 6] = [
 pub const USER_FIELDS: [(&str, FieldType); 4] =
     [("id", FieldType::Text), ("name", FieldType::Text), ("email", FieldType::Text), ("active", FieldType::Boolean)];
 
-const STAGE_PARTS: [&str; 3] = ["kind", "pipeline", "probability"];
+const STAGE_PARTS: [&str; 6] = ["kind", "pipeline", "probability", "entered_at", "days", "overstayed"];
 
 /// Follows a path word by word.
 pub fn follow<'i, 'a>(
@@ -86,6 +92,9 @@ pub fn follow<'i, 'a>(
             | End::StageKind
             | End::StageProbability
             | End::RegardingEntity(_) => {
+                return Err(Missing { word: word.to_owned(), known: Vec::new() });
+            }
+            End::StageSince | End::StageDays | End::StageOverstayed => {
                 return Err(Missing { word: word.to_owned(), known: Vec::new() });
             }
         };
@@ -126,6 +135,9 @@ fn stage_part<'i, 'a>(
         "kind" => End::StageKind,
         "pipeline" => End::StagePipeline(entity, field),
         "probability" => End::StageProbability,
+        "entered_at" => End::StageSince,
+        "days" => End::StageDays,
+        "overstayed" => End::StageOverstayed,
         _ => return Err(Missing { word: word.to_owned(), known: STAGE_PARTS.to_vec() }),
     };
     Ok(((None, word), end))

@@ -155,6 +155,7 @@ fn resolve_value<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Re
             }
         }
         End::Builtin(_) | End::StageProbability => Ok(Resolution::plain()),
+        End::StageSince | End::StageDays | End::StageOverstayed => Ok(Resolution::plain()),
     }
 }
 

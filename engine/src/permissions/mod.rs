@@ -128,7 +128,9 @@ fn gather(entity: &Entity, model: &Model, roles: &[&Role]) -> Access {
         // A role that reads no record says nothing about fields either.
         let reading = rights.iter().filter(|rights| rights.read != Reach::None);
         let per_role = reading.map(|rights| {
-            let named = rights.fields.iter().find(|(name, _)| ***name == *field.name);
+            // Who may not read a stage may not read since when either.
+            let told = field.since.map_or(&*field.name, |stage| &*entity.field(stage).name);
+            let named = rights.fields.iter().find(|(name, _)| ***name == *told);
             named.map_or(FieldAccess::Edit, |(_, access)| *access)
         });
         per_role.max().unwrap_or(FieldAccess::None)

@@ -9,6 +9,18 @@ use crate::permissions::Scope;
 use crate::pipelines::{self, Step};
 use crate::registry::{Entity, Field, FieldIx, Kind};
 use crate::snapshot::{Effect, Rule, Snapshot};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// What a move is judged by besides the record.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    pub reason: Option<String>,
+    /// Ticked items of checklists, those the move itself ticks among them.
+    pub ticked: HashSet<Arc<str>>,
+    /// By stage field: the open stage a record at an end of its pipeline was in last.
+    pub left_off: HashMap<FieldIx, Arc<str>>,
+}
 
 /// What is being decided.
 pub struct Decision<'a> {
@@ -57,7 +69,8 @@ impl<'a> Decision<'a> {
 
     /// Conditions that will be evaluated, so that what they reach can be read first.
     pub fn conditions(&self) -> Vec<&'a Filter> {
-        let gates = self.snapshot.gates(self.entity.ix).values().filter_map(|gate| gate.when.as_ref());
+        let sides = self.snapshot.gates(self.entity.ix).values().flat_map(|gates| [&gates.enter, &gates.leave]);
+        let gates = sides.flatten().filter_map(|gate| gate.when.as_ref());
         let moving = self.moves().next().is_some();
         self.rules().map(|rule| &rule.when).chain(gates.filter(|_| moving)).collect()
     }
@@ -67,13 +80,15 @@ impl<'a> Decision<'a> {
         self.rules().filter(|rule| matches!(rule.effect, Effect::Lock(_))).map(|rule| &rule.when).collect()
     }
 
-    /// Everything that refuses the write, given what surrounds the record before (none when it is new) and after it.
+    /// Everything that refuses the write, given what surrounds the record before (none when it is new) and after it. Moves
+    /// are judged by what was `told`; nothing told: a move that is taken back, which is always allowed.
     ///
     /// # Errors
     /// `GateRefused` when a stage is not to be entered yet, else `ValidationFailed`, with all items at once.
     pub fn judge(
         &self,
         (before, after): (Option<&Surroundings<'_>>, &Surroundings<'_>),
+        told: Option<&Told>,
         context: &Context,
     ) -> Result<(), Problem> {
         let mut items = Vec::new();
@@ -85,7 +100,7 @@ impl<'a> Decision<'a> {
                 self.apply_rule(rule, &mut items);
             }
         }
-        let (gate_items, stage) = self.check_moves(after, context);
+        let (gate_items, stage) = told.map_or_else(Default::default, |told| self.check_moves(after, told, context));
         let refused_by_gate = !gate_items.is_empty();
         for item in gate_items {
             if !items.iter().any(|known: &Item| known.pointer == item.pointer && known.code == item.code) {
@@ -157,7 +172,12 @@ impl<'a> Decision<'a> {
         }
     }
 
-    fn check_moves(&self, surroundings: &Surroundings<'_>, context: &Context) -> (Vec<Item>, serde_json::Value) {
+    fn check_moves(
+        &self,
+        surroundings: &Surroundings<'_>,
+        told: &Told,
+        context: &Context,
+    ) -> (Vec<Item>, serde_json::Value) {
         let gates = self.snapshot.gates(self.entity.ix);
         let has_role = |id: &str| self.scope.has_role(id);
         let mut items = Vec::new();
@@ -171,7 +191,14 @@ impl<'a> Decision<'a> {
                 }
                 continue;
             };
-            let step = Step { field, from: from.map(|key| &**key), to };
+            let step = Step {
+                field,
+                from: from.map(|key| &**key),
+                to,
+                left_off: told.left_off.get(&field).map(|stage| &**stage),
+                reason: told.reason.as_deref(),
+                ticked: &told.ticked,
+            };
             let parts = (&self.snapshot.registry, self.entity, gates);
             let found = pipelines::judge_move(parts, &step, context, surroundings, &has_role);
             if !found.is_empty() {

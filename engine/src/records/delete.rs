@@ -41,7 +41,7 @@ impl<'a> Touched<'a> {
             stamp(door, entity, &mut after, false);
             Action::Updated
         };
-        Touch { entity, before: Some(before), after, action, note: None, scope: door.scope }
+        Touch { entity, before: Some(before), after, action, note: None, marks: Vec::new(), scope: door.scope }
     }
 }
 

@@ -2,10 +2,12 @@
 //! what is read for it is read once for all of them.
 
 use super::Door;
-use super::decide::Decision;
+use super::checklist::Mark;
+use super::decide::{Decision, Told};
 use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
 use super::surroundings::{Asked, Neighbours, Surroundings};
+use super::told::told;
 use super::write::stamp;
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
@@ -23,12 +25,14 @@ pub struct Proposal<'a> {
     /// With the version it will have.
     pub after: Record,
     pub note: Option<String>,
+    /// Items of checklists that are ticked with it.
+    pub ticks: Vec<Arc<str>>,
 }
 
 impl<'a> Proposal<'a> {
     /// Who and when is added, and the proposal is part of the plan.
     pub fn join(self, door: &Door<'a>, plan: &mut WritePlan<'a>) {
-        let Proposal { entity, before, mut after, note } = self;
+        let Proposal { entity, before, mut after, note, ticks } = self;
         let action = match before {
             Some(_) => {
                 stamp(door, entity, &mut after, false);
@@ -36,7 +40,8 @@ impl<'a> Proposal<'a> {
             }
             None => Action::Created,
         };
-        plan.push(Touch { entity, before, after, action, note, scope: door.scope });
+        let marks = ticks.into_iter().map(|item| (item, Mark::Ticked)).collect();
+        plan.push(Touch { entity, before, after, action, note, marks, scope: door.scope });
     }
 }
 
@@ -64,13 +69,14 @@ pub async fn judge<'p>(door: &'p Door<'_>, proposals: &'p [Proposal<'_>]) -> Res
     let after = Neighbours::load(all, &after.collect::<Vec<_>>()).await?;
     let registry = &door.snapshot.registry;
     let context = door.context();
-    let settle = |decision: &Decision<'_>| {
+    let told = told(door, proposals).await?;
+    let settle = |(decision, told): (&Decision<'_>, Option<Told>)| {
         references.check(door, decision)?;
         let was = decision.before.map(|record| Surroundings::new(registry, (decision.entity, record), &before));
         let is = Surroundings::new(registry, (decision.entity, decision.after), &after);
-        decision.judge((was.as_ref(), &is), &context)
+        decision.judge((was.as_ref(), &is), told.as_ref(), &context)
     };
-    Ok(decisions.iter().map(settle).collect())
+    Ok(decisions.iter().zip(told).map(settle).collect())
 }
 
 /// The records that proposals newly refer to and that the caller may see.

@@ -5,6 +5,7 @@
 //! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
 
 mod aggregate;
+mod checklist;
 mod cursor;
 mod decide;
 mod delete;
@@ -19,18 +20,23 @@ mod record;
 mod search;
 mod shape;
 mod sort;
+mod stages;
 mod store;
 mod surroundings;
 mod timeline;
+mod told;
+mod visits;
 mod write;
 
 pub use aggregate::aggregate;
+pub use checklist::{Mark, mark};
 pub use delete::delete;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
 pub use search::search;
+pub use stages::stages;
 pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 

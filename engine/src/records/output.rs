@@ -9,7 +9,7 @@ use crate::error::{Item, Problem, Result};
 use crate::fields::{self, At, write_str};
 use crate::filter::{Joins, resolve_path};
 use crate::permissions::Scope;
-use crate::registry::{Entity, Field, Registry};
+use crate::registry::{ENTERED_AT, Entity, Field, Kind, Registry};
 
 /// The columns of a statement and how each row of them is written.
 pub struct Output<'a> {
@@ -111,6 +111,12 @@ impl<'a> Output<'a> {
                 continue;
             }
             out.push(self.child(place, field, joins, further)?);
+            // Since when a record is in its stage is answered beside the stage, which stays a text.
+            if let (Kind::Stage, [(ENTERED_AT, _)]) = (&field.kind, further.names.as_slice())
+                && let Some(since) = place.entity.since(field.ix)
+            {
+                out.push(self.child(place, since, joins, &Wanted::default())?);
+            }
         }
         Ok(out)
     }

@@ -127,6 +127,12 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         }
     };
     let readable = changes(entity, &entry.diff).filter(|(field, _)| door.scope.reads(entity.ix, field));
+    let ticked = entry.diff.iter().filter_map(|(id, values)| {
+        let (field, _, item) = entity.checklist_item(id)?;
+        let shown = door.scope.reads(entity.ix, entity.field(field));
+        let label = item.label.text(language);
+        shown.then(|| json!({ "item": item.id, "label": label, "from": values.get(0), "to": values.get(1) }))
+    });
     let changed: Vec<Json> = readable
         .map(|(field, values)| {
             json!({
@@ -134,6 +140,7 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
                 "from": wire(field, values.first()), "to": wire(field, values.get(1)),
             })
         })
+        .chain(ticked)
         .collect();
     let mut item = entry.head.clone();
     let mut by = json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.get(id)) });

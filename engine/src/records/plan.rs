@@ -1,14 +1,17 @@
 //! The write plan: every record one write touches, decided, under one change. The only place where decisions become steps
 //! of a transaction: single writes, bulk, deletions, restores and undo all end here.
 
+use super::checklist::Mark;
 use super::record::Record;
-use super::{Door, store};
+use super::{Door, store, visits};
 use crate::db::{ApplyError, Step};
 use crate::fields::{self, At};
 use crate::history::Action;
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx};
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What happens to one record. A plan touches a record once at most.
@@ -21,6 +24,8 @@ pub struct Touch<'a> {
     pub action: Action,
     /// What the person said about it, for the history.
     pub note: Option<String>,
+    /// Items of its checklists that are ticked or opened.
+    pub marks: Vec<(Arc<str>, Mark)>,
     /// Whose rows may be written: the caller's, or everything where the design demands the write.
     pub scope: &'a Scope,
 }
@@ -47,6 +52,7 @@ impl Touch<'_> {
 /// One write, decided: which records it touches and what is written beside them.
 pub struct WritePlan<'a> {
     pub change: Uuid,
+    at: DateTime<Utc>,
     touches: Vec<Touch<'a>>,
 }
 
@@ -58,10 +64,11 @@ struct Placed {
 
 impl<'a> WritePlan<'a> {
     pub fn new(door: &Door<'_>) -> Self {
-        Self { change: door.ids.next(door.clock), touches: Vec::new() }
+        Self { change: door.ids.next(door.clock), at: door.now(), touches: Vec::new() }
     }
 
-    pub fn push(&mut self, touch: Touch<'a>) {
+    pub fn push(&mut self, mut touch: Touch<'a>) {
+        visits::stamp_since(self.at, &mut touch);
         self.touches.push(touch);
     }
 

@@ -1,8 +1,8 @@
 //! A decided write as statements: the record's own row, the history row and the event, with what they expect to find.
 
-use super::Door;
 use super::plan::Touch;
 use super::record::Record;
+use super::{Door, checklist, visits};
 use crate::db::{Bind, ColumnName, Sql, Step, Storage, TableName, Tag};
 use crate::fields::{self, At};
 use crate::filter::write_reach;
@@ -169,7 +169,7 @@ pub fn require_target(door: &Door<'_>, target: &Entity, id: Uuid) -> Step {
 /// Rows of history or events in one statement.
 const ROWS: usize = 40;
 
-/// The history rows and the events of everything a change touched.
+/// The history rows and the events of everything a change touched, and what it does to visits and checklists.
 pub fn trails(door: &Door<'_>, change: Uuid, touches: &[Touch<'_>]) -> Vec<Step> {
     let changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, touch)).collect();
     let values = |record: Option<&Record>, entity| record.map(|record| record.to_event(door, entity));
@@ -190,7 +190,9 @@ pub fn trails(door: &Door<'_>, change: Uuid, touches: &[Touch<'_>]) -> Vec<Step>
         }
     };
     let events: Vec<Event<'_>> = touches.iter().zip(&changes).map(event).collect();
-    let mut steps: Vec<Step> = changes.chunks(ROWS).map(|rows| history::insert(door.db.sql(), rows)).collect();
+    let mut steps = visits::steps(door, touches, &changes);
+    steps.extend(touches.iter().zip(&changes).flat_map(|(touch, change)| checklist::steps(door, touch, change)));
+    steps.extend(changes.chunks(ROWS).map(|rows| history::insert(door.db.sql(), rows)));
     steps.extend(events.chunks(ROWS).map(|rows| outbox::insert(door.db.sql(), rows)));
     steps
 }
@@ -200,7 +202,9 @@ fn of_touch(door: &Door<'_>, change: Uuid, touch: &Touch<'_>) -> Change {
         // The values are kept with the record.
         Action::Deleted => Map::new(),
         Action::Created | Action::Updated | Action::Restored => {
-            diff(door, touch.entity, (touch.before.as_ref(), &touch.after), &touch.changed())
+            let mut diff = diff(door, touch.entity, (touch.before.as_ref(), &touch.after), &touch.changed());
+            diff.extend(checklist::diff(&touch.marks));
+            diff
         }
     };
     Change {

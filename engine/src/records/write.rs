@@ -3,7 +3,7 @@
 use super::judge::{Proposal, judge, retired};
 use super::plan::WritePlan;
 use super::record::{self, Record};
-use super::{Door, shape};
+use super::{Door, checklist, shape};
 use crate::db::{ApplyError, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
@@ -11,11 +11,15 @@ use crate::filter::Moment;
 use crate::permissions::Access;
 use crate::registry::{Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// How often a write without `If-Match` starts again when somebody else was quicker.
 pub(super) const TRIES: usize = 3;
+/// Where values of a record are accepted, what is said about the change may stand beside them under this name.
+const NOTE: &str = "$note";
 /// Characters of what is said about a move.
 const NOTE_LENGTH: usize = 2_000;
 
@@ -35,6 +39,8 @@ pub struct Transition {
     pub to: String,
     pub values: Map<String, Json>,
     pub note: Option<String>,
+    /// Items of checklists (element ids) that are ticked with the move.
+    pub checklist: Vec<String>,
 }
 
 /// Creates a record.
@@ -51,7 +57,8 @@ pub(super) fn propose_new<'a>(door: &Door<'_>, entity: &'a Entity, input: &Map<S
     if !door.scope.on(entity.ix).create {
         return Err(Problem::new(Code::Forbidden));
     }
-    let given = shape::read_input(door, entity, input, |_| None).map_err(Problem::invalid)?;
+    let (input, note) = split_note(input)?;
+    let given = shape::read_input(door, entity, &input, |_| None).map_err(Problem::invalid)?;
     let mut after =
         Record { id: door.ids.next(door.clock), version: 1, values: vec![Value::Empty; entity.fields.len()] };
     fill_defaults(door, entity, &mut after);
@@ -59,7 +66,7 @@ pub(super) fn propose_new<'a>(door: &Door<'_>, entity: &'a Entity, input: &Map<S
         after.values[field.0] = value;
     }
     stamp(door, entity, &mut after, true);
-    Ok(Proposal { entity, before: None, after, note: None })
+    Ok(Proposal { entity, before: None, after, note, ticks: Vec::new() })
 }
 
 /// Changes a record. With `expect`, only if it still has that version.
@@ -74,7 +81,7 @@ pub async fn update(
     input: Map<String, Json>,
 ) -> Result<Written> {
     let entity = door.entity(entity)?;
-    change(door, entity, id, expect, &Wanted { input, note: None }).await
+    change(door, entity, id, expect, &Wanted { input, note: None, ticks: Vec::new() }).await
 }
 
 /// Moves a record to a stage, filling values on the way. The same gate as `update` of the stage field.
@@ -97,20 +104,40 @@ pub(super) fn read_transition(door: &Door<'_>, entity: &Entity, wanted: Transiti
     let field = stage_field(door, entity, wanted.field.as_deref())?;
     let mut input = wanted.values;
     input.insert(field.name.to_string(), Json::String(wanted.to));
-    let note = wanted.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
-    check_note(note.as_deref())?;
-    Ok(Wanted { input, note })
+    let note = wanted.note.map(|note| read_note(&note, "note")).transpose()?.flatten();
+    let ticks = checklist::read(door, entity, &wanted.checklist)?;
+    Ok(Wanted { input, note, ticks })
 }
 
-fn check_note(note: Option<&str>) -> Result<()> {
-    let note = note.unwrap_or_default();
+/// Values of a record, and what is said about their change.
+type Noted<'i> = (Cow<'i, Map<String, Json>>, Option<String>);
+
+/// The values of a record, and what is said about the change: `$note` beside them. No field's name begins with `$`.
+fn split_note(input: &Map<String, Json>) -> Result<Noted<'_>> {
+    let Some(told) = input.get(NOTE) else { return Ok((Cow::Borrowed(input), None)) };
+    let note = match told {
+        Json::Null => None,
+        Json::String(text) => read_note(text, NOTE)?,
+        Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            let item = Item::of_field(NOTE, ItemCode::Format).param("field", NOTE).param("expected", "…");
+            return Err(Problem::invalid(vec![item]));
+        }
+    };
+    let mut values = input.clone();
+    values.remove(NOTE);
+    Ok((Cow::Owned(values), note))
+}
+
+/// What a person says about a change; none when it is blank.
+fn read_note(text: &str, name: &str) -> Result<Option<String>> {
+    let note = text.trim();
     let length = note.chars().count();
     let code = match note.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         true => ItemCode::Format,
         false if length > NOTE_LENGTH => ItemCode::Length,
-        false => return Ok(()),
+        false => return Ok(Some(note.to_owned()).filter(|note| !note.is_empty())),
     };
-    let item = Item::of_field("note", code).param("field", "note").param("expected", "…");
+    let item = Item::of_field(name, code).param("field", name).param("expected", "…");
     Err(Problem::invalid(vec![item.param("max", NOTE_LENGTH).param("length", length)]))
 }
 
@@ -131,6 +158,16 @@ fn stage_field<'a>(door: &Door<'_>, entity: &'a Entity, name: Option<&str>) -> R
 pub(super) struct Wanted {
     pub input: Map<String, Json>,
     pub note: Option<String>,
+    /// Items of checklists that are ticked with it.
+    pub ticks: Vec<Arc<str>>,
+}
+
+impl Wanted {
+    /// As it is, without ticks that are there already.
+    fn without(&self, known: &HashSet<Arc<str>>) -> Self {
+        let ticks = self.ticks.iter().filter(|item| !known.contains(*item)).cloned().collect();
+        Self { input: self.input.clone(), note: self.note.clone(), ticks }
+    }
 }
 
 async fn change(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i64>, wanted: &Wanted) -> Result<Written> {
@@ -152,7 +189,8 @@ async fn try_change(
 ) -> Result<Written> {
     let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let version = before.version;
-    match propose(door, (entity, before), expect, wanted)? {
+    let known = if wanted.ticks.is_empty() { HashSet::new() } else { checklist::ticked(door, id).await? };
+    match propose(door, (entity, before), expect, &wanted.without(&known))? {
         Some(proposal) => settle(door, proposal).await,
         None => Ok(Written { id, version, change: None }),
     }
@@ -175,16 +213,18 @@ pub(super) fn propose<'a>(
     let pipeline_of = |field: FieldIx| {
         before.value(field).key().and_then(|key| entity.stage(key)).map(|(pipeline, _)| pipeline.id.clone())
     };
-    let given = shape::read_input(door, entity, &wanted.input, pipeline_of).map_err(Problem::invalid)?;
+    let (input, told) = split_note(&wanted.input)?;
+    let given = shape::read_input(door, entity, &input, pipeline_of).map_err(Problem::invalid)?;
     let mut after = before.clone();
     for (field, value) in given {
         after.values[field.0] = value;
     }
-    if after.values == before.values {
+    if after.values == before.values && wanted.ticks.is_empty() {
         return Ok(None);
     }
     after.version += 1;
-    Ok(Some(Proposal { entity, before: Some(before), after, note: wanted.note.clone() }))
+    let note = wanted.note.clone().or(told);
+    Ok(Some(Proposal { entity, before: Some(before), after, note, ticks: wanted.ticks.clone() }))
 }
 
 /// Judges a proposal and writes it.
@@ -210,7 +250,8 @@ async fn target_gone(door: &Door<'_>, plan: WritePlan<'_>) -> Problem {
         entity: touch.entity,
         before: touch.before,
         after: touch.after,
-        note: None,
+        note: touch.note,
+        ticks: Vec::new(),
     });
     match judge(door, &again.collect::<Vec<_>>()).await {
         Err(problem) => problem,

@@ -2,7 +2,8 @@
 //! found here is a defect and is left out rather than guessed.
 
 use super::{
-    Choice, Entity, EntityIx, Field, FieldIx, Incoming, Kind, Move, Moves, Pipeline, Registry, Stage, Timeline, system,
+    ChecklistItem, Choice, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves, Pipeline, Registry,
+    Stage, Timeline, system,
 };
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
@@ -44,7 +45,10 @@ pub fn build(model: &Model) -> Registry {
 
 fn build_entity(model: &Model, source: &model::Entity, ix: EntityIx, position: &HashMap<&str, EntityIx>) -> Entity {
     let own = source.fields.iter().map(|field| build_field(model, field, position));
-    let fields: Vec<Field> = own.chain(system::fields(source.owned)).collect();
+    let mut fields: Vec<Field> = own.chain(system::fields(source.owned)).collect();
+    let stages = fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, Kind::Stage));
+    let since: Vec<Field> = stages.map(|(n, stage)| system::since(FieldIx(n), stage)).collect();
+    fields.extend(since);
     let mut entity = Entity {
         ix,
         id: source.id.as_ref().into(),
@@ -114,6 +118,7 @@ fn build_field(model: &Model, source: &model::Field, position: &HashMap<&str, En
         read_only: source.read_only,
         system: false,
         default: source.default.clone(),
+        since: None,
     }
 }
 
@@ -203,6 +208,7 @@ fn build_pipeline(model: &Model, entity: &Entity, source: &model::Pipeline) -> O
         default: source.default,
         stages,
         moves,
+        backward: source.backward,
     })
 }
 
@@ -218,11 +224,22 @@ fn build_stage(entity: &Entity, pipeline: &model::Pipeline, source: &model::Stag
         probability: source.probability.map(i64::from),
         expected_days: source.expected_days.map(i64::from),
         kind: source.kind,
-        require: source.enter.require.iter().filter_map(|name| Some(entity.find(name)?.ix)).collect(),
-        when: source.enter.when.clone(),
-        message: source.enter.message.as_ref().map(all_texts),
-        checklist: source.checklist.iter().map(|item| (Arc::from(item.id.as_ref()), all_texts(&item.label))).collect(),
+        enter: build_gate(entity, &source.enter),
+        leave: build_gate(entity, &source.leave),
+        checklist: source.checklist.iter().map(build_item).collect(),
     }
+}
+
+fn build_gate(entity: &Entity, source: &model::Gate) -> Gate {
+    Gate {
+        require: source.require.iter().filter_map(|name| Some(entity.find(name)?.ix)).collect(),
+        when: source.when.clone(),
+        message: source.message.as_ref().map(all_texts),
+    }
+}
+
+fn build_item(source: &model::ChecklistItem) -> ChecklistItem {
+    ChecklistItem { id: source.id.as_ref().into(), label: all_texts(&source.label), required: source.required }
 }
 
 fn link_incoming(model: &Model, entities: &mut [Entity]) {

@@ -10,7 +10,7 @@ pub use build::{all_texts, build, texts};
 
 use crate::db::{ColumnName, Storage, TableName};
 use crate::locales::Texts;
-use crate::metadata::model::{OnDelete, StageKind};
+use crate::metadata::model::{Backward, OnDelete, StageKind};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -126,6 +126,19 @@ impl Entity {
             .find_map(|pipeline| Some((pipeline, pipeline.stages.iter().find(|stage| *stage.id == *id)?)))
     }
 
+    /// The field that tells since when a record is in its stage of a stage field.
+    pub fn since(&self, stage: FieldIx) -> Option<&Field> {
+        self.fields.iter().find(|field| field.since == Some(stage))
+    }
+
+    /// The item of a checklist with this element id, with its stage and the field that stage belongs to.
+    pub fn checklist_item(&self, id: &str) -> Option<(FieldIx, &Stage, &ChecklistItem)> {
+        self.pipelines.iter().find_map(|pipeline| {
+            let mut stages = pipeline.stages.iter();
+            stages.find_map(|stage| Some((pipeline.field, stage, stage.checklist.iter().find(|item| *item.id == *id)?)))
+        })
+    }
+
     /// Pipelines of one stage field, in file order.
     pub fn pipelines_of(&self, field: FieldIx) -> impl Iterator<Item = &Pipeline> {
         self.pipelines.iter().filter(move |pipeline| pipeline.field == field)
@@ -170,6 +183,8 @@ pub struct Field {
     /// Kept by the engine: `id`, `owner`, `created_at` …
     pub system: bool,
     pub default: Option<Json>,
+    /// The stage field whose current stay this instant began: `stage.entered_at`, kept by the engine beside the stage.
+    pub since: Option<FieldIx>,
 }
 
 /// What kind of value a field holds. Decimals are integers of `10^-scale`.
@@ -283,6 +298,10 @@ impl Kind {
     }
 }
 
+/// Suffix of the column that tells since when a record is in its stage.
+pub const SINCE: &str = "__at";
+/// What follows the stage field's name to ask for that instant: `stage.entered_at`.
+pub const ENTERED_AT: &str = "entered_at";
 impl Kind {
     /// The options a value is one or several of; none for other types.
     pub fn choices(&self) -> &[Choice] {
@@ -352,6 +371,7 @@ pub struct Pipeline {
     pub default: bool,
     pub stages: Vec<Stage>,
     pub moves: Moves,
+    pub backward: Backward,
 }
 
 impl Pipeline {
@@ -364,7 +384,7 @@ impl Pipeline {
     }
 }
 
-/// One stage; `enter` is what a record needs to come here.
+/// One stage; `enter` is what a record needs to come here, `leave` what it needs to go on.
 #[derive(Debug)]
 pub struct Stage {
     pub id: Arc<str>,
@@ -379,10 +399,26 @@ pub struct Stage {
     pub probability: Option<i64>,
     pub expected_days: Option<i64>,
     pub kind: StageKind,
+    pub enter: Gate,
+    pub leave: Gate,
+    pub checklist: Vec<ChecklistItem>,
+}
+
+/// One side of a stage as it is written; `pipelines` judges it compiled.
+#[derive(Debug, Default)]
+pub struct Gate {
     pub require: Vec<FieldIx>,
     pub when: Option<Json>,
     pub message: Option<Texts>,
-    pub checklist: Vec<(Arc<str>, Texts)>,
+}
+
+/// A key behaviour of a stage, ticked by hand.
+#[derive(Debug)]
+pub struct ChecklistItem {
+    pub id: Arc<str>,
+    pub label: Texts,
+    /// Whether a record goes on only when it is ticked.
+    pub required: bool,
 }
 
 impl Stage {

@@ -1,6 +1,6 @@
 //! System fields every record has, and the built-in entity `user`.
 
-use super::{Entity, EntityIx, Field, FieldIx, Kind};
+use super::{ENTERED_AT, Entity, EntityIx, Field, FieldIx, Kind, SINCE};
 use crate::db::{ColumnName, TableName};
 use crate::error::Params;
 use crate::locales::{Language, Texts};
@@ -25,6 +25,23 @@ fn field(name: &'static str, kind: Kind) -> Field {
         read_only: true,
         system: true,
         default: None,
+        since: None,
+    }
+}
+
+/// The instant a record came to its stage, beside the stage field. No name of a file holds a dot, so the two never meet.
+pub fn since(ix: FieldIx, stage: &Field) -> Field {
+    let text = |language: Language| {
+        let params = Params::from_iter([("field".to_owned(), stage.label.text(language).into())]);
+        (language.tag().to_owned(), language.text("system", "stage_since", &params))
+    };
+    Field {
+        id: format!("{}{SINCE}", stage.id).into(),
+        name: format!("{}.{ENTERED_AT}", stage.name).into(),
+        label: Texts(BTreeMap::from(Language::ALL.map(text))),
+        column: stage.column.with_suffix(SINCE),
+        since: Some(ix),
+        ..field("updated_at", Kind::DateTime)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The physical columns an entity needs, each with the element that owns it and the type its values are written with.
 
 use crate::db::{ColumnName, Storage};
-use crate::registry::{Entity, Field, FieldIx, Kind, Registry};
+use crate::registry::{Entity, Field, FieldIx, Kind, Registry, SINCE};
 use std::sync::Arc;
 
 /// Suffix under which `sys_column` knows the `owner` column of an owned entity; its element is the entity.
@@ -31,14 +31,18 @@ impl ColumnSpec {
 /// All columns of an entity beside those every record has.
 pub fn columns(registry: &Registry, entity: &Entity) -> Vec<ColumnSpec> {
     let owner = entity.owner.map(|ix| entity.field(ix));
-    let own = entity.fields.iter().filter(|field| !field.system);
+    let own = entity.fields.iter().filter(|field| !field.system || field.since.is_some());
     own.chain(owner).flat_map(|field| of_field(registry, entity, field)).collect()
 }
 
 fn of_field(registry: &Registry, entity: &Entity, field: &Field) -> Vec<ColumnSpec> {
     let kind = kind_text(registry, field);
     let spec = |(column, suffix, storage)| {
-        let (element, suffix) = if field.system { (entity.id.clone(), OWNER) } else { (field.id.clone(), suffix) };
+        let (element, suffix) = match field.since {
+            Some(stage) => (entity.field(stage).id.clone(), SINCE),
+            None if field.system => (entity.id.clone(), OWNER),
+            None => (field.id.clone(), suffix),
+        };
         ColumnSpec { element, suffix, column, storage, kind: kind.clone(), field: field.ix }
     };
     field.columns().into_iter().map(spec).collect()
@@ -46,6 +50,9 @@ fn of_field(registry: &Registry, entity: &Entity, field: &Field) -> Vec<ColumnSp
 
 /// Short and long text are one kind: they differ in limits only, which are the engine's.
 fn kind_text(registry: &Registry, field: &Field) -> String {
+    if field.since.is_some() {
+        return "stage_since".to_owned();
+    }
     match &field.kind {
         Kind::Text { .. } | Kind::LongText { .. } => "text".to_owned(),
         Kind::Money { scale, .. } => format!("money/{scale}"),

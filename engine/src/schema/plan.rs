@@ -5,7 +5,7 @@ use super::column::{ColumnSpec, columns};
 use super::index::{Index, indexes};
 use crate::db::ColumnName;
 use crate::metadata::model::Model;
-use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry, SINCE};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -53,8 +53,13 @@ pub struct Plan {
 impl Plan {
     /// Whether a field of the planned side has no column yet.
     pub fn lacks(&self, entity: &Entity, field: &Field) -> bool {
-        let key = if field.system { (entity.id.clone(), "owner") } else { (field.id.clone(), "") };
-        self.lacks_table(entity) || (self.missing.contains(&key) && (!field.system || entity.owner == Some(field.ix)))
+        let key = match field.since {
+            Some(stage) => (entity.field(stage).id.clone(), SINCE),
+            None if field.system && entity.owner != Some(field.ix) => return self.lacks_table(entity),
+            None if field.system => (entity.id.clone(), "owner"),
+            None => (field.id.clone(), ""),
+        };
+        self.lacks_table(entity) || self.missing.contains(&key)
     }
 
     /// Whether an entity of the planned side has no table yet.

@@ -8,7 +8,7 @@ use crate::filter::Context;
 use crate::metadata::model::Model;
 use crate::metadata::{self, FileTree};
 use crate::permissions::Scope;
-use crate::pipelines::{Gate, Gates};
+use crate::pipelines::{Gate, Gates, StageGates};
 use crate::registry::{self, Entity, EntityIx, Registry};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -77,15 +77,17 @@ fn compile_gates(
     let mut gates = Gates::new();
     for (pipeline, file) in entity.pipelines.iter().zip(&source.pipelines) {
         for (n, stage) in pipeline.stages.iter().enumerate() {
-            let when = stage.when.as_ref().and_then(|json| {
-                let place = (file.file.as_str(), format!("/stages/{n}/enter/when"));
-                rules::condition(registry, system, entity, json, place, problems)
-            });
-            if when.is_some() || !stage.require.is_empty() {
-                gates.insert(
-                    stage.id.clone(),
-                    Gate { require: stage.require.clone(), when, message: stage.message.clone() },
-                );
+            let mut compile = |gate: &registry::Gate, side: &str| {
+                let when = gate.when.as_ref().and_then(|json| {
+                    let place = (file.file.as_str(), format!("/stages/{n}/{side}/when"));
+                    rules::condition(registry, system, entity, json, place, problems)
+                });
+                let asks = when.is_some() || !gate.require.is_empty();
+                asks.then(|| Gate { require: gate.require.clone(), when, message: gate.message.clone() })
+            };
+            let sides = StageGates { enter: compile(&stage.enter, "enter"), leave: compile(&stage.leave, "leave") };
+            if sides.enter.is_some() || sides.leave.is_some() {
+                gates.insert(stage.id.clone(), sides);
             }
         }
     }

@@ -15,8 +15,9 @@ use crate::locales::Language;
 use crate::metadata::FileTree;
 use crate::metadata::model::{RecordSeed, RecordsFile, SeedMoment, SeedPerson, UserSeed, UsersFile};
 use crate::permissions::Scope;
+use crate::pipelines::{self, Pass};
 use crate::records::{self, Door, Transition};
-use crate::registry::{Entity, Kind};
+use crate::registry::{Entity, Kind, Stage};
 use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -205,7 +206,8 @@ impl<'a> Load<'a> {
             let door = self.door(step.by.as_ref().or(record.owner.as_ref()), step.at.as_ref())?;
             let values = self.values(entity, &step.values)?;
             let field = step.field.as_ref().map(ToString::to_string);
-            let wanted = Transition { field, to: step.to.clone(), values, note: step.note.clone() };
+            let checklist = behaviours(entity, &step.to);
+            let wanted = Transition { field, to: step.to.clone(), values, note: step.note.clone(), checklist };
             records::transition(&door, &entity.name, written.id, None, wanted).await?;
         }
         Ok(written.id)
@@ -265,6 +267,21 @@ impl<'a> Load<'a> {
         };
         text.map(Json::from).ok_or_else(unreadable)
     }
+}
+
+/// The key behaviours of every stage on the way to one: who came there did them.
+fn behaviours(entity: &Entity, to: &str) -> Vec<String> {
+    let Some((pipeline, target)) = entity.pipelines.iter().find_map(|pipeline| {
+        let named = |stage: &&Stage| *stage.key == *to || stage.is_named(to);
+        Some((pipeline, pipeline.stages.iter().find(named)?))
+    }) else {
+        return Vec::new();
+    };
+    let left = pipelines::way(pipeline, None, target).into_iter().filter_map(|pass| match pass {
+        Pass::Leave(stage) => Some(stage),
+        Pass::Enter(_) => None,
+    });
+    left.flat_map(|stage| stage.checklist.iter().map(|item| item.id.to_string())).collect()
 }
 
 /// The key of the record a value names.

@@ -64,7 +64,8 @@ export async function anAccount(page, at = 0) {
 /** A fresh opportunity at the first stage of the standard pipeline, without amount and date unless given. */
 export async function makeOpportunity(page, name, values = {}) {
   const account = await anAccount(page)
-  return request(page, 'POST', '/records/opportunity', { name, account: account.id, type: 'new', stage: 'standard/prospect', ...values })
+  const { items: lines } = await request(page, 'GET', '/records/product_line?limit=1&fields=name')
+  return request(page, 'POST', '/records/opportunity', { name, account: account.id, type: 'new', source: 'expo', product_line: lines[0].id, stage: 'standard/prospect', ...values })
 }
 
 /** Fails with every problem noted that no pattern excuses. */

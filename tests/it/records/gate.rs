@@ -116,8 +116,8 @@ both!(a_lock_looks_at_the_record_before_the_change, |app| {
     let moved = admin.post(&format!("{path}/transition"), json!({ "to": "won", "values": { "amount": "5" } })).await;
     moved.expect(200);
     // … and going back does not open it in the same breath.
-    let both = json!({ "stage": "standard/quote", "amount": "1" });
+    let both = json!({ "stage": "standard/quote", "amount": "1", "$note": "客户反悔" });
     assert_eq!(admin.patch(&path, both).await.items(), ["/amount field_locked"]);
-    admin.patch(&path, json!({ "stage": "standard/quote" })).await.expect(200);
+    admin.patch(&path, json!({ "stage": "standard/quote", "$note": "客户反悔" })).await.expect(200);
     admin.patch(&path, json!({ "amount": "1" })).await.expect(200);
 });

@@ -8,6 +8,7 @@ mod list;
 mod many;
 pub mod relations;
 mod sets;
+mod stages;
 mod timeline;
 mod types;
 mod update;

@@ -103,6 +103,11 @@ impl App {
         Self { url, workspace, _place: place, stop: Some(stop) }
     }
 
+    /// The same workspace, opened once more as a program does that starts.
+    pub async fn reopen(&self) -> Arc<Workspace> {
+        Workspace::open(&self._place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap()
+    }
+
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).
     pub async fn caller(&self, who: &str) -> Caller {
         let user =
@@ -157,6 +162,39 @@ impl App {
             contents.push(format!("{table} {count:?}"));
         }
         contents
+    }
+
+    /// The stages a record was in, oldest first, as `stage`, or `stage…` where it is now.
+    pub async fn visits(&self, record: uuid::Uuid) -> Vec<String> {
+        let mut sql = self.workspace.db.sql();
+        sql.raw("SELECT stage, left_at FROM ").table(sartor::db::TableName::system("sys_stage_visit"));
+        sql.raw(" WHERE record = ").id(record).raw(" ORDER BY seq");
+        let rows = self.workspace.db.read(&sql).await.unwrap();
+        let visit = |row: &sartor::db::Row| {
+            let open = if row.instant(1).unwrap().is_none() { "…" } else { "" };
+            format!("{}{open}", row.text(0).unwrap().unwrap())
+        };
+        rows.iter().map(visit).collect()
+    }
+
+    /// Sets an instant of the visits to a stage as many days back.
+    pub async fn back_date(&self, table: &'static str, column: &'static str, stage: &str, days: i64) {
+        let mut sql = self.workspace.db.sql();
+        sql.raw("UPDATE ").table(sartor::db::TableName::system(table)).raw(" SET ");
+        sql.column(&sartor::db::ColumnName::system(column)).raw(" = ").instant(now() - chrono::Duration::days(days));
+        sql.raw(" WHERE stage = ").text_value(stage);
+        self.workspace.db.apply(vec![sartor::db::Step::Run(sql)]).await.unwrap();
+    }
+
+    /// Has a record be in its stage for as many days.
+    pub async fn enter_since(&self, entity: &str, field: &str, record: uuid::Uuid, days: i64) {
+        let snapshot = self.workspace.current().await;
+        let entity = snapshot.registry.find_by_id(entity).unwrap();
+        let since = entity.since(entity.find_by_id(field).unwrap().ix).unwrap();
+        let mut sql = self.workspace.db.sql();
+        sql.raw("UPDATE ").table(entity.table.clone()).raw(" SET ").column(&since.column);
+        sql.raw(" = ").instant(now() - chrono::Duration::days(days)).raw(" WHERE id = ").id(record);
+        self.workspace.db.apply(vec![sartor::db::Step::Run(sql)]).await.unwrap();
     }
 
     /// The newest history action and event of a record, as a write test must state them.

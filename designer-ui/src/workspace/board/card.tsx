@@ -1,6 +1,6 @@
 import { draggable } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { Link } from "@tanstack/react-router";
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, Hourglass } from "lucide-react";
 import { memo, useEffect, useRef, useState, type ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { isReference } from "../../fields/lookup/format";
@@ -8,6 +8,7 @@ import { fieldType, isEmpty } from "../../fields/registry";
 import { t } from "../../lib/i18n";
 import { type ResolvedPath, nameOf, valueAt } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
+import { type Age, ageOf, daysIn } from "../../record/dwell";
 import { Avatar } from "../../ui/avatar";
 import { hueStyle } from "../../ui/chip";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
@@ -23,11 +24,13 @@ export interface CardShape {
   /** At the foot, right. */
   dates: ResolvedPath[];
   people: ResolvedPath[];
+  /** Tells since when the record is in its column. */
+  since: string | null;
 }
 
 /** Sorts a view's columns into the places of a card, by field type. */
 export function shapeCard(paths: readonly ResolvedPath[]): CardShape {
-  const shape: CardShape = { lead: null, lines: [], tags: [], amounts: [], dates: [], people: [] };
+  const shape: CardShape = { lead: null, lines: [], tags: [], amounts: [], dates: [], people: [], since: null };
   for (const path of paths) {
     const { type } = path.field;
     if ((type === "lookup" || type === "regarding") && !shape.lead) shape.lead = path;
@@ -72,7 +75,8 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
   const lines = given(shape.lines);
   const tags = given(shape.tags);
   const [amounts, dates, people] = [given(shape.amounts), given(shape.dates), given(shape.people)];
-  const hasFoot = amounts.length + dates.length + people.length > 0;
+  const days = shape.since === null ? null : daysIn(row[shape.since]);
+  const hasFoot = amounts.length + dates.length + people.length > 0 || days !== null;
 
   const entries = (): MenuEntry[] => [
     {
@@ -127,6 +131,7 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
             </span>
           ))}
           <span className="ml-auto flex min-w-0 items-center gap-2">
+            {days !== null && <Days days={days} age={ageOf(column.stage, days)} expected={column.stage?.expectedDays ?? null} />}
             {dates.map((path) => {
               const { icon: Icon } = fieldType(path.field);
               return (
@@ -151,6 +156,17 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
     </article>
   );
 });
+
+/** Days in the stage; a stay beyond what is expected takes a warning hue. */
+function Days({ days, age, expected }: { days: number; age: Age; expected: number | null }): ReactNode {
+  const told = age === "fresh" || expected === null ? t("record.inStage", { n: days }) : t("record.overstayed", { n: days, expected });
+  return (
+    <span className="kc-days num relative z-1" data-age={age} role="img" aria-label={told} data-tip={told}>
+      <Hourglass size={12} aria-hidden />
+      {t("board.days", { n: days })}
+    </span>
+  );
+}
 
 function Value({ path, row, compact = false }: { path: ResolvedPath; row: RecordRow; compact?: boolean }): ReactNode {
   const { Cell } = fieldType(path.field);

@@ -1,6 +1,6 @@
 import { dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { ChevronsLeft, Plus } from "lucide-react";
+import { ChevronsLeft, Hourglass, Plus } from "lucide-react";
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { listPagesQuery, type ListRequest } from "../../api/records";
 import type { RecordRow } from "../../api/types";
@@ -15,6 +15,8 @@ import { weighted, type Column } from "./columns";
 
 export interface ColumnTotal {
   count: number;
+  /** Records longer here than the stage expects. */
+  overstayed: number;
   sum: string | null;
 }
 
@@ -85,6 +87,12 @@ function Head({ column, total, totalsReady, totalField, onFold, canCreate, onCre
           <Chip hue={column.hue}>{column.label}</Chip>
         </h2>
         <span className="num text-fg2">{totalsReady ? formatInteger(total?.count ?? 0) : ""}</span>
+        {total !== undefined && total.overstayed > 0 && (
+          <span className="num flex items-center gap-0.5 text-xs text-warn" role="img" aria-label={t("board.overstayed", { n: total.overstayed })} data-tip={t("board.overstayed", { n: total.overstayed })}>
+            <Hourglass size={12} aria-hidden />
+            {formatInteger(total.overstayed)}
+          </span>
+        )}
         <span className="flex-1" />
         {column.isAside && (
           <IconButton size="sm" label={t("board.fold", { column: column.label })} aria-expanded onClick={() => onFold(true)}>

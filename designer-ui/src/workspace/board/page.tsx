@@ -12,7 +12,8 @@ import { readSetting, writeSetting } from "../../lib/storage";
 import { allOf, type Filter } from "../../metadata/filter";
 import { useMetadata } from "../../metadata/hooks";
 import { fieldOf, resolvePath } from "../../metadata/paths";
-import type { Entity, Field, View } from "../../metadata/types";
+import type { Entity, Field, Pipeline, View } from "../../metadata/types";
+import { sinceOf } from "../../record/dwell";
 import { movesOf } from "../../record/moves";
 import { Empty } from "../../ui/empty";
 import { Tabs } from "../../ui/tabs";
@@ -62,14 +63,25 @@ function Board({ entity, view, filter, sort, field }: BoardPageProps & { field: 
       measures: [{ op: "count" as const }, ...(totalField ? [{ op: "sum" as const, field: totalField.name }] : [])],
     }),
   );
+  const since = useMemo(() => (field.type === "stage" ? sinceOf(entity, field) : undefined), [entity, field]);
+  const ages = since !== undefined && expectsDays(pipeline);
+  const late = useQuery({
+    ...aggregateQuery(entity.name, {
+      filter: allOf(filter, { field: `${field.name}.overstayed`, op: "eq", value: true }),
+      groupBy: [{ field: field.name }],
+      measures: [{ op: "count" as const }],
+    }),
+    enabled: ages,
+  });
   const totalOf = useMemo(() => {
     const map = new Map<string | null, ColumnTotal>();
+    const overstayed = new Map((ages ? (late.data?.groups ?? []) : []).map(({ key, values }) => [key[0], Number(values[0] ?? 0)]));
     for (const { key, values } of totals.data?.groups ?? []) {
       const name = typeof key[0] === "string" ? key[0] : null;
-      map.set(name, { count: Number(values[0] ?? 0), sum: typeof values[1] === "string" ? values[1] : values[1] == null ? null : String(values[1]) });
+      map.set(name, { count: Number(values[0] ?? 0), overstayed: overstayed.get(name) ?? 0, sum: typeof values[1] === "string" ? values[1] : values[1] == null ? null : String(values[1]) });
     }
     return map;
-  }, [totals.data]);
+  }, [totals.data, late.data, ages]);
   const columns = useMemo(
     () => (field.type === "choice" ? choiceColumns(field, new Map([...totalOf].map(([key, { count }]) => [key, count]))) : pipeline ? stageColumns(pipeline) : []),
     [field, pipeline, totalOf],
@@ -79,11 +91,11 @@ function Board({ entity, view, filter, sort, field }: BoardPageProps & { field: 
     const wanted = view.columns.map((column) => column.field).filter((path) => path !== field.name && path !== entity.nameField);
     return wanted.map((path) => resolvePath(metadata, entity, path)).filter((path) => path !== undefined);
   }, [metadata, entity, view, field]);
-  const shape = useMemo(() => shapeCard(paths), [paths]);
+  const shape = useMemo(() => ({ ...shapeCard(paths.filter((path) => path.field.since !== field.name)), since: since?.name ?? null }), [paths, field, since]);
   const requests = useMemo(() => {
-    const fields = [...new Set([entity.nameField, field.name, ...paths.map((path) => path.path)])];
+    const fields = [...new Set([entity.nameField, field.name, ...(since ? [since.name] : []), ...paths.map((path) => path.path)])];
     return new Map<string | null, ListRequest>(columns.map((column) => [column.key, { filter: allOf(filter, columnFilter(field, column)), sort, fields, limit: 30 }]));
-  }, [columns, entity, field, filter, paths, sort]);
+  }, [columns, entity, field, filter, paths, since, sort]);
   const keyOf = useCallback((column: string | null): QueryKey => listPagesQuery(entity.name, requests.get(column) ?? {}).queryKey, [entity, requests]);
 
   const canMove = entity.rights.update !== "none" && !field.readOnly && field.access !== "read";
@@ -196,6 +208,11 @@ function Board({ entity, view, filter, sort, field }: BoardPageProps & { field: 
       </div>
     </div>
   );
+}
+
+/** Whether any open stage says how long a record should stay. */
+function expectsDays(pipeline: Pipeline | undefined): boolean {
+  return (pipeline?.stages ?? []).some((stage) => stage.kind === "open" && stage.expectedDays != null);
 }
 
 /** The card an arrow key leads to. */

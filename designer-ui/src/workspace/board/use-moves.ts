@@ -8,6 +8,7 @@ import { t } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
 import { nameOf } from "../../metadata/paths";
 import type { Entity, Field } from "../../metadata/types";
+import { sinceOf } from "../../record/dwell";
 import { moveRecord, onMoveUndone } from "../../record/moves";
 import { putIn, takeOut } from "./board-cache";
 import type { Column } from "./columns";
@@ -39,7 +40,8 @@ async function move(state: BoardState, row: RecordRow, to: Column): Promise<void
   const { entity, field, keyOf } = state;
   const from = columnOf(state, row);
   const place = takeOut(keyOf(from), row.id);
-  putIn(keyOf(to.key), { ...row, [field.name]: to.key });
+  const since = field.type === "stage" ? sinceOf(entity, field) : undefined;
+  putIn(keyOf(to.key), { ...row, [field.name]: to.key, ...(since ? { [since.name]: new Date().toISOString() } : {}) });
   const revert = () => {
     takeOut(keyOf(to.key), row.id);
     putIn(keyOf(from), row, Math.max(0, place));

@@ -47,7 +47,7 @@ export async function saveCell(entity: Entity, row: RecordRow, field: Field, val
 
 async function undo(entity: Entity, id: string, version: number, field: Field, value: unknown): Promise<void> {
   try {
-    await updateRecord(entity.name, id, version, { [field.name]: value });
+    await updateRecord(entity.name, id, version, { [field.name]: value, ...(field.type === "stage" ? { $note: t("record.undoReason") } : {}) });
   } catch (error) {
     toast(error instanceof Problem ? error.messageFor(field.name) : t("problem.internal"), { tone: "bad" });
   }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { ArrowRight, Bot, ChevronDown, ChevronRight, MessageSquareQuote, Plus, Trash2, Undo2 } from "lucide-react";
+import { ArrowRight, Bot, ChevronDown, ChevronRight, MessageSquareQuote, Plus, Square, SquareCheck, Trash2, Undo2 } from "lucide-react";
 import { Fragment, useState, type ReactNode } from "react";
 import { historyQuery } from "../../api/records";
 import type { HistoryItem } from "../../api/types";
@@ -97,15 +97,24 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
       {(short || (!created && changes.length > 0) || open) && (
         <ul className="m-0 mt-0.5 grid list-none gap-1 p-0">
           {changes.map((change) => (
-            <li key={change.field} className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+            <li key={change.field ?? change.item} className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
               {!short && <span className="w-28 shrink-0 truncate text-fg3">{change.label}</span>}
-              {!created && (
+              {change.item !== undefined ? (
+                <span className="flex items-center gap-1.5 text-fg2">
+                  {change.to === true ? <SquareCheck size={14} aria-hidden className="shrink-0 text-ok" /> : <Square size={14} aria-hidden className="shrink-0 text-fg3" />}
+                  {change.to === true ? t("history.ticked") : t("history.unticked")}
+                </span>
+              ) : (
                 <>
-                  <Value entity={entity} field={change.field} value={change.from} />
-                  <ArrowRight size={13} aria-label={t("history.becomes")} className="shrink-0 text-fg4" />
+                  {!created && (
+                    <>
+                      <Value entity={entity} field={change.field ?? ""} value={change.from} />
+                      <ArrowRight size={13} aria-label={t("history.becomes")} className="shrink-0 text-fg4" />
+                    </>
+                  )}
+                  <Value entity={entity} field={change.field ?? ""} value={change.to} />
                 </>
               )}
-              <Value entity={entity} field={change.field} value={change.to} />
             </li>
           ))}
         </ul>

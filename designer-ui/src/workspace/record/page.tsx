@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, Copy, Ellipsis, PenLine, Trash2, TriangleAlert } from "lucide-react";
-import { lazy, useId, useMemo, type ReactNode } from "react";
+import { lazy, Suspense, useId, useMemo, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { deleteRecord, recordQuery } from "../../api/records";
 import type { RecordRow } from "../../api/types";
@@ -16,6 +16,7 @@ import { nameOf } from "../../metadata/paths";
 import type { Entity, Metadata, RelatedList } from "../../metadata/types";
 import { Attributes } from "../../record/attributes";
 import { evalContext } from "../../record/filter-eval";
+import { Checklist } from "../../record/checklist";
 import { chooseForm, demandsOn, relatedListsOf } from "../../record/form-model";
 import { useHops } from "../../record/hops";
 import "../../record/record.css";
@@ -34,6 +35,7 @@ import { PathStrip } from "./path-strip";
 import { Related, useRelatedCounts } from "./related";
 import { Timeline, timelineSources } from "./timeline";
 
+const StageHistory = lazy(() => import("./stage-history").then((module) => ({ default: module.StageHistory })));
 const EditDialog = lazy(() => import("../../record/edit-dialog").then((module) => ({ default: module.EditDialog })));
 
 export function RecordPage(): ReactNode {
@@ -101,6 +103,9 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
 
   const attributes = (
     <>
+      {stageFields.map((field) => (
+        <Checklist key={field.name} entity={entity} field={field} record={record} />
+      ))}
       {warnings.length > 0 && (
         <section aria-label={t("record.warnings")} className="mb-3 rounded-lg bg-[color-mix(in_oklch,var(--warn)_9%,transparent)] px-3 py-2.5 shadow-[inset_0_0_0_1px_color-mix(in_oklch,var(--warn)_25%,transparent)]">
           <h2 className="flex items-center gap-1.5 font-semibold">
@@ -130,7 +135,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
   );
 
   const around = timelineSources(metadata, entity).length > 0 ? [{ key: "timeline", label: t("timeline.title") }] : [];
-  const tabs = [...(phone ? [{ key: "details", label: t("record.details") }] : []), ...around, ...lists.map((list, index) => ({ key: list.name, label: labelOf(metadata, list), count: counts[index] ?? null })), { key: "history", label: t("history.title") }];
+  const tabs = [...(phone ? [{ key: "details", label: t("record.details") }] : []), ...around, ...lists.map((list, index) => ({ key: list.name, label: labelOf(metadata, list), count: counts[index] ?? null })), ...(stageFields.length > 0 ? [{ key: "stages", label: t("stages.title") }] : []), { key: "history", label: t("history.title") }];
   const current = tabs.find((candidate) => candidate.key === tab)?.key ?? tabs[0]?.key ?? "history";
   const list = lists.find((candidate) => candidate.name === current);
   return (
@@ -194,7 +199,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
             />
           </div>
           <div id={panel} role="tabpanel" aria-label={tabs.find((candidate) => candidate.key === current)?.label} className="min-h-0 flex-1 overflow-y-auto">
-            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : current === "timeline" ? <Timeline entity={entity} record={record} /> : list ? <Related key={list.name} list={list} record={record} source={entity} /> : <History entity={entity} id={record.id} />}
+            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : current === "timeline" ? <Timeline entity={entity} record={record} /> : list ? <Related key={list.name} list={list} record={record} source={entity} /> : current === "stages" ? <Suspense fallback={<SkeletonLines count={5} />}><StageHistory entity={entity} record={record} /></Suspense> : <History entity={entity} id={record.id} />}
           </div>
         </div>
       </div>

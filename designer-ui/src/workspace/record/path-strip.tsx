@@ -1,10 +1,11 @@
-import { Check, ChevronDown, CircleHelp } from "lucide-react";
+import { Check, ChevronDown, CircleHelp, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { formatList } from "../../lib/format";
 import { pipelinesOf, stageOf } from "../../metadata/stages";
 import type { Entity, Field, Stage } from "../../metadata/types";
+import { ageOf, daysIn, sinceOf } from "../../record/dwell";
 import { missingForMove } from "../../record/form-model";
 import { moveRecord, movesOf, nextMove } from "../../record/moves";
 import { Button } from "../../ui/button";
@@ -29,6 +30,8 @@ export function PathStrip({ entity, field, record }: { entity: Entity; field: Fi
     if (candidate === stage) return "current";
     return !isOff && pipeline.stages.indexOf(candidate) < index ? "passed" : "ahead";
   };
+  const since = sinceOf(entity, field);
+  const days = since ? daysIn(record[since.name]) : null;
   const moves = movesOf(entity, field, key);
   const next = nextMove(entity, field, key);
   const mayMove = record.rights?.transition !== false && record.rights?.update !== false && field.access !== "read" && moves.length > 0;
@@ -53,7 +56,7 @@ export function PathStrip({ entity, field, record }: { entity: Entity; field: Fi
           key: candidate.key,
           label: candidate.label,
           leading: <span aria-hidden className="size-2 shrink-0 rounded-full bg-[oklch(var(--dot-l)_var(--dot-c)_var(--h))]" style={hueStyle(candidate.hue)} />,
-          ...(needs.length > 0 ? { hint: t("record.needsCount", { n: needs.length }) } : {}),
+          ...(needs.length > 0 ? { hint: t("record.needsCount", { n: needs.length }) } : stage.reasonFor?.includes(candidate.key) ? { hint: t("record.needsReason") } : {}),
           onSelect: () => void move(candidate),
         };
       }),
@@ -72,12 +75,14 @@ export function PathStrip({ entity, field, record }: { entity: Entity; field: Fi
             <li key={candidate.key} className="path-s" data-at={at} style={hueStyle(candidate.hue)} aria-current={at === "current" ? "step" : undefined} data-tip={tipOf(candidate)}>
               {at === "passed" && <Check size={12} aria-label={t("record.passed")} className="shrink-0" />}
               <span>{candidate.label}</span>
+              {at === "current" && <Dwell stage={candidate} days={days} />}
             </li>
           );
         })}
         {isOff && (
           <li className="path-s path-end" data-at="current" style={hueStyle(stage.hue)} aria-current="step" data-tip={tipOf(stage)}>
             <span>{stage.label}</span>
+            <Dwell stage={stage} days={days} />
           </li>
         )}
       </ol>
@@ -102,6 +107,21 @@ export function PathStrip({ entity, field, record }: { entity: Entity; field: Fi
         </div>
       )}
     </div>
+  );
+}
+
+/** How long it is there, against what the stage expects. */
+function Dwell({ stage, days }: { stage: Stage; days: number | null }): ReactNode {
+  if (days === null || stage.kind === "won" || stage.kind === "invalid") return null;
+  const { expectedDays: expected } = stage;
+  const age = ageOf(stage, days);
+  const shown = stage.kind === "open" && expected != null ? t("record.inStageOf", { n: days, expected }) : t("record.inStage", { n: days });
+  return (
+    <span className="path-days num" data-age={age}>
+      {age !== "fresh" && <TriangleAlert size={11} aria-hidden />}
+      <span aria-hidden={age !== "fresh" || undefined}>{shown}</span>
+      {age !== "fresh" && <span className="sr-only">{t("record.overstayed", { n: days, expected: expected ?? 0 })}</span>}
+    </span>
   );
 }
 

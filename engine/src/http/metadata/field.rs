@@ -10,7 +10,8 @@ const SYSTEM: [&str; 5] = ["owner", "created_at", "created_by", "updated_at", "u
 
 impl Reader<'_> {
     pub(super) fn fields(&self, entity: &Entity) -> Vec<Json> {
-        let shown = entity.fields.iter().filter(|field| !field.system || SYSTEM.contains(&&*field.name));
+        let shown = entity.fields.iter();
+        let shown = shown.filter(|field| !field.system || field.since.is_some() || SYSTEM.contains(&&*field.name));
         shown.filter(|field| self.scope.reads(entity.ix, field)).map(|field| self.field(entity, field)).collect()
     }
 
@@ -28,6 +29,9 @@ impl Reader<'_> {
         put("access", json!(if editable { "edit" } else { "read" }));
         if field.system {
             put("system", json!(true));
+        }
+        if let Some(stage) = field.since {
+            put("since", json!(entity.field(stage).name));
         }
         if let Some(default) = &field.default {
             put("default", default.clone());

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::metadata::model::Reach;
-use crate::pipelines::{is_allowed, passed};
+use crate::pipelines::{Pass, asks_reason, is_allowed, way};
 use crate::registry::{Entity, Pipeline, Stage};
 use serde_json::{Value as Json, json};
 
@@ -24,7 +24,10 @@ impl Reader<'_> {
     }
 
     fn stage(&self, entity: &Entity, pipeline: &Pipeline, stage: &Stage) -> Json {
-        let checklist = stage.checklist.iter().map(|(id, label)| json!({ "id": id, "label": self.words.texts(label) }));
+        let checklist = stage
+            .checklist
+            .iter()
+            .map(|item| json!({ "id": item.id, "label": self.words.texts(&item.label), "required": item.required }));
         json!({
             "name": stage.name,
             "key": stage.key,
@@ -37,14 +40,19 @@ impl Reader<'_> {
             "guidance": self.words.optional(stage.guidance.as_ref()),
             "require": self.required(entity, pipeline, stage),
             "checklist": checklist.collect::<Vec<_>>(),
-            "moves": self.moves(entity, pipeline, stage),
+            "moves": self.moves(entity, pipeline, stage).map(|to| &to.key).collect::<Vec<_>>(),
+            "reasonFor": self.moves(entity, pipeline, stage).filter(|to| asks_reason(pipeline, (stage, to), None)).map(|to| &to.key).collect::<Vec<_>>(),
         })
     }
 
     /// Fields a record that skips every stage before needs, each once, in the order of the stages.
     fn required<'e>(&self, entity: &'e Entity, pipeline: &Pipeline, stage: &Stage) -> Vec<&'e str> {
         let mut names: Vec<&str> = Vec::new();
-        for field in passed(pipeline, None, stage).iter().flat_map(|stage| &stage.require).map(|ix| entity.field(*ix)) {
+        let gates = way(pipeline, None, stage).into_iter().map(|pass| match pass {
+            Pass::Enter(stage) => &stage.enter,
+            Pass::Leave(stage) => &stage.leave,
+        });
+        for field in gates.flat_map(|gate| &gate.require).map(|ix| entity.field(*ix)) {
             if self.scope.reads(entity.ix, field) && !names.contains(&&*field.name) {
                 names.push(&field.name);
             }
@@ -52,13 +60,16 @@ impl Reader<'_> {
         names
     }
 
-    fn moves<'p>(&self, entity: &Entity, pipeline: &'p Pipeline, from: &Stage) -> Vec<&'p str> {
-        let changes = self.scope.on(entity.ix).update != Reach::None;
-        if !changes || !self.scope.edits(entity.ix, entity.field(pipeline.field)) {
-            return Vec::new();
-        }
+    fn moves<'s>(
+        &'s self,
+        entity: &Entity,
+        pipeline: &'s Pipeline,
+        from: &'s Stage,
+    ) -> impl Iterator<Item = &'s Stage> + 's {
+        let changes =
+            self.scope.on(entity.ix).update != Reach::None && self.scope.edits(entity.ix, entity.field(pipeline.field));
         let has_role = |id: &str| self.scope.has_role(id);
-        let others = pipeline.stages.iter().filter(|to| to.id != from.id);
-        others.filter(|to| is_allowed(pipeline, from, to, &has_role)).map(|to| &*to.key).collect()
+        let others = pipeline.stages.iter().filter(move |to| changes && to.id != from.id);
+        others.filter(move |to| is_allowed(pipeline, from, to, &has_role))
     }
 }

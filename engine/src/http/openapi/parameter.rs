@@ -63,11 +63,12 @@ pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.
-const OF_PATHS: [Parameter; 4] = [
+const OF_PATHS: [Parameter; 5] = [
     of_path("entity", Shape::Name),
     of_path("id", Shape::Id),
     of_path("number", Shape::Number(0, i64::MAX)),
     of_path("kind", Shape::Name),
+    of_path("item", Shape::Name),
 ];
 
 const fn of_path(name: &'static str, shape: Shape) -> Parameter {

@@ -20,7 +20,7 @@ pub use names::{ApiName, ElementId, NameError};
 pub use page::{
     Audience, Column, Device, Form, FormNode, Measure, Navigation, NavigationItem, NodeType, Total, View, ViewShape,
 };
-pub use pipeline::{ChecklistItem, Gate, Move, Moves, Pipeline, Stage, StageKind, StageName};
+pub use pipeline::{Backward, ChecklistItem, Gate, Move, Moves, Pipeline, Stage, StageKind, StageName};
 pub use records::{MoveSeed, RecordSeed, RecordsFile, SeedMoment, SeedPerson, UserSeed, UsersFile};
 pub use role::{FieldAccess, ObjectRights, PlatformRight, Reach, Role};
 pub use workspace::{ChoiceList, Settings, Slot, SlotKind, Template};

@@ -25,6 +25,8 @@ pub struct Pipeline {
     pub stages: Vec<Stage>,
     #[serde(default)]
     pub moves: Moves,
+    #[serde(default)]
+    pub backward: Backward,
 }
 
 impl Pipeline {
@@ -47,13 +49,16 @@ pub struct Stage {
     pub hue: Option<u16>,
     /// Chance of success in percent, 0 to 100.
     pub probability: Option<u8>,
-    /// Working days a record is expected to stay.
+    /// Days a record is expected to stay.
     pub expected_days: Option<u32>,
     #[serde(default)]
     pub kind: StageKind,
     pub guidance: Option<Label>,
     #[serde(default)]
     pub enter: Gate,
+    /// What a record needs to go on from here, or past here.
+    #[serde(default)]
+    pub leave: Gate,
     #[serde(default)]
     pub checklist: Vec<ChecklistItem>,
 }
@@ -83,7 +88,7 @@ impl StageKind {
     }
 }
 
-/// What must hold before a record may enter a stage; the default is nothing.
+/// What must hold before a record may enter a stage, or go on from it; the default is nothing.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Gate {
     #[serde(default)]
@@ -98,6 +103,30 @@ pub struct Gate {
 pub struct ChecklistItem {
     pub id: ElementId,
     pub label: Label,
+    /// Whether a record goes on from the stage only when this is ticked.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// What a move to an earlier stage, or back from an end, asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backward {
+    /// A reason, told with the move.
+    #[default]
+    Reason,
+    /// Nothing.
+    Free,
+}
+
+impl Backward {
+    /// The word used in files and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Backward::Reason => "reason",
+            Backward::Free => "free",
+        }
+    }
 }
 
 /// Which moves a pipeline allows.
@@ -107,7 +136,7 @@ pub enum Moves {
     /// From every stage to every stage.
     #[default]
     Any,
-    /// To any later stage.
+    /// To any later stage, and from a paused one back to the open ones.
     Forward,
     /// Only those listed.
     List(Vec<Move>),

@@ -89,6 +89,9 @@ pub enum ItemCode {
     FieldLocked,
     ReferenceMissing,
     TooMany,
+    FileEmpty,
+    FileName,
+    FileType,
     MoveNotAllowed,
     EntryCondition,
     Rule,
@@ -100,7 +103,7 @@ pub enum ItemCode {
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 18] = [
+    pub const TABLE: [(ItemCode, &'static str); 21] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -113,6 +116,9 @@ impl ItemCode {
         (ItemCode::FieldLocked,      "field_locked"),
         (ItemCode::ReferenceMissing, "reference_missing"),
         (ItemCode::TooMany,          "too_many"),
+        (ItemCode::FileEmpty,        "file_empty"),
+        (ItemCode::FileName,         "file_name"),
+        (ItemCode::FileType,         "file_type"),
         (ItemCode::MoveNotAllowed,   "move_not_allowed"),
         (ItemCode::EntryCondition,   "entry_condition"),
         (ItemCode::Rule,             "rule"),

@@ -8,6 +8,7 @@ mod aggregate;
 mod cursor;
 mod decide;
 mod delete;
+mod files;
 mod get;
 mod judge;
 mod list;
@@ -25,6 +26,7 @@ mod write;
 
 pub use aggregate::aggregate;
 pub use delete::delete;
+pub use files::find_file;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;

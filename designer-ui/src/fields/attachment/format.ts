@@ -24,6 +24,13 @@ export function isPicture({ type }: FileRef): boolean {
   return type !== null && ["image/png", "image/jpeg", "image/webp", "image/gif"].includes(type);
 }
 
+/** Whether a field takes files of a type. */
+export function takesFile(field: Field, file: FileRef): boolean {
+  if (field.type === "image") return isPicture(file);
+  const accept = field.accept ?? [];
+  return accept.length === 0 || accept.some((wanted) => (wanted.endsWith("/*") ? file.type?.startsWith(wanted.slice(0, -1)) : wanted === file.type));
+}
+
 export const formatFiles: FormatValue = (value) => formatList(filesOf(value).map(nameOfFile));
 
 export const checkFiles: CheckShape = (value, field) => {

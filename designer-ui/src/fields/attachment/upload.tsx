@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/media";
 import type { Field } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
-import { mostFiles, nameOfFile } from "./format";
+import { mostFiles, nameOfFile, takesFile } from "./format";
 import { FileList } from "./list";
 
 interface Sending {
@@ -67,6 +67,7 @@ export function FileUpload({ field, files, accept, onChange, id, describedBy, in
       setSending((list) => [...list, entry]);
       uploadFile(file, (share) => put({ share }), entry.abort.signal).then(
         (kept) => {
+          if (!takesFile(field, kept)) return put({ error: t("fields.fileType", { field: field.label }) });
           setSending((list) => list.filter((other) => other.key !== entry.key));
           arrived(kept);
         },

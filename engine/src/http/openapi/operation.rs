@@ -62,7 +62,7 @@ fn tag(path: &str) -> &str {
         "records" => "Records",
         "files" => "Files",
         "views" => "Views",
-        "drafts" | "revisions" => "Design",
+        "drafts" | "revisions" | "templates" => "Design",
         "healthz" | "readyz" => "Server",
         // Named as it is; the test of texts asks for its line.
         other => other,

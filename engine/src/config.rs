@@ -12,6 +12,17 @@ pub enum Storage {
     Postgres(String),
 }
 
+impl Storage {
+    /// The folder of a workspace's files when no other is named: beside its database, or below `./data`.
+    pub fn files(&self, workspace: &str) -> PathBuf {
+        let folder = match self {
+            Storage::Folder(folder) => folder.clone(),
+            Storage::Postgres(_) => PathBuf::from("data"),
+        };
+        folder.join("workspaces").join(workspace).join("files")
+    }
+}
+
 /// What `sartor serve` was told.
 #[derive(Clone, Debug)]
 pub struct ServeConfig {

@@ -10,6 +10,7 @@ pub mod error;
 pub mod metadata;
 pub mod db;
 pub mod auth;
+pub mod files;
 pub mod registry;
 pub mod fields;
 pub mod permissions;

@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseConnection;
 
 mod m001_system_tables;
+mod m004_files;
 mod m005_stage_visits;
 mod m006_saved_views;
 
@@ -13,6 +14,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m001_system_tables::Migration),
+            Box::new(m004_files::Migration),
             Box::new(m005_stage_visits::Migration),
             Box::new(m006_saved_views::Migration),
         ]

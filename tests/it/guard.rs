@@ -13,7 +13,7 @@ struct Operation {
     expect: [u16; 5],
 }
 
-fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
+fn operations(deal: &str, draft: &str, view: &str, file: &str) -> Vec<Operation> {
     let record = format!("/records/deal/{deal}");
     let drafted = format!("/drafts/{draft}");
     let row = |name, method, path: &str, body: Option<Json>, expect| Operation {
@@ -66,6 +66,9 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
             [401, 404, 200, 200, 200],
         ),
         row("delete_record", "DELETE", &record, None, [401, 404, 403, 404, 204]),
+        row("create_file", "POST", "/files?name=a.txt", Some(json!({})), [401, 403, 403, 201, 201]),
+        // Sent in by the administrator, and hanging on nothing.
+        row("get_file", "GET", &format!("/files/{file}"), None, [401, 404, 404, 404, 200]),
         row("list_views", "GET", "/views", None, [401, 200, 200, 200, 200]),
         row("create_view", "POST", "/views", Some(saved), [401, 404, 201, 201, 201]),
         // The path names a shared view of the administrator's.
@@ -106,6 +109,7 @@ async fn matrix(app: &App) {
     let draft = admin.post("/drafts", json!({ "name": "draft" })).await.expect(201).id().to_string();
     let view = json!({ "entity": "deal", "label": "v", "shared": true, "document": {} });
     let view = admin.post("/views", view).await.expect(201).id().to_string();
+    let file = admin.upload("a.txt", b"a").await.expect(201).id().to_string();
     let callers = [
         ("anonymous", app.anonymous()),
         ("no rights", app.caller("nobody").await),
@@ -113,7 +117,7 @@ async fn matrix(app: &App) {
         ("seller", app.caller("li").await),
         ("administrator", admin),
     ];
-    for operation in operations(&deal, &draft, &view) {
+    for operation in operations(&deal, &draft, &view, &file) {
         for ((who, caller), expect) in callers.iter().zip(operation.expect) {
             let before = app.contents().await;
             let answer = call(caller, &operation).await;
@@ -134,7 +138,7 @@ both!(the_matrix_misses_no_operation, |app| {
     let items = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
     let ids: Vec<&str> = items.filter_map(|operation| operation["operationId"].as_str()).collect();
     assert!(ids.len() > 20, "the operations were not found: {ids:?}");
-    let tested = operations("x", "x", "x");
+    let tested = operations("x", "x", "x", "x");
     for id in ids.into_iter().filter(|id| !matches!(*id, "get_health" | "get_readiness")) {
         assert!(tested.iter().any(|operation| operation.name == id), "{id} has no row in the matrix");
     }

@@ -9,6 +9,7 @@ mod records;
 mod guard;
 mod cli;
 mod fields;
+mod files;
 mod openapi;
 mod publish;
 mod requests;

@@ -145,12 +145,13 @@ export async function deleteRecord(entity: string, id: string, version: number):
 
 /** References are written by id. */
 export function toWire(values: Values): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([field, value]) => [
-      field,
-      typeof value === "object" && value !== null && "id" in value && typeof value.id === "string" ? value.id : value,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.map(plain) : plain(value)]));
+}
+
+/** A reference is sent by its id; with its entity where it may be of several. */
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("id" in value) || typeof value.id !== "string") return value;
+  return "entity" in value ? { entity: value.entity, id: value.id } : value.id;
 }
 
 /** Puts a record a write answered into everything that shows it. */

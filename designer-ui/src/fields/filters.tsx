@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from "react";
 import type { FieldTypeName } from "../metadata/types";
+import { FilesFilter } from "./attachment/filter";
 import { BooleanFilter } from "./boolean/filter";
 import { ChoiceFilter } from "./choice/filter";
 import { shapeOf } from "./conditions";
@@ -27,7 +28,7 @@ import { UserFilter } from "./user/filter";
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
   text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
   decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
-  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, lookup: LookupFilter, regarding: RegardingFilter, many_to_many: ManyToManyFilter, user: UserFilter, stage: StageFilter,
+  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, lookup: LookupFilter, regarding: RegardingFilter, many_to_many: ManyToManyFilter, attachment: FilesFilter, image: FilesFilter, user: UserFilter, stage: StageFilter,
 };
 
 /** The value editor of a condition; nothing for operators without a value. */

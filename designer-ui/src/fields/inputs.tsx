@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from "react";
 import type { FieldTypeName } from "../metadata/types";
+import { AttachmentInput } from "./attachment/input";
 import { BooleanInput } from "./boolean/input";
 import { ChoiceInput } from "./choice/input";
 import { DateInput } from "./date/input";
@@ -7,6 +8,7 @@ import { DateTimeInput } from "./datetime/input";
 import { DecimalInput } from "./decimal/input";
 import { DurationInput } from "./duration/input";
 import { EmailInput } from "./email/input";
+import { ImageInput } from "./image/input";
 import { IntegerInput } from "./integer/input";
 import { LongTextInput } from "./long_text/input";
 import { LookupInput } from "./lookup/input";
@@ -27,7 +29,7 @@ import { UserInput } from "./user/input";
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
-  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, user: UserInput, stage: StageInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, attachment: AttachmentInput, image: ImageInput, user: UserInput, stage: StageInput,
 };
 
 export function InputOf(props: FieldInputProps): ReactNode {

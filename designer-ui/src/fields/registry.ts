@@ -1,9 +1,11 @@
 import {
-  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, Mail, Network, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
+  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, Mail, Network, Paperclip, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
 import type { Entity, Field, FieldTypeName } from "../metadata/types";
+import { AttachmentCell } from "./attachment/cell";
+import { checkFiles, formatFiles } from "./attachment/format";
 import { BooleanCell } from "./boolean/cell";
 import { formatBoolean } from "./boolean/format";
 import { ChoiceCell } from "./choice/cell";
@@ -18,6 +20,7 @@ import { DurationCell } from "./duration/cell";
 import { checkDuration, formatDuration } from "./duration/format";
 import { EmailCell } from "./email/cell";
 import { checkEmail, formatEmail } from "./email/format";
+import { ImageCell } from "./image/cell";
 import { IntegerCell } from "./integer/cell";
 import { checkInteger, formatIntegerValue } from "./integer/format";
 import { LongTextCell } from "./long_text/cell";
@@ -54,6 +57,7 @@ const NUMBER_OPS: readonly FilterOperator[] = ["eq", "ne", "gt", "gte", "lt", "l
 const PICK_OPS: readonly FilterOperator[] = ["in", "not_in", "empty", "not_empty"];
 const SET_OPS: readonly FilterOperator[] = ["has_any", "has_all", "has_none", "empty", "not_empty"];
 const ADDRESS_OPS: readonly FilterOperator[] = ["contains", "eq", "ne", "starts_with", "empty", "not_empty"];
+const FILE_OPS: readonly FilterOperator[] = ["not_empty", "empty"];
 const accept = () => null;
 
 /** The spine of the app: grid cell, text, shape check and filter operators of every field type. */
@@ -90,6 +94,8 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
   regarding: { icon: Waypoints, align: "start", width: 220, sortable: false, Cell: RegardingCell, format: formatRegarding, check: checkRegarding, operators: PICK_OPS },
   many_to_many: { icon: Network, align: "start", width: 220, sortable: false, Cell: ManyToManyCell, format: formatManyToMany, check: checkManyToMany, operators: SET_OPS },
+  attachment: { icon: Paperclip, align: "start", width: 180, sortable: false, Cell: AttachmentCell, format: formatFiles, check: checkFiles, operators: FILE_OPS },
+  image: { icon: ImageIcon, align: "start", width: 140, sortable: false, Cell: ImageCell, format: formatFiles, check: checkFiles, operators: FILE_OPS },
   user: { icon: UserRound, align: "start", width: 140, sortable: true, Cell: UserCell, format: formatUser, check: accept, operators: PICK_OPS },
   stage: { icon: CircleDot, align: "start", width: 130, sortable: true, Cell: StageCell, format: formatStage, check: accept, operators: PICK_OPS },
 };

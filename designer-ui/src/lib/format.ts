@@ -87,6 +87,12 @@ export function formatTimeOfDay(time: string): string {
   return dates({ hour: "numeric", minute: "2-digit", ...(time.length > 5 ? { second: "2-digit" as const } : {}), timeZone: "UTC" }).format(moment);
 }
 
+/** 12 kB, 3.4 MB. */
+export function formatBytes(bytes: number): string {
+  const [unit, size] = bytes < 1000 ? ["byte", 1] : bytes < 1_000_000 ? ["kilobyte", 1000] : ["megabyte", 1_000_000];
+  return numbers({ style: "unit", unit: String(unit), unitDisplay: "short", maximumFractionDigits: size === 1_000_000 ? 1 : 0 }).format(bytes / Number(size));
+}
+
 /** "3 分钟前", "yesterday"; the date itself when it is more than a month away. */
 export function formatRelative(moment: string, now: number = Date.now()): string {
   const seconds = Math.round((Date.parse(moment) - now) / 1000);

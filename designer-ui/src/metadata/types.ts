@@ -53,7 +53,7 @@ export interface Timeline {
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "many_to_many", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 
@@ -76,6 +76,10 @@ export interface Field {
   /** lookup, many_to_many: the entity it points at; regarding: those it may point at. */
   to?: string | readonly string[];
   choices?: Choice[];
+  /** attachment, image: most files. */
+  maxCount?: number;
+  /** attachment: media types it takes; any when there are none. */
+  accept?: readonly string[];
   default?: unknown;
 }
 

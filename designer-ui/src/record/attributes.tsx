@@ -6,6 +6,8 @@ import type { RecordRow } from "../api/types";
 import { linkOf } from "../fields/link";
 import { FieldInput, preloadInputs } from "../fields/field-input";
 import { isReference } from "../fields/lookup/format";
+import { filesOf } from "../fields/attachment/format";
+import { FileList } from "../fields/attachment/list";
 import { recordsOf } from "../fields/many_to_many/format";
 import { isEntityReference } from "../fields/regarding/format";
 import { fieldType, formatValue, isEmpty } from "../fields/registry";
@@ -216,6 +218,7 @@ function Shown({ entity, field, value }: { entity: Entity; field: Field; value: 
       </span>
     );
   }
+  if (field.type === "attachment" || field.type === "image") return <FileList files={filesOf(value)} />;
   const href = linkOf(field, value);
   if (href !== null) {
     return (

@@ -227,6 +227,8 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     case "lookup":
     case "regarding":
     case "user": return idOf(have.value) === idOf(want) ? 0 : compareText(idOf(have.value), idOf(want));
+    case "attachment":
+    case "image": return null;
     case "many_to_many":
     case "multi_choice": return sameMembers(have.value, want) ? 0 : null;
     case "duration": return compareMinutes(have.value, want);

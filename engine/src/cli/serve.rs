@@ -8,6 +8,7 @@ use crate::auth::store;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::error::{Code, Problem};
+use crate::files::FileStore;
 use crate::http::{self, App, AppOptions};
 use crate::ids::Ids;
 use crate::templates::DemoProgress;
@@ -15,7 +16,9 @@ use crate::workspaces::{DEFAULT_SLUG, Workspace, demo};
 use clap::Args;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::sync::Mutex;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 #[derive(Debug, Args)]
@@ -28,13 +31,19 @@ pub(super) struct ServeArguments {
     /// Fill an empty workspace with a demo company and show its sign-ins to everybody
     #[arg(long)]
     demo: bool,
+    /// Folder of the uploaded files [default: beside the embedded database, with PostgreSQL ./data/workspaces/<id>/files]
+    #[arg(long, value_name = "DIR", env = "SARTOR_FILES")]
+    files: Option<PathBuf>,
+    /// Largest file that may be uploaded, in MB
+    #[arg(long, value_name = "MB", default_value_t = 25, env = "SARTOR_MAX_FILE", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    max_file: u64,
     /// Allow plain HTTP beyond this machine: passwords and data then travel unencrypted
     #[arg(long)]
     insecure_http: bool,
 }
 
 pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
-    let ServeArguments { place, listen, demo, insecure_http } = arguments;
+    let ServeArguments { place, listen, demo, files, max_file, insecure_http } = arguments;
     let config = ServeConfig { storage: place.storage(), listen, demo, insecure_http };
     if !config.listen.ip().is_loopback() && !config.insecure_http {
         return Err(voice.failure("listen_refused", &[("address", &config.listen.to_string())]));
@@ -50,8 +59,25 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
         demo::install(&workspace, &|progress| show_progress(voice, &progress)).await?;
     }
     announce(&config, &workspace, &listener, voice).await?;
+    let folder = files.unwrap_or_else(|| workspace.files.clone());
+    let files = FileStore::new(folder, max_file * 1024 * 1024);
+    tokio::spawn(sweep(files.clone(), workspace.clone()));
     let app = App::new(workspace, AppOptions { demo: config.demo, insecure_http: config.insecure_http });
+    let app = app.with_files(files);
     http::serve(listener, app, signal::stop()).await.map_err(failure)
+}
+
+/// Removes files that hang on nothing, now and every hour.
+async fn sweep(files: FileStore, workspace: Arc<Workspace>) {
+    let mut hours = tokio::time::interval(Duration::from_hours(1));
+    loop {
+        hours.tick().await;
+        match files.sweep(&workspace.db, workspace.clock.now()).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "files that hung on nothing were removed"),
+            Err(problem) => tracing::warn!(%problem, cause = ?problem.cause, "files could not be swept"),
+        }
+    }
 }
 
 /// One line with the address, which scripts wait for, then what a person needs to get in.

@@ -12,6 +12,11 @@ pub const MOST: usize = 200;
 
 /// A list of ids, or of objects with an `id` as answers carry them; also a text of ids with commas between them.
 pub fn parse(at: At<'_>, input: &Json) -> Result<Value, Item> {
+    parse_ids(at, input, MOST)
+}
+
+/// A set of at most so many ids.
+pub fn parse_ids(at: At<'_>, input: &Json, most: usize) -> Result<Value, Item> {
     let id = |entry: &Json| match lookup::parse(at, entry)? {
         Value::Reference(id) => Ok(Arc::from(id.to_string())),
         _ => Err(at.wrong_type("reference")),
@@ -26,7 +31,7 @@ pub fn parse(at: At<'_>, input: &Json) -> Result<Value, Item> {
     };
     let value = set::of(ids);
     match value.members().map_or(0, <[_]>::len) {
-        0..=MOST => Ok(value),
-        count => Err(at.item(ItemCode::TooMany).param("max", MOST).param("count", count)),
+        count if count <= most => Ok(value),
+        count => Err(at.item(ItemCode::TooMany).param("max", most).param("count", count)),
     }
 }

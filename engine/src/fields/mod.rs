@@ -1,6 +1,7 @@
 //! What a value is: one file per field type. Each says how a value is read from the wire, written to it, stored, and which
 //! comparisons make sense. The web app has a folder of the same name for each (`designer-ui/src/fields/`).
 
+mod attachment;
 mod boolean;
 mod choice;
 mod date;
@@ -8,6 +9,7 @@ mod datetime;
 mod decimal;
 mod duration;
 mod email;
+mod image;
 mod integer;
 mod long_text;
 mod lookup;
@@ -30,6 +32,7 @@ mod user;
 mod value;
 mod wire;
 
+pub use attachment::{most_files, takes};
 pub use reference::references;
 pub use regarding::hidden_entity;
 pub use schema::{output_schema, record_schema};
@@ -102,6 +105,8 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } => at.field.kind.clone(),
         Kind::User | Kind::Stage => at.field.kind.clone(),
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => at.field.kind.clone(),
+        Kind::Attachment { accept, .. } => Kind::Attachment { most: usize::MAX, accept: accept.clone() },
+        Kind::Image { .. } => Kind::Image { most: usize::MAX },
     };
     parse_as(at, input, &kind)
 }
@@ -131,6 +136,8 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Lookup { .. } => lookup::parse(at, input),
         Kind::Regarding { .. } => regarding::parse(at, input),
         Kind::ManyToMany { .. } => many_to_many::parse(at, input),
+        Kind::Attachment { most, .. } => attachment::parse(at, input, *most),
+        Kind::Image { most } => image::parse(at, input, *most),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
         Kind::Id => lookup::parse(at, input),
@@ -157,6 +164,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Text { .. } => true,
         Kind::Email | Kind::Phone | Kind::Url => false,
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
+        Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
@@ -168,7 +176,8 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     };
     let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url);
     match comparison {
-        Comparison::Equal => true,
+        // Of files one asks only whether there are any.
+        Comparison::Equal => most_files(kind).is_none(),
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
         Comparison::Contains | Comparison::StartsWith => textual,
     }
@@ -178,6 +187,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
 /// `has_none`.
 pub fn is_set(kind: &Kind) -> bool {
     match kind {
+        Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => true,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
@@ -190,6 +200,7 @@ pub fn is_set(kind: &Kind) -> bool {
 /// Whether records can be put into groups of equal values of a type.
 pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
+        Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
         Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
@@ -209,12 +220,13 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
 
 /// Whether values are answered with names that are read for a whole page at once.
 pub fn is_named(kind: &Kind) -> bool {
-    matches!(kind, Kind::Regarding { .. } | Kind::ManyToMany { .. })
+    matches!(kind, Kind::Regarding { .. } | Kind::ManyToMany { .. }) || most_files(kind).is_some()
 }
 
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
+        Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Id
         | Kind::Text { .. }

@@ -87,16 +87,8 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             "properties": { "entity": { "type": "string" }, "id": { "type": "string", "format": "uuid" } },
             "required": ["entity", "id"],
         }),
-        Kind::ManyToMany { .. } => json!({
-            "type": ["array", "null"],
-            "maxItems": many_to_many::MOST,
-            "items": {
-                "type": ["string", "object"],
-                "format": "uuid",
-                "properties": { "id": { "type": "string", "format": "uuid" } },
-                "required": ["id"],
-            },
-        }),
+        Kind::Attachment { most, .. } | Kind::Image { most } => ids_schema(*most),
+        Kind::ManyToMany { .. } => ids_schema(many_to_many::MOST),
         Kind::Id | Kind::Lookup { .. } | Kind::User => json!({
             "type": ["string", "object", "null"],
             "format": "uuid",
@@ -106,8 +98,21 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
     }
 }
 
+fn ids_schema(most: usize) -> Json {
+    json!({
+        "type": ["array", "null"],
+        "maxItems": most,
+        "items": {
+            "type": ["string", "object"],
+            "format": "uuid",
+            "properties": { "id": { "type": "string", "format": "uuid" } },
+            "required": ["id"],
+        },
+    })
+}
+
 /// What an answer about a record of `entity` holds, limited to fields `readable` allows. Shapes it refers to
-/// (`RecordRights`, `ProblemItem`) are those of the OpenAPI document.
+/// (`RecordRights`, `ProblemItem`, `File`) are those of the OpenAPI document.
 pub fn output_schema(
     _registry: &Registry,
     entity: &Entity,
@@ -188,6 +193,10 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
                 "properties": { "id": { "type": "string", "format": "uuid" }, "name": { "type": ["string", "null"] } },
                 "required": ["id", "name"],
             },
+        }),
+        Kind::Attachment { .. } | Kind::Image { .. } => json!({
+            "type": ["array", "null"],
+            "items": { "$ref": "#/components/schemas/File" },
         }),
         // Further fields stand beside the name when a path asked for them.
         Kind::Lookup { .. } | Kind::User => json!({

@@ -125,9 +125,10 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
                 _ => Value::Empty,
             }
         }
-        (Kind::MultiChoice(_) | Kind::ManyToMany { .. }, Json::Array(list)) => {
-            set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from))
-        }
+        (
+            Kind::MultiChoice(_) | Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. },
+            Json::Array(list),
+        ) => set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from)),
         (Kind::Money { scale, .. }, Json::Object(map)) => {
             let text = |name: &str| map.get(name).and_then(Json::as_str);
             let number = |name: &str| parse_decimal(text(name)?, *scale).ok();

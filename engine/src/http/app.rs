@@ -2,6 +2,7 @@
 
 use super::openapi::Documents;
 use super::scopes::Scopes;
+use crate::files::{self, FileStore};
 use crate::ids::Ids;
 use crate::workspaces::Workspace;
 use std::sync::Arc;
@@ -22,17 +23,25 @@ pub struct App {
     pub(super) workspace: Arc<Workspace>,
     pub(super) options: AppOptions,
     pub(super) scopes: Arc<Scopes>,
+    pub(super) files: FileStore,
     pub(super) documents: Arc<Documents>,
     /// Ids of requests; apart from the ids of records, so that reading leaves those as they are.
     pub(super) request_ids: Ids,
 }
 
 impl App {
+    /// Files are where the workspace keeps them.
     pub fn new(workspace: Arc<Workspace>, options: AppOptions) -> Self {
+        let files = FileStore::new(workspace.files.clone(), files::LIMIT);
         let request_ids = match &workspace.ids {
             Ids::Random => Ids::Random,
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
-        Self { workspace, options, scopes: Arc::default(), documents: Arc::default(), request_ids }
+        Self { workspace, options, files, scopes: Arc::default(), documents: Arc::default(), request_ids }
+    }
+
+    /// The same, with files in another place or of another size.
+    pub fn with_files(self, files: FileStore) -> Self {
+        Self { files, ..self }
     }
 }

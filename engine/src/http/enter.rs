@@ -20,6 +20,8 @@ use std::time::Instant;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The revision a signed-in caller was answered by: a page learns from any answer that the model has changed.
 const REVISION: HeaderName = HeaderName::from_static("sartor-revision");
+/// Says that a body is a file: no plain form can send this header either.
+const UPLOAD: HeaderName = HeaderName::from_static("sartor-upload");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// Answers a request with everything around the handler.
@@ -101,7 +103,8 @@ fn check_origin(method: &Method, headers: &HeaderMap, has_cookie: bool) -> Resul
     if !same {
         return Err(Problem::new(Code::Forbidden).param("detail", "origin_refused"));
     }
-    if has_cookie && !super::body::is_json(headers) {
+    let upload = text(UPLOAD) == Some("1");
+    if has_cookie && !upload && !super::body::is_json(headers) {
         return Err(Problem::new(Code::MediaType));
     }
     Ok(())
@@ -143,6 +146,9 @@ mod tests {
         check(Method::POST, &[host, ("origin", "null"), json], true, Some(Code::Forbidden));
         check(Method::POST, &[host, json], true, Some(Code::Forbidden));
         check(Method::POST, &[host, ("sec-fetch-site", "same-origin"), json], true, None);
+        let upload = ("sartor-upload", "1");
+        check(Method::POST, &[host, ours, upload, ("content-type", "image/png")], true, None);
+        check(Method::POST, &[host, theirs, upload], true, Some(Code::Forbidden));
         check(Method::DELETE, &[host, ours], true, Some(Code::MediaType));
         check(Method::POST, &[host, ours, ("content-type", "text/plain")], true, Some(Code::MediaType));
         // Signing somebody else's browser in is forgery too; a command line without cookie and origin is not.

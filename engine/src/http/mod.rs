@@ -10,6 +10,7 @@ mod body;
 mod caller;
 mod cookie;
 mod enter;
+mod files;
 mod failure;
 mod health;
 mod local;

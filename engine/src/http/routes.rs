@@ -4,7 +4,7 @@
 use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
-use super::{drafts, health, me, metadata, records, revisions, search, session, setup, templates, users, views};
+use super::{drafts, files, health, me, metadata, records, revisions, search, session, setup, templates, users, views};
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
 use Code::{
@@ -60,6 +60,10 @@ pub(super) fn api_routes() -> Vec<Route> {
             .answers(200, "TimelinePage").refuses(&[NotFound]),
         post("/records/{entity}/aggregate", records::aggregate_records)
             .takes("AggregateRequest").answers(200, "Aggregate").refuses(&[NotFound, FilterInvalid]),
+
+        post("/files", files::create_file).with(&[ask::NAME]).takes("Bytes").answers(201, "File").telling(&[Location])
+            .refuses(&[Forbidden, ValidationFailed]),
+        get("/files/{id}", files::get_file).with(&[ask::DOWNLOAD, ask::IF_NONE_MATCH]).answers(200, "Bytes").telling(&[Tag]).refuses(&[NotFound]),
 
         get("/views", views::list_views).with(&[ask::ENTITY]).answers(200, "ViewList").refuses(&[NotFound]),
         post("/views", views::create_view).takes("NewView").answers(201, "SavedView").telling(&[Version, Location])

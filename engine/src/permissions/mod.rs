@@ -81,6 +81,11 @@ impl Scope {
         self.system || self.roles.iter().any(|role| **role == *id)
     }
 
+    /// Whether there is anything this person may write.
+    pub fn writes_something(&self) -> bool {
+        self.access.iter().any(|access| access.create || access.update != Reach::None)
+    }
+
     /// Whether any record of the entity may be read.
     pub fn reads_entity(&self, entity: EntityIx) -> bool {
         self.on(entity).read != Reach::None

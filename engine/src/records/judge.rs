@@ -4,6 +4,7 @@
 use super::Door;
 use super::checklist::Mark;
 use super::decide::{Decision, Told};
+use super::files::readable_files;
 use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
 use super::surroundings::{Asked, Neighbours, Surroundings};
@@ -11,9 +12,10 @@ use super::told::told;
 use super::write::stamp;
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
+use crate::files::store::FileRow;
 use crate::history::Action;
 use crate::registry::{Choice, Entity, EntityIx, Field};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -80,7 +82,10 @@ pub async fn judge<'p>(door: &'p Door<'_>, proposals: &'p [Proposal<'_>]) -> Res
 }
 
 /// The records that proposals newly refer to and that the caller may see.
-struct References(HashSet<(EntityIx, Uuid)>);
+struct References {
+    records: HashSet<(EntityIx, Uuid)>,
+    files: HashMap<Uuid, FileRow>,
+}
 
 impl References {
     async fn load(door: &Door<'_>, decisions: &[Decision<'_>]) -> Result<Self> {
@@ -97,7 +102,10 @@ impl References {
             let records = record::list_by_ids(door, door.scope, door.snapshot.registry.entity(target), ids).await?;
             found.extend(records.into_iter().map(|record| (target, record.id)));
         }
-        Ok(Self(found))
+        let files =
+            decisions.iter().flat_map(|decision| chosen(decision).map(move |(field, value)| (decision, field, value)));
+        let files = files.flat_map(|(decision, field, value)| new_files(decision, field, value)).collect();
+        Ok(Self { records: found, files: readable_files(door, files).await? })
     }
 
     fn check(&self, door: &Door<'_>, decision: &Decision<'_>) -> Result<()> {
@@ -110,13 +118,35 @@ impl References {
                 items.push(item.param("value", choice.label.to_json()));
             }
             let mut named = newly_named(door, decision, field, value).into_iter();
-            if named.any(|(target, id)| !self.0.contains(&(target.ix, id))) {
+            if named.any(|(target, id)| !self.records.contains(&(target.ix, id))) {
                 let item = Item::of_field(&field.name, ItemCode::ReferenceMissing);
                 items.push(item.param("field", field.label.to_json()));
             }
         }
+        for (field, value) in chosen(decision) {
+            items.extend(new_files(decision, field, value).find_map(|id| self.refuse_file(field, id)));
+        }
         if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
     }
+}
+
+impl References {
+    /// A file that is not there for the caller, or not of a type the field takes.
+    fn refuse_file(&self, field: &Field, id: Uuid) -> Option<Item> {
+        let item = |code: ItemCode| Item::of_field(&field.name, code).param("field", field.label.to_json());
+        match self.files.get(&id) {
+            None => Some(item(ItemCode::ReferenceMissing)),
+            Some(file) if fields::takes(&field.kind, &file.kind) => None,
+            Some(file) => Some(item(ItemCode::FileType).param("name", &*file.name).param("type", &*file.kind)),
+        }
+    }
+}
+
+/// The files a value has that it did not have before.
+fn new_files<'d>(decision: &'d Decision<'_>, field: &'d Field, value: &'d Value) -> impl Iterator<Item = Uuid> + 'd {
+    let members = fields::most_files(&field.kind).and(value.members()).unwrap_or_default();
+    let had = decision.before.and_then(|record| record.value(field.ix).members()).unwrap_or_default();
+    members.iter().filter(|id| !had.contains(id)).filter_map(|id| id.parse().ok())
 }
 
 /// The records a value names that it did not name before.

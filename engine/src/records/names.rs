@@ -5,6 +5,7 @@ use super::Door;
 use crate::db::{ColumnName, Row};
 use crate::error::Result;
 use crate::fields::{self, At, Value, write_str};
+use crate::files::{self, store::FileRow};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, Kind};
 use serde_json::{Value as Json, json};
@@ -16,24 +17,33 @@ const CHUNK: usize = 500;
 
 /// What to ask the names of.
 #[derive(Debug, Default)]
-pub struct Wanted(BTreeMap<EntityIx, HashSet<Uuid>>);
+pub struct Wanted {
+    records: BTreeMap<EntityIx, HashSet<Uuid>>,
+    files: HashSet<Uuid>,
+}
 
 impl Wanted {
     pub fn add(&mut self, entity: EntityIx, ids: impl IntoIterator<Item = Uuid>) {
-        self.0.entry(entity).or_default().extend(ids);
+        self.records.entry(entity).or_default().extend(ids);
     }
 
-    /// The records a value points to.
+    /// The records a value points to, or its files.
     pub fn add_value(&mut self, at: At<'_>, value: &Value) {
+        if fields::most_files(&at.field.kind).is_some() {
+            self.files.extend(value.members().unwrap_or_default().iter().filter_map(|id| id.parse::<Uuid>().ok()));
+        }
         for (target, id) in fields::references(at, value) {
             self.add(target.ix, [id]);
         }
     }
 }
 
-/// Names by record id; those the reader may not see are missing.
+/// Names by record id, those the reader may not see are missing; and files by id.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<Uuid, String>);
+pub struct Names {
+    records: HashMap<Uuid, String>,
+    files: HashMap<Uuid, FileRow>,
+}
 
 impl Names {
     /// Reads the names of live records within the door's scope.
@@ -42,12 +52,14 @@ impl Names {
     /// Those of the database.
     pub async fn load(door: &Door<'_>, wanted: Wanted) -> Result<Self> {
         let mut names = Names::default();
-        for (entity, ids) in wanted.0.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        for (entity, ids) in wanted.records.into_iter().filter(|(_, ids)| !ids.is_empty()) {
             let ids: Vec<Uuid> = ids.into_iter().collect();
             for chunk in ids.chunks(CHUNK) {
                 names.read(door, door.snapshot.registry.entity(entity), chunk).await?;
             }
         }
+        let found = files::store::list(door.db, wanted.files).await?;
+        names.files = found.into_iter().map(|row| (row.id, row)).collect();
         Ok(names)
     }
 
@@ -66,13 +78,13 @@ impl Names {
         });
         sql.raw(")");
         for row in door.db.read(&sql).await? {
-            self.0.insert(Row::require(row.id(0))?, row.text(1)?.unwrap_or_default());
+            self.records.insert(Row::require(row.id(0))?, row.text(1)?.unwrap_or_default());
         }
         Ok(())
     }
 
     pub fn get(&self, id: Uuid) -> Option<&str> {
-        self.0.get(&id).map(String::as_str)
+        self.records.get(&id).map(String::as_str)
     }
 
     /// `{ "id", "name" }`.
@@ -102,6 +114,11 @@ impl Names {
                 }
                 out.push(b']');
             }
+            Value::Keys(ids) if fields::most_files(&at.field.kind).is_some() => {
+                let ids = ids.iter().filter_map(|id| id.parse().ok());
+                let files: Vec<Json> = ids.map(|id| self.file(id)).collect();
+                out.extend_from_slice(Json::Array(files).to_string().as_bytes());
+            }
             Value::Reference(id) if !matches!(at.field.kind, Kind::Id) => {
                 out.push(b'{');
                 self.write_reference(out, *id);
@@ -109,6 +126,12 @@ impl Names {
             }
             value => fields::write(out, at, value),
         }
+    }
+
+    /// What is known of a file; one that was swept has an id only.
+    fn file(&self, id: Uuid) -> Json {
+        let row = self.files.get(&id);
+        json!({ "id": id, "name": row.map(|row| &row.name), "size": row.map(|row| row.size), "type": row.map(|row| &row.kind) })
     }
 
     fn write_reference(&self, out: &mut Vec<u8>, id: Uuid) {

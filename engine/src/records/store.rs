@@ -5,6 +5,7 @@ use super::record::Record;
 use super::{Door, checklist, visits};
 use crate::db::{Bind, ColumnName, Sql, Step, Storage, TableName, Tag};
 use crate::fields::{self, At};
+use crate::files::{self, store::LinkRow};
 use crate::filter::write_reach;
 use crate::history::{self, Action, Change};
 use crate::metadata::model::Reach;
@@ -125,9 +126,12 @@ pub fn write_refers(sql: &mut Sql, field: &Field, id: Uuid) {
     }
 }
 
-/// The pairs of a changed set, brought in line with it.
-pub fn pairs(door: &Door<'_>, touch: &Touch<'_>, field: &Field) -> Vec<Step> {
-    let Kind::ManyToMany { pairs, .. } = &field.kind else { return Vec::new() };
+/// What is kept beside a changed set, brought in line with it: pairs of records, links of files.
+pub fn beside(door: &Door<'_>, touch: &Touch<'_>, field: &Field) -> Vec<Step> {
+    let is_set = matches!(field.kind, Kind::ManyToMany { .. }) || fields::most_files(&field.kind).is_some();
+    if !is_set {
+        return Vec::new();
+    }
     let ids = |record: Option<&Record>| -> BTreeSet<Uuid> {
         let members = record.and_then(|record| record.value(field.ix).members()).unwrap_or_default();
         members.iter().filter_map(|id| id.parse().ok()).collect()
@@ -135,10 +139,26 @@ pub fn pairs(door: &Door<'_>, touch: &Touch<'_>, field: &Field) -> Vec<Step> {
     let (before, after) = (ids(touch.before.as_ref()), ids(Some(&touch.after)));
     let (gone, new): (Vec<Uuid>, Vec<Uuid>) =
         (before.difference(&after).copied().collect(), after.difference(&before).copied().collect());
+    match &field.kind {
+        Kind::ManyToMany { pairs, .. } => change_pairs(door, (pairs, touch.after.id), gone, new),
+        _ => {
+            let link = |file: Uuid| LinkRow {
+                file,
+                entity: touch.entity.id.to_string(),
+                field: field.id.to_string(),
+                record: touch.after.id,
+            };
+            let unlink = gone.into_iter().flat_map(|file| files::store::unlink(door.db, &link(file), door.now()));
+            unlink.chain(new.into_iter().flat_map(|file| files::store::link(door.db, &link(file)))).collect()
+        }
+    }
+}
+
+fn change_pairs(door: &Door<'_>, (pairs, from): (&TableName, Uuid), gone: Vec<Uuid>, new: Vec<Uuid>) -> Vec<Step> {
     let mut steps = Vec::new();
     if !gone.is_empty() {
         let mut sql = door.db.sql();
-        sql.raw("DELETE FROM ").table(pairs.clone()).raw(" WHERE from_id = ").id(touch.after.id);
+        sql.raw("DELETE FROM ").table(pairs.clone()).raw(" WHERE from_id = ").id(from);
         sql.raw(" AND to_id IN (").list(", ", gone, |sql, id| {
             sql.id(id);
         });
@@ -149,7 +169,7 @@ pub fn pairs(door: &Door<'_>, touch: &Touch<'_>, field: &Field) -> Vec<Step> {
         let mut sql = door.db.sql();
         sql.raw("INSERT INTO ").table(pairs.clone()).raw(" (from_id, to_id) VALUES ");
         sql.list(", ", new, |sql, id| {
-            sql.raw("(").id(touch.after.id).raw(", ").id(id).raw(")");
+            sql.raw("(").id(from).raw(", ").id(id).raw(")");
         });
         steps.push(Step::Run(sql));
     }

@@ -164,6 +164,11 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
             Some(to) => Kind::ManyToMany { to: *to, pairs: TableName::of_pairs(&source.id) },
             None => Kind::User,
         },
+        FieldKind::Attachment { max_count, accept } => Kind::Attachment {
+            most: usize::from(*max_count),
+            accept: accept.iter().map(|kind| Arc::from(kind.as_str())).collect(),
+        },
+        FieldKind::Image { max_count } => Kind::Image { most: usize::from(*max_count) },
         FieldKind::User {} => Kind::User,
         FieldKind::Stage {} => Kind::Stage,
     }

@@ -248,6 +248,15 @@ pub enum Kind {
         to: EntityIx,
         pairs: TableName,
     },
+    /// Up to `most` files of the media types in `accept`; of any when there are none.
+    Attachment {
+        most: usize,
+        accept: Arc<[Arc<str>]>,
+    },
+    /// Up to `most` pictures.
+    Image {
+        most: usize,
+    },
     User,
     Stage,
 }
@@ -277,6 +286,8 @@ impl Kind {
             Kind::Lookup { .. } => "lookup",
             Kind::Regarding { .. } => "regarding",
             Kind::ManyToMany { .. } => "many_to_many",
+            Kind::Attachment { .. } => "attachment",
+            Kind::Image { .. } => "image",
             Kind::User => "user",
             Kind::Stage => "stage",
         }
@@ -290,6 +301,7 @@ impl Kind {
             Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
             Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
+            Kind::Attachment { .. } | Kind::Image { .. } => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -312,7 +324,7 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
             Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
-            Kind::User | Kind::Stage => &[],
+            Kind::Attachment { .. } | Kind::Image { .. } | Kind::User | Kind::Stage => &[],
         }
     }
 }

@@ -74,6 +74,8 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::Choice(_)
         | Kind::Regarding { .. }
         | Kind::MultiChoice(_)
+        | Kind::Attachment { .. }
+        | Kind::Image { .. }
         | Kind::User
         | Kind::Stage => field.kind.name().to_owned(),
     }

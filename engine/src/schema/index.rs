@@ -82,6 +82,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
+        Kind::Attachment { .. } | Kind::Image { .. } => false,
     }
 }
 
@@ -134,6 +135,8 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Choice(_)
         | Kind::MultiChoice(_)
         | Kind::ManyToMany { .. }
+        | Kind::Attachment { .. }
+        | Kind::Image { .. }
         | Kind::Lookup { .. }
         | Kind::Regarding { .. }
         | Kind::User

@@ -19,6 +19,7 @@ use crate::ids::{self, Ids};
 use crate::locales::Language;
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::Mutex;
@@ -33,6 +34,8 @@ pub struct Workspace {
     /// Names its folder or schema; never changes, also when the slug does.
     pub id: String,
     pub db: Database,
+    /// Folder of the uploaded files.
+    pub files: PathBuf,
     pub clock: Clock,
     pub ids: Ids,
     /// Key of the seal on cursors.
@@ -58,6 +61,7 @@ impl Workspace {
             auth: Authenticator::new(slug, db.clone(), clock.clone()),
             checked_ms: AtomicI64::new(clock.now().timestamp_millis()),
             slug: entry.slug,
+            files: storage.files(&entry.id),
             id: entry.id,
             db,
             clock,

@@ -7,13 +7,14 @@ use sartor::auth::{self, store::NewUser};
 use sartor::clock::Clock;
 use sartor::config::Storage;
 use sartor::drafts::Desk;
+use sartor::files::FileStore;
 use sartor::http::{self, App as HttpApp, AppOptions};
 use sartor::ids::Ids;
 use sartor::locales::Language;
 use sartor::metadata::{FileTree, files};
 use sartor::templates;
 use sartor::workspaces::Workspace;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// People of the test company: name, e-mail, role.
@@ -32,6 +33,9 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct App {
     pub url: String,
     pub workspace: Arc<Workspace>,
+    /// Uploaded files, 64 kB at most, in a folder of their own.
+    pub files: FileStore,
+    pub folder: PathBuf,
     _place: Place,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
@@ -93,14 +97,17 @@ impl App {
 
     async fn open(place: Place) -> Self {
         let workspace = Workspace::open(&place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+        let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
+        let files = FileStore::new(folder.clone(), 64 * 1024);
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
+        let app = app.with_files(files.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
         }));
-        Self { url, workspace, _place: place, stop: Some(stop) }
+        Self { url, workspace, files, folder, _place: place, stop: Some(stop) }
     }
 
     /// The same workspace, opened once more as a program does that starts.
@@ -154,6 +161,8 @@ impl App {
             "sys_user_role",
             "sys_column",
             "sys_saved_view",
+            "sys_file",
+            "sys_file_link",
             "sys_view_default",
         ] {
             let mut sql = self.workspace.db.sql();
@@ -226,5 +235,6 @@ impl Drop for App {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -102,6 +102,21 @@ impl Caller {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        Self::answer(request).await
+    }
+
+    /// Sends a file in.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> Answer {
+        let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("name", name).finish();
+        let mut request = self.client.post(format!("{}/api/v1/files?{query}", self.base)).body(bytes.to_vec());
+        request = request.header("accept-language", self.language).header("content-type", "image/png");
+        if let Some(key) = &self.key {
+            request = request.bearer_auth(key);
+        }
+        Self::answer(request).await.unwrap()
+    }
+
+    async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         let response = request.send().await?;
         let status = response.status().as_u16();
         let headers = response

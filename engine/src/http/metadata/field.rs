@@ -71,6 +71,13 @@ impl Reader<'_> {
                     put("to", json!(to.name));
                 }
             }
+            Kind::Attachment { most, accept } => {
+                put("maxCount", json!(most));
+                put("accept", json!(accept));
+            }
+            Kind::Image { most } => {
+                put("maxCount", json!(most));
+            }
             Kind::Regarding { to, .. } => {
                 let readable = to.iter().filter(|to| self.scope.reads_entity(**to));
                 put("to", readable.map(|to| json!(self.registry().entity(*to).name)).collect());

@@ -60,6 +60,7 @@ fn tag(path: &str) -> &str {
         "users" => "People",
         "metadata" | "openapi.json" => "Model",
         "records" | "search" => "Records",
+        "files" => "Files",
         "views" => "Views",
         "drafts" | "revisions" | "templates" => "Design",
         "healthz" | "readyz" => "Server",
@@ -87,7 +88,12 @@ pub(super) fn parameters(route: &Route, target: Option<&Target<'_>>) -> Vec<Para
 
 fn body(shape: &'static str, target: Option<&Target<'_>>) -> RequestBody {
     let content = Content::new(Some(reference(shape, target)));
-    RequestBodyBuilder::new().content(JSON, content).required(Some(Required::True)).build()
+    RequestBodyBuilder::new().content(media(shape), content).required(Some(Required::True)).build()
+}
+
+/// How a shape travels: files are bytes, everything else is JSON.
+fn media(shape: &str) -> &'static str {
+    if shape == "Bytes" { "application/octet-stream" } else { JSON }
 }
 
 fn reference(shape: &'static str, target: Option<&Target<'_>>) -> Ref {
@@ -101,7 +107,7 @@ fn answer(route: &Route, language: Language, target: Option<&Target<'_>>) -> Res
     let (_, shape) = route.answers;
     let mut response = ResponseBuilder::new().description(text(language, "answer", "done"));
     if let Some(shape) = shape {
-        response = response.content(JSON, Content::new(Some(reference(shape, target))));
+        response = response.content(media(shape), Content::new(Some(reference(shape, target))));
     }
     for header in &route.headers {
         response = response.header_ref(header_name(*header), header_reference(header_name(*header)));

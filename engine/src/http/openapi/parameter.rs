@@ -52,6 +52,8 @@ pub(in crate::http) const COUNT: Parameter = query("count", Shape::OneOf(&["none
 pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["all"]));
 /// Of which entity, where all may be meant.
 pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
+pub(in crate::http) const NAME: Parameter = Parameter { key: "file_name", ..query("name", Shape::Text) };
+pub(in crate::http) const DOWNLOAD: Parameter = query("download", Shape::OneOf(&["1"]));
 pub(in crate::http) const SHOW: Parameter = query("show", Shape::Text);
 pub(in crate::http) const TIMELINE_LIMIT: Parameter =
     Parameter { key: "timeline_limit", ..query("limit", Shape::Number(1, 100)) };

@@ -77,6 +77,8 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Lookup { .. }
         | FieldKind::Regarding { .. }
         | FieldKind::ManyToMany { .. }
+        | FieldKind::Attachment { .. }
+        | FieldKind::Image { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
     }
@@ -143,7 +145,7 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         FieldKind::User {} => default == "$me",
         // A template knows no record, and a new record begins in its pipeline's first stage.
         FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::ManyToMany { .. } => false,
-        FieldKind::Stage {} => false,
+        FieldKind::Attachment { .. } | FieldKind::Image { .. } | FieldKind::Stage {} => false,
     }
 }
 

@@ -129,6 +129,18 @@ pub enum FieldKind {
         #[serde(default)]
         inverse: Option<Inverse>,
     },
+    /// Files of the types in `accept` (media types; `image/*` for all of a kind), or of any.
+    Attachment {
+        #[serde(default = "twenty")]
+        max_count: u8,
+        #[serde(default)]
+        accept: Vec<String>,
+    },
+    /// Pictures a browser can show.
+    Image {
+        #[serde(default = "twenty")]
+        max_count: u8,
+    },
     User {},
     Stage {},
 }
@@ -166,6 +178,8 @@ impl FieldKind {
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::Regarding { .. } => FieldType::Regarding,
             FieldKind::ManyToMany { .. } => FieldType::ManyToMany,
+            FieldKind::Attachment { .. } => FieldType::Attachment,
+            FieldKind::Image { .. } => FieldType::Image,
             FieldKind::User {} => FieldType::User,
             FieldKind::Stage {} => FieldType::Stage,
         }
@@ -216,6 +230,10 @@ fn long_text_length() -> u32 {
 
 fn two() -> u8 {
     2
+}
+
+fn twenty() -> u8 {
+    20
 }
 
 /// Reads a number, or its text, as exact decimal text.

@@ -25,13 +25,15 @@ pub enum FieldType {
     Lookup,
     Regarding,
     ManyToMany,
+    Attachment,
+    Image,
     User,
     Stage,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 22] = [
+    pub const ALL: [FieldType; 24] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -52,6 +54,8 @@ impl FieldType {
         FieldType::Lookup,
         FieldType::Regarding,
         FieldType::ManyToMany,
+        FieldType::Attachment,
+        FieldType::Image,
         FieldType::User,
         FieldType::Stage,
     ];
@@ -79,6 +83,8 @@ impl FieldType {
             FieldType::Lookup => "lookup",
             FieldType::Regarding => "regarding",
             FieldType::ManyToMany => "many_to_many",
+            FieldType::Attachment => "attachment",
+            FieldType::Image => "image",
             FieldType::User => "user",
             FieldType::Stage => "stage",
         }

@@ -84,6 +84,8 @@ impl Model {
             | FieldKind::Lookup { .. }
             | FieldKind::Regarding { .. }
             | FieldKind::ManyToMany { .. }
+            | FieldKind::Attachment { .. }
+            | FieldKind::Image { .. }
             | FieldKind::User {}
             | FieldKind::Stage {} => &[],
         }

@@ -1,0 +1,108 @@
+// Fields of several entities, sets of records and files: published, filled in on the record page, seen from the other side.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { listAccessibilityProblems } from './lib/accessibility.mjs'
+import { anAccount, assertNoProblems, BEFORE_SIGN_IN, request, signIn } from './lib/app.mjs'
+import { openPage, startBrowser } from './lib/browser.mjs'
+import { startServer } from './lib/server.mjs'
+import { LANGUAGES, t as textOf } from './lib/texts.mjs'
+
+let browser, server
+before(async () => {
+  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
+  const { page } = await openPage(browser, { url: server.url })
+  await signIn(page)
+  await publishVisits(page)
+  await page.context().close()
+})
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+const LABELS = { name: ['主题', 'Subject'], about: ['关于', 'Regarding'], who: ['参与人', 'Participants'], pictures: ['照片', 'Pictures'] }
+const both = ([zh, en]) => ({ 'zh-CN': zh, en })
+
+/** An entity with a field of each kind. */
+async function publishVisits(page) {
+  const { files } = await request(page, 'GET', '/revisions/1/files')
+  const field = (name, type, more = {}) => ({ id: `vi_${name}`, name, type, label: both(LABELS[name]), ...more })
+  const fields = [
+    field('name', 'text', { required: true }),
+    field('about', 'regarding', { to: ['account', 'opportunity'], inverse: { name: 'visits', label: both(['拜访', 'Visits']) } }),
+    field('who', 'many_to_many', { to: 'contact', inverse: { name: 'joined', label: both(['参与的拜访', 'Joined visits']) } }),
+    field('pictures', 'image', { maxCount: 2 }),
+  ]
+  const entity = { $schema: 'sartor/1/entity', id: 'ent_visit', name: 'visit', label: both(['拜访', 'Visit']), nameField: 'name', fields }
+  const controls = fields.map(({ name }) => ({ type: 'Control', id: `vi_c_${name}`, field: name }))
+  const form = { $schema: 'sartor/1/form', id: 'vi_form', name: 'main', label: both(['基本', 'Main']), elements: controls }
+  const view = { $schema: 'sartor/1/view', id: 'vi_view', name: 'all', label: both(['全部', 'All']), type: 'list', columns: fields.map(({ name }) => ({ field: name })) }
+  const role = structuredClone(files['roles/admin.json'])
+  role.objects.visit = { read: 'all', create: true, update: 'all', delete: 'all' }
+  const patch = { 'entities/visit/entity.json': entity, 'entities/visit/forms/main.json': form, 'entities/visit/views/all.json': view, 'roles/admin.json': role }
+  const { id } = await request(page, 'POST', '/drafts', { name: 'visits' })
+  const draft = await request(page, 'PATCH', `/drafts/${id}`, { files: patch }, { ifMatch: 1 })
+  assert.deepEqual(draft.problems, [])
+  const plan = await request(page, 'GET', `/drafts/${id}/plan`)
+  const accept = plan.effects.filter(({ level }) => level === 'warn').map(({ code, element }) => `${code}:${element}`)
+  await request(page, 'POST', `/drafts/${id}/publish`, { plan: plan.hash, accept, note: '' })
+}
+
+for (const language of LANGUAGES) {
+  for (const device of ['desktop', 'phone']) {
+    test(`a visit points at records and has pictures, ${language}, ${device}`, async () => {
+      const t = (key, params) => textOf(language, key, params)
+      const { page, problems } = await openPage(browser, { language, device, url: server.url })
+      await signIn(page)
+      const account = await anAccount(page)
+      const visit = await request(page, 'POST', '/records/visit', { name: `Visit ${language} ${device}` })
+      const attribute = (name) => page.locator(`[data-attr=${name}]`)
+      const edit = async (name) => {
+        await attribute(name).locator('.attr-edit').press('Enter')
+        return page.getByRole('dialog', { name: LABELS[name][language === 'en' ? 1 : 0] })
+      }
+      const kept = () => request(page, 'GET', `/records/visit/${visit.id}`)
+      await page.goto(`/o/visit/${visit.id}`)
+
+      const about = await edit('about')
+      await about.getByRole('combobox').fill(account.name)
+      await about.getByRole('option', { name: account.name }).first().click()
+      await attribute('about').getByRole('link', { name: account.name }).waitFor()
+
+      const who = await edit('who')
+      const options = who.getByRole('option')
+      const names = [await options.nth(0).innerText(), await options.nth(1).innerText()].map((name) => name.trim())
+      await options.nth(0).click()
+      await options.nth(1).click()
+      await page.keyboard.press('Tab')
+      await page.mouse.click(5, 5)
+      await attribute('who').getByRole('link', { name: names[0] }).waitFor()
+
+      const pictures = await edit('pictures')
+      const picture = await page.screenshot()
+      await pictures.locator('input[type=file]').first().setInputFiles([
+        { name: '现场.png', mimeType: 'image/png', buffer: picture },
+        { name: 'second.png', mimeType: 'image/png', buffer: picture },
+      ])
+      await pictures.getByText(t('fields.filesFull', { n: 2 })).waitFor()
+      await pictures.getByRole('button', { name: t('fields.removeFile', { name: 'second.png' }) }).click()
+      await page.keyboard.press('Escape')
+      await attribute('pictures').getByRole('link', { name: '现场.png', exact: true }).waitFor()
+      const image = attribute('pictures').locator('img')
+      await page.waitForFunction((element) => element.complete && element.naturalWidth > 100, await image.elementHandle())
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+
+      const record = await kept()
+      assert.deepEqual([record.about.name, record.who.length, record.pictures.map(({ name }) => name)], [account.name, 2, ['现场.png']])
+      // Seen from the other side.
+      await page.goto(`/o/contact/${record.who[0].id}`)
+      await page.getByRole('tab', { name: both(['参与的拜访', 'Joined visits'])[language] }).click()
+      await page.getByRole('link', { name: visit.name }).first().waitFor()
+      // A condition over related records reads as a sentence, and can be taken away.
+      const filter = JSON.stringify({ some: 'who', where: { field: 'name', op: 'eq', value: record.who[0].name } })
+      await page.goto(`/o/visit?view=all&filter=${encodeURIComponent(filter)}`)
+      await page.getByText(t('list.hasRelated', { list: LABELS.who[language === 'en' ? 1 : 0] }), { exact: false }).first().waitFor()
+      await page.getByRole('link', { name: visit.name }).first().waitFor()
+      assertNoProblems(problems, [BEFORE_SIGN_IN])
+      await page.context().close()
+    })
+  }
+}

@@ -130,7 +130,7 @@ ARTICLES = [  # title, kind, audience, line, industry, stage, text
     ("老款工频机停售说明", "product_doc", "internal", "screw", None, "retired", "2024 年起逐步由永磁变频替代，备件继续供应十年。")]
 
 FITS = {"objection": ["quoting", "closing"], "case": ["talking", "needs", "quoting"], "solution": ["needs", "quoting"], "product_doc": ["talking", "quoting"], "training": None}
-GOES_WITH = {"TH-PM": ["TD-R13", "TF-P13", "TT-V4"], "TH-TS": ["TD-A28", "TF-P28", "TT-V6"], "TH-OF": ["TD-Z28"], "TH-LC": ["TD-R3", "TF-P6"], "TD-R": ["TF-P13", "SP-FE13"], "TD-A": ["TF-P28", "SP-AL25"], "SP-OIL": ["SP-OF55", "SP-SE55"], "SP-OF": ["SP-AF55", "SP-OIL18"]}
+GOES_WITH = {"TH-PM": ["TD-R13", "TF-P13", "TT-V4"], "TH-TS": ["TD-A28", "TF-P28", "TT-V6"], "TH-OF": ["TD-Z28"], "TH-LC": ["TD-R3", "TF-P6"], "TD-R": ["TF-P13", "SP-FE13"], "TD-A": ["TF-P28", "SP-AL25"], "SP-OIL": ["SP-OF55", "SP-SE55"], "SP-OF": ["SP-AF55"]}
 PARTNERS = [  # name, short, industry word, region, role text
     ("苏州恒川钰工业设计院有限公司", "恒川钰设计院", "east", "设计院"), ("上海筑衡能源工程设计有限公司", "筑衡能源设计", "east", "设计院"), ("苏州禾铠机电安装工程有限公司", "禾铠安装", "east", "总包"), ("东莞瑞勒机电工程有限公司", "瑞勒机电", "south", "总包"),
     ("广州晟曼工程咨询有限公司", "晟曼咨询", "south", "招标代理"), ("天津柏冀建设工程有限公司", "柏冀建设", "north", "总包"), ("青岛卓森项目管理有限公司", "卓森管理", "north", "监理"), ("武汉荆铄工业设计有限公司", "荆铄设计", "central", "设计院"),
@@ -386,8 +386,8 @@ class Selling:
             close = d.end if end else -1
             if end is None:
                 state = w.pick([("draft", 3), ("approving", 2), ("approved", 2), ("sent", 12)])
-                if state != "sent":
-                    start = max(start, -6)
+                # Most are still valid; a few have run out and nobody noticed.
+                start = max(start, -6 if state != "sent" else -r.choice([5, 9, 14, 19, 24, 27, 29, 36]))
             else:
                 state = end
             versions = 2 if end != "expired" and start < close - 8 and r.random() < .16 else 1

@@ -4,12 +4,14 @@
 #[macro_use]
 mod support;
 
+mod bad_inputs;
 mod records;
 mod guard;
 mod cli;
 mod fields;
 mod openapi;
 mod publish;
+mod requests;
 mod random_filters;
 mod sessions;
 mod specs;

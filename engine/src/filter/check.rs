@@ -4,8 +4,9 @@ use super::{
     Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES, Moment,
     Operand, Path, Related, resolve_path,
 };
-use crate::error::{Item, ItemCode, Problem};
+use crate::error::{Item, ItemCode, Params, Problem};
 use crate::fields::{self, At, Comparison, Value};
+use crate::locales::Language;
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Incoming, Kind, Registry};
 use serde_json::{Map, Value as Json};
@@ -65,7 +66,10 @@ impl Checker<'_> {
     fn node(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Filter, Item> {
         self.nodes += 1;
         if self.nodes > MAX_NODES || depth > MAX_DEPTH {
-            let limit = format!("≤ {MAX_NODES} / {MAX_DEPTH}");
+            let sizes =
+                Params::from_iter([("nodes".to_owned(), MAX_NODES.into()), ("depth".to_owned(), MAX_DEPTH.into())]);
+            let text = |language: &Language| (language.tag(), language.text("expected", "filter_size", &sizes));
+            let limit: Json = Language::ALL.iter().map(text).collect();
             return Err(Item::new(pointer, ItemCode::TooComplex).param("limit", limit));
         }
         let map = json.as_object().ok_or_else(|| shape(pointer))?;

@@ -3,12 +3,14 @@
 use super::app::App;
 use super::failure::Failure;
 use super::strict_json;
-use crate::error::{Code, Item, ItemCode, Problem, Result};
+use crate::error::{Code, Item, ItemCode, Params, Problem, Result};
+use crate::locales::Language;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
+use serde_path_to_error::Segment;
 
 const LIMIT_BYTES: usize = 8 * 1024 * 1024;
 
@@ -44,12 +46,47 @@ impl Body {
     /// # Errors
     /// `ValidationFailed` with what does not fit.
     pub fn read<T: DeserializeOwned>(self) -> Result<T> {
-        let refuse = |error: serde_json::Error| {
-            let item = Item::new("", ItemCode::Format).param("field", "body").param("expected", error.to_string());
-            Problem::invalid(vec![item])
-        };
-        serde_json::from_value(Json::Object(self.0)).map_err(refuse)
+        serde_path_to_error::deserialize(Json::Object(self.0)).map_err(|error| Problem::invalid(vec![misfit(&error)]))
     }
+}
+
+/// What does not fit, where. serde says it in English, so only the names are taken from its sentence.
+fn misfit(error: &serde_path_to_error::Error<serde_json::Error>) -> Item {
+    let sentence = error.inner().to_string();
+    let quoted = |start: &str| sentence.strip_prefix(start)?.split_once('`').map(|(name, _)| name.to_owned());
+    let parts = error.path().iter().filter_map(|segment| match segment {
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    let mut parts: Vec<String> = parts.collect();
+    let (code, own) = if let Some(name) = quoted("missing field `") {
+        (ItemCode::Required, Some(name))
+    } else if let Some(name) = quoted("unknown field `") {
+        (ItemCode::FieldUnknown, Some(name))
+    } else if let Some(value) = quoted("unknown variant `") {
+        let field = parts.last().cloned().unwrap_or_default();
+        return Item::new(pointer(&parts), ItemCode::ChoiceUnknown).param("field", field).param("value", value);
+    } else {
+        (ItemCode::Type, None)
+    };
+    if let Some(name) = own
+        && parts.last() != Some(&name)
+    {
+        parts.push(name);
+    }
+    let field = parts.last().cloned().unwrap_or_else(|| "body".to_owned());
+    let expected: Json = Language::ALL.iter().map(|language| (language.tag(), expected(*language))).collect();
+    Item::new(pointer(&parts), code).param("field", field.clone()).param("name", field).param("expected", expected)
+}
+
+fn expected(language: Language) -> String {
+    language.text("expected", "as_described", &Params::new())
+}
+
+/// RFC 6901.
+fn pointer(parts: &[String]) -> String {
+    parts.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
 /// Whether a request says that it carries JSON.
@@ -62,6 +99,29 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
+
+    #[test]
+    fn a_misfit_says_where_and_what() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Order {
+            #[expect(dead_code, reason = "only read")]
+            plan: String,
+            #[expect(dead_code, reason = "only read")]
+            accept: Vec<u8>,
+        }
+        let check = |body: Json, expect: &str| {
+            let problem = Body(body.as_object().cloned().unwrap_or_default()).read::<Order>().expect_err("refused");
+            let item = &problem.errors[0];
+            assert_eq!(format!("{} {}", item.pointer, item.code.name()), expect);
+            let sentence = item.render(Language::ZhCn)["message"].to_string();
+            assert!(!sentence.contains('{') && !sentence.contains("expected"), "{sentence}");
+        };
+        check(serde_json::json!({ "accept": [] }), "/plan required");
+        check(serde_json::json!({ "plan": "x", "accept": [], "a/b": 1 }), "/a~1b field_unknown");
+        check(serde_json::json!({ "plan": 7, "accept": [] }), "/plan type");
+        check(serde_json::json!({ "plan": "x", "accept": [1, 300] }), "/accept/1 type");
+    }
 
     #[test]
     fn only_json_is_json() {

@@ -68,31 +68,50 @@ impl Caller {
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Answer {
+        self.try_send(method, path, headers, body).await.unwrap()
+    }
+
+    /// As `send`, where the connection may end before the answer was read: a server that refuses without reading a large
+    /// body closes it.
+    pub async fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> reqwest::Result<Answer> {
         let url = if path.starts_with("/healthz") || path.starts_with("/readyz") {
             format!("{}{path}", self.base)
         } else {
             format!("{}/api/v1{path}", self.base)
         };
-        let mut request = self.client.request(method.parse().unwrap(), url).header("accept-language", self.language);
+        let given = |name: &str| headers.iter().any(|(known, _)| *known == name);
+        let mut request = self.client.request(method.parse().unwrap(), url);
+        if !given("accept-language") {
+            request = request.header("accept-language", self.language);
+        }
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);
         }
         if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body);
+            if !given("content-type") {
+                request = request.header("content-type", "application/json");
+            }
+            request = request.body(body);
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = request.send().await.unwrap();
+        let response = request.send().await?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned()))
             .collect();
-        let text = response.text().await.unwrap();
+        let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Json::Null);
-        Answer { status, headers, body, text }
+        Ok(Answer { status, headers, body, text })
     }
 
     pub async fn get(&self, path: &str) -> Answer {

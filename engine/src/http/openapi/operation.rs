@@ -131,20 +131,13 @@ pub(super) fn header_reference(name: &str) -> Ref {
 /// Every code an operation may answer, in the order of the table.
 pub(super) fn codes(route: &Route) -> Vec<Code> {
     // A wrong key is refused by every operation, also by those that need none.
-    let mut known = vec![Code::Unauthenticated, Code::Internal, Code::Unavailable];
-    if matches!(route.method, HttpMethod::Get) {
-        if route.parameters.iter().any(|parameter| parameter.is_query()) {
-            known.push(Code::Malformed);
-        }
-    } else {
+    let mut known = vec![Code::Malformed, Code::Unauthenticated, Code::Internal, Code::Unavailable];
+    if !matches!(route.method, HttpMethod::Get) {
         // A browser's write from another site; with the cookie, a body that is no JSON.
         known.extend([Code::Forbidden, Code::MediaType]);
     }
     if route.takes.is_some() {
-        known.extend([Code::Malformed, Code::TooLarge, Code::MediaType]);
-    }
-    if route.parameters.contains(&super::parameter::IF_MATCH) {
-        known.push(Code::Malformed);
+        known.extend([Code::TooLarge, Code::MediaType]);
     }
     known.extend(&route.refuses);
     Code::TABLE.iter().map(|(code, _, _)| *code).filter(|code| known.contains(code)).collect()

@@ -82,10 +82,6 @@ impl Parameter {
         self.key
     }
 
-    pub fn is_query(&self) -> bool {
-        self.place == Place::Query
-    }
-
     pub fn reference(self) -> Ref {
         Ref::new(format!("#/components/parameters/{}", self.key))
     }

@@ -91,6 +91,18 @@ test("the form's related lists come first, each relation once", () => {
   expect(main && relatedListsOf(entity, main, {}, context).map((list) => list.label)).toEqual(["To do", "Notes"]);
 });
 
+test("a list the form hides stays away, and one it shows keeps its columns", () => {
+  const form = {
+    name: "main", type: "VerticalLayout",
+    elements: [
+      { type: "RelatedList", id: "l1", entity: "task", field: "deal", label: "To do", columns: ["due", "who"] },
+      { type: "RelatedList", id: "l2", entity: "note", field: "deal", label: "Notes", show: { field: "stage.kind", op: "eq", value: "won" } as const },
+    ],
+  };
+  const lists = relatedListsOf({ ...entity, relatedLists: [{ name: "notes", label: "Notes", entity: "note", field: "deal" }] }, form, { stage: "standard/first" }, context);
+  expect(lists.map((list) => [list.label, list.columns])).toEqual([["To do", ["due", "who"]]]);
+});
+
 test("items point at fields in every way the engine writes them", () => {
   const at = (pointer: string, fix?: string) => fieldOfItem(entity, { pointer, code: "required", message: "", ...(fix ? { fix: { field: fix } } : {}) })?.name;
   expect(at("/close")).toBe("close");

@@ -133,9 +133,14 @@ function defaultOf(entity: Entity, field: Field, me: { id: string; name: string 
 /** Lists of records that point here: those a form places, then the rest of the model's. */
 export function relatedListsOf(entity: Entity, form: Form, record: Row, context: EvalContext): RelatedList[] {
   const lists: RelatedList[] = [];
+  // A list the form places and does not show now stays away.
+  const hidden = new Set<string>();
   const walk = (elements: readonly FormElement[]) => {
     for (const element of elements) {
-      if (!isShown(element, record, context)) continue;
+      if (!isShown(element, record, context)) {
+        if (element.type === "RelatedList") hidden.add(`${element.entity}.${element.field}`);
+        continue;
+      }
       if (element.type === "RelatedList" && element.entity && element.field) {
         lists.push({ name: element.id ?? `${element.entity}.${element.field}`, label: element.label ?? "", entity: element.entity, field: element.field, ...(element.columns && { columns: element.columns }) });
       }
@@ -145,8 +150,8 @@ export function relatedListsOf(entity: Entity, form: Form, record: Row, context:
   walk(form.elements);
   for (const list of entity.relatedLists ?? []) {
     const placed = lists.find((known) => known.entity === list.entity && known.field === list.field);
-    if (!placed) lists.push(list);
-    else if (placed.label === "") placed.label = list.label;
+    if (!placed && !hidden.has(`${list.entity}.${list.field}`)) lists.push(list);
+    else if (placed?.label === "") placed.label = list.label;
   }
   return lists;
 }

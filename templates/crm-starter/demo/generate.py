@@ -693,6 +693,9 @@ def deal_records():
             d.record["moves"] = moves
 
 # ------------------------------------------------------------------------------------------------ account and contact records
+NEED_OF = {(line, pipeline): {"machine": "new_station" if pipeline == "engineering" else "replace", "auxiliary": "treatment", "parts": "parts", "piping": "energy", "service": "operation"}[line]
+    for line in ("machine", "auxiliary", "parts", "piping", "service") for pipeline in ("standard", "engineering")}
+
 def account_records():
     out = []
     value = {a.key: sum(d.amount for d in a.deals if d.outcome == "won") for a in ACCOUNTS}
@@ -743,6 +746,15 @@ def account_records():
             if R.random() < .3:
                 v["tier_locked"] = True
         v["source"] = a.source
+        # Said without drawing: the rest of the story stays as it is.
+        if a.kind == "org":
+            v["roles"] = ["dealer"] if a.legacy and a.size == "micro" else ["end_user"]
+        needs = sorted({NEED_OF[d.line, d.pipeline] for d in a.deals})
+        if needs:
+            v["needs"] = needs
+        known = [b for b in ACCOUNTS if b.region == a.region and b.kind == "org" and b.off < a.off - 30]
+        if a.source == "referral" and known:
+            v["referred_by"] = {"key": known[int(a.key[4:]) * 7 % len(known)].key}
         if R.random() < .2:
             v["preferences"] = R.choice(PREFER)
         if won and a.kind == "org":
@@ -1187,6 +1199,12 @@ class Check:
             ok = type(v) is int and f.get("min", v) <= v <= f.get("max", v)
         elif t == "boolean":
             ok = type(v) is bool
+        elif t == "multi_choice":
+            ok = v and len(set(v)) == len(v) and all(x in (self.lists[f["choices"]] if "choices" in f else [o["name"] for o in f["options"]]) for x in v)
+        elif t == "many_to_many":
+            ok = v and all(self.keys.get(x["key"], (None,))[0] == f["to"] for x in v if ent != f["to"])
+        elif t == "regarding":
+            ok = self.keys.get(v["key"], (None,))[0] in f["to"] and self.keys[v["key"]][1] <= at
         elif t == "choice":
             ok = v in (self.lists[f["choices"]] if "choices" in f else [o["name"] for o in f["options"]])
         elif t == "lookup":

@@ -129,6 +129,8 @@ ARTICLES = [  # title, kind, audience, line, industry, stage, text
     ("年度备件框架怎么谈价", "solution", "internal", "parts", None, "draft", "先拉近两年实际用量，再谈价。\n按季度锁价，不按数量返点。"),
     ("老款工频机停售说明", "product_doc", "internal", "screw", None, "retired", "2024 年起逐步由永磁变频替代，备件继续供应十年。")]
 
+FITS = {"objection": ["quoting", "closing"], "case": ["talking", "needs", "quoting"], "solution": ["needs", "quoting"], "product_doc": ["talking", "quoting"], "training": None}
+GOES_WITH = {"TH-PM": ["TD-R13", "TF-P13", "TT-V4"], "TH-TS": ["TD-A28", "TF-P28", "TT-V6"], "TH-OF": ["TD-Z28"], "TH-LC": ["TD-R3", "TF-P6"], "TD-R": ["TF-P13", "SP-FE13"], "TD-A": ["TF-P28", "SP-AL25"], "SP-OIL": ["SP-OF55", "SP-SE55"], "SP-OF": ["SP-AF55"]}
 PARTNERS = [  # name, short, industry word, region, role text
     ("苏州恒川钰工业设计院有限公司", "恒川钰设计院", "east", "设计院"), ("上海筑衡能源工程设计有限公司", "筑衡能源设计", "east", "设计院"), ("苏州禾铠机电安装工程有限公司", "禾铠安装", "east", "总包"), ("东莞瑞勒机电工程有限公司", "瑞勒机电", "south", "总包"),
     ("广州晟曼工程咨询有限公司", "晟曼咨询", "south", "招标代理"), ("天津柏冀建设工程有限公司", "柏冀建设", "north", "总包"), ("青岛卓森项目管理有限公司", "卓森管理", "north", "监理"), ("武汉荆铄工业设计有限公司", "荆铄设计", "central", "设计院"),
@@ -172,10 +174,11 @@ class Selling:
         out = []
         for i, (code, name, line, kind, unit, price, tax, lead, life, _, of) in enumerate(catalogue()):
             old = code.startswith("TH-F")
+            goes = next((codes for start, codes in GOES_WITH.items() if code.startswith(start)), None)
             at = self.w.stamp(-2000 if old or kind in ("part", "consumable", "service") else -1620 if code.startswith(("TH-PM", "TD", "TT", "TF", "PJ")) else -760, f"{9 + i // 60:02d}:{i % 60:02d}")
             out.append(self.record(self.key[code], "wang_siyuan", at, {
                 "code": code, "name": name, "line": {"key": f"pln_{line}"}, "kind": kind, "active": not old, "unit": unit, "list_price": money(price), "floor_price": money(round(price * .82, -1 if price > 1000 else 0)),
-                "cost": money(self.costs[code]), "tax_rate": tax, "lead_days": lead, "life_days": life, "upgrade_of": {"key": self.key[of]} if of else None}))
+                "cost": money(self.costs[code]), "tax_rate": tax, "lead_days": lead, "life_days": life, "upgrade_of": {"key": self.key[of]} if of else None, "companions": [{"key": self.key[c]} for c in goes if c != code] if goes and not old else None}))
         return out
 
     def bundles(self):
@@ -185,9 +188,9 @@ class Selling:
         return [self.record(f"cpt_{key}", "wang_siyuan", self.w.stamp(-1990, f"11:{i:02d}"), {"name": name, "price_level": level, "strengths": good, "weaknesses": bad, "note": answer}) for i, (name, (key, level, good, bad, answer)) in enumerate(RIVALS.items())]
 
     def territories(self):
-        rows = [("苏锡常", "east", "small", 10, "chen_jianguo", None), ("上海与浙江", "east", "small", 20, "chen_jianguo", None), ("华东其他", "east", None, 30, "chen_jianguo", None), ("珠三角", "south", "small", 40, "zhou_lin", None), ("福建与华南其他", "south", None, 50, "zhou_lin", None),
-            ("京津冀鲁", "north", None, 60, "zhao_wei", None), ("东北", "northeast", None, 70, "zhao_wei", None), ("华中", "central", None, 80, "he_xiaofeng", None), ("西南与西北", "southwest", None, 90, "he_xiaofeng", None), ("全国兜底", None, None, 999, "wang_siyuan", True)]
-        return [self.record(f"ter_{i:02d}", owner, self.w.stamp(-690, f"09:{i:02d}"), {"name": n, "region": region, "min_size": size, "priority": p, "fallback": fallback}) for i, (n, region, size, p, owner, fallback) in enumerate(rows, 1)]
+        rows = [("苏锡常", "east", "small", 10, "chen_jianguo", None, "js"), ("上海与浙江", "east", "small", 20, "chen_jianguo", None, "sh zj"), ("华东其他", "east", None, 30, "chen_jianguo", None, "ah js"), ("珠三角", "south", "small", 40, "zhou_lin", None, "gd"), ("福建与华南其他", "south", None, 50, "zhou_lin", None, "fj gx hi gd"),
+            ("京津冀鲁", "north", None, 60, "zhao_wei", None, "bj tj he sd"), ("东北", "northeast", None, 70, "zhao_wei", None, "ln jl hl"), ("华中", "central", None, 80, "he_xiaofeng", None, "hb hn ha jx"), ("西南与西北", "southwest", None, 90, "he_xiaofeng", None, "sc cq gz yn sn"), ("全国兜底", None, None, 999, "wang_siyuan", True, "")]
+        return [self.record(f"ter_{i:02d}", owner, self.w.stamp(-690, f"09:{i:02d}"), {"name": n, "region": region, "provinces": provinces.split() or None, "min_size": size, "priority": p, "fallback": fallback}) for i, (n, region, size, p, owner, fallback, provinces) in enumerate(rows, 1)]
 
     def skills(self):
         r, out = self.r, []
@@ -260,7 +263,7 @@ class Selling:
             city = next((c for c in self.w.CITIES[region] if name.startswith(c[0])), self.w.CITIES[region][0])
             out.append(self.record(f"acc_p{i:02d}", self.w.MANAGER[region], self.w.stamp(-900 + i * 11, f"10:{i:02d}"), {
                 "name": name, "kind": "org", "short_name": short, "uscc": self.w.credit_code(), "industry": "other", "size": r.choice(["small", "medium"]), "ownership": r.choice(["private", "private", "state"]), "address": f"{city[0]}市{r.choice(city[3].split())}{r.randrange(6, 900)}号",
-                "region": region, "lifecycle": "engaged", "tier": "potential", "source": "referral", "phone": f"{city[1]}-9{r.randrange(10**7):07d}", "preferences": f"{role}，项目上常碰面；先打招呼再送资料"}))
+                "region": region, "lifecycle": "engaged", "tier": "potential", "source": "referral", "roles": ["designer" if role == "设计院" else "contractor" if role == "总包" else "tender_agent" if role == "招标代理" else "partner"], "phone": f"{city[1]}-9{r.randrange(10**7):07d}", "preferences": f"{role}，项目上常碰面；先打招呼再送资料"}))
         return out
 
     def grants(self):
@@ -329,7 +332,8 @@ class Selling:
             live, recent = d.outcome == "open", d.outcome == "won" and d.end > -75
             far = len(d.stages) > 1
             priced = self.stage_day(d, "quoting", "design")
-            if priced is not None and (live and r.random() < .6 or recent and r.random() < .6):
+            sure = self.stage_day(d, "quoting", "bidding", "negotiation") is not None
+            if priced is not None and (live and (sure or r.random() < .3) or recent and r.random() < .6):
                 off = self.later(priced, -1 if live else d.end)
                 for code, text, qty, _, _, price in self.contents(d):
                     put(lines, "opl", d, off, {"text": text, "product": {"key": self.key[code]}, "qty": str(qty), "price": money(price)})
@@ -382,8 +386,8 @@ class Selling:
             close = d.end if end else -1
             if end is None:
                 state = w.pick([("draft", 3), ("approving", 2), ("approved", 2), ("sent", 12)])
-                if state != "sent":
-                    start = max(start, -6)
+                # Most are still valid; a few have run out and nobody noticed.
+                start = max(start, -6 if state != "sent" else -r.choice([5, 9, 14, 19, 24, 27, 29, 36]))
             else:
                 state = end
             versions = 2 if end != "expired" and start < close - 8 and r.random() < .16 else 1
@@ -531,6 +535,9 @@ class Selling:
             v |= {"utm_source": s, "utm_medium": m, "utm_campaign": c, "click_id": f"demo-{r.randrange(16**8):08x}", "landing_url": "https://www.tuoheng.example/" + r.choice(["energy", "screw", "oil-free"])}
         if source in ("website", "search_ads", "official_account", "expo") and r.random() < .6:
             v |= {"consent": True, "consent_text": "隐私条款 2026-01 版"}
+        if v["line"] and r.random() < .3:
+            top = v["line"]["key"][4:]
+            v["interests"] = [{"key": self.key[c]} for c in r.sample(sorted(c for c in self.key if TOP[self.lines[c]] == top and not c.startswith("TH-F")), 2)]
         if source == "referral":
             customers = [a for a in w.ACCOUNTS if a.region == region and a.life in ("repeat", "advocate", "customer") and a.off < off - 30]
             if customers:
@@ -545,5 +552,5 @@ class Selling:
             ago = 560 - i * 23
             steps = {"draft": [], "review": ["review"], "published": ["review", "published"], "retired": ["review", "published", "retired"]}[stage]
             moves = [{"to": f"standard/{s}", "at": w.stamp(-ago + 1 + n, "16:%02d" % i), **({"by": {"user": "wang_siyuan"}} if s in ("published", "retired") else {})} for n, s in enumerate(steps)]
-            out.append(self.record(f"art_{i:02d}", writers[i % 5], w.stamp(-ago, "10:%02d" % i), {"title": title, "kind": kind, "stage": "standard/draft", "audience": audience, "line": line and {"key": f"pln_{line}"}, "industry": industry, "revision": 1 + i % 3, "body": body}, moves))
+            out.append(self.record(f"art_{i:02d}", writers[i % 5], w.stamp(-ago, "10:%02d" % i), {"title": title, "kind": kind, "stage": "standard/draft", "audience": audience, "line": line and {"key": f"pln_{line}"}, "industries": industry and [industry], "fits_stages": FITS.get(kind), "revision": 1 + i % 3, "body": body}, moves))
         return out

@@ -1,4 +1,4 @@
-// The list people work in all day: views of one's own, columns as one likes them, figures and groups, a record at the side.
+// The list people work in all day: views of one's own, columns as one likes them, figures and groups, many records at once, a table pasted, a record at the side.
 
 import assert from 'node:assert/strict'
 import { get } from 'node:http'
@@ -34,6 +34,8 @@ async function makeSome(page, prefix, amounts) {
   for (const [index, amount] of amounts.entries()) made.push(await makeOpportunity(page, `${prefix} ${index + 1}`, { amount }))
   return made
 }
+
+const amountOf = async (page, id) => (await request(page, 'GET', `/records/opportunity/${id}`)).amount?.amount ?? null
 
 /** Widths of columns by their labels, as they are drawn, in their order. */
 const headings = (page) =>
@@ -177,6 +179,99 @@ for (const language of LANGUAGES) {
     await close()
   })
 
+  test(`many records are changed at once, and changed back (${language})`, async () => {
+    const { page, t, model, close } = await open(language)
+    const prefix = `Bulk ${language} ${RUN}`
+    const made = await makeSome(page, prefix, ['100', '200', '300'])
+    await page.goto(`/o/opportunity?view=all&filter=${only(prefix)}&sort=name`)
+    const tick = (index) => page.getByRole('checkbox', { name: t('list.tick', { name: `${prefix} ${index}` }) })
+    await tick(1).click()
+    await tick(3).click({ modifiers: ['Shift'] })
+    const bar = page.getByRole('region', { name: t('list.selectionBar') })
+    await bar.getByText(t('list.selected', { n: 3 })).waitFor()
+    await bar.getByRole('button', { name: t('list.bulkEdit') }).click()
+    const form = dialog(page, t('list.bulkEdit'))
+    await form.getByLabel(t('list.bulkField')).selectOption({ label: model.field('opportunity', 'amount') })
+    await form.getByRole('textbox').fill('5万')
+    assert.deepEqual(await listAccessibilityProblems(page), [])
+    await takeShot(page, 'list-bulk-edit')
+    await form.getByRole('button', { name: t('list.bulkChange', { n: 3 }) }).click()
+    const done = page.getByRole('status').filter({ hasText: t('list.bulkUpdated', { n: 3, field: model.field('opportunity', 'amount') }) })
+    await done.waitFor()
+    assert.deepEqual(await Promise.all(made.map(({ id }) => amountOf(page, id))), ['50000.00', '50000.00', '50000.00'])
+    await done.getByRole('button', { name: t('app.undo') }).click()
+    await page.getByRole('status').filter({ hasText: t('list.undone') }).waitFor()
+    assert.deepEqual(await Promise.all(made.map(({ id }) => amountOf(page, id))), ['100.00', '200.00', '300.00'])
+
+    // One of them refuses: nothing is changed, it is named with its reason, and the others can go on.
+    await bar.getByRole('button', { name: model.field('opportunity', 'stage') }).click()
+    const move = dialog(page, t('list.bulkSet', { field: model.field('opportunity', 'stage') }))
+    await move.getByRole('button', { name: new RegExp(`^${t('list.bulkValue')}`) }).click()
+    await page.getByRole('option', { name: model.stage('opportunity', 'standard/quoting') }).first().click()
+    await move.getByRole('button', { name: t('list.bulkChange', { n: 3 }) }).click()
+    const refused = dialog(page, t('list.bulkRefusedTitle', { n: 3 }))
+    await refused.getByRole('link', { name: `${prefix} 2` }).waitFor()
+    assert.deepEqual(await listAccessibilityProblems(page), [])
+    await takeShot(page, 'list-bulk-refused')
+    await refused.getByRole('button', { name: t('app.close') }).last().click()
+    const after = await Promise.all(made.map(({ id }) => request(page, 'GET', `/records/opportunity/${id}`)))
+    assert.deepEqual(after.map(({ stage }) => stage), ['standard/prospect', 'standard/prospect', 'standard/prospect'])
+
+    // Everything the query finds, deleted and brought back.
+    await bar.getByRole('button', { name: t('record.delete') }).click()
+    await dialog(page, t('list.bulkDeleteTitle', { n: 3 })).getByRole('button', { name: t('record.delete') }).click()
+    const gone = page.getByRole('status').filter({ hasText: t('list.bulkDeleted', { n: 3 }) })
+    await gone.waitFor()
+    await page.getByText(t('list.noMatchTitle', { entity: model.plural('opportunity') })).waitFor()
+    await gone.getByRole('button', { name: t('app.undo') }).click()
+    await page.getByRole('link', { name: `${prefix} 1` }).waitFor()
+    await close([/^console: Failed to load resource: .* 4\d\d .*\/bulk$/])
+  })
+
+  test(`a table is pasted after a look at it (${language})`, async () => {
+    const { page, t, model, close } = await open(language, { size: { width: 1440, height: 900 } })
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const prefix = `Paste ${language} ${RUN}`
+    const made = await makeSome(page, prefix, ['100', '200', '300'])
+    await page.goto(`/o/opportunity?view=all&filter=${only(prefix)}&sort=name`)
+    const grid = page.getByRole('grid')
+    await grid.getByRole('link', { name: `${prefix} 1` }).waitFor()
+    const to = async (field) => {
+      for (let step = 0; step < 12 && !(await grid.getAttribute('aria-activedescendant'))?.endsWith(`-${field}`); step++) await page.keyboard.press('ArrowRight')
+    }
+    await grid.focus()
+    await to('amount')
+    await page.evaluate(() => navigator.clipboard.writeText('¥1,500\nmuch\n2.5万\nbeyond'))
+    await page.keyboard.press('Control+v')
+    const preview = dialog(page, t('list.pasteTitle'))
+    await preview.getByText(t('list.pasteNoValue', { text: 'much', field: model.field('opportunity', 'amount') })).waitFor()
+    await preview.getByText(t('list.pasteBeyond', { n: 1 })).waitFor()
+    assert.deepEqual(await listAccessibilityProblems(page), [])
+    await takeShot(page, 'list-paste')
+    await preview.getByRole('button', { name: t('list.pasteWrite', { n: 2 }) }).click()
+    const done = page.getByRole('status').filter({ hasText: t('list.pasted', { n: 2 }) })
+    await done.waitFor()
+    const amounts = () => Promise.all(made.map(({ id }) => amountOf(page, id)))
+    assert.deepEqual(await amounts(), ['1500.00', '200.00', '25000.00'])
+    await done.getByRole('button', { name: t('app.undo') }).click()
+    await page.getByRole('status').filter({ hasText: t('list.undone') }).waitFor()
+    assert.deepEqual(await amounts(), ['100.00', '200.00', '300.00'])
+    // Copied here and pasted here, values are the very same: the account goes by its id, not its name.
+    await grid.focus()
+    await page.keyboard.press('Control+ArrowUp')
+    await page.keyboard.press('Home')
+    await to('amount')
+    await page.keyboard.press('Control+c')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.keyboard.press('Control+v')
+    await preview.getByRole('button', { name: t('list.pasteWrite', { n: 2 }) }).click()
+    await page.getByRole('status').filter({ hasText: t('list.pasted', { n: 2 }) }).waitFor()
+    assert.deepEqual(await amounts(), ['100.00', '100.00', '100.00'])
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), language === 'en' ? '¥100' : '¥100')
+    await close()
+  })
+
   test(`a list stands in groups that fold (${language})`, async () => {
     const { page, t, model, head, close } = await open(language, { size: { width: 1440, height: 900 } })
     const prefix = `Group ${language} ${RUN}`
@@ -297,6 +392,18 @@ test('on a phone the menu holds saved views, and a record opens as a page', asyn
   await page.getByRole('dialog').getByRole('button', { name: `手机视图${RUN}` }).click()
   await page.waitForURL(new RegExp(`view=${view.name}`))
   await page.getByRole('link', { name: new RegExp(`Phone view ${RUN}`) }).waitFor()
+  // The picture of a record ticks it.
+  await page.getByRole('checkbox', { name: t('list.tick', { name: `Phone view ${RUN}` }) }).click()
+  const bar = page.getByRole('region', { name: t('list.selectionBar') })
+  await bar.getByRole('button', { name: t('list.bulkEdit') }).click()
+  const edit = dialog(page, t('list.bulkEdit'))
+  await edit.getByLabel(t('list.bulkField')).selectOption({ label: model.field('opportunity', 'amount') })
+  await edit.getByRole('textbox').fill('700')
+  await takeShot(page, 'list-bulk-edit')
+  await edit.getByRole('button', { name: t('list.bulkChange', { n: 1 }) }).click()
+  await page.getByRole('status').filter({ hasText: t('list.bulkUpdated', { n: 1, field: model.field('opportunity', 'amount') }) }).waitFor()
+  assert.equal(await amountOf(page, deal.id), '700.00')
+  await bar.getByRole('button', { name: t('list.clearSelection') }).click()
   await page.getByRole('button', { name: `手机视图${RUN}` }).click()
   const sheet = page.getByRole('dialog')
   await sheet.getByRole('button', { name: t('list.renameView') }).click()

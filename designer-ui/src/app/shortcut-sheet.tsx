@@ -11,6 +11,11 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactNode {
       title: t("keys.list"),
       rows: [[t("keys.new"), "N"], [t("keys.filter"), "F"], [t("keys.find"), "/"], [t("keys.move"), "↑ ↓ ← →"], [t("keys.ends"), "Home End"], [t("keys.edit"), "Enter F2"], [t("keys.open"), `${MOD} Enter`], [t("keys.clear"), "Delete"]],
     },
+    {
+      title: t("keys.many"),
+      rows: [[t("keys.tick"), "Space"], [t("keys.tickAll"), `${MOD} A`], [t("keys.range"), "⇧ ↑ ↓ ← →"], [t("keys.copy"), `${MOD} C`], [t("keys.paste"), `${MOD} V`], [t("keys.peek"), "Alt Enter"], [t("keys.nextRecord"), "J K"]],
+    },
+    { title: t("keys.columns"), rows: [[t("keys.columnWidth"), "⇧ ← →"], [t("keys.columnPlace"), `${MOD} ⇧ ← →`]] },
     { title: t("keys.editing"), rows: [[t("keys.commit"), "Enter"], [t("keys.next"), "Tab"], [t("keys.cancel"), "Esc"]] },
   ];
   return (

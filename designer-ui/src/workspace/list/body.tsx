@@ -76,7 +76,7 @@ export function ListBody({ entity, state, columns, onCreate }: { entity: Entity;
     <>
       {phone ? (
         <Suspense fallback={<div className="flex-1" />}>
-          <Cards entity={entity} columns={columns.columns} rows={rows} />
+          <Cards entity={entity} columns={columns.columns} rows={rows} selection={selection} />
         </Suspense>
       ) : (
         <Grid entity={entity} state={state} columns={columns} rows={rows} grouping={grouping} selection={selection} count={count} />

@@ -1,13 +1,17 @@
-import { Copy, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { CircleDot, Copy, PenLine, Trash2, UserRound, X } from "lucide-react";
+import { lazy, type ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { formatInteger } from "../../lib/format";
 import { t } from "../../lib/i18n";
-import { MOD } from "../../lib/media";
+import { MOD, useIsPhone } from "../../lib/media";
+import { showOverlay } from "../../lib/overlay";
 import { toast } from "../../lib/toast";
+import { isEditable } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { IconButton } from "../../ui/button";
+import { confirm } from "../../ui/confirm";
 import { MenuButton } from "../../ui/menu";
+import { countTarget, orderOf, runBulk, type Target } from "./bulk";
 import type { Columns } from "./columns";
 import { copying } from "./copying";
 import type { Selection } from "./selection";
@@ -22,8 +26,22 @@ export interface BulkBarProps {
   count: { value: number; capped: boolean } | null;
 }
 
+const BulkEdit = lazy(() => import("./bulk-edit").then((module) => ({ default: module.BulkEdit })));
+
 /** Floats over the foot of the list while rows are ticked: what can be done with all of them. */
-export function BulkBar({ items, selection, count }: BulkBarProps): ReactNode {
+export function BulkBar({ entity, state, items, selection, count }: BulkBarProps): ReactNode {
+  const phone = useIsPhone();
+  const target: Target = { entity, items, selection, filter: state.wanted };
+  const editable = entity.fields.filter((field) => isEditable(entity, field));
+  const stage = editable.find((field) => field.type === "stage");
+  const owner = editable.find((field) => field.name === "owner");
+  const edit = (field?: string) => showOverlay((close) => <BulkEdit target={target} {...(field === undefined ? {} : { field })} onClose={close} />);
+  const remove = async () => {
+    const number = await countTarget(target);
+    const n = formatInteger(number);
+    if (!(await confirm({ title: t("list.bulkDeleteTitle", { n }), body: t("list.bulkDeleteBody"), action: t("record.delete"), danger: true }))) return;
+    if (await runBulk(entity, orderOf(target, { delete: true }, number), (done) => t("list.bulkDeleted", { n: done }))) selection.clear();
+  };
   const ticked = items.filter((row) => selection.has(row.id)).length;
   const matching = count === null ? null : `${formatInteger(count.value)}${count.capped ? "+" : ""}`;
   const more = count !== null && (count.capped || count.value > items.length);
@@ -42,7 +60,31 @@ export function BulkBar({ items, selection, count }: BulkBarProps): ReactNode {
             {t("list.selectAllOfQuery", { n: matching })}
           </button>
         )}
-        <MenuButton
+        {editable.length > 0 && (
+          <button type="button" className="btn btn-g !px-2" onClick={() => edit()}>
+            <PenLine size={15} aria-hidden className="text-fg3" />
+            {t("list.bulkEdit")}
+          </button>
+        )}
+        {owner && (
+          <button type="button" className="btn btn-g !px-2" onClick={() => edit(owner.name)}>
+            <UserRound size={15} aria-hidden className="text-fg3" />
+            {owner.label}
+          </button>
+        )}
+        {stage && (
+          <button type="button" className="btn btn-g !px-2" onClick={() => edit(stage.name)}>
+            <CircleDot size={15} aria-hidden className="text-fg3" />
+            {stage.label}
+          </button>
+        )}
+        {entity.rights.delete !== "none" && (
+          <button type="button" className="btn btn-g !px-2 !text-bad" onClick={() => void remove()}>
+            <Trash2 size={15} aria-hidden />
+            {t("record.delete")}
+          </button>
+        )}
+        {!phone && <MenuButton
           className="btn btn-g !px-2"
           side="top"
           menuLabel={t("list.copy")}
@@ -54,7 +96,7 @@ export function BulkBar({ items, selection, count }: BulkBarProps): ReactNode {
         >
           <Copy size={15} aria-hidden className="text-fg3" />
           {t("list.copy")}
-        </MenuButton>
+        </MenuButton>}
         <IconButton label={t("list.clearSelection")} shortcut="Esc" onClick={selection.clear}>
           <X size={16} aria-hidden />
         </IconButton>

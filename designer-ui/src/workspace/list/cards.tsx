@@ -1,8 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { Check } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { fieldType } from "../../fields/registry";
+import { cx } from "../../lib/cx";
+import { t } from "../../lib/i18n";
 import { rememberRecent } from "../../lib/recent";
 import { nameOf, valueAt } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
@@ -10,11 +13,12 @@ import { Avatar } from "../../ui/avatar";
 import { Skeleton } from "../../ui/skeleton";
 import type { Rows } from "./body";
 import type { Column } from "./columns";
+import type { Selection } from "./selection";
 
 const HEIGHT = 68;
 
 /** Rows as cards for a phone: name, what it is, whose; figure and date at the right. */
-export function Cards({ entity, columns, rows }: { entity: Entity; columns: readonly Column[]; rows: Rows }): ReactNode {
+export function Cards({ entity, columns, rows, selection }: { entity: Entity; columns: readonly Column[]; rows: Rows; selection: Selection }): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const count = rows.waiting ? 8 : rows.items.length + (rows.more ? 3 : 0);
   const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => HEIGHT, overscan: 5 });
@@ -31,8 +35,8 @@ export function Cards({ entity, columns, rows }: { entity: Entity; columns: read
         {visible.map((item) => {
           const row = rows.waiting ? undefined : items[item.index];
           return (
-            <li key={item.key} className="mrow" style={{ top: item.start }}>
-              {row ? <Card entity={entity} row={row} parts={parts} /> : <Waiting index={item.index} />}
+            <li key={item.key} className={cx("mrow", row && selection.has(row.id) && "bg-sel")} style={{ top: item.start }}>
+              {row ? <Card entity={entity} row={row} parts={parts} ticked={selection.has(row.id)} onTick={() => selection.toggle(item.index, false)} /> : <Waiting index={item.index} />}
             </li>
           );
         })}
@@ -55,7 +59,8 @@ function partsOf(columns: readonly Column[]): Parts {
   return { chip: find("stage", "choice"), text: find("user", "lookup", "regarding", "phone", "text"), figure: find("money", "percent", "decimal", "integer"), date: find("date", "datetime") };
 }
 
-function Card({ entity, row, parts }: { entity: Entity; row: RecordRow; parts: Parts }): ReactNode {
+/** Press the picture to tick the record, anything else to open it. */
+function Card({ entity, row, parts, ticked, onTick }: { entity: Entity; row: RecordRow; parts: Parts; ticked: boolean; onTick: () => void }): ReactNode {
   const name = nameOf(entity, row);
   const show = (column: Column | undefined) => {
     if (!column) return null;
@@ -65,25 +70,35 @@ function Card({ entity, row, parts }: { entity: Entity; row: RecordRow; parts: P
   const person = parts.text && valueAt(row, parts.text.path);
   const text = typeof person === "object" && person !== null && "name" in person ? String(person.name ?? "") : typeof person === "string" ? person : "";
   return (
-    <Link
-      to="/o/$entity/$id"
-      params={{ entity: entity.name, id: row.id }}
-      className="absolute inset-0 flex items-center gap-3 px-4 outline-offset-[-2px]"
-      onClick={() => rememberRecent({ entity: entity.name, id: row.id, name })}
-    >
-      <Avatar name={name} square size="lg" seed={row.id.slice(-6)} />
-      <span className="flex min-w-0 flex-1 flex-col gap-1">
-        <span className="truncate text-[15px] leading-5">{name}</span>
-        <span className="flex min-w-0 items-center gap-2 text-fg2">
-          {show(parts.chip)}
-          <span className="truncate">{text}</span>
+    <>
+      <button type="button" role="checkbox" aria-checked={ticked} aria-label={t("list.tick", { name })} className="absolute left-2 z-10 grid size-12 place-items-center rounded-lg" onClick={onTick}>
+        {ticked ? (
+          <span className="grid size-9 place-items-center rounded-lg bg-accent text-accent-fg">
+            <Check size={18} aria-hidden />
+          </span>
+        ) : (
+          <Avatar name={name} square size="lg" seed={row.id.slice(-6)} />
+        )}
+      </button>
+      <Link
+        to="/o/$entity/$id"
+        params={{ entity: entity.name, id: row.id }}
+        className="absolute inset-0 flex items-center gap-3 pr-4 pl-16 outline-offset-[-2px]"
+        onClick={() => rememberRecent({ entity: entity.name, id: row.id, name })}
+      >
+        <span className="flex min-w-0 flex-1 flex-col gap-1">
+          <span className="truncate text-[15px] leading-5">{name}</span>
+          <span className="flex min-w-0 items-center gap-2 text-fg2">
+            {show(parts.chip)}
+            <span className="truncate">{text}</span>
+          </span>
         </span>
-      </span>
-      <span className="flex shrink-0 flex-col items-end gap-1">
-        <span className="text-[15px] leading-5">{show(parts.figure)}</span>
-        <span className="text-fg3">{show(parts.date)}</span>
-      </span>
-    </Link>
+        <span className="flex shrink-0 flex-col items-end gap-1">
+          <span className="text-[15px] leading-5">{show(parts.figure)}</span>
+          <span className="text-fg3">{show(parts.date)}</span>
+        </span>
+      </Link>
+    </>
   );
 }
 

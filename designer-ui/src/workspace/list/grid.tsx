@@ -242,6 +242,16 @@ export function Grid({ entity, state, columns: arranged, rows, grouping, selecti
     if (selection.state !== "none") return { rows: items.filter((row) => selection.has(row.id)), columns };
     return rowAt && columnAt ? { rows: [rowAt], columns: [columnAt] } : null;
   };
+  const paste = (clipboard: DataTransfer) => {
+    if (!current) return;
+    const text = clipboard.getData("text/plain");
+    const own = clipboard.getData(CELLS_TYPE);
+    if (text === "") return;
+    const from = range ? { row: range.top, column: range.left } : current;
+    const into = range ? { rows: range.bottom - range.top + 1, columns: range.right - range.left + 1 } : { rows: 1, columns: 1 };
+    void import("./paste").then((module) => module.openPaste({ entity, columns: columns.slice(from.column), rows: items.slice(from.row), into, text, own }));
+  };
+
   return (
     <div
       ref={scroller}
@@ -270,6 +280,11 @@ export function Grid({ entity, state, columns: arranged, rows, grouping, selecti
         const cells = cellsOf(chosen.rows, chosen.columns, headings);
         event.clipboardData.setData("text/plain", toTsv(cells, safe));
         event.clipboardData.setData(CELLS_TYPE, JSON.stringify(cells));
+      }}
+      onPaste={(event) => {
+        if (editing) return;
+        event.preventDefault();
+        paste(event.clipboardData);
       }}
     >
       <span id="grid-keys" className="sr-only">

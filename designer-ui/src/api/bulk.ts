@@ -1,0 +1,48 @@
+import type { Filter } from "../metadata/filter";
+import { get, send } from "./client";
+import { queryClient } from "./query-client";
+import { recordKeys, toWire, type Values } from "./records";
+import type { RecordPage, Reference } from "./types";
+
+/** Operations of one request. */
+export const MOST_OPERATIONS = 1000;
+
+export type Operation =
+  | { op: "update"; id: string; version?: number; values: Values }
+  | { op: "delete"; id: string; version?: number };
+
+/** Named records, or everything a filter finds: `expect` of them, or nothing is done. */
+export type BulkOrder = { operations: Operation[] } | { filter: Filter; expect: number; set: Values } | { filter: Filter; expect: number; delete: true };
+
+/** A refusal of one record of many. */
+export interface RecordProblem {
+  pointer: string;
+  code: string;
+  message: string;
+  record?: Reference;
+}
+
+/** Everything or nothing. Answers the change it made; null when nothing differed. */
+export async function sendBulk(entity: string, order: BulkOrder): Promise<string | null> {
+  const body =
+    "operations" in order
+      ? { operations: order.operations.map((operation) => ("values" in operation ? { ...operation, values: toWire(operation.values) } : operation)) }
+      : "set" in order
+        ? { ...order, set: toWire(order.set) }
+        : order;
+  const answer = await send<{ change?: string | null }>("POST", `/records/${entity}/bulk`, { body });
+  await queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity) });
+  return answer.body.change ?? answer.change;
+}
+
+/** Takes back everything one change did. */
+export async function undoChange(change: string): Promise<void> {
+  await send("POST", `/changes/${change}/undo`, { body: {} });
+  await queryClient.invalidateQueries({ queryKey: ["records"] });
+}
+
+/** How many records a filter finds, to the last one. */
+export async function countExactly(entity: string, filter: Filter | null): Promise<number> {
+  const page = await get<RecordPage>(`/records/${entity}`, { filter: filter ? JSON.stringify(filter) : null, limit: 1, fields: "id", count: "exact" });
+  return page.count?.value ?? 0;
+}

@@ -1,0 +1,99 @@
+import { createElement, lazy } from "react";
+import { type BulkOrder, countExactly, MOST_OPERATIONS, type Operation, type RecordProblem, sendBulk, undoChange } from "../../api/bulk";
+import { isProblem, Problem } from "../../api/client";
+import type { Values } from "../../api/records";
+import type { RecordRow } from "../../api/types";
+import { formatInteger } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { showOverlay } from "../../lib/overlay";
+import { toast } from "../../lib/toast";
+import type { Filter } from "../../metadata/filter";
+import type { Entity } from "../../metadata/types";
+import type { Selection } from "./selection";
+
+const Problems = lazy(() => import("./bulk-problems").then((module) => ({ default: module.BulkProblems })));
+
+/** What is to be done with the records that are ticked. */
+export type Deed = { set: Values } | { delete: true };
+
+export interface Target {
+  entity: Entity;
+  items: readonly RecordRow[];
+  selection: Selection;
+  /** What the list asks for. */
+  filter: Filter | null;
+}
+
+/** How many records a deed would concern, to the last one. */
+export async function countTarget({ entity, items, selection, filter }: Target): Promise<number> {
+  return selection.all ? countExactly(entity.name, filter) : items.filter((row) => selection.has(row.id)).length;
+}
+
+/** Ticked rows by their ids; everything that matches by the filter itself, with the number that was confirmed. */
+export function orderOf({ items, selection, filter }: Target, deed: Deed, expect: number): BulkOrder {
+  if (selection.all) {
+    const everything: Filter = filter ?? { all: [] };
+    return "set" in deed ? { filter: everything, set: deed.set, expect } : { filter: everything, delete: true, expect };
+  }
+  const rows = items.filter((row) => selection.has(row.id));
+  return { operations: rows.map((row): Operation => ("set" in deed ? { op: "update", id: row.id, values: deed.set } : { op: "delete", id: row.id })) };
+}
+
+/** Does it, offers to take it back, or shows which records stand in the way. True when it was done. */
+export async function runBulk(entity: Entity, order: BulkOrder, done: (count: string) => string): Promise<boolean> {
+  if ("operations" in order && order.operations.length > MOST_OPERATIONS) {
+    toast(t("list.bulkTooMany", { n: formatInteger(MOST_OPERATIONS) }), { tone: "bad" });
+    return false;
+  }
+  try {
+    const change = await sendBulk(entity.name, order);
+    const count = "operations" in order ? order.operations.length : order.expect;
+    if (change === null) toast(t("list.bulkNothing"));
+    else toast(done(formatInteger(count)), { timeoutMs: 12_000, action: { label: t("app.undo"), run: () => void takeBack(change) } });
+    return true;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const items = error.errors as readonly RecordProblem[];
+    if (items.length === 0) {
+      toast(error.message, { tone: "bad" });
+      return false;
+    }
+    return showProblems(entity, order, items, done);
+  }
+}
+
+async function takeBack(change: string): Promise<void> {
+  try {
+    await undoChange(change);
+    toast(t("list.undone"));
+  } catch (error) {
+    toast(error instanceof Problem ? (error.errors[0]?.message ?? error.message) : t("problem.internal"), { tone: "bad" });
+  }
+}
+
+function showProblems(entity: Entity, order: BulkOrder, problems: readonly RecordProblem[], done: (count: string) => string): Promise<boolean> {
+  const failed = new Set(problems.map((problem) => problem.record?.id ?? operationOf(order, problem)));
+  const rest = "operations" in order ? order.operations.filter((operation) => !failed.has(operation.id)) : [];
+  return new Promise((resolve) => {
+    showOverlay((close) =>
+      createElement(Problems, {
+        entity,
+        problems,
+        rest: rest.length,
+        onClose: () => {
+          close();
+          resolve(false);
+        },
+        onRest: () => {
+          close();
+          void runBulk(entity, { operations: rest }, done).then(resolve);
+        },
+      }),
+    );
+  });
+}
+
+function operationOf(order: BulkOrder, problem: RecordProblem): string | undefined {
+  const place = /^\/operations\/(\d+)/.exec(problem.pointer)?.[1];
+  return place !== undefined && "operations" in order ? order.operations[Number(place)]?.id : undefined;
+}

@@ -94,12 +94,17 @@ pub enum ItemCode {
     Unique,
     OperatorUnknown,
     TooComplex,
+    RecordMissing,
+    RecordRepeated,
+    RecordKept,
+    NotPermitted,
+    VersionChanged,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 17] = [
+    pub const TABLE: [(ItemCode, &'static str); 22] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -117,6 +122,11 @@ impl ItemCode {
         (ItemCode::Unique,           "unique"),
         (ItemCode::OperatorUnknown,  "operator_unknown"),
         (ItemCode::TooComplex,       "too_complex"),
+        (ItemCode::RecordMissing,    "record_missing"),
+        (ItemCode::RecordRepeated,   "record_repeated"),
+        (ItemCode::RecordKept,       "record_kept"),
+        (ItemCode::NotPermitted,     "not_permitted"),
+        (ItemCode::VersionChanged,   "version_changed"),
     ];
 
     /// The stable name on the wire.
@@ -138,11 +148,21 @@ pub struct Item {
     pub rule: Option<String>,
     /// API name of the field that settles it.
     pub fix: Option<String>,
+    /// The record it is about, where a request writes several: `{ "id", "name" }`.
+    pub record: Option<Json>,
 }
 
 impl Item {
     pub fn new(pointer: impl Into<String>, code: ItemCode) -> Self {
-        Self { pointer: pointer.into(), code, params: Box::default(), message: None, rule: None, fix: None }
+        Self {
+            pointer: pointer.into(),
+            code,
+            params: Box::default(),
+            message: None,
+            rule: None,
+            fix: None,
+            record: None,
+        }
     }
 
     /// An item about one field of a record.
@@ -168,6 +188,9 @@ impl Item {
         }
         if let Some(field) = &self.fix {
             out["fix"] = json!({ "field": field });
+        }
+        if let Some(record) = &self.record {
+            out["record"] = record.clone();
         }
         out
     }

@@ -13,6 +13,7 @@ mod failure;
 mod health;
 mod me;
 mod metadata;
+mod operations;
 mod query;
 mod records;
 mod revisions;
@@ -67,7 +68,10 @@ fn api() -> Router<App> {
         .route("/metadata/entities/{entity}/schema", get(metadata::get_entity_schema))
         .route("/records/{entity}", get(records::list_records).post(records::create_record))
         .route("/records/{entity}/aggregate", post(records::aggregate_records))
+        .route("/records/{entity}/bulk", post(operations::bulk_records))
+        .route("/records/{entity}/deleted", get(operations::list_deleted))
         .route("/records/{entity}/{id}", record)
+        .route("/records/{entity}/{id}/restore", post(operations::restore_record))
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
         .route("/users", get(users::list_users))

@@ -165,7 +165,7 @@ async fn read_record(caller: &Caller, entity: &str, id: Uuid) -> Result<Response
 }
 
 /// The record as it is after a write; somebody who may write but not read it learns its id and version.
-async fn written_record(caller: &Caller, entity: &str, written: &Written) -> Result<Response> {
+pub(super) async fn written_record(caller: &Caller, entity: &str, written: &Written) -> Result<Response> {
     let response = match read_record(caller, entity, written.id).await {
         Err(problem) if problem.code == Code::NotFound => {
             let document = json!({ "id": written.id, "version": written.version });

@@ -73,7 +73,7 @@ fn read_entry(row: &Row) -> Result<Entry> {
 
 /// Names of the people and records a page of history mentions, as far as the reader may see them.
 #[derive(Default)]
-struct Names(HashMap<Uuid, String>);
+pub(super) struct Names(pub HashMap<Uuid, String>);
 
 impl Names {
     async fn load(door: &Door<'_>, entity: &Entity, entries: &[Entry]) -> Result<Self> {
@@ -96,7 +96,11 @@ impl Names {
         Ok(names)
     }
 
-    async fn read(&mut self, door: &Door<'_>, entity: &Entity, ids: HashSet<Uuid>) -> Result<()> {
+    /// Adds the names of these records, as far as the reader may see them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn read(&mut self, door: &Door<'_>, entity: &Entity, ids: HashSet<Uuid>) -> Result<()> {
         let name = entity.field(entity.name_field);
         if !door.scope.reads(entity.ix, name) {
             return Ok(());

@@ -1,9 +1,11 @@
 //! `/records/{entity}`: every door to records, on both databases.
 
 mod aggregate;
+mod bulk;
 mod create;
 mod gate;
 mod history;
 mod list;
+mod restore;
 mod types;
 mod update;

@@ -148,21 +148,14 @@ pub struct Item {
     pub rule: Option<String>,
     /// API name of the field that settles it.
     pub fix: Option<String>,
-    /// The record it is about, where a request writes several: `{ "id", "name" }`.
-    pub record: Option<Json>,
 }
+
+/// Parameter that is shown as it is, beside the sentence.
+const RECORD: &str = "record";
 
 impl Item {
     pub fn new(pointer: impl Into<String>, code: ItemCode) -> Self {
-        Self {
-            pointer: pointer.into(),
-            code,
-            params: Box::default(),
-            message: None,
-            rule: None,
-            fix: None,
-            record: None,
-        }
+        Self { pointer: pointer.into(), code, params: Box::default(), message: None, rule: None, fix: None }
     }
 
     /// An item about one field of a record.
@@ -174,6 +167,11 @@ impl Item {
     pub fn param(mut self, name: &str, value: impl Into<Json>) -> Self {
         self.params.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// The record it is about (`{ "id", "name" }`), where a request writes several.
+    pub fn about(self, record: Json) -> Self {
+        self.param(RECORD, record)
     }
 
     /// The document shown to `language`; see `contract.md` §7.
@@ -189,7 +187,7 @@ impl Item {
         if let Some(field) = &self.fix {
             out["fix"] = json!({ "field": field });
         }
-        if let Some(record) = &self.record {
+        if let Some(record) = self.params.get(RECORD) {
             out["record"] = record.clone();
         }
         out

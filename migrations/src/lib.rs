@@ -4,12 +4,13 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseConnection;
 
 mod m001_system_tables;
+mod m006_saved_views;
 
 struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m001_system_tables::Migration)]
+        vec![Box::new(m001_system_tables::Migration), Box::new(m006_saved_views::Migration)]
     }
 
     fn migration_table_name() -> DynIden {

@@ -13,7 +13,7 @@ struct Operation {
     expect: [u16; 5],
 }
 
-fn operations(deal: &str, draft: &str) -> Vec<Operation> {
+fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
     let record = format!("/records/deal/{deal}");
     let drafted = format!("/drafts/{draft}");
     let row = |name, method, path: &str, body: Option<Json>, expect| Operation {
@@ -23,6 +23,8 @@ fn operations(deal: &str, draft: &str) -> Vec<Operation> {
         body,
         expect,
     };
+    let view = format!("/views/{view}");
+    let saved = json!({ "entity": "deal", "label": "v", "document": {} });
     let order = json!({ "plan": "x", "accept": [], "note": "" });
     vec![
         row("get_setup", "GET", "/setup", None, [200, 200, 200, 200, 200]),
@@ -51,6 +53,7 @@ fn operations(deal: &str, draft: &str) -> Vec<Operation> {
             [401, 404, 403, 404, 200],
         ),
         row("list_history", "GET", &format!("{record}/history"), None, [401, 404, 200, 404, 200]),
+        row("list_timeline", "GET", &format!("{record}/timeline"), None, [401, 404, 200, 404, 200]),
         row(
             "aggregate_records",
             "POST",
@@ -68,6 +71,18 @@ fn operations(deal: &str, draft: &str) -> Vec<Operation> {
         row("delete_record", "DELETE", &record, None, [401, 404, 403, 404, 204]),
         row("list_deleted", "GET", "/records/deal/deleted", None, [401, 404, 403, 403, 200]),
         row("restore_record", "POST", &format!("{record}/restore"), Some(json!({})), [401, 404, 403, 404, 200]),
+        row("list_views", "GET", "/views", None, [401, 200, 200, 200, 200]),
+        row("create_view", "POST", "/views", Some(saved), [401, 404, 201, 201, 201]),
+        // The path names a shared view of the administrator's.
+        row("update_view", "PATCH", &view, Some(json!({ "label": "v" })), [401, 404, 403, 403, 200]),
+        row("delete_view", "DELETE", &view, None, [401, 404, 403, 403, 204]),
+        row(
+            "update_default_views",
+            "PATCH",
+            "/views/defaults",
+            Some(json!({ "deal": "all" })),
+            [401, 422, 200, 200, 200],
+        ),
         row("list_users", "GET", "/users", None, [401, 200, 200, 200, 200]),
         row("create_draft", "POST", "/drafts", Some(json!({ "name": "d" })), [401, 403, 403, 403, 201]),
         row("list_drafts", "GET", "/drafts", None, [401, 403, 403, 403, 200]),
@@ -92,6 +107,8 @@ async fn matrix(app: &App) {
     let admin = app.admin().await;
     let deal = admin.create("deal", json!({ "name": "D" })).await.id().to_string();
     let draft = admin.post("/drafts", json!({ "name": "draft" })).await.expect(201).id().to_string();
+    let view = json!({ "entity": "deal", "label": "v", "shared": true, "document": {} });
+    let view = admin.post("/views", view).await.expect(201).id().to_string();
     let callers = [
         ("anonymous", app.anonymous()),
         ("no rights", app.caller("nobody").await),
@@ -99,7 +116,7 @@ async fn matrix(app: &App) {
         ("seller", app.caller("li").await),
         ("administrator", admin),
     ];
-    for operation in operations(&deal, &draft) {
+    for operation in operations(&deal, &draft, &view) {
         for ((who, caller), expect) in callers.iter().zip(operation.expect) {
             let before = app.contents().await;
             let answer = call(caller, &operation).await;
@@ -138,7 +155,7 @@ both!(the_matrix_misses_no_operation, |app| {
         }
     }
     assert!(wanted.len() > 20, "the table of operations was not found: {wanted:?}");
-    let tested = operations("x", "x");
+    let tested = operations("x", "x", "x");
     for name in wanted {
         assert!(tested.iter().any(|operation| operation.name == name), "{name} has no row in the matrix");
     }

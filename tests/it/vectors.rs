@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 fn field(owner: &str, name: &str, short: &Json) -> Json {
     let mut field = json!({ "id": format!("v_{owner}_{name}"), "name": name, "type": short["type"] });
     match short["type"].as_str().unwrap() {
-        "choice" => {
+        "choice" | "multi_choice" => {
             let names = short["choices"].as_array().unwrap().iter();
             field["options"] = names
                 .map(|choice| json!({ "id": format!("v_{owner}_{name}_{}", choice.as_str().unwrap()), "name": choice }))

@@ -11,6 +11,7 @@ import { EmailFilter } from "./email/filter";
 import { IntegerFilter } from "./integer/filter";
 import { LookupFilter } from "./lookup/filter";
 import { MoneyFilter } from "./money/filter";
+import { MultiChoiceFilter } from "./multi_choice/filter";
 import { PercentFilter } from "./percent/filter";
 import { PhoneFilter } from "./phone/filter";
 import { RatingFilter } from "./rating/filter";
@@ -24,7 +25,7 @@ import { UserFilter } from "./user/filter";
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
   text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
   decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
-  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, lookup: LookupFilter, user: UserFilter, stage: StageFilter,
+  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, lookup: LookupFilter, user: UserFilter, stage: StageFilter,
 };
 
 /** The value editor of a condition; nothing for operators without a value. */

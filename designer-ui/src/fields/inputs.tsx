@@ -11,6 +11,7 @@ import { IntegerInput } from "./integer/input";
 import { LongTextInput } from "./long_text/input";
 import { LookupInput } from "./lookup/input";
 import { MoneyInput } from "./money/input";
+import { MultiChoiceInput } from "./multi_choice/input";
 import { PercentInput } from "./percent/input";
 import { PhoneInput } from "./phone/input";
 import { RatingInput } from "./rating/input";
@@ -24,7 +25,7 @@ import { UserInput } from "./user/input";
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
-  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, lookup: LookupInput, user: UserInput, stage: StageInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, lookup: LookupInput, user: UserInput, stage: StageInput,
 };
 
 export function InputOf(props: FieldInputProps): ReactNode {

@@ -1,5 +1,5 @@
 import {
-  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, Mail, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet,
+  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, Mail, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
@@ -26,6 +26,8 @@ import { LookupCell } from "./lookup/cell";
 import { formatReference } from "./lookup/format";
 import { MoneyCell } from "./money/cell";
 import { checkMoney, formatMoneyValue } from "./money/format";
+import { MultiChoiceCell } from "./multi_choice/cell";
+import { formatMultiChoice } from "./multi_choice/format";
 import { PercentCell } from "./percent/cell";
 import { checkPercent, formatPercentValue } from "./percent/format";
 import { PhoneCell } from "./phone/cell";
@@ -46,6 +48,7 @@ import { formatUser } from "./user/format";
 
 const NUMBER_OPS: readonly FilterOperator[] = ["eq", "ne", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"];
 const PICK_OPS: readonly FilterOperator[] = ["in", "not_in", "empty", "not_empty"];
+const SET_OPS: readonly FilterOperator[] = ["has_any", "has_all", "has_none", "empty", "not_empty"];
 const ADDRESS_OPS: readonly FilterOperator[] = ["contains", "eq", "ne", "starts_with", "empty", "not_empty"];
 const accept = () => null;
 
@@ -79,6 +82,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
     operators: ["period", "lt", "gte", "empty", "not_empty"],
   },
   choice: { icon: Tag, align: "start", width: 130, sortable: true, Cell: ChoiceCell, format: formatChoice, check: accept, operators: PICK_OPS },
+  multi_choice: { icon: ListChecks, align: "start", width: 200, sortable: false, Cell: MultiChoiceCell, format: formatMultiChoice, check: accept, operators: SET_OPS },
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
   user: { icon: UserRound, align: "start", width: 140, sortable: true, Cell: UserCell, format: formatUser, check: accept, operators: PICK_OPS },
   stage: { icon: CircleDot, align: "start", width: 130, sortable: true, Cell: StageCell, format: formatStage, check: accept, operators: PICK_OPS },

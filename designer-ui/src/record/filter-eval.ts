@@ -84,7 +84,7 @@ function decide({ field: path, op, value }: Condition, record: Row, context: Eva
   const attribute = stageAttribute(path, record, context);
   if (attribute) return decideAttribute(attribute, op, value);
   const have = find(path, record, context);
-  if (!have) return op === "empty" || op === "ne" || op === "not_in";
+  if (!have) return op === "empty" || op === "ne" || op === "not_in" || op === "has_none";
   const compare = (operand: unknown, wanted: (order: number) => boolean) => {
     const order = orderOf(have, operand, record, context);
     return order !== null && wanted(order);
@@ -101,6 +101,9 @@ function decide({ field: path, op, value }: Condition, record: Row, context: Eva
     case "gt": return compare(value, (order) => order > 0);
     case "gte": return compare(value, (order) => order >= 0);
     case "between": return Array.isArray(value) && compare(value[0], (order) => order >= 0) && compare(value[1], (order) => order <= 0);
+    case "has_any": return membersOf(value).some((member) => hasMember(have, member));
+    case "has_all": return membersOf(value).every((member) => hasMember(have, member));
+    case "has_none": return !membersOf(value).some((member) => hasMember(have, member));
     case "contains": return hasText(have, value, record, context, (text, part) => text.includes(part));
     case "starts_with": return hasText(have, value, record, context, (text, part) => text.startsWith(part));
     default: return false;
@@ -128,12 +131,26 @@ function isEmpty({ field, value }: Found): boolean {
 
 function isEqual(have: Found, want: unknown, record: Row, context: EvalContext): boolean {
   if (have.field.type === "stage" && typeof want === "string" && want !== "") return isStage(have, want);
-  if (want === null || want === undefined || want === "") return isEmpty(have);
+  if (want === null || want === undefined || want === "" || (Array.isArray(want) && want.length === 0)) return isEmpty(have);
   return orderOf(have, want, record, context) === 0;
 }
 
 function isIn(have: Found, list: unknown, record: Row, context: EvalContext): boolean {
   return Array.isArray(list) && list.some((want) => isEqual(have, want, record, context));
+}
+
+/** Sets are lists of names without order. */
+function membersOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function hasMember({ value }: Found, member: unknown): boolean {
+  return membersOf(value).includes(member);
+}
+
+function sameMembers(a: unknown, b: unknown): boolean {
+  const [left, right] = [new Set(membersOf(a)), new Set(membersOf(b))];
+  return left.size === right.size && [...left].every((member) => right.has(member));
 }
 
 /** "equipment/bidding", or "bidding" of any pipeline. */
@@ -174,6 +191,7 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     }
     case "lookup":
     case "user": return idOf(have.value) === idOf(want) ? 0 : compareText(idOf(have.value), idOf(want));
+    case "multi_choice": return sameMembers(have.value, want) ? 0 : null;
     case "duration": return compareMinutes(have.value, want);
     case "email": return compareTyped(have.value, want, readEmail);
     case "phone": return compareTyped(have.value, want, readPhone);

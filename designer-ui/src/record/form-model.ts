@@ -124,6 +124,7 @@ function defaultOf(entity: Entity, field: Field, me: { id: string; name: string 
     return first?.stages[0]?.key;
   }
   if (field.type === "date" && isMoment(field.default)) return dayOf(field.default, context);
+  if (Array.isArray(field.default)) return field.default;
   if (typeof field.default === "object") return undefined;
   if (field.type === "money" && field.default !== undefined) return undefined;
   return field.default;

@@ -12,10 +12,12 @@ mod integer;
 mod long_text;
 mod lookup;
 mod money;
+mod multi_choice;
 mod percent;
 mod phone;
 mod rating;
 mod schema;
+mod set;
 mod stage;
 mod store;
 mod text;
@@ -26,6 +28,7 @@ mod value;
 mod wire;
 
 pub use schema::record_schema;
+pub use set::{needle, of as set_of};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
 pub use value::{Money, Value};
@@ -92,6 +95,7 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
         Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
+        Kind::MultiChoice(_) => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -117,6 +121,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Date => date::parse(at, input),
         Kind::DateTime => datetime::parse(at, input),
         Kind::Choice(choices) => choice::parse(at, input, choices),
+        Kind::MultiChoice(choices) => multi_choice::parse(at, input, choices),
         Kind::Lookup { .. } => lookup::parse(at, input),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
@@ -143,6 +148,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration | Kind::Time => true,
         Kind::Text { .. } => true,
         Kind::Email | Kind::Phone | Kind::Url => false,
+        Kind::MultiChoice(_) => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
@@ -159,6 +165,31 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     }
 }
 
+/// Whether a value is a set of members, kept in one comma-wrapped column (`set`): asked with `has_any`, `has_all` and
+/// `has_none`.
+pub fn is_set(kind: &Kind) -> bool {
+    match kind {
+        Kind::MultiChoice(_) => true,
+        Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
+        Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
+        Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
+        Kind::Boolean | Kind::Date | Kind::DateTime => false,
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => false,
+    }
+}
+
+/// Whether records can be put into groups of equal values of a type.
+pub fn is_groupable(kind: &Kind) -> bool {
+    match kind {
+        Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
+        Kind::MultiChoice(_) => false,
+        Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
+        Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
+        Kind::Boolean | Kind::Date | Kind::DateTime => true,
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => true,
+    }
+}
+
 /// What `contains` and `starts_with` look for: part of a value, in the form values of the type are kept in.
 pub fn fragment(kind: &Kind, text: &str) -> String {
     match kind {
@@ -170,7 +201,7 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
-        Kind::LongText { .. } => false,
+        Kind::LongText { .. } | Kind::MultiChoice(_) => false,
         Kind::Id
         | Kind::Text { .. }
         | Kind::Integer { .. }

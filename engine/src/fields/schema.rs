@@ -69,6 +69,10 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             names.push(Json::Null);
             json!({ "enum": names })
         }
+        Kind::MultiChoice(choices) => {
+            let names: Vec<Json> = choices.iter().map(|choice| json!(choice.name)).collect();
+            json!({ "type": ["array", "null"], "items": { "enum": names }, "uniqueItems": true })
+        }
         Kind::Stage => {
             let names: Vec<Json> =
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();

@@ -1,5 +1,6 @@
 //! Values in columns: what is bound for a value, and how it is read back.
 
+use super::set;
 use super::value::{Money, Value};
 use crate::db::{Bind, Row};
 use crate::error::Result;
@@ -12,6 +13,7 @@ pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
         Value::Empty => columns.into_iter().map(|(_, _, storage)| Bind::Null(storage)).collect(),
         Value::Text(text) => vec![Bind::Text(text.to_string())],
         Value::Key(key) => vec![Bind::Text(key.to_string())],
+        Value::Keys(keys) => vec![Bind::Text(set::stored(keys))],
         Value::Integer(number) => vec![Bind::Integer(*number)],
         Value::Boolean(flag) => vec![Bind::Boolean(*flag)],
         Value::Date(day) => vec![Bind::Date(*day)],
@@ -34,6 +36,7 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
         Kind::Text { .. } | Kind::LongText { .. } => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Choice(_) | Kind::Stage => row.str(first)?.map(|key| Value::Key(key.into())),
+        Kind::MultiChoice(_) => row.str(first)?.map(set::read),
         Kind::Integer { .. } | Kind::Percent { .. } => row.int(first)?.map(Value::Integer),
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => row.int(first)?.map(Value::Integer),
         Kind::Boolean => row.boolean(first)?.map(Value::Boolean),

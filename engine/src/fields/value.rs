@@ -19,6 +19,8 @@ pub enum Value {
     Instant(DateTime<Utc>),
     /// Element id of a choice or a stage.
     Key(Arc<str>),
+    /// A set: element ids of options, or words. Sorted, each once, never none.
+    Keys(Arc<[Arc<str>]>),
     /// Id of a record or a user.
     Reference(Uuid),
 }
@@ -41,6 +43,14 @@ impl Value {
     pub fn reference(&self) -> Option<Uuid> {
         match self {
             Value::Reference(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The members of a set; `None` for other values.
+    pub fn members(&self) -> Option<&[Arc<str>]> {
+        match self {
+            Value::Keys(keys) => Some(keys),
             _ => None,
         }
     }

@@ -1,6 +1,8 @@
 //! Values on the wire and in the history. Answers are written straight into bytes; there is no tree in between.
 
 use super::At;
+use super::multi_choice;
+use super::set;
 use super::time;
 use super::value::{Money, Value};
 use crate::db::sql::instant_text;
@@ -37,6 +39,13 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
         Value::Instant(instant) => write_str(out, &instant_text(*instant)),
         Value::Reference(id) => write_str(out, &id.to_string()),
         Value::Key(key) => write_str(out, key_name(at, key)),
+        Value::Keys(keys) => {
+            for (n, name) in multi_choice::names(at.field.kind.choices(), keys).enumerate() {
+                out.push(if n == 0 { b'[' } else { b',' });
+                write_str(out, name);
+            }
+            out.push(b']');
+        }
         Value::Money(money) => {
             out.extend_from_slice(b"{\"amount\":");
             write_str(out, &format_decimal(money.amount, scale_of(at)));
@@ -79,6 +88,7 @@ pub fn history_json(at: At<'_>, value: &Value) -> Json {
     match value {
         Value::Empty => Json::Null,
         Value::Key(key) => json!(key),
+        Value::Keys(keys) => json!(keys),
         Value::Text(_)
         | Value::Integer(_)
         | Value::Boolean(_)
@@ -97,6 +107,9 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
     match (&at.field.kind, stored) {
         (_, Json::Null) => Value::Empty,
         (Kind::Choice(_) | Kind::Stage, Json::String(key)) => Value::Key(key.as_str().into()),
+        (Kind::MultiChoice(_), Json::Array(list)) => {
+            set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from))
+        }
         (Kind::Money { scale, .. }, Json::Object(map)) => {
             let text = |name: &str| map.get(name).and_then(Json::as_str);
             let number = |name: &str| parse_decimal(text(name)?, *scale).ok();

@@ -102,12 +102,18 @@ impl Checker<'_> {
             "not_empty" => Ok(not(Filter::Empty(path))),
             "eq" => self.equal(&path, need()?, op, &at_value),
             "ne" => Ok(not(self.equal(&path, need()?, op, &at_value)?)),
-            "in" => self.in_list(&path, need()?, &at_value),
-            "not_in" => Ok(not(self.in_list(&path, need()?, &at_value)?)),
+            "in" => self.in_list(&path, need()?, (op, &at_value)),
+            "not_in" => Ok(not(self.in_list(&path, need()?, (op, &at_value))?)),
             "lt" => compare(Comparison::Less, need()?),
             "lte" => compare(Comparison::LessOrEqual, need()?),
             "gt" => compare(Comparison::Greater, need()?),
             "gte" => compare(Comparison::GreaterOrEqual, need()?),
+            "has_any" => self.has_any(&path, need()?, op, &at_value),
+            "has_none" => Ok(not(self.has_any(&path, need()?, op, &at_value)?)),
+            "has_all" => {
+                let members = self.members(&path, need()?, op, &at_value)?;
+                Ok(Filter::All(members.into_iter().map(|member| Filter::Has(path.clone(), vec![member])).collect()))
+            }
             "contains" => compare(Comparison::Contains, need()?),
             "starts_with" => compare(Comparison::StartsWith, need()?),
             "between" => match need()?.as_array().map(Vec::as_slice) {
@@ -124,7 +130,7 @@ impl Checker<'_> {
     fn equal(&self, path: &Path, value: &Json, op: &str, pointer: &str) -> Result<Filter, Item> {
         let field = path.field(self.registry);
         // "Equal to nothing" is a question for `empty`.
-        if is_nothing(value) {
+        if is_nothing(value) || (fields::is_set(&field.kind) && value.as_array().is_some_and(Vec::is_empty)) {
             return Ok(Filter::Empty(path.clone()));
         }
         if let (Kind::Stage, Json::String(name)) = (&field.kind, value) {
@@ -184,12 +190,40 @@ impl Checker<'_> {
         fields::parse_unlimited(at, value).map_err(|item| Item { pointer: pointer.to_owned(), ..item })
     }
 
-    fn in_list(&self, path: &Path, value: &Json, pointer: &str) -> Result<Filter, Item> {
+    fn has_any(&self, path: &Path, value: &Json, op: &str, pointer: &str) -> Result<Filter, Item> {
+        Ok(Filter::Has(path.clone(), self.members(path, value, op, pointer)?))
+    }
+
+    /// What a set is asked to have: a list of its members as the wire names them.
+    fn members(&self, path: &Path, value: &Json, op: &str, pointer: &str) -> Result<Vec<Arc<str>>, Item> {
+        let field = path.field(self.registry);
+        if !fields::is_set(&field.kind) {
+            return Err(operator_unknown(field, op, pointer));
+        }
+        let list = value.as_array().ok_or_else(|| shape(pointer))?;
+        if list.len() > MAX_LIST {
+            return Err(too_complex(pointer, MAX_LIST));
+        }
+        let mut members = Vec::new();
+        for (n, entry) in list.iter().enumerate() {
+            let at = format!("{pointer}/{n}");
+            let one = entry.as_str().filter(|text| !text.is_empty()).ok_or_else(|| shape(&at))?;
+            let value = self.value(path, &Json::from(vec![one]), &at)?;
+            value.members().unwrap_or_default().iter().for_each(|member| push_new(&mut members, member.clone()));
+        }
+        Ok(members)
+    }
+
+    fn in_list(&self, path: &Path, value: &Json, (op, pointer): (&str, &str)) -> Result<Filter, Item> {
         let list = value.as_array().ok_or_else(|| shape(pointer))?;
         if list.len() > MAX_LIST {
             return Err(too_complex(pointer, MAX_LIST));
         }
         let field = path.field(self.registry);
+        // One of several sets: nobody asks that, and `has_any` is what is meant.
+        if fields::is_set(&field.kind) || !fields::supports(&field.kind, Comparison::Equal) {
+            return Err(operator_unknown(field, op, pointer));
+        }
         let mut any = Vec::new();
         let (mut values, mut stages) = (Vec::new(), Vec::new());
         for (n, entry) in list.iter().enumerate() {
@@ -306,7 +340,9 @@ fn same_kind(a: &Kind, b: &Kind) -> bool {
         | (Kind::Decimal { scale: a, .. }, Kind::Decimal { scale: b, .. }) => a == b,
         (Kind::Lookup { to: a, .. }, Kind::Lookup { to: b, .. }) => a == b,
         (Kind::Text { .. } | Kind::LongText { .. }, Kind::Text { .. } | Kind::LongText { .. }) => true,
-        (Kind::Choice(a), Kind::Choice(b)) => a.iter().map(|choice| &choice.id).eq(b.iter().map(|choice| &choice.id)),
+        (Kind::Choice(a), Kind::Choice(b)) | (Kind::MultiChoice(a), Kind::MultiChoice(b)) => {
+            a.iter().map(|choice| &choice.id).eq(b.iter().map(|choice| &choice.id))
+        }
         _ => std::mem::discriminant(a) == std::mem::discriminant(b),
     }
 }

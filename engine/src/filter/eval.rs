@@ -21,6 +21,9 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
             let have = value_at(registry, record, path);
             values.iter().any(|value| compare(&have, value, Comparison::Equal))
         }
+        Filter::Has(path, members) => {
+            record.value(path).members().is_some_and(|have| members.iter().any(|member| have.contains(member)))
+        }
         Filter::Stages(path, stages) => record.value(path).key().is_some_and(|key| stages.contains(key)),
         Filter::Compare { path, comparison, operand } => {
             let want = match operand {
@@ -57,6 +60,7 @@ fn compare(have: &Value, want: &Value, comparison: Comparison) -> bool {
     let order = match (have, want) {
         // Code point order is byte order in UTF-8.
         (Value::Text(a), Value::Text(b)) | (Value::Key(a), Value::Key(b)) => a.cmp(b),
+        (Value::Keys(a), Value::Keys(b)) => a.cmp(b),
         (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
         (Value::Money(a), Value::Money(b)) => a.base.cmp(&b.base),
         (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),

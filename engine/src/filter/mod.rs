@@ -14,7 +14,7 @@ pub use check::{check, check_json};
 pub use eval::{Lookups, evaluate};
 pub use joins::{Joins, write_reach, write_visible};
 pub use moment::{Anchor, Moment, Unit};
-pub use path::{Path, resolve_path};
+pub use path::{Path, current_path, resolve_path};
 pub use sql::{compared_bind, write_compared, write_filter};
 
 use crate::fields::{Comparison, Value};
@@ -49,6 +49,8 @@ pub enum Filter {
     },
     /// Any of these values.
     In(Path, Vec<Value>),
+    /// A set with any of these members: option ids, words.
+    Has(Path, Vec<Arc<str>>),
     /// A stage among these (element ids): short names, `stage.kind` and `stage.pipeline` all become this.
     Stages(Path, Vec<Arc<str>>),
 }
@@ -84,7 +86,7 @@ impl Filter {
         match self {
             Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.paths(visit)),
             Filter::Not(node) => node.paths(visit),
-            Filter::Empty(path) | Filter::In(path, _) | Filter::Stages(path, _) => visit(path),
+            Filter::Empty(path) | Filter::In(path, _) | Filter::Has(path, _) | Filter::Stages(path, _) => visit(path),
             Filter::Compare { path, operand, .. } => {
                 visit(path);
                 if let Operand::Path(other) = operand {

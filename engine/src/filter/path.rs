@@ -3,7 +3,7 @@
 use super::MAX_HOPS;
 use crate::error::{Item, ItemCode};
 use crate::permissions::Scope;
-use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind, Registry};
 
 /// Lookup fields to follow, then the field itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -71,4 +71,28 @@ pub fn resolve_path(
         entity = registry.target(field).ok_or_else(unknown)?;
     }
     Err(unknown())
+}
+
+/// A path as it is written today, names of earlier revisions replaced; none when it leads nowhere the caller may read.
+/// Besides fields it may ask `kind`, `pipeline` and `probability` of a stage.
+pub fn current_path(registry: &Registry, scope: &Scope, start: &Entity, text: &str) -> Option<String> {
+    if let Ok(path) = resolve_path(registry, scope, start, text, "") {
+        let mut entity = start;
+        let mut written = String::new();
+        for hop in &path.hops {
+            let field = entity.field(*hop);
+            written.push_str(&field.name);
+            written.push('.');
+            entity = registry.target(field)?;
+        }
+        written.push_str(&path.field(registry).name);
+        return Some(written);
+    }
+    let (field, part) = text.rsplit_once('.')?;
+    if !matches!(part, "kind" | "pipeline" | "probability") {
+        return None;
+    }
+    let path = resolve_path(registry, scope, start, field, "").ok()?;
+    let stage = matches!(path.field(registry).kind, Kind::Stage);
+    stage.then(|| current_path(registry, scope, start, field).map(|field| format!("{field}.{part}"))).flatten()
 }

@@ -5,6 +5,7 @@ use super::{Context, Filter, Joins, Operand, Path};
 use crate::db::{Bind, Sql};
 use crate::fields::{self, Comparison, Value};
 use crate::registry::{Field, Kind};
+use std::sync::Arc;
 
 /// Writes the condition; paths over lookups take their table from `joins`.
 pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, filter: &Filter) {
@@ -27,6 +28,7 @@ pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, fil
             let field = path.field(joins.registry());
             write_in(sql, joins, path, values.iter().map(|value| compared_bind(field, value)));
         }
+        Filter::Has(path, members) => write_has(sql, joins, path, members),
         Filter::Stages(path, stages) => {
             write_in(sql, joins, path, stages.iter().map(|stage| Bind::Text(stage.to_string())));
         }
@@ -65,6 +67,20 @@ fn write_in(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, values: impl Exac
     write_column(sql, joins, path);
     sql.raw(" IN (").list(", ", values, |sql, value| {
         sql.bind(value);
+    });
+    sql.raw(")");
+}
+
+/// Members of a set are found by exact search; nothing in them is a wildcard.
+fn write_has(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, members: &[Arc<str>]) {
+    if members.is_empty() {
+        sql.raw("1 = 0");
+        return;
+    }
+    sql.raw("(").list(" OR ", members, |sql, member| {
+        sql.either("instr(", "strpos(");
+        write_column(sql, joins, path);
+        sql.raw(", ").text_value(fields::needle(member)).raw(") > 0");
     });
     sql.raw(")");
 }

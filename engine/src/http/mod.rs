@@ -11,6 +11,7 @@ mod cookie;
 mod enter;
 mod failure;
 mod health;
+mod local;
 mod me;
 mod metadata;
 mod operations;
@@ -26,13 +27,15 @@ mod setup;
 mod strict_json;
 mod ui;
 mod users;
+mod views;
 
 pub use app::{App, AppOptions};
+pub use local::{LocalAnswer, LocalCall, call};
 pub use serve::serve;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -74,7 +77,11 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}/restore", post(operations::restore_record))
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
+        .route("/records/{entity}/{id}/timeline", get(records::list_timeline))
         .route("/users", get(users::list_users))
+        .route("/views", get(views::list_views).post(views::create_view))
+        .route("/views/defaults", patch(views::update_default_views))
+        .route("/views/{id}", patch(views::update_view).delete(views::delete_view))
         .route("/drafts", get(drafts::list_drafts).post(drafts::create_draft))
         .route("/drafts/{id}", draft)
         .route("/drafts/{id}/plan", get(drafts::get_plan))

@@ -6,7 +6,7 @@ use super::caller::Caller;
 use super::failure::Answered;
 use super::query::{Query, parse_id};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
-use crate::records::{self, CountMode, ListQuery, Transition, Written};
+use crate::records::{self, CountMode, ListQuery, TimelineQuery, Transition, Written};
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -151,6 +151,23 @@ pub(super) async fn list_history(
     let before = query.parsed("cursor", |text| text.parse().ok())?;
     query.finish()?;
     Ok(answer::json_bytes(records::history(&caller.door(), &entity, id, (before, caller.language())).await?))
+}
+
+/// `GET /records/{entity}/{id}/timeline`
+pub(super) async fn list_timeline(
+    caller: Caller,
+    Path((entity, id)): Path<(String, String)>,
+    mut query: Query,
+) -> Answered {
+    let id = parse_id(&id)?;
+    let wanted = TimelineQuery {
+        show: query.text("show"),
+        limit: query.parsed("limit", |text| text.parse().ok())?,
+        cursor: query.text("cursor"),
+    };
+    query.finish()?;
+    let body = records::timeline(&caller.door(), (&entity, id), &wanted, caller.language()).await?;
+    Ok(answer::json_bytes(body))
 }
 
 /// `POST /records/{entity}/aggregate`

@@ -121,7 +121,9 @@ fn resolve_value<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Re
     match end {
         End::Field(entity, field) => match field.text("type") {
             // An unknown list is reported where the field names it.
-            Some("choice") => find_in("choice_unknown", &index.options(&field).ok_or(Unresolved::NoScope)?, text),
+            Some("choice" | "multi_choice") => {
+                find_in("choice_unknown", &index.options(&field).ok_or(Unresolved::NoScope)?, text)
+            }
             Some("stage") => find_stage(entity, Some(&field), text),
             _ => Ok(Resolution::plain()),
         },

@@ -139,10 +139,7 @@ fn read_group(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Js
             _ => Err(unsuitable(field, "bucket", at)),
         };
     }
-    match field.kind {
-        Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => Err(unsuitable(field, "group", at)),
-        _ => Ok(Group::Value(path, alias)),
-    }
+    if fields::is_groupable(&field.kind) { Ok(Group::Value(path, alias)) } else { Err(unsuitable(field, "group", at)) }
 }
 
 fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Json, at: &str) -> Result<Measure> {

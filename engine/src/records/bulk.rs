@@ -342,7 +342,10 @@ impl<'a, 'o> Batch<'a, 'o> {
                     Place::Set => format!("/set{inner}"),
                     Place::Delete => "/filter".to_owned(),
                 };
-                Item { pointer, record: record.clone(), ..item }
+                match &record {
+                    Some(record) => Item { pointer, ..item }.about(record.clone()),
+                    None => Item { pointer, ..item },
+                }
             });
             items.extend(own);
             if head.is_none() {

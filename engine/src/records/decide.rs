@@ -1,9 +1,9 @@
 //! Deciding a write: pure. Given the record before and after, which rules and gates stand in the way?
 
+use super::judge::options_of;
 use super::record::Record;
 use super::surroundings::Surroundings;
 use crate::error::{Code, Item, ItemCode, Problem};
-use crate::fields::Value;
 use crate::filter::{Context, Filter, evaluate};
 use crate::permissions::Scope;
 use crate::pipelines::{self, Step};
@@ -147,9 +147,7 @@ impl<'a> Decision<'a> {
             Effect::Options(limits) => {
                 for (ix, allowed) in limits {
                     let (field, value) = (self.entity.field(*ix), self.after.value(*ix));
-                    if let Value::Key(key) = value
-                        && !allowed.contains(key)
-                    {
+                    for key in options_of(value).iter().filter(|key| !allowed.contains(key)) {
                         let item =
                             Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                         items.push(finish(item.param("value", choice_label(field, key))));
@@ -206,10 +204,6 @@ fn required(field: &Field, rule: Option<&str>) -> Item {
 }
 
 fn choice_label(field: &Field, key: &str) -> serde_json::Value {
-    match &field.kind {
-        Kind::Choice(choices) => {
-            choices.iter().find(|choice| *choice.id == *key).map_or_else(|| key.into(), |choice| choice.label.to_json())
-        }
-        _ => key.into(),
-    }
+    let found = field.kind.choices().iter().find(|choice| *choice.id == *key);
+    found.map_or_else(|| key.into(), |choice| choice.label.to_json())
 }

@@ -10,8 +10,9 @@ use super::write::stamp;
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::fields::Value;
 use crate::history::Action;
-use crate::registry::{Choice, Entity, EntityIx, Field, Kind};
+use crate::registry::{Choice, Entity, EntityIx, Field};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One record as somebody wants it to be, read and of the right shape, not judged yet.
@@ -95,7 +96,8 @@ impl References {
         let mut items = Vec::new();
         for (field, value) in chosen(decision) {
             // Nobody newly chooses what was retired.
-            if let Some(choice) = retired(field, value) {
+            let before = decision.before.map(|record| record.value(field.ix));
+            for choice in retired(field, before, value) {
                 let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                 items.push(item.param("value", choice.label.to_json()));
             }
@@ -117,10 +119,14 @@ fn chosen<'d>(decision: &'d Decision<'_>) -> impl Iterator<Item = (&'d Field, &'
     kept.map(|field| (field, decision.after.value(field.ix)))
 }
 
-/// The choice a value stands for, if it is no longer offered.
-pub fn retired<'f>(field: &'f Field, value: &Value) -> Option<&'f Choice> {
-    match (&field.kind, value.key()) {
-        (Kind::Choice(choices), Some(key)) => choices.iter().find(|choice| choice.id == *key && choice.retired),
-        _ => None,
-    }
+/// The choices a value has beyond those it had before that are no longer offered.
+pub fn retired<'f>(field: &'f Field, before: Option<&Value>, value: &Value) -> impl Iterator<Item = &'f Choice> {
+    let had = before.map(options_of).unwrap_or_default().to_vec();
+    let new: Vec<_> = options_of(value).iter().filter(|key| !had.contains(key)).cloned().collect();
+    field.kind.choices().iter().filter(move |choice| choice.retired && new.contains(&choice.id))
+}
+
+/// Element ids of the options a value stands for.
+pub fn options_of(value: &Value) -> &[Arc<str>] {
+    value.members().or(value.key().map(std::slice::from_ref)).unwrap_or_default()
 }

@@ -23,6 +23,7 @@ mod shape;
 mod sort;
 mod store;
 mod surroundings;
+mod timeline;
 mod write;
 
 pub use aggregate::aggregate;
@@ -35,6 +36,7 @@ pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use record::Record;
 pub use restore::restore;
+pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;

@@ -8,6 +8,7 @@ use crate::error::{Problem, Result};
 use crate::fields::{self, At, Value};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -26,19 +27,49 @@ pub async fn history(
 ) -> Result<Vec<u8>> {
     let entity = door.entity(entity)?;
     record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
-    let rows = door.db.read(&statement(door, id, before)).await?;
-    let mut entries = Vec::new();
-    for row in rows.iter().take(LIMIT) {
-        entries.push(read_entry(row)?);
+    let mut sql = select(door, id);
+    if let Some(before) = before {
+        sql.raw(" AND seq < ").int(before);
     }
-    let names = Names::load(door, entity, &entries).await?;
-    let items: Vec<Json> = entries.iter().map(|entry| render(door, entity, entry, (&names, language))).collect();
-    let next = if rows.len() > LIMIT { entries.last().map(|entry| entry.seq.to_string()) } else { None };
+    sql.raw(" ORDER BY seq DESC LIMIT ").number(LIMIT as u64 + 1);
+    let mut entries = read_entries(door, &sql).await?;
+    let more = entries.len() > LIMIT;
+    entries.truncate(LIMIT);
+    let next = entries.last().filter(|_| more).map(|entry| entry.seq.to_string());
+    let items = render_all(door, entity, &entries, language).await?;
     serde_json::to_vec(&json!({ "items": items, "next": next })).map_err(Problem::internal)
 }
 
-struct Entry {
-    seq: i64,
+/// `SELECT … FROM sys_history WHERE record = id`, for `read_entries`.
+pub(super) fn select(door: &Door<'_>, id: Uuid) -> Sql {
+    let mut sql = door.db.sql();
+    sql.raw(
+        "SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff, acting_for FROM ",
+    );
+    sql.table(TableName::system("sys_history")).raw(" WHERE record = ").id(id);
+    sql
+}
+
+/// The rows of a statement that `select` began.
+pub(super) async fn read_entries(door: &Door<'_>, sql: &Sql) -> Result<Vec<Entry>> {
+    door.db.read(sql).await?.iter().map(read_entry).collect()
+}
+
+/// Entries as the reader may see them.
+pub(super) async fn render_all(
+    door: &Door<'_>,
+    entity: &Entity,
+    entries: &[Entry],
+    language: Language,
+) -> Result<Vec<Json>> {
+    let names = Names::load(door, entity, entries).await?;
+    Ok(entries.iter().map(|entry| render(door, entity, entry, (&names, language))).collect())
+}
+
+/// One kept change of a record.
+pub(super) struct Entry {
+    pub seq: i64,
+    pub at: DateTime<Utc>,
     head: Map<String, Json>,
     by: Option<Uuid>,
     acting_for: Option<Uuid>,
@@ -46,29 +77,24 @@ struct Entry {
     diff: Map<String, Json>,
 }
 
-fn statement(door: &Door<'_>, id: Uuid, before: Option<i64>) -> Sql {
-    let mut sql = door.db.sql();
-    sql.raw(
-        "SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff, acting_for FROM ",
-    );
-    sql.table(TableName::system("sys_history")).raw(" WHERE record = ").id(id);
-    if let Some(before) = before {
-        sql.raw(" AND seq < ").int(before);
-    }
-    sql.raw(" ORDER BY seq DESC LIMIT ").number(LIMIT as u64 + 1);
-    sql
-}
-
 fn read_entry(row: &Row) -> Result<Entry> {
     let seq = Row::require(row.int(0))?;
-    let at = crate::db::sql::instant_text(Row::require(row.instant(1))?);
+    let at = Row::require(row.instant(1))?;
     let diff = serde_json::from_str(row.str(10)?.unwrap_or("{}")).map_err(Problem::internal)?;
     let head = json!({
-        "seq": seq, "at": at, "action": row.text(2)?, "version": row.int(3)?, "change": row.id(4)?,
+        "seq": seq, "at": crate::db::sql::instant_text(at), "action": row.text(2)?, "version": row.int(3)?, "change": row.id(4)?,
         "cause": { "kind": row.text(7)?, "id": row.text(8)? }, "note": row.text(9)?,
     });
     let Json::Object(head) = head else { return Err(Problem::internal("an object literal is an object")) };
-    Ok(Entry { seq, head, by: row.id(6)?, acting_for: row.id(11)?, by_kind: row.text(5)?.unwrap_or_default(), diff })
+    Ok(Entry {
+        seq,
+        at,
+        head,
+        by: row.id(6)?,
+        acting_for: row.id(11)?,
+        by_kind: row.text(5)?.unwrap_or_default(),
+        diff,
+    })
 }
 
 /// Names of the people and records a page of history mentions, as far as the reader may see them.

@@ -11,6 +11,7 @@ use crate::filter::Moment;
 use crate::permissions::Access;
 use crate::registry::{Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How often a write without `If-Match` starts again when somebody else was quicker.
@@ -222,6 +223,16 @@ async fn target_gone(door: &Door<'_>, plan: WritePlan<'_>) -> Problem {
     }
 }
 
+/// A default without what has been retired since it was given.
+fn offered(field: &Field, value: Value) -> Value {
+    let gone: Vec<Arc<str>> = retired(field, None, &value).map(|choice| choice.id.clone()).collect();
+    match (gone.is_empty(), value.members()) {
+        (true, _) => value,
+        (false, Some(members)) => fields::set_of(members.iter().filter(|key| !gone.contains(key)).cloned()),
+        (false, None) => Value::Empty,
+    }
+}
+
 fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
     let context = door.context();
     for field in &entity.fields {
@@ -240,8 +251,7 @@ fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
                 _ => fields::parse(At::new(&door.snapshot.registry, entity, field), json).unwrap_or_default(),
             },
         };
-        let value = if retired(field, &value).is_some() { Value::Empty } else { value };
-        record.values[field.ix.0] = shape::settle(field, value);
+        record.values[field.ix.0] = shape::settle(field, offered(field, value));
     }
 }
 

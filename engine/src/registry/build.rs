@@ -1,7 +1,9 @@
 //! From the checked model to the registry. The model's references are all good (`metadata::check`), so what cannot be
 //! found here is a defect and is left out rather than guessed.
 
-use super::{Choice, Entity, EntityIx, Field, FieldIx, Incoming, Kind, Move, Moves, Pipeline, Registry, Stage, system};
+use super::{
+    Choice, Entity, EntityIx, Field, FieldIx, Incoming, Kind, Move, Moves, Pipeline, Registry, Stage, Timeline, system,
+};
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
 use crate::locales::Texts;
@@ -57,6 +59,7 @@ fn build_entity(model: &Model, source: &model::Entity, ix: EntityIx, position: &
         owner: None,
         builtin: false,
         pipelines: Vec::new(),
+        timeline: None,
         incoming: Vec::new(),
         by_name: HashMap::new(),
         by_id: HashMap::new(),
@@ -70,9 +73,20 @@ fn build_entity(model: &Model, source: &model::Entity, ix: EntityIx, position: &
     index_fields(&mut entity, &aliases);
     entity.name_field = entity.find(&source.name_field).map_or(FieldIx(0), |field| field.ix);
     entity.owner = source.owned.then(|| entity.find("owner").map(|field| field.ix)).flatten();
+    entity.timeline = source.timeline.as_ref().and_then(|timeline| build_timeline(&entity, timeline));
     entity.pipelines =
         source.pipelines.iter().filter_map(|pipeline| build_pipeline(model, &entity, pipeline)).collect();
     entity
+}
+
+fn build_timeline(entity: &Entity, source: &model::Timeline) -> Option<Timeline> {
+    let find = |name: &ApiName| entity.find(name).map(|field| field.ix);
+    Some(Timeline {
+        at: find(&source.at).filter(|at| matches!(entity.field(*at).kind, Kind::DateTime))?,
+        kind: source.kind.as_ref().and_then(find),
+        text: source.text.as_ref().and_then(find),
+        fields: source.fields.iter().filter_map(find).collect(),
+    })
 }
 
 /// Numbers the fields and makes them findable by name, earlier name and id.
@@ -131,6 +145,7 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
         FieldKind::Date {} => Kind::Date,
         FieldKind::Datetime {} => Kind::DateTime,
         FieldKind::Choice { .. } => Kind::Choice(model.options(source).iter().map(build_choice).collect()),
+        FieldKind::MultiChoice { .. } => Kind::MultiChoice(model.options(source).iter().map(build_choice).collect()),
         FieldKind::Lookup { to, on_delete, .. } => match position.get(&**to) {
             Some(to) => Kind::Lookup { to: *to, on_delete: *on_delete },
             // `to: "user"` is the same as a field of type user.

@@ -79,10 +79,21 @@ pub struct Entity {
     /// `user`: read-only, no table of its own.
     pub builtin: bool,
     pub pipelines: Vec<Pipeline>,
+    /// How its records stand on the timelines of those they refer to.
+    pub timeline: Option<Timeline>,
     /// Lookups of other entities that lead here.
     pub incoming: Vec<Incoming>,
     by_name: HashMap<String, FieldIx>,
     by_id: HashMap<Arc<str>, FieldIx>,
+}
+
+/// The fields a record shows on a timeline; `at` says where it stands.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    pub at: FieldIx,
+    pub kind: Option<FieldIx>,
+    pub text: Option<FieldIx>,
+    pub fields: Vec<FieldIx>,
 }
 
 /// A lookup field of `entity` that leads to the entity it is listed on.
@@ -206,6 +217,8 @@ pub enum Kind {
     Date,
     DateTime,
     Choice(Arc<[Choice]>),
+    /// A set of options.
+    MultiChoice(Arc<[Choice]>),
     Lookup {
         to: EntityIx,
         on_delete: OnDelete,
@@ -235,6 +248,7 @@ impl Kind {
             Kind::Date => "date",
             Kind::DateTime => "datetime",
             Kind::Choice(_) => "choice",
+            Kind::MultiChoice(_) => "multi_choice",
             Kind::Lookup { .. } => "lookup",
             Kind::User => "user",
             Kind::Stage => "stage",
@@ -248,10 +262,25 @@ impl Kind {
             Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => Storage::Integer,
             Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
+            Kind::MultiChoice(_) => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
             Kind::Id | Kind::Lookup { .. } | Kind::User => Storage::Id,
+        }
+    }
+}
+
+impl Kind {
+    /// The options a value is one or several of; none for other types.
+    pub fn choices(&self) -> &[Choice] {
+        match self {
+            Kind::Choice(choices) | Kind::MultiChoice(choices) => choices,
+            Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => &[],
+            Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
+            Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
+            Kind::Boolean | Kind::Date | Kind::DateTime => &[],
+            Kind::Lookup { .. } | Kind::User | Kind::Stage => &[],
         }
     }
 }

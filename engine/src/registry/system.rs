@@ -62,6 +62,7 @@ pub fn user(ix: EntityIx) -> Entity {
         owner: None,
         builtin: true,
         pipelines: Vec::new(),
+        timeline: None,
         incoming: Vec::new(),
         by_name: HashMap::new(),
         by_id: HashMap::new(),

@@ -80,7 +80,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
-        Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
+        Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::MultiChoice(_) => false,
     }
 }
 
@@ -131,6 +131,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::LongText { .. }
         | Kind::Boolean
         | Kind::Choice(_)
+        | Kind::MultiChoice(_)
         | Kind::Lookup { .. }
         | Kind::User
         | Kind::Stage => false,

@@ -73,7 +73,7 @@ fn resolve_effect(entity: &Entity, effect: &RuleEffect) -> Effect {
                 .iter()
                 .filter_map(|(name, options)| {
                     let field = entity.find(name)?;
-                    let Kind::Choice(choices) = &field.kind else { return None };
+                    let (Kind::Choice(choices) | Kind::MultiChoice(choices)) = &field.kind else { return None };
                     let allowed = choices.iter().filter(|choice| options.iter().any(|option| **option == *choice.name));
                     Some((field.ix, allowed.map(|choice| choice.id.clone()).collect()))
                 })

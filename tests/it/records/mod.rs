@@ -7,5 +7,7 @@ mod gate;
 mod history;
 mod list;
 mod restore;
+mod sets;
+mod timeline;
 mod types;
 mod update;

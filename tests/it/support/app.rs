@@ -131,9 +131,17 @@ impl App {
                 contents.push(format!("{} {:?} {:?} {deleted:?}", entity.id, row.id(0).unwrap(), row.int(1).unwrap()));
             }
         }
-        for table in
-            ["sys_history", "sys_outbox", "sys_draft", "sys_revision", "sys_user", "sys_user_role", "sys_column"]
-        {
+        for table in [
+            "sys_history",
+            "sys_outbox",
+            "sys_draft",
+            "sys_revision",
+            "sys_user",
+            "sys_user_role",
+            "sys_column",
+            "sys_saved_view",
+            "sys_view_default",
+        ] {
             let mut sql = self.workspace.db.sql();
             sql.raw("SELECT COUNT(*) FROM ").table(sartor::db::TableName::system(table));
             let count = self.workspace.db.find(&sql).await.unwrap().unwrap().int(0).unwrap();

@@ -1,6 +1,6 @@
 //! Somebody who calls the API over HTTP.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -122,10 +122,33 @@ impl Caller {
         async move { self.post(&path, body).await.expect(201) }
     }
 
+    /// Publishes files over what is live, accepting what the plan warns of; the plan that was carried out.
+    pub async fn publish(&self, files: Json) -> Json {
+        let id = self.post("/drafts", json!({ "name": "test" })).await.expect(201).id();
+        let path = format!("/drafts/{id}");
+        self.patch_if(&path, 1, json!({ "files": files })).await.expect(200);
+        let plan = self.get(&format!("{path}/plan")).await.expect(200).body;
+        assert_eq!(plan["publishable"], true, "{plan}");
+        let word = |effect: &Json, key: &str| effect[key].as_str().unwrap().to_owned();
+        let warned = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "warn");
+        let accept: Vec<String> =
+            warned.map(|effect| format!("{}:{}", word(effect, "code"), word(effect, "element"))).collect();
+        let order = json!({ "plan": plan["hash"], "accept": accept, "note": "test" });
+        self.post(&format!("{path}/publish"), order).await.expect(200);
+        plan
+    }
+
     /// A list with these parameters, URL-encoded here.
     pub async fn list(&self, entity: &str, parameters: &[(&str, String)]) -> Answer {
         let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         self.get(&format!("/records/{entity}?{query}")).await
+    }
+
+    /// The files of the published revision.
+    pub async fn files(&self) -> Json {
+        let revisions = self.get("/revisions").await.expect(200).body;
+        let number = &revisions["items"][0]["number"];
+        self.get(&format!("/revisions/{number}/files")).await.expect(200).body["files"].clone()
     }
 
     pub async fn filtered(&self, entity: &str, filter: Json) -> Answer {

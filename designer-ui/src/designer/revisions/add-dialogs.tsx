@@ -46,7 +46,8 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
   const [tried, setTried] = useState(false);
   const { name, setName, error } = useName(labels, [...entity.fields.map((field) => field.name), ...SYSTEM_NAMES], "field");
   const given = options.filter(hasLabel);
-  const needsOptions = type === "choice" && choices === "" && given.length === 0;
+  const hasOptions = type === "choice" || type === "multi_choice";
+  const needsOptions = hasOptions && choices === "" && given.length === 0;
   const submit = () => {
     setTried(true);
     if (!hasLabel(labels) || error !== null || needsOptions) return;
@@ -64,7 +65,7 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
       <div className="grid gap-4 sm:grid-cols-2 sm:gap-3">
         <Select label={t("designer.type")} value={type} onChange={(value) => setType(value as FieldTypeName)} options={FIELD_TYPES.filter((candidate) => candidate !== "stage").map((candidate) => ({ value: candidate, label: t(`designer.type.${candidate}`) }))} />
         {type === "lookup" && <Select label={t("designer.to")} value={to} onChange={setTo} options={entitiesIn(files).map(({ doc }) => ({ value: doc.name, label: readLabel(doc.label, doc.name) }))} />}
-        {type === "choice" && (
+        {hasOptions && (
           <Select
             label={t("designer.choices")}
             value={choices}
@@ -73,7 +74,7 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
           />
         )}
       </div>
-      {type === "choice" && choices === "" && (
+      {hasOptions && choices === "" && (
         <fieldset>
           <legend className="lb">{t("designer.options")}</legend>
           <div className="grid gap-2">

@@ -294,7 +294,7 @@ function FieldRow({ editing, entity, field, isNew, onOpen }: { editing: DraftEdi
   const { files, apply } = editing;
   const { icon: TypeIcon } = fieldType(field.type);
   const label = readLabel(field.label, field.name);
-  const options = field.type === "choice" ? optionsOf(files, field).options.length : null;
+  const options = field.type === "choice" || field.type === "multi_choice" ? optionsOf(files, field).options.length : null;
   const target = field.type === "lookup" ? entitiesIn(files).find(({ doc }) => doc.name === field.to)?.doc : undefined;
   const remove = async () => {
     const sure = isNew || (await confirm({ title: t("designer.removeFieldTitle", { field: label }), body: t("designer.removeBody"), action: t("designer.remove"), danger: true }));

@@ -88,7 +88,7 @@ export function addField(files: Files, entity: string, spec: NewField): Patch {
     field.to = spec.to;
     field.inverse = { name: inverseName(files, entity, spec), label: doc.labelPlural ?? doc.label ?? entity };
   }
-  if (spec.type === "choice") {
+  if (spec.type === "choice" || spec.type === "multi_choice") {
     if (spec.choices !== null) field.choices = spec.choices;
     else field.options = spec.options.map((option) => newOption(option));
   }

@@ -64,5 +64,6 @@ function same(a: unknown, b: unknown): boolean {
   if (typeof a === "object" && typeof b === "object" && a !== null && b !== null && "amount" in a && "amount" in b && "currency" in a && "currency" in b) {
     return Number(a.amount) === Number(b.amount) && String(a.amount).length < 15 && a.currency === b.currency;
   }
+  if (Array.isArray(a) && Array.isArray(b)) return JSON.stringify(a) === JSON.stringify(b);
   return a === b || (a == null && b === false) || (b == null && a === false);
 }

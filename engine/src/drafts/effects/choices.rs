@@ -2,9 +2,8 @@
 
 use super::{Effect, EffectCode, Ground};
 use crate::error::Result;
-use crate::fields::Value;
+use crate::fields::{self, Value};
 use crate::filter::{Filter, Path};
-use crate::registry::{Choice, Field, Kind};
 
 pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     let mut effects = Vec::new();
@@ -12,31 +11,22 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
         let Some(planned) = ground.planned.registry.find_by_id(&entity.id) else { continue };
         for field in &entity.fields {
             let Some(kept) = planned.find_by_id(&field.id) else { continue };
-            for choice in
-                choices(field).iter().filter(|choice| !choices(kept).iter().any(|other| other.id == choice.id))
+            for choice in field
+                .kind
+                .choices()
+                .iter()
+                .filter(|choice| !kept.kind.choices().iter().any(|other| other.id == choice.id))
             {
                 let effect = Effect::of_entity(EffectCode::RecordsWithRemovedChoice, &*choice.id, entity);
                 let effect = effect.param("choice", choice.label.to_json()).param("field", field.label.to_json());
-                let filter = Filter::In(Path::own(entity, field), vec![Value::Key(choice.id.clone())]);
+                let path = Path::own(entity, field);
+                let filter = match fields::is_set(&field.kind) {
+                    true => Filter::Has(path, vec![choice.id.clone()]),
+                    false => Filter::In(path, vec![Value::Key(choice.id.clone())]),
+                };
                 effects.extend(ground.if_any(effect, ground.ask_published(entity, &filter)).await?);
             }
         }
     }
     Ok(effects)
-}
-
-fn choices(field: &Field) -> &[Choice] {
-    match &field.kind {
-        Kind::Choice(choices) => choices,
-        Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => &[],
-        Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
-        Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
-        Kind::Percent { .. }
-        | Kind::Boolean
-        | Kind::Date
-        | Kind::DateTime
-        | Kind::Lookup { .. }
-        | Kind::User
-        | Kind::Stage => &[],
-    }
 }

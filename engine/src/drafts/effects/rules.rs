@@ -2,7 +2,7 @@
 
 use super::{Effect, EffectCode, Ground};
 use crate::error::{Params, Result};
-use crate::fields::Value;
+use crate::fields::{self, Value};
 use crate::filter::{Filter, Operand, Path};
 use crate::locales::{Language, Texts};
 use crate::metadata::model;
@@ -73,6 +73,11 @@ fn violation(entity: &Entity, rule: &Rule) -> Option<Filter> {
         snapshot::Effect::Lock(_) => return None,
         snapshot::Effect::Options(limits) => {
             let other = |(field, allowed): &(FieldIx, Vec<std::sync::Arc<str>>)| {
+                let kind = &entity.field(*field).kind;
+                if fields::is_set(kind) {
+                    let rest = kind.choices().iter().map(|choice| choice.id.clone()).filter(|id| !allowed.contains(id));
+                    return Filter::Has(Path::own(entity, entity.field(*field)), rest.collect());
+                }
                 let keys = allowed.iter().map(|id| Value::Key(id.clone())).collect();
                 let fits = Filter::Any(vec![empty(field), Filter::In(Path::own(entity, entity.field(*field)), keys)]);
                 Filter::Not(Box::new(fits))
@@ -91,11 +96,15 @@ fn as_empty(filter: Filter, lacks: &dyn Fn(&Path) -> bool) -> Filter {
         Filter::Any(nodes) => Filter::Any(each(nodes)),
         Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, lacks))),
         Filter::Empty(path) if lacks(&path) => Filter::everything(),
-        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Compare { path, .. } if lacks(&path) => {
+        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Has(path, _) | Filter::Compare { path, .. }
+            if lacks(&path) =>
+        {
             Filter::Any(Vec::new())
         }
         Filter::Compare { operand: Operand::Path(other), .. } if lacks(&other) => Filter::Any(Vec::new()),
-        kept @ (Filter::Empty(_) | Filter::In(..) | Filter::Stages(..) | Filter::Compare { .. }) => kept,
+        kept @ (Filter::Empty(_) | Filter::In(..) | Filter::Stages(..) | Filter::Has(..) | Filter::Compare { .. }) => {
+            kept
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::metadata::model::{self, Reach, RuleEffect};
-use crate::registry::Entity;
+use crate::registry::{Entity, FieldIx, Timeline};
 use serde_json::{Value as Json, json};
 
 impl Reader<'_> {
@@ -30,8 +30,24 @@ impl Reader<'_> {
             "rules": rules.collect::<Vec<_>>(),
             "pipelines": self.pipelines(entity),
             "views": self.views(entity, source),
+            "defaultView": self.default_view(source).map(|view| &view.name),
             "forms": self.forms(entity, source),
             "relatedLists": self.related_lists(entity),
+            "timeline": entity.timeline.as_ref().map(|timeline| self.timeline(entity, timeline)),
+        })
+    }
+
+    /// How its records stand on timelines: field names, null where the person may not read the field.
+    fn timeline(&self, entity: &Entity, timeline: &Timeline) -> Json {
+        let name = |ix: &FieldIx| {
+            let field = entity.field(*ix);
+            self.scope.reads(entity.ix, field).then_some(&field.name)
+        };
+        json!({
+            "at": name(&timeline.at),
+            "kind": timeline.kind.as_ref().and_then(name),
+            "text": timeline.text.as_ref().and_then(name),
+            "fields": timeline.fields.iter().filter_map(name).collect::<Vec<_>>(),
         })
     }
 

@@ -54,7 +54,7 @@ impl Reader<'_> {
                 limits(*scale, *min, *max);
                 put("scale", json!(scale));
             }
-            Kind::Choice(choices) => {
+            Kind::Choice(choices) | Kind::MultiChoice(choices) => {
                 let choices = choices.iter().map(|choice| {
                     let label = self.words.texts(&choice.label);
                     json!({ "name": choice.name, "label": label, "hue": choice.hue, "retired": choice.retired })

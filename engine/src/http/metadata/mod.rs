@@ -47,8 +47,7 @@ impl<'a> Reader<'a> {
 
     /// Whether this person may read what a path leads to.
     fn reads_path(&self, entity: &Entity, path: &str) -> bool {
-        filter::resolve_path(self.registry(), self.scope, entity, path, "").is_ok()
-            || path.rsplit_once('.').is_some_and(|(field, part)| is_stage_part(part) && self.reads_path(entity, field))
+        filter::current_path(self.registry(), self.scope, entity, path).is_some()
     }
 
     fn render(&self) -> Json {
@@ -61,11 +60,6 @@ impl<'a> Reader<'a> {
             "navigation": self.navigation(model.navigation.as_ref()),
         })
     }
-}
-
-/// What a path may ask of a stage, besides the stage itself.
-fn is_stage_part(part: &str) -> bool {
-    matches!(part, "kind" | "pipeline" | "probability")
 }
 
 /// `GET /metadata`

@@ -1,7 +1,7 @@
 //! The menu: groups of links to entities this person may read.
 
 use super::Reader;
-use crate::metadata::model::{Navigation, NavigationItem};
+use crate::metadata::model::{ApiName, Navigation, NavigationItem};
 use serde_json::{Value as Json, json};
 
 impl Reader<'_> {
@@ -21,7 +21,7 @@ impl Reader<'_> {
 
     /// The links of an item and of all below it.
     fn links(&self, item: &NavigationItem, links: &mut Vec<Json>) {
-        if !self.is_for_roles(item) {
+        if !self.is_for_roles(&item.roles) {
             return;
         }
         links.extend(self.link(item));
@@ -30,9 +30,10 @@ impl Reader<'_> {
         }
     }
 
-    fn is_for_roles(&self, item: &NavigationItem) -> bool {
-        let roles = item.roles.iter().filter_map(|name| self.snapshot.model.role(name));
-        item.roles.is_empty() || roles.into_iter().any(|role| self.scope.has_role(&role.id))
+    /// Whether the caller has one of these roles; no role means everybody.
+    pub(super) fn is_for_roles(&self, names: &[ApiName]) -> bool {
+        let roles = names.iter().filter_map(|name| self.snapshot.model.role(name));
+        names.is_empty() || roles.into_iter().any(|role| self.scope.has_role(&role.id))
     }
 
     fn link(&self, item: &NavigationItem) -> Option<Json> {

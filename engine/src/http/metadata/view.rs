@@ -11,8 +11,22 @@ const CARD_COLUMNS: usize = 4;
 
 impl Reader<'_> {
     pub(super) fn views(&self, entity: &Entity, source: &model::Entity) -> Vec<Json> {
-        let written: Vec<Json> = source.views.iter().filter_map(|view| self.view(entity, view)).collect();
+        let mine = source.views.iter().filter(|view| self.is_for_roles(&view.roles));
+        let written: Vec<Json> = mine.filter_map(|view| self.view(entity, view)).collect();
         if written.is_empty() { self.generated_views(entity) } else { written }
+    }
+
+    /// The view the caller's roles begin with: of the first role, in file order, that names one they see.
+    pub(super) fn default_view<'m>(&self, source: &'m model::Entity) -> Option<&'m model::View> {
+        let model = &self.snapshot.model;
+        let held = model.roles.iter().filter(|role| self.scope.has_role(&role.id));
+        let rights = held.flat_map(|role| &role.objects);
+        let rights = rights.filter(|(name, _)| model.entity(name).is_some_and(|entity| entity.id == source.id));
+        let mut views = rights.filter_map(|(_, rights)| {
+            let name = rights.default_view.as_ref()?;
+            source.views.iter().find(|view| view.name == *name || view.aliases.contains(name))
+        });
+        views.find(|view| self.is_for_roles(&view.roles))
     }
 
     /// A view without what this person may not read; none when its filter or grouping asks for such a thing.

@@ -1,7 +1,7 @@
 //! The name field, constraints and rules of one entity; its fields are in `field`.
 use super::{
     super::{
-        model::{ChoiceOption, Entity, FieldType, RuleEffect},
+        model::{ApiName, ChoiceOption, Entity, Field, FieldType, RuleEffect},
         problem::Problem,
     },
     field::{check_field, names},
@@ -18,12 +18,13 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
     if let Some(field) = entity.field(&entity.name_field).filter(|field| field.field_type() != FieldType::Text) {
         problems.push(error("/nameField", "name_field_type").with("field", field.name.as_str()));
     }
+    check_timeline(entity, problems);
     for (at, field) in entity.fields.iter().enumerate() {
         check_field(entity, field, &format!("/fields/{at}"), problems);
     }
     for (at, unique) in entity.unique.iter().enumerate() {
         for (nth, name) in unique.fields.iter().enumerate() {
-            if entity.field(name).is_some_and(|field| field.field_type() == FieldType::LongText) {
+            if entity.field(name).is_some_and(|field| !can_be_unique(field.field_type())) {
                 problems.push(error(&format!("/unique/{at}/fields/{nth}"), "unique_type").with("field", name.as_str()));
             }
         }
@@ -31,13 +32,35 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
     for (at, rule) in entity.rules.iter().enumerate() {
         let RuleEffect::Options(limits) = &rule.effect else { continue };
         for (name, _) in limits {
-            if entity.field(name).is_some_and(|field| field.field_type() != FieldType::Choice) {
+            let has_options = |field: &Field| matches!(field.field_type(), FieldType::Choice | FieldType::MultiChoice);
+            if entity.field(name).is_some_and(|field| !has_options(field)) {
                 problems.push(
                     error(&format!("/rules/{at}/options/{name}"), "rule_options_type").with("field", name.as_str()),
                 );
             }
         }
     }
+}
+
+/// Whether a value of the type is short, and one value rather than a set of them.
+fn can_be_unique(kind: FieldType) -> bool {
+    !matches!(kind, FieldType::LongText | FieldType::MultiChoice)
+}
+
+/// Reports fields of the timeline that hold something else than their place needs. System fields have the right type.
+fn check_timeline(entity: &Entity, problems: &mut Vec<Problem>) {
+    let Some(timeline) = &entity.timeline else { return };
+    let mut check = |part: &str, name: Option<&ApiName>, fits: &[FieldType]| {
+        if let Some(field) =
+            name.and_then(|name| entity.field(name)).filter(|field| !fits.contains(&field.field_type()))
+        {
+            let problem = Problem::error(&entity.file, format!("/timeline/{part}"), "timeline_type");
+            problems.push(problem.with("field", field.name.as_str()).with("type", fits[0].as_str()));
+        }
+    };
+    check("at", Some(&timeline.at), &[FieldType::Datetime]);
+    check("kind", timeline.kind.as_ref(), &[FieldType::Choice]);
+    check("text", timeline.text.as_ref(), &[FieldType::Text, FieldType::LongText]);
 }
 
 /// Reports a list nobody can choose from.

@@ -56,12 +56,14 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
             check_range([min, max], *scale, &error, problems);
         }
         FieldKind::Rating { max } => check_rating(max, &error, problems),
-        FieldKind::Choice { choices, options } => match (choices, options.is_empty()) {
-            (None, true) => problems.push(error("", "options_missing")),
-            (Some(_), false) => problems.push(error("/options", "options_twice")),
-            (None, false) => check_options(&entity.file, pointer, options, problems),
-            (Some(_), true) => {}
-        },
+        FieldKind::Choice { choices, options } | FieldKind::MultiChoice { choices, options } => {
+            match (choices, options.is_empty()) {
+                (None, true) => problems.push(error("", "options_missing")),
+                (Some(_), false) => problems.push(error("/options", "options_twice")),
+                (None, false) => check_options(&entity.file, pointer, options, problems),
+                (Some(_), true) => {}
+            }
+        }
         FieldKind::Text { .. }
         | FieldKind::LongText { .. }
         | FieldKind::Duration {}
@@ -129,6 +131,7 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
     match kind {
         FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Choice { .. } => default.is_string(),
         FieldKind::Email {} | FieldKind::Phone {} | FieldKind::Url {} | FieldKind::Time {} => default.is_string(),
+        FieldKind::MultiChoice { .. } => default.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
         FieldKind::Integer { .. } | FieldKind::Rating { .. } | FieldKind::Duration {} => number(0),
         FieldKind::Money { scale, .. } | FieldKind::Percent { scale, .. } | FieldKind::Decimal { scale, .. } => {
             number(*scale)

@@ -26,6 +26,7 @@ pub struct Entity {
     /// Names of views in the order people see them; the others follow.
     #[serde(default)]
     pub view_order: Vec<ApiName>,
+    pub timeline: Option<Timeline>,
     pub fields: Vec<Field>,
     #[serde(default)]
     pub unique: Vec<Unique>,
@@ -75,6 +76,19 @@ impl Entity {
         let current = self.views.iter().find(|view| view.name == *name);
         current.or_else(|| self.views.iter().find(|view| view.aliases.iter().any(|alias| alias == name)))
     }
+}
+
+/// How records stand on the timelines of the records they refer to.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Timeline {
+    /// Date and time field.
+    pub at: ApiName,
+    /// Choice field: what kind of event it was.
+    pub kind: Option<ApiName>,
+    /// Text field: what happened.
+    pub text: Option<ApiName>,
+    #[serde(default)]
+    pub fields: Vec<ApiName>,
 }
 
 /// Fields whose values together may occur only once among live records.

@@ -101,6 +101,13 @@ pub enum FieldKind {
         #[serde(default)]
         options: Vec<ChoiceOption>,
     },
+    /// Several options of a list, in no order of their own.
+    MultiChoice {
+        #[serde(default)]
+        choices: Option<ApiName>,
+        #[serde(default)]
+        options: Vec<ChoiceOption>,
+    },
     Lookup {
         to: ApiName,
         #[serde(default)]
@@ -132,6 +139,7 @@ impl FieldKind {
             FieldKind::Date {} => FieldType::Date,
             FieldKind::Datetime {} => FieldType::Datetime,
             FieldKind::Choice { .. } => FieldType::Choice,
+            FieldKind::MultiChoice { .. } => FieldType::MultiChoice,
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::User {} => FieldType::User,
             FieldKind::Stage {} => FieldType::Stage,

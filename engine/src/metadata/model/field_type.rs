@@ -21,6 +21,7 @@ pub enum FieldType {
     Date,
     Datetime,
     Choice,
+    MultiChoice,
     Lookup,
     User,
     Stage,
@@ -28,7 +29,7 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 19] = [
+    pub const ALL: [FieldType; 20] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -45,6 +46,7 @@ impl FieldType {
         FieldType::Date,
         FieldType::Datetime,
         FieldType::Choice,
+        FieldType::MultiChoice,
         FieldType::Lookup,
         FieldType::User,
         FieldType::Stage,
@@ -69,6 +71,7 @@ impl FieldType {
             FieldType::Date => "date",
             FieldType::Datetime => "datetime",
             FieldType::Choice => "choice",
+            FieldType::MultiChoice => "multi_choice",
             FieldType::Lookup => "lookup",
             FieldType::User => "user",
             FieldType::Stage => "stage",

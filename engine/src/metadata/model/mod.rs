@@ -12,7 +12,7 @@ mod records;
 mod role;
 mod workspace;
 
-pub use entity::{Entity, Rule, RuleEffect, Unique};
+pub use entity::{Entity, Rule, RuleEffect, Timeline, Unique};
 pub use field::{ChoiceOption, Field, FieldKind, Inverse, OnDelete};
 pub use field_type::FieldType;
 pub use label::Label;
@@ -62,10 +62,10 @@ impl Model {
     /// The options of a choice field, its own or those of its shared list; empty for other types.
     pub fn options<'a>(&'a self, field: &'a Field) -> &'a [ChoiceOption] {
         match &field.kind {
-            FieldKind::Choice { choices: Some(list), .. } => {
+            FieldKind::Choice { choices: Some(list), .. } | FieldKind::MultiChoice { choices: Some(list), .. } => {
                 self.choice_list(list).map_or(&[], |list| list.options.as_slice())
             }
-            FieldKind::Choice { choices: None, options } => options,
+            FieldKind::Choice { choices: None, options } | FieldKind::MultiChoice { choices: None, options } => options,
             FieldKind::Text { .. }
             | FieldKind::LongText { .. }
             | FieldKind::Integer { .. }

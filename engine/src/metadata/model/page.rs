@@ -101,6 +101,9 @@ pub struct View {
     pub label: Option<Label>,
     #[serde(rename = "type", default)]
     pub shape: ViewShape,
+    /// Only these roles see it; empty means everybody.
+    #[serde(default)]
+    pub roles: Vec<ApiName>,
     #[serde(default)]
     pub columns: Vec<Column>,
     /// A filter; none means every record.

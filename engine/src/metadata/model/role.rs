@@ -32,6 +32,9 @@ pub struct ObjectRights {
     pub create: bool,
     pub update: Reach,
     pub delete: Reach,
+    /// Name of the view people with this role begin with.
+    #[serde(rename = "defaultView")]
+    pub default_view: Option<ApiName>,
     /// Access to single fields; a field not named follows the record.
     pub fields: BTreeMap<ApiName, FieldAccess>,
 }

@@ -1,0 +1,256 @@
+//! What a saved view says: the document of a view file. Checked strictly when it is written; when it is read, what is no
+//! longer there or may not be read by this person is left out, so that a view always opens.
+
+use crate::error::{Item, ItemCode};
+use crate::fields;
+use crate::filter::{check, current_path, resolve_path};
+use crate::metadata::model::{Measure, ViewShape};
+use crate::permissions::Scope;
+use crate::registry::{Entity, Kind, Registry};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use std::collections::HashSet;
+
+const MAX_COLUMNS: usize = 100;
+const MAX_SORT: usize = 5;
+/// Figures one aggregate answers.
+const MAX_TOTALS: usize = 10;
+/// Pixels, as in the schema of a view file.
+const WIDTHS: std::ops::RangeInclusive<u16> = 40..=1200;
+
+/// A view as people arrange it; the words are those of `sartor/1/view`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Document {
+    #[serde(rename = "type", default)]
+    pub shape: ViewShape,
+    #[serde(default)]
+    pub columns: Vec<Column>,
+    /// A filter; none means every record.
+    #[serde(default)]
+    pub filter: Option<Json>,
+    /// Paths, `-` in front for descending.
+    #[serde(default)]
+    pub sort: Vec<String>,
+    #[serde(default)]
+    pub group_by: Option<String>,
+    #[serde(default)]
+    pub totals: Vec<Total>,
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    pub field: String,
+    /// Pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u16>,
+}
+
+/// A figure under a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    pub field: String,
+    pub measure: Measure,
+}
+
+/// A part of a document that may have been left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Part {
+    Columns,
+    Filter,
+    Sort,
+    GroupBy,
+    Totals,
+}
+
+/// Who reads or writes a document, and over which entity.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    pub registry: &'a Registry,
+    pub scope: &'a Scope,
+    pub entity: &'a Entity,
+}
+
+impl Reader<'_> {
+    fn path(&self, text: &str) -> Option<String> {
+        current_path(self.registry, self.scope, self.entity, text)
+    }
+
+    /// The kind of field a path leads to; none for what cannot be read and for parts of a stage.
+    fn kind(&self, text: &str) -> Option<&Kind> {
+        let path = resolve_path(self.registry, self.scope, self.entity, text, "").ok()?;
+        Some(&path.field(self.registry).kind)
+    }
+
+    fn is_sortable(&self, text: &str) -> bool {
+        self.kind(text).is_some_and(fields::is_sortable)
+    }
+
+    fn may_group(&self, shape: ViewShape, text: &str) -> bool {
+        let kind = self.kind(text);
+        match shape {
+            ViewShape::Board => matches!(kind, Some(Kind::Stage | Kind::Choice(_))),
+            ViewShape::List | ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => {
+                kind.is_some_and(|kind| !matches!(kind, Kind::LongText { .. } | Kind::Money { .. } | Kind::Id))
+            }
+        }
+    }
+
+    fn may_measure(&self, total: &Total) -> bool {
+        let number = |kind: &Kind| match kind {
+            Kind::Rating { .. } => total.measure != Measure::Sum,
+            kind => matches!(
+                kind,
+                Kind::Integer { .. }
+                    | Kind::Money { .. }
+                    | Kind::Percent { .. }
+                    | Kind::Decimal { .. }
+                    | Kind::Duration
+            ),
+        };
+        match total.measure {
+            Measure::Count => self.path(&total.field).is_some(),
+            Measure::Sum | Measure::Avg | Measure::Min | Measure::Max => self.kind(&total.field).is_some_and(number),
+        }
+    }
+
+    fn unsuitable(&self, pointer: String, text: &str, op: &str) -> Item {
+        match self.path(text) {
+            None => Item::new(pointer, ItemCode::FieldUnknown).param("name", text),
+            Some(_) => Item::new(pointer, ItemCode::OperatorUnknown).param("field", text).param("op", op),
+        }
+    }
+
+    /// Everything wrong with a document this person wants to save; pointers begin with `/document`.
+    pub fn check(&self, document: &Document) -> Vec<Item> {
+        let mut items = Vec::new();
+        let lengths = [
+            ("columns", document.columns.len(), MAX_COLUMNS),
+            ("sort", document.sort.len(), MAX_SORT),
+            ("totals", document.totals.len(), MAX_TOTALS),
+        ];
+        for (name, length, most) in lengths {
+            if length > most {
+                let item = Item::new(format!("/document/{name}"), ItemCode::TooComplex);
+                items.push(item.param("limit", format!("≤ {most}")));
+            }
+        }
+        if !items.is_empty() {
+            return items;
+        }
+        for (at, column) in document.columns.iter().enumerate() {
+            if self.path(&column.field).is_none() {
+                items.push(self.unsuitable(format!("/document/columns/{at}/field"), &column.field, "column"));
+            }
+            if column.width.is_some_and(|width| !WIDTHS.contains(&width)) {
+                let item = Item::new(format!("/document/columns/{at}/width"), ItemCode::Range);
+                items.push(item.param("field", "width").param("limit", "40–1200"));
+            }
+        }
+        let filter =
+            document.filter.as_ref().and_then(|filter| check(self.registry, self.scope, self.entity, filter).err());
+        items.extend(filter.map(|item| Item { pointer: format!("/document{}", item.pointer), ..item }));
+        for (at, text) in document.sort.iter().enumerate() {
+            let name = text.strip_prefix('-').unwrap_or(text);
+            if !self.is_sortable(name) {
+                items.push(self.unsuitable(format!("/document/sort/{at}"), name, "sort"));
+            }
+        }
+        match &document.group_by {
+            Some(text) if !self.may_group(document.shape, text) => {
+                items.push(self.unsuitable("/document/groupBy".to_owned(), text, "group"));
+            }
+            None if document.shape == ViewShape::Board => {
+                items.push(Item::new("/document/groupBy", ItemCode::Required).param("field", "groupBy"));
+            }
+            Some(_) | None => {}
+        }
+        for (at, total) in document.totals.iter().enumerate() {
+            if !self.may_measure(total) {
+                items.push(self.unsuitable(format!("/document/totals/{at}/field"), &total.field, "total"));
+            }
+        }
+        items
+    }
+
+    /// What of a document this person can be shown today, in today's names, and which parts lost something.
+    pub fn read(&self, document: Document) -> (Document, Vec<Part>) {
+        let mut dropped = Vec::new();
+        let mut seen = HashSet::new();
+        let mut keep = |part: Part, kept: bool| {
+            if !kept && !dropped.contains(&part) {
+                dropped.push(part);
+            }
+            kept
+        };
+        let columns = document.columns.into_iter().filter_map(|column| {
+            let path = self.path(&column.field);
+            keep(Part::Columns, path.is_some());
+            Some(Column { field: path?, ..column })
+        });
+        let columns = columns.filter(|column| seen.insert(column.field.clone())).collect();
+        let filter = document.filter.and_then(|filter| {
+            let kept = self.readable_filter(&filter);
+            keep(Part::Filter, kept.as_ref() == Some(&self.renamed(&filter)));
+            kept
+        });
+        let sort = document.sort.iter().filter_map(|text| {
+            let (minus, name) = text.strip_prefix('-').map_or(("", text.as_str()), |name| ("-", name));
+            let path = if self.is_sortable(name) { self.path(name) } else { None };
+            keep(Part::Sort, path.is_some());
+            path.map(|path| format!("{minus}{path}"))
+        });
+        let sort = sort.collect();
+        let group_by = document.group_by.and_then(|text| {
+            let path = if self.may_group(document.shape, &text) { self.path(&text) } else { None };
+            keep(Part::GroupBy, path.is_some());
+            path
+        });
+        let asked = document.totals.len();
+        let totals = document.totals.into_iter().filter(|total| self.may_measure(total)).map(|total| {
+            let field = self.path(&total.field).unwrap_or(total.field);
+            Total { field, measure: total.measure }
+        });
+        let totals: Vec<Total> = totals.collect();
+        keep(Part::Totals, totals.len() == asked);
+        // A board without its columns is a list.
+        let shape =
+            if document.shape == ViewShape::Board && group_by.is_none() { ViewShape::List } else { document.shape };
+        (Document { shape, columns, filter, sort, group_by, totals }, dropped)
+    }
+
+    /// The filter itself, or of conditions that must all hold those that can still be asked.
+    fn readable_filter(&self, filter: &Json) -> Option<Json> {
+        let fits = |node: &Json| check(self.registry, self.scope, self.entity, node).is_ok();
+        if fits(filter) {
+            return Some(self.renamed(filter));
+        }
+        let nodes = filter.get("all")?.as_array()?;
+        let kept: Vec<Json> = nodes.iter().filter(|node| fits(node)).map(|node| self.renamed(node)).collect();
+        (!kept.is_empty()).then(|| json!({ "all": kept }))
+    }
+
+    /// The same filter with the names its fields have today.
+    fn renamed(&self, node: &Json) -> Json {
+        match node {
+            Json::Object(map) => {
+                let entries = map.iter().map(|(key, value)| {
+                    let now = match (key.as_str(), value) {
+                        ("field", Json::String(text)) => json!(self.path(text).unwrap_or_else(|| text.clone())),
+                        ("all" | "any" | "not", inner) => self.renamed(inner),
+                        ("value", Json::Object(_)) => self.renamed(value),
+                        _ => value.clone(),
+                    };
+                    (key.clone(), now)
+                });
+                Json::Object(entries.collect())
+            }
+            Json::Array(list) => Json::Array(list.iter().map(|node| self.renamed(node)).collect()),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => node.clone(),
+        }
+    }
+}

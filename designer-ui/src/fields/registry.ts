@@ -1,5 +1,5 @@
 import {
-  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, Mail, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet,
+  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, Mail, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
@@ -34,6 +34,8 @@ import { PhoneCell } from "./phone/cell";
 import { checkPhone, formatPhone } from "./phone/format";
 import { RatingCell } from "./rating/cell";
 import { checkRating, formatRating } from "./rating/format";
+import { RegardingCell } from "./regarding/cell";
+import { checkRegarding, formatRegarding } from "./regarding/format";
 import { StageCell } from "./stage/cell";
 import { formatStage } from "./stage/format";
 import { TextCell } from "./text/cell";
@@ -84,6 +86,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   choice: { icon: Tag, align: "start", width: 130, sortable: true, Cell: ChoiceCell, format: formatChoice, check: accept, operators: PICK_OPS },
   multi_choice: { icon: ListChecks, align: "start", width: 200, sortable: false, Cell: MultiChoiceCell, format: formatMultiChoice, check: accept, operators: SET_OPS },
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
+  regarding: { icon: Waypoints, align: "start", width: 220, sortable: false, Cell: RegardingCell, format: formatRegarding, check: checkRegarding, operators: PICK_OPS },
   user: { icon: UserRound, align: "start", width: 140, sortable: true, Cell: UserCell, format: formatUser, check: accept, operators: PICK_OPS },
   stage: { icon: CircleDot, align: "start", width: 130, sortable: true, Cell: StageCell, format: formatStage, check: accept, operators: PICK_OPS },
 };

@@ -16,6 +16,8 @@ mod multi_choice;
 mod percent;
 mod phone;
 mod rating;
+mod reference;
+mod regarding;
 mod schema;
 mod set;
 mod stage;
@@ -27,6 +29,8 @@ mod user;
 mod value;
 mod wire;
 
+pub use reference::references;
+pub use regarding::hidden_entity;
 pub use schema::record_schema;
 pub use set::{needle, of as set_of};
 pub use stage::resolve as resolve_stage;
@@ -94,7 +98,8 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Rating { .. } => Kind::Rating { max: rating::MAX_STEPS },
         Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
-        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } => at.field.kind.clone(),
+        Kind::User | Kind::Stage => at.field.kind.clone(),
         Kind::MultiChoice(_) => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
@@ -123,6 +128,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Choice(choices) => choice::parse(at, input, choices),
         Kind::MultiChoice(choices) => multi_choice::parse(at, input, choices),
         Kind::Lookup { .. } => lookup::parse(at, input),
+        Kind::Regarding { .. } => regarding::parse(at, input),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
         Kind::Id => lookup::parse(at, input),
@@ -154,6 +160,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::Lookup { .. }
+        | Kind::Regarding { .. }
         | Kind::User
         | Kind::Stage => false,
     };
@@ -174,7 +181,7 @@ pub fn is_set(kind: &Kind) -> bool {
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
         Kind::Boolean | Kind::Date | Kind::DateTime => false,
-        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => false,
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => false,
     }
 }
 
@@ -182,7 +189,7 @@ pub fn is_set(kind: &Kind) -> bool {
 pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
-        Kind::MultiChoice(_) => false,
+        Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
         Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
         Kind::Boolean | Kind::Date | Kind::DateTime => true,
@@ -198,10 +205,15 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
     }
 }
 
+/// Whether values are answered with names that are read for a whole page at once.
+pub fn is_named(kind: &Kind) -> bool {
+    matches!(kind, Kind::Regarding { .. })
+}
+
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
-        Kind::LongText { .. } | Kind::MultiChoice(_) => false,
+        Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
         Kind::Id
         | Kind::Text { .. }
         | Kind::Integer { .. }

@@ -78,6 +78,12 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
             json!({ "type": ["string", "null"], "examples": names })
         }
+        // Which entities there are is not everybody's to know; the engine says it of a wrong one.
+        Kind::Regarding { .. } => json!({
+            "type": ["object", "null"],
+            "properties": { "entity": { "type": "string" }, "id": { "type": "string", "format": "uuid" } },
+            "required": ["entity", "id"],
+        }),
         Kind::Id | Kind::Lookup { .. } | Kind::User => json!({
             "type": ["string", "object", "null"],
             "format": "uuid",

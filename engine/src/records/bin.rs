@@ -2,8 +2,8 @@
 
 use super::Door;
 use super::cursor::Binding;
+use super::names::{Names, Wanted};
 use super::output::Output;
-use super::past::Names;
 use super::record::Presence;
 use super::restore::{deletions, told};
 use crate::db::sql::instant_text;
@@ -65,20 +65,18 @@ pub async fn list_deleted(door: &Door<'_>, entity: &str, query: &BinQuery) -> Re
     let place = |row: &Row| Ok((Row::require(row.instant(output.width()))?, Row::require(row.id(output.width() + 1))?));
     let places: Vec<(DateTime<Utc>, Uuid)> = shown.iter().map(place).collect::<Result<_>>()?;
     let deletions = deletions(door, places.iter().map(|(_, id)| *id)).await?;
-    let mut names = Names::default();
-    let users = door.snapshot.registry.entity(door.snapshot.registry.user);
-    let people: std::collections::HashSet<Uuid> = deletions.values().filter_map(|deletion| deletion.by).collect();
-    if !people.is_empty() {
-        names.read(door, users, people).await?;
-    }
+    let mut people = Wanted::default();
+    people.add(door.snapshot.registry.user, deletions.values().filter_map(|deletion| deletion.by));
+    let people = Names::load(door, people).await?;
+    let names = output.names(door, &rows).await?;
     let mut out = b"{\"items\":[".to_vec();
     for (n, (row, (at, id))) in shown.iter().zip(&places).enumerate() {
         if n > 0 {
             out.push(b',');
         }
-        output.write_open(&mut out, row)?;
+        output.write_open(&mut out, row, (&names, door.scope))?;
         let deletion = deletions.get(id);
-        let name = deletion.and_then(|deletion| names.0.get(&deletion.by?));
+        let name = deletion.and_then(|deletion| people.get(deletion.by?));
         out.extend_from_slice(b",\"deleted\":");
         out.extend_from_slice(told(&instant_text(*at), deletion, name).to_string().as_bytes());
         out.push(b'}');

@@ -8,11 +8,11 @@ use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
 use super::write::{TRIES, Written, refusal, stamp};
 use crate::error::{Code, Problem, Result};
-use crate::fields::Value;
+use crate::fields::{self, At, Value};
 use crate::history::Action;
 use crate::metadata::model::OnDelete;
 use crate::permissions::Access;
-use crate::registry::{Entity, EntityIx, FieldIx, Kind};
+use crate::registry::{Entity, EntityIx, FieldIx, Kind, Registry};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -116,7 +116,7 @@ impl<'a> Going<'a> {
                 for incoming in &door.snapshot.registry.entity(gone).incoming {
                     let source = door.snapshot.registry.entity(incoming.entity);
                     let found = record::list_referring(door, (source, incoming.field), &ids, MOST + 1).await?;
-                    let along = going.add((source, incoming.field), found, &mut holding);
+                    let along = going.add((&door.snapshot.registry, source, incoming.field), found, &mut holding);
                     next.entry(source.ix).or_default().extend(along);
                 }
             }
@@ -131,15 +131,18 @@ impl<'a> Going<'a> {
     /// Takes in records that refer to some of those that go; answers which of them go along.
     fn add(
         &mut self,
-        (source, field): (&'a Entity, FieldIx),
+        (registry, source, field): (&Registry, &'a Entity, FieldIx),
         found: Vec<Record>,
         holding: &mut Vec<(Uuid, usize)>,
     ) -> Vec<Uuid> {
         let mut along = Vec::new();
-        let Kind::Lookup { on_delete, .. } = source.field(field).kind else { return along };
+        let (Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. }) = source.field(field).kind else {
+            return along;
+        };
         for before in found {
-            let target = before.value(field).reference();
-            let root = target.and_then(|id| self.touched.get(&id)).map_or(0, |touched| touched.root);
+            let mut targets =
+                fields::references(At::new(registry, source, source.field(field)), before.value(field)).into_iter();
+            let root = targets.find_map(|(_, id)| self.touched.get(&id)).map_or(0, |touched| touched.root);
             let goes_along = match on_delete {
                 OnDelete::Block => {
                     holding.push((before.id, root));

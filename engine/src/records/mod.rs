@@ -13,6 +13,7 @@ mod delete;
 mod get;
 mod judge;
 mod list;
+mod names;
 mod order;
 mod output;
 mod past;

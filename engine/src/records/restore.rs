@@ -10,10 +10,10 @@ use super::record::{self, Presence, Record};
 use super::write::{TRIES, Written, refusal, stamp};
 use crate::db::{ApplyError, ColumnName, Row, TableName, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
-use crate::fields::Value;
+use crate::fields::{self, At, Value};
 use crate::history::Action;
 use crate::metadata::model::OnDelete;
-use crate::registry::{Entity, EntityIx, FieldIx, Kind};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
@@ -80,7 +80,7 @@ struct Back<'a> {
 struct Relinked<'a> {
     entity: &'a Entity,
     before: Record,
-    fields: Vec<(FieldIx, Uuid)>,
+    fields: Vec<(FieldIx, Value)>,
     root: usize,
 }
 
@@ -113,7 +113,7 @@ impl<'a> Returning<'a> {
             for ((change, gone), ids) in level {
                 for incoming in &door.snapshot.registry.entity(gone).incoming {
                     let source = door.snapshot.registry.entity(incoming.entity);
-                    let Kind::Lookup { on_delete, .. } = source.field(incoming.field).kind else { continue };
+                    let Some(on_delete) = on_delete(source.field(incoming.field)) else { continue };
                     let referring = (source, incoming.field);
                     match on_delete {
                         OnDelete::Block => {}
@@ -164,8 +164,9 @@ impl<'a> Returning<'a> {
             sql.raw(")");
             for row in door.db.read(&sql).await? {
                 let before = record::read(source, &row)?;
-                let parent = before.value(field).reference().and_then(|id| self.back.get(&id));
-                let root = parent.map_or(0, |parent| parent.root);
+                let at = At::new(&door.snapshot.registry, source, source.field(field));
+                let mut parents = fields::references(at, before.value(field)).into_iter();
+                let root = parents.find_map(|(_, id)| self.back.get(&id)).map_or(0, |parent| parent.root);
                 if !self.back.contains_key(&before.id) {
                     along.push(before.id);
                     self.take(source, before, root);
@@ -186,24 +187,24 @@ impl<'a> Returning<'a> {
         let mut sql = door.db.sql();
         sql.raw("SELECT record, diff FROM ").table(TableName::system("sys_history")).raw(" WHERE change = ").id(change);
         sql.raw(" AND action = 'updated' AND entity = ").text_value(&*source.id);
-        let wanted: HashSet<String> = ids.iter().map(Uuid::to_string).collect();
-        let mut cleared: HashMap<Uuid, Uuid> = HashMap::new();
+        let at = At::new(&door.snapshot.registry, source, source.field(field));
+        let mut cleared: HashMap<Uuid, (Value, usize)> = HashMap::new();
         for row in door.db.read(&sql).await? {
             let diff: Map<String, Json> =
                 serde_json::from_str(row.str(1)?.unwrap_or("{}")).map_err(Problem::internal)?;
-            let values = diff.get(&*source.field(field).id);
-            let old = values.filter(|values| values[1].is_null()).and_then(|values| values[0].as_str());
-            if let Some(old) = old.filter(|old| wanted.contains(*old)) {
-                cleared.insert(Row::require(row.id(0))?, old.parse().map_err(Problem::internal)?);
+            let Some(values) = diff.get(&*at.field.id).filter(|values| values[1].is_null()) else { continue };
+            let old = fields::of_history_json(at, &values[0]);
+            let named = fields::references(at, &old).into_iter().find(|(_, id)| ids.contains(id));
+            if let Some((_, id)) = named {
+                let root = self.back.get(&id).map_or(0, |back| back.root);
+                cleared.insert(Row::require(row.id(0))?, (old, root));
             }
         }
         for before in record::list_by_ids(door, door.scope, source, cleared.keys().copied()).await? {
-            let target = cleared[&before.id];
+            let (id, (old, root)) = (before.id, cleared[&before.id].clone());
             if before.value(field).is_empty() {
-                let root = self.back.get(&target).map_or(0, |back| back.root);
-                let id = before.id;
                 let blank = || Relinked { entity: source, before, fields: Vec::new(), root };
-                self.relinked.entry(id).or_insert_with(blank).fields.push((field, target));
+                self.relinked.entry(id).or_insert_with(blank).fields.push((field, old));
             }
         }
         Ok(())
@@ -232,7 +233,7 @@ impl<'a> Returning<'a> {
                 references(door, back).filter(|(_, _, id)| !there.contains(id)).map(|(field, _, _)| field).collect();
             for ix in missing {
                 let field = back.entity.field(ix);
-                let belongs = matches!(field.kind, Kind::Lookup { on_delete: OnDelete::Cascade, .. });
+                let belongs = on_delete(field) == Some(OnDelete::Cascade);
                 if field.required || belongs {
                     let item = Item::of_field(&field.name, ItemCode::ReferenceMissing);
                     let problem = Problem::new(Code::StateConflict).param("detail", "restore_reference");
@@ -268,8 +269,8 @@ impl<'a> Returning<'a> {
         for relinked in self.relinked.into_values() {
             let Relinked { entity, before, fields, root } = relinked;
             let mut after = Record { version: before.version + 1, ..before.clone() };
-            for (field, target) in fields {
-                after.values[field.0] = Value::Reference(target);
+            for (field, value) in fields {
+                after.values[field.0] = value;
             }
             stamp(door, entity, &mut after, false);
             let (before, scope) = (Some(before), door.scope);
@@ -279,14 +280,20 @@ impl<'a> Returning<'a> {
     }
 }
 
-/// The lookups a record that comes back has filled.
-fn references<'b, 'a>(
-    door: &'b Door<'a>,
-    back: &'b Back<'a>,
-) -> impl Iterator<Item = (FieldIx, &'a Entity, Uuid)> + use<'b, 'a> {
-    back.entity.fields.iter().filter_map(move |field| {
-        let target = door.snapshot.registry.target(field).filter(|target| !target.builtin)?;
-        Some((field.ix, target, back.after.value(field.ix).reference()?))
+/// What a field that points at records says of their deletion.
+fn on_delete(field: &Field) -> Option<OnDelete> {
+    match field.kind {
+        Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. } => Some(on_delete),
+        _ => None,
+    }
+}
+
+/// The records a record that comes back points at.
+fn references<'b, 'a>(door: &'b Door<'a>, back: &'b Back<'a>) -> impl Iterator<Item = (FieldIx, &'a Entity, Uuid)> {
+    back.entity.fields.iter().flat_map(move |field| {
+        let at = At::new(&door.snapshot.registry, back.entity, field);
+        let named = fields::references(at, back.after.value(field.ix)).into_iter();
+        named.filter(|(target, _)| !target.builtin).map(|(target, id)| (field.ix, target, id))
     })
 }
 
@@ -321,7 +328,7 @@ pub(super) async fn deletions(door: &Door<'_>, ids: impl IntoIterator<Item = Uui
 }
 
 /// How an answer tells of a deletion.
-pub(super) fn told(at: &str, deletion: Option<&Deletion>, name: Option<&String>) -> Json {
+pub(super) fn told(at: &str, deletion: Option<&Deletion>, name: Option<&str>) -> Json {
     let by = deletion.map(|deletion| json!({ "kind": deletion.by_kind, "id": deletion.by, "name": name }));
     json!({ "at": at, "by": by, "change": deletion.map(|deletion| deletion.change) })
 }

@@ -6,6 +6,7 @@ mod create;
 mod gate;
 mod history;
 mod list;
+pub mod relations;
 mod restore;
 mod sets;
 mod timeline;

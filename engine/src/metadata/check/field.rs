@@ -75,6 +75,7 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Date {}
         | FieldKind::Datetime {}
         | FieldKind::Lookup { .. }
+        | FieldKind::Regarding { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
     }
@@ -140,7 +141,7 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         FieldKind::Date {} | FieldKind::Datetime {} => default.is_string() || default.get("date").is_some(),
         FieldKind::User {} => default == "$me",
         // A template knows no record, and a new record begins in its pipeline's first stage.
-        FieldKind::Lookup { .. } | FieldKind::Stage {} => false,
+        FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::Stage {} => false,
     }
 }
 

@@ -23,13 +23,14 @@ pub enum FieldType {
     Choice,
     MultiChoice,
     Lookup,
+    Regarding,
     User,
     Stage,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 20] = [
+    pub const ALL: [FieldType; 21] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -48,6 +49,7 @@ impl FieldType {
         FieldType::Choice,
         FieldType::MultiChoice,
         FieldType::Lookup,
+        FieldType::Regarding,
         FieldType::User,
         FieldType::Stage,
     ];
@@ -73,6 +75,7 @@ impl FieldType {
             FieldType::Choice => "choice",
             FieldType::MultiChoice => "multi_choice",
             FieldType::Lookup => "lookup",
+            FieldType::Regarding => "regarding",
             FieldType::User => "user",
             FieldType::Stage => "stage",
         }

@@ -13,7 +13,7 @@ struct Operation {
     expect: [u16; 5],
 }
 
-fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
+fn operations(deal: &str, change: &str, draft: &str, view: &str) -> Vec<Operation> {
     let record = format!("/records/deal/{deal}");
     let drafted = format!("/drafts/{draft}");
     let row = |name, method, path: &str, body: Option<Json>, expect| Operation {
@@ -70,6 +70,8 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
         ),
         row("delete_record", "DELETE", &record, None, [401, 404, 403, 404, 204]),
         row("list_deleted", "GET", "/records/deal/deleted", None, [401, 404, 403, 403, 200]),
+        // The path names the change that made the deal.
+        row("undo_change", "POST", &format!("/changes/{change}/undo"), Some(json!({})), [401, 404, 403, 404, 200]),
         row("restore_record", "POST", &format!("{record}/restore"), Some(json!({})), [401, 404, 403, 404, 200]),
         row("list_views", "GET", "/views", None, [401, 200, 200, 200, 200]),
         row("create_view", "POST", "/views", Some(saved), [401, 404, 201, 201, 201]),
@@ -105,7 +107,8 @@ async fn call(caller: &Caller, operation: &Operation) -> Answer {
 
 async fn matrix(app: &App) {
     let admin = app.admin().await;
-    let deal = admin.create("deal", json!({ "name": "D" })).await.id().to_string();
+    let deal = admin.create("deal", json!({ "name": "D" })).await;
+    let (deal, change) = (deal.id().to_string(), deal.headers["sartor-change"].clone());
     let draft = admin.post("/drafts", json!({ "name": "draft" })).await.expect(201).id().to_string();
     let view = json!({ "entity": "deal", "label": "v", "shared": true, "document": {} });
     let view = admin.post("/views", view).await.expect(201).id().to_string();
@@ -116,7 +119,7 @@ async fn matrix(app: &App) {
         ("seller", app.caller("li").await),
         ("administrator", admin),
     ];
-    for operation in operations(&deal, &draft, &view) {
+    for operation in operations(&deal, &change, &draft, &view) {
         for ((who, caller), expect) in callers.iter().zip(operation.expect) {
             let before = app.contents().await;
             let answer = call(caller, &operation).await;
@@ -155,7 +158,7 @@ both!(the_matrix_misses_no_operation, |app| {
         }
     }
     assert!(wanted.len() > 20, "the table of operations was not found: {wanted:?}");
-    let tested = operations("x", "x", "x");
+    let tested = operations("x", "x", "x", "x");
     for name in wanted {
         assert!(tested.iter().any(|operation| operation.name == name), "{name} has no row in the matrix");
     }

@@ -14,6 +14,7 @@ mod health;
 mod local;
 mod me;
 mod metadata;
+mod once;
 mod operations;
 mod query;
 mod records;
@@ -78,6 +79,7 @@ fn api() -> Router<App> {
         .route("/records/{entity}/{id}/transition", post(records::transition_record))
         .route("/records/{entity}/{id}/history", get(records::list_history))
         .route("/records/{entity}/{id}/timeline", get(records::list_timeline))
+        .route("/changes/{change}/undo", post(operations::undo_change))
         .route("/users", get(users::list_users))
         .route("/views", get(views::list_views).post(views::create_view))
         .route("/views/defaults", patch(views::update_default_views))

@@ -14,6 +14,7 @@ mod get;
 mod judge;
 mod list;
 mod names;
+mod once;
 mod order;
 mod output;
 mod past;
@@ -24,6 +25,8 @@ mod shape;
 mod sort;
 mod store;
 mod surroundings;
+mod traces;
+mod undo;
 mod timeline;
 mod write;
 
@@ -33,11 +36,13 @@ pub use bulk::{Bulked, Done, bulk};
 pub use delete::delete;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
+pub use once::{Kept, KeptAnswer, Once};
 pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use record::Record;
 pub use restore::restore;
 pub use timeline::{TimelineQuery, timeline};
+pub use undo::{Conflicts, Undone, undo};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;
@@ -63,6 +68,8 @@ pub struct Door<'a> {
     pub ids: &'a Ids,
     pub by: By,
     pub cause: Cause,
+    /// The request is to be done once only.
+    pub once: Option<&'a Once>,
     /// Another time than now to stamp a write with: imports and demo data keep their own.
     pub at: Option<DateTime<Utc>>,
     /// Key of the seal on cursors.

@@ -2,8 +2,9 @@
 //! of a transaction: single writes, bulk, deletions, restores and undo all end here.
 
 use super::record::Record;
-use super::{Door, store};
+use super::{Door, once, store};
 use crate::db::{ApplyError, Step};
+use crate::error::Problem;
 use crate::fields::{self, At};
 use crate::history::Action;
 use crate::permissions::Scope;
@@ -87,6 +88,9 @@ impl<'a> WritePlan<'a> {
     pub async fn apply(&self, door: &Door<'_>) -> Result<(), Refused> {
         let (steps, places) = self.steps(door);
         door.db.apply(steps).await.map_err(|error| {
+            if once::is_taken(&error) {
+                return Refused { error: ApplyError::Failed(Problem::key_taken()), touch: None };
+            }
             let step = match &error {
                 ApplyError::Unique { step, .. } => Some(*step),
                 ApplyError::Expected(_) | ApplyError::Busy | ApplyError::Failed(_) => None,
@@ -101,8 +105,9 @@ impl<'a> WritePlan<'a> {
         placed.extend(self.targets(door));
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
         placed.sort_by_key(|one| one.id);
-        let mut places = vec![None];
         let mut steps = vec![store::require_revision(door)];
+        steps.extend(door.once.into_iter().flat_map(|once| once.steps(door, self.change, &self.touches)));
+        let mut places = vec![None; steps.len()];
         for one in placed {
             steps.push(one.step);
             places.push(one.touch);

@@ -252,6 +252,11 @@ impl<'a> Returning<'a> {
         std::mem::take(&mut self.refused)
     }
 
+    /// The record stays where it is.
+    pub fn leave(&mut self, id: Uuid) {
+        self.back.remove(&id);
+    }
+
     /// Whether coming back writes this record.
     pub fn touches(&self, id: Uuid) -> bool {
         self.back.contains_key(&id) || self.relinked.contains_key(&id)

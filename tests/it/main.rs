@@ -8,6 +8,7 @@ mod records;
 mod guard;
 mod cli;
 mod fields;
+mod openapi;
 mod publish;
 mod random_filters;
 mod sessions;

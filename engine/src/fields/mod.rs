@@ -31,7 +31,7 @@ mod wire;
 
 pub use reference::references;
 pub use regarding::hidden_entity;
-pub use schema::record_schema;
+pub use schema::{output_schema, record_schema};
 pub use set::{needle, of as set_of};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};

@@ -90,6 +90,7 @@ pub enum ItemCode {
     FieldReadOnly,
     FieldLocked,
     ReferenceMissing,
+    TooMany,
     MoveNotAllowed,
     EntryCondition,
     Rule,
@@ -107,7 +108,7 @@ pub enum ItemCode {
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 23] = [
+    pub const TABLE: [(ItemCode, &'static str); 24] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -119,6 +120,7 @@ impl ItemCode {
         (ItemCode::FieldReadOnly,    "field_read_only"),
         (ItemCode::FieldLocked,      "field_locked"),
         (ItemCode::ReferenceMissing, "reference_missing"),
+        (ItemCode::TooMany,          "too_many"),
         (ItemCode::MoveNotAllowed,   "move_not_allowed"),
         (ItemCode::EntryCondition,   "entry_condition"),
         (ItemCode::Rule,             "rule"),

@@ -125,7 +125,7 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
                 _ => Value::Empty,
             }
         }
-        (Kind::MultiChoice(_), Json::Array(list)) => {
+        (Kind::MultiChoice(_) | Kind::ManyToMany { .. }, Json::Array(list)) => {
             set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from))
         }
         (Kind::Money { scale, .. }, Json::Object(map)) => {

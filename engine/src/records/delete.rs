@@ -23,7 +23,8 @@ const MOST: usize = 1_000;
 struct Touched<'a> {
     entity: &'a Entity,
     before: Record,
-    cleared: Vec<FieldIx>,
+    /// Which field leads to which record that goes.
+    cleared: Vec<(FieldIx, Uuid)>,
     deleted: bool,
     /// Which of the records asked for it hangs on.
     root: usize,
@@ -36,14 +37,20 @@ impl<'a> Touched<'a> {
         let action = if deleted {
             Action::Deleted
         } else {
-            for field in &cleared {
-                after.values[field.0] = Value::Empty;
+            for (field, gone) in &cleared {
+                after.values[field.0] = without(after.value(*field), *gone);
             }
             stamp(door, entity, &mut after, false);
             Action::Updated
         };
         Touch { entity, before: Some(before), after, action, note: None, scope: door.scope }
     }
+}
+
+/// A value that no longer leads to a record.
+pub(super) fn without(value: &Value, gone: Uuid) -> Value {
+    let gone = gone.to_string();
+    value.members().map_or(Value::Empty, |ids| fields::set_of(ids.iter().filter(|id| ***id != *gone).cloned()))
 }
 
 /// Deletes a record; it is kept and can be brought back.
@@ -136,13 +143,16 @@ impl<'a> Going<'a> {
         holding: &mut Vec<(Uuid, usize)>,
     ) -> Vec<Uuid> {
         let mut along = Vec::new();
-        let (Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. }) = source.field(field).kind else {
-            return along;
+        let on_delete = match source.field(field).kind {
+            Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. } => on_delete,
+            // It is taken out of the sets it is in.
+            _ => OnDelete::Clear,
         };
         for before in found {
-            let mut targets =
-                fields::references(At::new(registry, source, source.field(field)), before.value(field)).into_iter();
-            let root = targets.find_map(|(_, id)| self.touched.get(&id)).map_or(0, |touched| touched.root);
+            let named = fields::references(At::new(registry, source, source.field(field)), before.value(field));
+            let gone = |id: &Uuid| self.touched.get(id).is_some_and(|touched| touched.deleted);
+            let targets: Vec<Uuid> = named.into_iter().map(|(_, id)| id).filter(gone).collect();
+            let root = targets.first().and_then(|id| self.touched.get(id)).map_or(0, |touched| touched.root);
             let goes_along = match on_delete {
                 OnDelete::Block => {
                     holding.push((before.id, root));
@@ -158,7 +168,7 @@ impl<'a> Going<'a> {
                 entry.deleted = true;
                 along.push(id);
             }
-            entry.cleared.push(field);
+            entry.cleared.extend(targets.into_iter().map(|id| (field, id)));
         }
         along
     }

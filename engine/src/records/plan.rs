@@ -112,6 +112,10 @@ impl<'a> WritePlan<'a> {
             steps.push(one.step);
             places.push(one.touch);
         }
+        for touch in self.touches.iter().filter(|touch| touch.stays()) {
+            let changed = touch.changed().into_iter().map(|ix| touch.entity.field(ix));
+            steps.extend(changed.flat_map(|field| store::pairs(door, touch, field)));
+        }
         // After the writes, so that this one and a reference just being written see each other: `store::require_target`.
         for touch in self.touches.iter().filter(|touch| !touch.stays()) {
             for incoming in &touch.entity.incoming {

@@ -229,9 +229,11 @@ impl<'a> Returning<'a> {
             there.extend(record::list_by_ids(door, door.scope, target, ids).await?.iter().map(|record| record.id));
         }
         for back in self.back.values_mut() {
-            let missing: Vec<FieldIx> =
-                references(door, back).filter(|(_, _, id)| !there.contains(id)).map(|(field, _, _)| field).collect();
-            for ix in missing {
+            let missing: Vec<(FieldIx, Uuid)> = references(door, back)
+                .filter(|(_, _, id)| !there.contains(id))
+                .map(|(field, _, id)| (field, id))
+                .collect();
+            for (ix, gone) in missing {
                 let field = back.entity.field(ix);
                 let belongs = on_delete(field) == Some(OnDelete::Cascade);
                 if field.required || belongs {
@@ -241,7 +243,7 @@ impl<'a> Returning<'a> {
                     let errors = vec![item.param("field", field.label.to_json())];
                     self.refused.push((back.root, Problem { errors, ..problem }));
                 }
-                back.after.values[ix.0] = Value::Empty;
+                back.after.values[ix.0] = super::delete::without(back.after.value(ix), gone);
             }
         }
         Ok(())

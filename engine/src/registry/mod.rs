@@ -228,6 +228,11 @@ pub enum Kind {
         to: Arc<[EntityIx]>,
         on_delete: OnDelete,
     },
+    /// A set of records of another entity. `pairs` has each of them with the record they belong to.
+    ManyToMany {
+        to: EntityIx,
+        pairs: TableName,
+    },
     User,
     Stage,
 }
@@ -256,6 +261,7 @@ impl Kind {
             Kind::MultiChoice(_) => "multi_choice",
             Kind::Lookup { .. } => "lookup",
             Kind::Regarding { .. } => "regarding",
+            Kind::ManyToMany { .. } => "many_to_many",
             Kind::User => "user",
             Kind::Stage => "stage",
         }
@@ -268,7 +274,7 @@ impl Kind {
             Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => Storage::Integer,
             Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
-            Kind::MultiChoice(_) => Storage::Text,
+            Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -286,7 +292,8 @@ impl Kind {
             Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
-            Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => &[],
+            Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
+            Kind::User | Kind::Stage => &[],
         }
     }
 }

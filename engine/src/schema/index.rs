@@ -80,7 +80,8 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
-        Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::MultiChoice(_) => false,
+        Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
+        Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
     }
 }
 
@@ -132,11 +133,18 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::MultiChoice(_)
+        | Kind::ManyToMany { .. }
         | Kind::Lookup { .. }
         | Kind::Regarding { .. }
         | Kind::User
         | Kind::Stage => false,
     }
+}
+
+/// The index that finds the records whose set has a given one.
+pub fn of_pairs(pairs: &TableName) -> Index {
+    let columns = vec![ascending(ColumnName::system("to_id")), ascending(ColumnName::system("from_id"))];
+    Index { table: pairs.clone(), columns, unique: false }
 }
 
 /// The index that keeps a constraint.

@@ -7,6 +7,7 @@ mod gate;
 mod history;
 mod idempotency;
 mod list;
+mod many;
 pub mod relations;
 pub mod restore;
 mod sets;

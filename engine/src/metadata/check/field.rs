@@ -76,6 +76,7 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Datetime {}
         | FieldKind::Lookup { .. }
         | FieldKind::Regarding { .. }
+        | FieldKind::ManyToMany { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
     }
@@ -141,7 +142,8 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         FieldKind::Date {} | FieldKind::Datetime {} => default.is_string() || default.get("date").is_some(),
         FieldKind::User {} => default == "$me",
         // A template knows no record, and a new record begins in its pipeline's first stage.
-        FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::Stage {} => false,
+        FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::ManyToMany { .. } => false,
+        FieldKind::Stage {} => false,
     }
 }
 

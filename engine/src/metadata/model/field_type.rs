@@ -24,13 +24,14 @@ pub enum FieldType {
     MultiChoice,
     Lookup,
     Regarding,
+    ManyToMany,
     User,
     Stage,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 21] = [
+    pub const ALL: [FieldType; 22] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -50,6 +51,7 @@ impl FieldType {
         FieldType::MultiChoice,
         FieldType::Lookup,
         FieldType::Regarding,
+        FieldType::ManyToMany,
         FieldType::User,
         FieldType::Stage,
     ];
@@ -76,6 +78,7 @@ impl FieldType {
             FieldType::MultiChoice => "multi_choice",
             FieldType::Lookup => "lookup",
             FieldType::Regarding => "regarding",
+            FieldType::ManyToMany => "many_to_many",
             FieldType::User => "user",
             FieldType::Stage => "stage",
         }

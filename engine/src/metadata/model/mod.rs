@@ -83,6 +83,7 @@ impl Model {
             | FieldKind::Datetime {}
             | FieldKind::Lookup { .. }
             | FieldKind::Regarding { .. }
+            | FieldKind::ManyToMany { .. }
             | FieldKind::User {}
             | FieldKind::Stage {} => &[],
         }

@@ -6,6 +6,7 @@ use sea_orm_migration::sea_orm::DatabaseConnection;
 mod m001_system_tables;
 mod m004_files;
 mod m005_stage_visits;
+mod m003_operations;
 mod m006_saved_views;
 
 struct Migrator;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m001_system_tables::Migration),
             Box::new(m004_files::Migration),
             Box::new(m005_stage_visits::Migration),
+            Box::new(m003_operations::Migration),
             Box::new(m006_saved_views::Migration),
         ]
     }

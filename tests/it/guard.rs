@@ -13,7 +13,7 @@ struct Operation {
     expect: [u16; 5],
 }
 
-fn operations(deal: &str, draft: &str, view: &str, file: &str) -> Vec<Operation> {
+fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> Vec<Operation> {
     let record = format!("/records/deal/{deal}");
     let drafted = format!("/drafts/{draft}");
     let row = |name, method, path: &str, body: Option<Json>, expect| Operation {
@@ -65,10 +65,21 @@ fn operations(deal: &str, draft: &str, view: &str, file: &str) -> Vec<Operation>
             Some(json!({ "measures": [{ "op": "count" }] })),
             [401, 404, 200, 200, 200],
         ),
+        row(
+            "bulk_records",
+            "POST",
+            "/records/deal/bulk",
+            Some(json!({ "operations": [{ "op": "update", "id": deal, "values": { "seats": 2 } }] })),
+            [401, 404, 403, 422, 200],
+        ),
         row("delete_record", "DELETE", &record, None, [401, 404, 403, 404, 204]),
         row("create_file", "POST", "/files?name=a.txt", Some(json!({})), [401, 403, 403, 201, 201]),
         // Sent in by the administrator, and hanging on nothing.
         row("get_file", "GET", &format!("/files/{file}"), None, [401, 404, 404, 404, 200]),
+        row("list_deleted", "GET", "/records/deal/deleted", None, [401, 404, 403, 403, 200]),
+        // The path names the change that made the deal.
+        row("undo_change", "POST", &format!("/changes/{change}/undo"), Some(json!({})), [401, 404, 403, 404, 200]),
+        row("restore_record", "POST", &format!("{record}/restore"), Some(json!({})), [401, 404, 403, 404, 200]),
         row("list_views", "GET", "/views", None, [401, 200, 200, 200, 200]),
         row("create_view", "POST", "/views", Some(saved), [401, 404, 201, 201, 201]),
         // The path names a shared view of the administrator's.
@@ -105,7 +116,8 @@ async fn call(caller: &Caller, operation: &Operation) -> Answer {
 
 async fn matrix(app: &App) {
     let admin = app.admin().await;
-    let deal = admin.create("deal", json!({ "name": "D" })).await.id().to_string();
+    let deal = admin.create("deal", json!({ "name": "D" })).await;
+    let (deal, change) = (deal.id().to_string(), deal.headers["sartor-change"].clone());
     let draft = admin.post("/drafts", json!({ "name": "draft" })).await.expect(201).id().to_string();
     let view = json!({ "entity": "deal", "label": "v", "shared": true, "document": {} });
     let view = admin.post("/views", view).await.expect(201).id().to_string();
@@ -117,7 +129,7 @@ async fn matrix(app: &App) {
         ("seller", app.caller("li").await),
         ("administrator", admin),
     ];
-    for operation in operations(&deal, &draft, &view, &file) {
+    for operation in operations(&deal, &change, &draft, &view, &file) {
         for ((who, caller), expect) in callers.iter().zip(operation.expect) {
             let before = app.contents().await;
             let answer = call(caller, &operation).await;

@@ -1,7 +1,7 @@
 //! Creating and changing records: shape → read → decide → apply, the same for every door.
 
 use super::judge::{Proposal, judge, retired};
-use super::plan::WritePlan;
+use super::plan::{Refused, WritePlan};
 use super::record::{self, Record};
 use super::{Door, checklist, shape};
 use crate::db::{ApplyError, Tag};
@@ -129,7 +129,7 @@ fn split_note(input: &Map<String, Json>) -> Result<Noted<'_>> {
 }
 
 /// What a person says about a change; none when it is blank.
-fn read_note(text: &str, name: &str) -> Result<Option<String>> {
+pub(super) fn read_note(text: &str, name: &str) -> Result<Option<String>> {
     let note = text.trim();
     let length = note.chars().count();
     let code = match note.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
@@ -239,8 +239,8 @@ async fn settle<'a>(door: &Door<'a>, proposal: Proposal<'a>) -> Result<Written> 
     proposal.join(door, &mut plan);
     match plan.apply(door).await {
         Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
-        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, plan).await),
-        Err(error) => Err(refusal(door, entity, error)),
+        Err(Refused { error: ApplyError::Expected(Tag::Target), .. }) => Err(target_gone(door, plan).await),
+        Err(refused) => Err(refusal(door, entity, refused.error)),
     }
 }
 

@@ -19,6 +19,7 @@ import { evalContext } from "../../record/filter-eval";
 import { Checklist } from "../../record/checklist";
 import { chooseForm, demandsOn, relatedListsOf } from "../../record/form-model";
 import { useHops } from "../../record/hops";
+import { undoAction } from "../../record/undo";
 import "../../record/record.css";
 import { Avatar } from "../../ui/avatar";
 import { IconButton } from "../../ui/button";
@@ -87,8 +88,8 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
   const remove = async () => {
     if (!(await confirm({ title: t("record.deleteTitle", { name }), body: t("record.deleteBody", { entity: entity.label }), action: t("record.delete"), danger: true }))) return;
     try {
-      await deleteRecord(entity.name, record.id, record.version);
-      toast(t("record.deleted", { name }));
+      const gone = await deleteRecord(entity.name, record.id, record.version);
+      toast(t("record.deleted", { name }), undoAction(gone.change));
       if (neighbours?.next) open(neighbours.next);
       else void navigate({ to: "/o/$entity", params: { entity: entity.name }, replace: true });
     } catch (error) {

@@ -59,7 +59,7 @@ fn tag(path: &str) -> &str {
         "setup" | "session" | "me" => "Session",
         "users" => "People",
         "metadata" | "openapi.json" => "Model",
-        "records" | "search" => "Records",
+        "records" | "search" | "changes" => "Records",
         "files" => "Files",
         "views" => "Views",
         "drafts" | "revisions" | "templates" => "Design",

@@ -16,16 +16,20 @@ import { PercentFilter } from "./percent/filter";
 import { PhoneFilter } from "./phone/filter";
 import { RatingFilter } from "./rating/filter";
 import { StageFilter } from "./stage/filter";
+import { TagsFilter } from "./tags/filter";
 import { TextFilter } from "./text/filter";
 import { TimeFilter } from "./time/filter";
 import type { FilterInputProps } from "./types";
 import { UrlFilter } from "./url/filter";
 import { UserFilter } from "./user/filter";
 
+/** Types that are asked only whether they are empty. */
+const NoValue = () => null;
+
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
   text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
   decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
-  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, lookup: LookupFilter, user: UserFilter, stage: StageFilter,
+  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, json: NoValue, position: NoValue, lookup: LookupFilter, user: UserFilter, stage: StageFilter,
 };
 
 /** The value editor of a condition; nothing for operators without a value. */

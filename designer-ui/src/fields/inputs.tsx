@@ -8,14 +8,17 @@ import { DecimalInput } from "./decimal/input";
 import { DurationInput } from "./duration/input";
 import { EmailInput } from "./email/input";
 import { IntegerInput } from "./integer/input";
+import { JsonInput } from "./json/input";
 import { LongTextInput } from "./long_text/input";
 import { LookupInput } from "./lookup/input";
 import { MoneyInput } from "./money/input";
 import { MultiChoiceInput } from "./multi_choice/input";
 import { PercentInput } from "./percent/input";
 import { PhoneInput } from "./phone/input";
+import { PositionInput } from "./position/input";
 import { RatingInput } from "./rating/input";
 import { StageInput } from "./stage/input";
+import { TagsInput } from "./tags/input";
 import { TextInput } from "./text/input";
 import { TimeInput } from "./time/input";
 import type { FieldInputProps } from "./types";
@@ -25,7 +28,7 @@ import { UserInput } from "./user/input";
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
-  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, lookup: LookupInput, user: UserInput, stage: StageInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, json: JsonInput, position: PositionInput, lookup: LookupInput, user: UserInput, stage: StageInput,
 };
 
 export function InputOf(props: FieldInputProps): ReactNode {

@@ -1,6 +1,7 @@
 import { readDuration } from "../fields/duration/format";
 import { readEmail } from "../fields/email/format";
 import { phoneFragment, readPhone } from "../fields/phone/format";
+import { readTag, tagsOf } from "../fields/tags/format";
 import { readTime } from "../fields/time/format";
 import { readUrl } from "../fields/url/format";
 import { compareDecimals, readDecimal } from "../lib/decimal";
@@ -126,6 +127,8 @@ function find(path: string, record: Row, context: EvalContext): Found | null {
 /** A boolean is never empty: nothing means no. */
 function isEmpty({ field, value }: Found): boolean {
   if (field.type === "boolean") return false;
+  // An empty list is a value of its own there.
+  if (field.type === "json") return value === null || value === undefined || value === "";
   return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
@@ -141,11 +144,12 @@ function isIn(have: Found, list: unknown, record: Row, context: EvalContext): bo
 
 /** Sets are lists of names without order. */
 function membersOf(value: unknown): unknown[] {
+  if (typeof value === "string") return value.split(/[,，、;；\n]/).map((name) => name.trim()).filter((name) => name !== "");
   return Array.isArray(value) ? value : [];
 }
 
-function hasMember({ value }: Found, member: unknown): boolean {
-  return membersOf(value).includes(member);
+function hasMember({ field, value }: Found, member: unknown): boolean {
+  return membersOf(value).includes(field.type === "tags" && typeof member === "string" ? readTag(member) : member);
 }
 
 function sameMembers(a: unknown, b: unknown): boolean {
@@ -192,6 +196,9 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     case "lookup":
     case "user": return idOf(have.value) === idOf(want) ? 0 : compareText(idOf(have.value), idOf(want));
     case "multi_choice": return sameMembers(have.value, want) ? 0 : null;
+    case "tags": return sameMembers(have.value, tagsOf(want)) ? 0 : null;
+    case "json":
+    case "position": return null;
     case "duration": return compareMinutes(have.value, want);
     case "email": return compareTyped(have.value, want, readEmail);
     case "phone": return compareTyped(have.value, want, readPhone);
@@ -208,6 +215,9 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
 function hasText(have: Found, want: unknown, record: Row, context: EvalContext, test: (text: string, part: string) => boolean): boolean {
   const other = fieldOperand(want);
   const part = other === null ? want : find(other, record, context)?.value;
+  if (have.field.type === "tags" && typeof want === "string") {
+    return membersOf(have.value).some((tag) => typeof tag === "string" && test(foldAscii(tag), foldAscii(want.normalize("NFC"))));
+  }
   if (isEmpty(have) || typeof have.value !== "string" || typeof part !== "string") return false;
   return test(foldAscii(have.value), foldAscii(have.field.type === "phone" ? phoneFragment(part) : part));
 }

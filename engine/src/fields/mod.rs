@@ -9,17 +9,20 @@ mod decimal;
 mod duration;
 mod email;
 mod integer;
+mod json;
 mod long_text;
 mod lookup;
 mod money;
 mod multi_choice;
 mod percent;
 mod phone;
+mod position;
 mod rating;
 mod schema;
 mod set;
 mod stage;
 mod store;
+mod tags;
 mod text;
 mod time;
 mod url;
@@ -95,7 +98,7 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
         Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
-        Kind::MultiChoice(_) => at.field.kind.clone(),
+        Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -122,6 +125,9 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::DateTime => datetime::parse(at, input),
         Kind::Choice(choices) => choice::parse(at, input, choices),
         Kind::MultiChoice(choices) => multi_choice::parse(at, input, choices),
+        Kind::Tags => tags::parse(at, input),
+        Kind::Json => json::parse(at, input),
+        Kind::Position => position::parse(at, input),
         Kind::Lookup { .. } => lookup::parse(at, input),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
@@ -148,7 +154,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration | Kind::Time => true,
         Kind::Text { .. } => true,
         Kind::Email | Kind::Phone | Kind::Url => false,
-        Kind::MultiChoice(_) => false,
+        Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
@@ -159,9 +165,10 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     };
     let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url);
     match comparison {
-        Comparison::Equal => true,
+        Comparison::Equal => !matches!(kind, Kind::Json | Kind::Position),
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
-        Comparison::Contains | Comparison::StartsWith => textual,
+        Comparison::Contains => textual || matches!(kind, Kind::Tags),
+        Comparison::StartsWith => textual,
     }
 }
 
@@ -169,7 +176,8 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
 /// `has_none`.
 pub fn is_set(kind: &Kind) -> bool {
     match kind {
-        Kind::MultiChoice(_) => true,
+        Kind::MultiChoice(_) | Kind::Tags => true,
+        Kind::Json | Kind::Position => false,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
@@ -182,7 +190,7 @@ pub fn is_set(kind: &Kind) -> bool {
 pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
-        Kind::MultiChoice(_) => false,
+        Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
         Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
         Kind::Boolean | Kind::Date | Kind::DateTime => true,
@@ -194,6 +202,7 @@ pub fn is_groupable(kind: &Kind) -> bool {
 pub fn fragment(kind: &Kind, text: &str) -> String {
     match kind {
         Kind::Phone => phone::fragment(text),
+        Kind::Tags => tags::fragment(text),
         _ => text.to_owned(),
     }
 }
@@ -202,6 +211,7 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
         Kind::LongText { .. } | Kind::MultiChoice(_) => false,
+        Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::Text { .. }
         | Kind::Integer { .. }

@@ -1,7 +1,7 @@
 //! The JSON Schema of a record: types, formats, lengths and unconditional `required`. Everything with a condition is a rule.
 
 use super::integer::LIMIT;
-use super::{duration, email, url};
+use super::{duration, email, tags, url};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
@@ -73,6 +73,23 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             let names: Vec<Json> = choices.iter().map(|choice| json!(choice.name)).collect();
             json!({ "type": ["array", "null"], "items": { "enum": names }, "uniqueItems": true })
         }
+        Kind::Tags => json!({
+            "type": ["array", "null"],
+            "items": { "type": "string", "minLength": 1, "maxLength": tags::MAX_LENGTH, "pattern": "^[^,，]*$" },
+            "maxItems": tags::MAX_TAGS,
+        }),
+        // Any value at all; 64 kB and 32 levels are more than a schema can say.
+        Kind::Json => json!({}),
+        Kind::Position => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "lat": { "type": ["string", "number"], "pattern": decimal_pattern(6) },
+                "lng": { "type": ["string", "number"], "pattern": decimal_pattern(6) },
+                "accuracy": { "type": ["number", "null"], "minimum": 0 },
+            },
+            "required": ["lat", "lng"],
+            "additionalProperties": false,
+        }),
         Kind::Stage => {
             let names: Vec<Json> =
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();

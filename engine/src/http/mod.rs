@@ -67,6 +67,7 @@ fn api() -> Router<App> {
         .route("/metadata/schemas/{kind}", get(metadata::get_kind_schema))
         .route("/metadata/entities/{entity}/schema", get(metadata::get_entity_schema))
         .route("/records/{entity}", get(records::list_records).post(records::create_record))
+        .route("/records/{entity}/suggest/{field}", get(records::suggest_values))
         .route("/records/{entity}/aggregate", post(records::aggregate_records))
         .route("/records/{entity}/{id}", record)
         .route("/records/{entity}/{id}/transition", post(records::transition_record))

@@ -18,6 +18,7 @@ mod record;
 mod shape;
 mod sort;
 mod store;
+mod suggest;
 mod surroundings;
 mod timeline;
 mod write;
@@ -28,6 +29,7 @@ pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
 pub use past::history;
 pub use record::Record;
+pub use suggest::suggest;
 pub use timeline::{TimelineQuery, timeline};
 pub use write::{Transition, Written, create, transition, update};
 

@@ -146,6 +146,9 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
         FieldKind::Datetime {} => Kind::DateTime,
         FieldKind::Choice { .. } => Kind::Choice(model.options(source).iter().map(build_choice).collect()),
         FieldKind::MultiChoice { .. } => Kind::MultiChoice(model.options(source).iter().map(build_choice).collect()),
+        FieldKind::Tags {} => Kind::Tags,
+        FieldKind::Json {} => Kind::Json,
+        FieldKind::Position {} => Kind::Position,
         FieldKind::Lookup { to, on_delete, .. } => match position.get(&**to) {
             Some(to) => Kind::Lookup { to: *to, on_delete: *on_delete },
             // `to: "user"` is the same as a field of type user.

@@ -219,6 +219,12 @@ pub enum Kind {
     Choice(Arc<[Choice]>),
     /// A set of options.
     MultiChoice(Arc<[Choice]>),
+    /// A set of words.
+    Tags,
+    /// Any JSON value, as text.
+    Json,
+    /// Latitude, longitude and perhaps accuracy, as the text of a JSON object.
+    Position,
     Lookup {
         to: EntityIx,
         on_delete: OnDelete,
@@ -249,6 +255,9 @@ impl Kind {
             Kind::DateTime => "datetime",
             Kind::Choice(_) => "choice",
             Kind::MultiChoice(_) => "multi_choice",
+            Kind::Tags => "tags",
+            Kind::Json => "json",
+            Kind::Position => "position",
             Kind::Lookup { .. } => "lookup",
             Kind::User => "user",
             Kind::Stage => "stage",
@@ -262,7 +271,7 @@ impl Kind {
             Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => Storage::Integer,
             Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
-            Kind::MultiChoice(_) => Storage::Text,
+            Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -280,6 +289,7 @@ impl Kind {
             Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
+            Kind::Tags | Kind::Json | Kind::Position => &[],
             Kind::Lookup { .. } | Kind::User | Kind::Stage => &[],
         }
     }

@@ -65,6 +65,9 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::DateTime
         | Kind::Choice(_)
         | Kind::MultiChoice(_)
+        | Kind::Tags
+        | Kind::Json
+        | Kind::Position
         | Kind::User
         | Kind::Stage => field.kind.name().to_owned(),
     }

@@ -81,6 +81,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::MultiChoice(_) => false,
+        Kind::Tags | Kind::Json | Kind::Position => false,
     }
 }
 
@@ -132,6 +133,9 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::MultiChoice(_)
+        | Kind::Tags
+        | Kind::Json
+        | Kind::Position
         | Kind::Lookup { .. }
         | Kind::User
         | Kind::Stage => false,

@@ -6,6 +6,7 @@ mod gate;
 mod history;
 mod list;
 mod sets;
+mod tags;
 mod timeline;
 mod types;
 mod update;

@@ -74,6 +74,9 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Boolean {}
         | FieldKind::Date {}
         | FieldKind::Datetime {}
+        | FieldKind::Tags {}
+        | FieldKind::Json {}
+        | FieldKind::Position {}
         | FieldKind::Lookup { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
@@ -131,7 +134,9 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
     match kind {
         FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Choice { .. } => default.is_string(),
         FieldKind::Email {} | FieldKind::Phone {} | FieldKind::Url {} | FieldKind::Time {} => default.is_string(),
-        FieldKind::MultiChoice { .. } => default.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
+        FieldKind::MultiChoice { .. } | FieldKind::Tags {} => {
+            default.as_array().is_some_and(|list| list.iter().all(Value::is_string))
+        }
         FieldKind::Integer { .. } | FieldKind::Rating { .. } | FieldKind::Duration {} => number(0),
         FieldKind::Money { scale, .. } | FieldKind::Percent { scale, .. } | FieldKind::Decimal { scale, .. } => {
             number(*scale)
@@ -139,6 +144,8 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         FieldKind::Boolean {} => default.is_boolean(),
         FieldKind::Date {} | FieldKind::Datetime {} => default.is_string() || default.get("date").is_some(),
         FieldKind::User {} => default == "$me",
+        // One value for all records: a place or a document is hardly that.
+        FieldKind::Json {} | FieldKind::Position {} => false,
         // A template knows no record, and a new record begins in its pipeline's first stage.
         FieldKind::Lookup { .. } | FieldKind::Stage {} => false,
     }

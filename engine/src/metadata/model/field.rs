@@ -108,6 +108,12 @@ pub enum FieldKind {
         #[serde(default)]
         options: Vec<ChoiceOption>,
     },
+    /// Words made by hand.
+    Tags {},
+    /// Any JSON value.
+    Json {},
+    /// A place on earth.
+    Position {},
     Lookup {
         to: ApiName,
         #[serde(default)]
@@ -140,6 +146,9 @@ impl FieldKind {
             FieldKind::Datetime {} => FieldType::Datetime,
             FieldKind::Choice { .. } => FieldType::Choice,
             FieldKind::MultiChoice { .. } => FieldType::MultiChoice,
+            FieldKind::Tags {} => FieldType::Tags,
+            FieldKind::Json {} => FieldType::Json,
+            FieldKind::Position {} => FieldType::Position,
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::User {} => FieldType::User,
             FieldKind::Stage {} => FieldType::Stage,

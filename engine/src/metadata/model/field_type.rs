@@ -22,6 +22,9 @@ pub enum FieldType {
     Datetime,
     Choice,
     MultiChoice,
+    Tags,
+    Json,
+    Position,
     Lookup,
     User,
     Stage,
@@ -29,7 +32,7 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 20] = [
+    pub const ALL: [FieldType; 23] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -47,6 +50,9 @@ impl FieldType {
         FieldType::Datetime,
         FieldType::Choice,
         FieldType::MultiChoice,
+        FieldType::Tags,
+        FieldType::Json,
+        FieldType::Position,
         FieldType::Lookup,
         FieldType::User,
         FieldType::Stage,
@@ -72,6 +78,9 @@ impl FieldType {
             FieldType::Datetime => "datetime",
             FieldType::Choice => "choice",
             FieldType::MultiChoice => "multi_choice",
+            FieldType::Tags => "tags",
+            FieldType::Json => "json",
+            FieldType::Position => "position",
             FieldType::Lookup => "lookup",
             FieldType::User => "user",
             FieldType::Stage => "stage",

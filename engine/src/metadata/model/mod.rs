@@ -81,6 +81,9 @@ impl Model {
             | FieldKind::Boolean {}
             | FieldKind::Date {}
             | FieldKind::Datetime {}
+            | FieldKind::Tags {}
+            | FieldKind::Json {}
+            | FieldKind::Position {}
             | FieldKind::Lookup { .. }
             | FieldKind::User {}
             | FieldKind::Stage {} => &[],

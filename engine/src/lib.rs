@@ -25,4 +25,5 @@ pub mod drafts;
 pub mod templates;
 pub mod workspaces;
 pub mod http;
+pub mod specs;
 pub mod cli;

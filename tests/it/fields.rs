@@ -22,8 +22,10 @@ fn name_of(n: usize, case: &Json) -> String {
 
 fn field(kind: &str, name: &str, properties: Option<&Json>) -> Json {
     let mut field = json!({ "id": format!("v_{name}"), "name": name, "type": kind });
-    if kind == "lookup" {
-        field["to"] = json!("thing");
+    match kind {
+        "lookup" => field["to"] = json!("thing"),
+        "regarding" => field["to"] = json!(["thing"]),
+        _ => {}
     }
     for (key, value) in properties.and_then(Json::as_object).into_iter().flatten() {
         field[key] = value.clone();

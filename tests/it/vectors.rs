@@ -19,6 +19,7 @@ fn field(owner: &str, name: &str, short: &Json) -> Json {
                 .collect();
         }
         "lookup" => field["to"] = json!("target"),
+        "regarding" => field["to"] = json!(["thing", "target"]),
         _ => {}
     }
     field

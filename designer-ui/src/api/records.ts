@@ -2,7 +2,7 @@ import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions
 import type { Filter } from "../metadata/filter";
 import { type Answer, get, send } from "./client";
 import { queryClient } from "./query-client";
-import type { AggregateAnswer, AggregateRequest, HistoryPage, RecordPage, RecordRow } from "./types";
+import type { AggregateAnswer, AggregateRequest, HistoryPage, RecordPage, RecordRow, TimelinePage } from "./types";
 
 export interface ListRequest {
   filter?: Filter | null;
@@ -25,6 +25,7 @@ export const recordKeys = {
   lists: (entity: string) => ["records", entity, "list"] as const,
   one: (entity: string, id: string) => ["records", entity, "one", id] as const,
   history: (entity: string, id: string) => ["records", entity, "history", id] as const,
+  timeline: (entity: string, id: string) => ["records", entity, "timeline", id] as const,
   aggregates: (entity: string) => ["records", entity, "aggregate"] as const,
 };
 
@@ -68,6 +69,19 @@ export function historyQuery(entity: string, id: string) {
     queryFn: ({ pageParam, signal }) => get<HistoryPage>(`/records/${entity}/${id}/history`, { cursor: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
+  });
+}
+
+/** `show`: names of entities and "_changes"; everything when there is none. */
+export function timelineQuery(entity: string, id: string, show: readonly string[]) {
+  return infiniteQueryOptions({
+    queryKey: [...recordKeys.timeline(entity, id), show],
+    queryFn: ({ pageParam, signal }) => get<TimelinePage>(`/records/${entity}/${id}/timeline`, { cursor: pageParam, show: show.join(",") }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+    // What stands on it is written elsewhere too.
+    staleTime: 0,
   });
 }
 
@@ -124,6 +138,7 @@ function storeRecord(entity: string, record: RecordRow): void {
 
 function invalidate(entity: string, id: string): void {
   void queryClient.invalidateQueries({ queryKey: recordKeys.history(entity, id) });
+  void queryClient.invalidateQueries({ queryKey: recordKeys.timeline(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.aggregates(entity) });
 }
 

@@ -76,6 +76,13 @@ export interface HistoryPage {
   next: string | null;
 }
 
+export type TimelineItem = ({ type: "change" } & HistoryItem) | { type: "record"; at: string; entity: string; record: RecordRow };
+
+export interface TimelinePage {
+  items: TimelineItem[];
+  next: string | null;
+}
+
 export interface AggregateRequest {
   filter?: Filter | null;
   groupBy: ({ field: string } | { field: string; bucket: "day" | "week" | "month" | "quarter" | "year" })[];

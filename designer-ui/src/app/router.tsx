@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { isProblem } from "../api/client";
 import { queryClient } from "../api/query-client";
 import { meQuery } from "../api/session";
+import { viewsQuery } from "../api/views";
 import { basePath } from "../lib/base";
 import { loadLanguage } from "../lib/i18n";
 import { language, toLanguage } from "../lib/language";
@@ -29,6 +30,8 @@ const appRoute = createRoute({
       const first = queryClient.ensureQueryData(metadataQuery());
       first.catch(() => undefined);
       const me = await queryClient.ensureQueryData(meQuery);
+      // Lists begin with one of these.
+      void queryClient.prefetchQuery(viewsQuery);
       settings.set({ timeZone: me.workspace.timeZone, currency: me.workspace.currency, weekStart: me.workspace.weekStart });
       const wanted = toLanguage(me.language);
       if (wanted !== language.get()) {
@@ -61,19 +64,24 @@ export interface ListSearch {
   filter?: string | undefined;
   sort?: string | undefined;
   q?: string | undefined;
+  group?: string | undefined;
+  /** Id of the record shown in the drawer. */
+  peek?: string | undefined;
 }
 
 const listRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "o/$entity",
-  validateSearch: (search): ListSearch => ({ view: textOf(search["view"]), filter: textOf(search["filter"]), sort: textOf(search["sort"]), q: textOf(search["q"]) }),
+  validateSearch: (search): ListSearch => ({
+    view: textOf(search["view"]), filter: textOf(search["filter"]), sort: textOf(search["sort"]), q: textOf(search["q"]), group: textOf(search["group"]), peek: textOf(search["peek"]),
+  }),
   component: lazyRouteComponent(() => import("../workspace/list/page"), "ListPage"),
 });
 
 const recordRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "o/$entity/$id",
-  validateSearch: (search): { tab?: string | undefined } => ({ tab: textOf(search["tab"]) }),
+  validateSearch: (search): { tab?: string | undefined; show?: string | undefined } => ({ tab: textOf(search["tab"]), show: textOf(search["show"]) }),
   component: lazyRouteComponent(() => import("../workspace/record/page"), "RecordPage"),
 });
 

@@ -15,6 +15,7 @@ import { MultiChoiceFilter } from "./multi_choice/filter";
 import { PercentFilter } from "./percent/filter";
 import { PhoneFilter } from "./phone/filter";
 import { RatingFilter } from "./rating/filter";
+import { RegardingFilter } from "./regarding/filter";
 import { StageFilter } from "./stage/filter";
 import { TagsFilter } from "./tags/filter";
 import { TextFilter } from "./text/filter";
@@ -29,7 +30,7 @@ const NoValue = () => null;
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
   text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
   decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
-  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, json: NoValue, position: NoValue, lookup: LookupFilter, user: UserFilter, stage: StageFilter,
+  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, json: NoValue, position: NoValue, lookup: LookupFilter, regarding: RegardingFilter, user: UserFilter, stage: StageFilter,
 };
 
 /** The value editor of a condition; nothing for operators without a value. */

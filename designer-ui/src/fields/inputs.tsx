@@ -17,6 +17,7 @@ import { PercentInput } from "./percent/input";
 import { PhoneInput } from "./phone/input";
 import { PositionInput } from "./position/input";
 import { RatingInput } from "./rating/input";
+import { RegardingInput } from "./regarding/input";
 import { StageInput } from "./stage/input";
 import { TagsInput } from "./tags/input";
 import { TextInput } from "./text/input";
@@ -28,7 +29,7 @@ import { UserInput } from "./user/input";
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
-  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, json: JsonInput, position: PositionInput, lookup: LookupInput, user: UserInput, stage: StageInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, json: JsonInput, position: PositionInput, lookup: LookupInput, regarding: RegardingInput, user: UserInput, stage: StageInput,
 };
 
 export function InputOf(props: FieldInputProps): ReactNode {

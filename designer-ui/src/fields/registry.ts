@@ -1,5 +1,5 @@
 import {
-  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, Mail, MapPin, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet,
+  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, Mail, MapPin, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
@@ -38,6 +38,8 @@ import { PositionCell } from "./position/cell";
 import { checkPosition, formatPosition } from "./position/format";
 import { RatingCell } from "./rating/cell";
 import { checkRating, formatRating } from "./rating/format";
+import { RegardingCell } from "./regarding/cell";
+import { checkRegarding, formatRegarding } from "./regarding/format";
 import { StageCell } from "./stage/cell";
 import { formatStage } from "./stage/format";
 import { TagsCell } from "./tags/cell";
@@ -93,6 +95,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   json: { icon: Braces, align: "start", width: 200, sortable: false, Cell: JsonCell, format: formatJson, check: checkJson, operators: ["not_empty", "empty"] },
   position: { icon: MapPin, align: "start", width: 230, sortable: false, Cell: PositionCell, format: formatPosition, check: checkPosition, operators: ["not_empty", "empty"] },
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
+  regarding: { icon: Waypoints, align: "start", width: 220, sortable: false, Cell: RegardingCell, format: formatRegarding, check: checkRegarding, operators: PICK_OPS },
   user: { icon: UserRound, align: "start", width: 140, sortable: true, Cell: UserCell, format: formatUser, check: accept, operators: PICK_OPS },
   stage: { icon: CircleDot, align: "start", width: 130, sortable: true, Cell: StageCell, format: formatStage, check: accept, operators: PICK_OPS },
 };

@@ -17,6 +17,7 @@ export async function adoptRevision(): Promise<void> {
 async function refresh(): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ["metadata"] });
   void queryClient.invalidateQueries({ queryKey: ["records"] });
+  void queryClient.invalidateQueries({ queryKey: ["views"] });
   void queryClient.invalidateQueries({ queryKey: ["revisions"] });
 }
 

@@ -35,6 +35,20 @@ export function targetOf(metadata: Metadata, field: Field): Entity | undefined {
   return field.type === "lookup" ? metadata.entities.find((entity) => entity.name === field.to) : undefined;
 }
 
+/** Names of the entities a field may lead to. */
+export function targetNames(field: { to?: string | readonly string[] | undefined }): readonly string[] {
+  return field.to === undefined ? [] : typeof field.to === "string" ? [field.to] : field.to;
+}
+
+/** The field behind a regarding one: `regarding.entity`. */
+export function entityField(metadata: Metadata, field: Field): Field {
+  const targets = targetNames(field).flatMap((name) => metadata.entities.find((entity) => entity.name === name) ?? []);
+  return {
+    name: "entity", id: `${field.id}.entity`, type: "choice", label: t("fields.regardingEntity"), readOnly: true,
+    choices: targets.map((entity) => ({ name: entity.name, label: entity.label, hue: entity.hue ?? null })),
+  };
+}
+
 /** Fields behind a stage: `stage.kind`, `stage.pipeline`. */
 export function stageFields(entity: Entity, field: Field): Field[] {
   const pipelines = (entity.pipelines ?? []).filter((pipeline) => pipeline.field === field.name);
@@ -75,6 +89,11 @@ export function resolvePath(metadata: Metadata, entity: Entity, path: string): R
     if (field.type === "stage") {
       const sub = stageFields(owner, field).find((candidate) => candidate.name === names[index + 1]);
       if (!sub || names.length > index + 2) return undefined;
+      return { path, entity: owner, field: sub, hops, label: [...hops.map((hop) => hop.label), sub.label].join(" · ") };
+    }
+    if (field.type === "regarding") {
+      const sub = entityField(metadata, field);
+      if (names[index + 1] !== sub.name || names.length > index + 2) return undefined;
       return { path, entity: owner, field: sub, hops, label: [...hops.map((hop) => hop.label), sub.label].join(" · ") };
     }
     const target = targetOf(metadata, field);

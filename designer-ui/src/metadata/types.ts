@@ -37,12 +37,23 @@ export interface Entity {
   rules?: Rule[];
   pipelines?: Pipeline[];
   views: View[];
+  /** Name of the view this person's roles begin with. */
+  defaultView?: string | null;
   forms: Form[];
   relatedLists?: RelatedList[];
+  timeline?: Timeline | null;
+}
+
+/** How records of the entity stand on the timelines of those they refer to: names of fields this person may read. */
+export interface Timeline {
+  at: string | null;
+  kind: string | null;
+  text: string | null;
+  fields: string[];
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "json", "position", "lookup", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "json", "position", "lookup", "regarding", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 
@@ -60,8 +71,8 @@ export interface Field {
   scale?: number;
   min?: string | number | null;
   max?: string | number | null;
-  /** lookup: the entity it points at. */
-  to?: string;
+  /** lookup: the entity it points at; regarding: those it may point at. */
+  to?: string | readonly string[];
   choices?: Choice[];
   default?: unknown;
 }

@@ -6,13 +6,14 @@ import type { RecordRow } from "../api/types";
 import { linkOf } from "../fields/link";
 import { FieldInput, preloadInputs } from "../fields/field-input";
 import { isReference } from "../fields/lookup/format";
+import { isEntityReference } from "../fields/regarding/format";
 import { fieldType, formatValue, isEmpty } from "../fields/registry";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
 import { showOverlay } from "../lib/overlay";
 import { readSetting, writeSetting } from "../lib/storage";
 import { toast } from "../lib/toast";
-import { fieldOf, isEditable } from "../metadata/paths";
+import { fieldOf, isEditable, targetNames } from "../metadata/paths";
 import type { Entity, Field, FormElement } from "../metadata/types";
 import type { EvalContext } from "./filter-eval";
 import { checkField, type Demands, fieldOfItem, fieldUnder, isShown } from "./form-model";
@@ -191,9 +192,10 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
 
 function Shown({ entity, field, value }: { entity: Entity; field: Field; value: unknown }): ReactNode {
   if (isEmpty(value) && field.type !== "boolean") return <span className="text-fg3" aria-hidden>{"—"}</span>;
-  if (field.type === "lookup" && isReference(value) && value.name && field.to) {
+  const target = isEntityReference(value) ? value.entity : field.type === "lookup" ? targetNames(field)[0] : undefined;
+  if (isReference(value) && value.name && target !== undefined) {
     return (
-      <Link to="/o/$entity/$id" params={{ entity: field.to, id: value.id }} className="lnk truncate py-0.5">
+      <Link to="/o/$entity/$id" params={{ entity: target, id: value.id }} className="lnk truncate py-0.5">
         {value.name}
       </Link>
     );

@@ -76,6 +76,9 @@ export function pathsIn(filter: Filter | null | undefined): string[] {
   return other === null ? [filter.field] : [filter.field, other];
 }
 
+/** `regarding.entity`: the API name of the entity the record is of. */
+const ENTITY_OF: EvalContext["fields"] = (name) => (name === "entity" ? { type: "choice" } : undefined);
+
 interface Found {
   field: EvalField;
   value: unknown;
@@ -119,7 +122,7 @@ function find(path: string, record: Row, context: EvalContext): Found | null {
     field = fields?.(name);
     if (!field) return null;
     value = typeof value === "object" && value !== null ? ((value as Row)[name] ?? null) : null;
-    fields = field.fields;
+    fields = field.type === "regarding" ? ENTITY_OF : field.fields;
   }
   return field ? { field, value } : null;
 }
@@ -194,6 +197,7 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
       return Number.isNaN(a) || Number.isNaN(b) ? null : Math.sign(a - b);
     }
     case "lookup":
+    case "regarding":
     case "user": return idOf(have.value) === idOf(want) ? 0 : compareText(idOf(have.value), idOf(want));
     case "multi_choice": return sameMembers(have.value, want) ? 0 : null;
     case "tags": return sameMembers(have.value, tagsOf(want)) ? 0 : null;

@@ -2,7 +2,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { recordQuery } from "../api/records";
 import { isReference } from "../fields/lookup/format";
-import { fieldOf } from "../metadata/paths";
+import { fieldOf, targetNames } from "../metadata/paths";
 import type { Entity, FormElement } from "../metadata/types";
 import { pathsIn } from "./filter-eval";
 
@@ -21,7 +21,7 @@ export function useHops<T extends Row>(entity: Entity, record: T): T {
   const lookups = useMemo(() => lookupsInConditions(entity), [entity]);
   const targets = lookups.flatMap((name) => {
     const value = record[name];
-    const to = fieldOf(entity, name)?.to;
+    const to = targetNames(fieldOf(entity, name) ?? {})[0];
     return isReference(value) && value.name !== null && to !== undefined ? [{ name, to, id: value.id }] : [];
   });
   const found = useQueries({ queries: targets.map(({ to, id }) => recordQuery(to, id)), combine: (answers) => answers.map((answer) => answer.data) });

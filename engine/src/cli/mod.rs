@@ -3,6 +3,7 @@
 
 mod key;
 mod metadata;
+mod openapi;
 mod place;
 mod report;
 mod serve;
@@ -44,6 +45,8 @@ enum Command {
     /// The metadata of a workspace as files
     #[command(subcommand)]
     Metadata(metadata::MetadataCommand),
+    /// Print the OpenAPI document: the fixed operations, or the whole model of a workspace
+    Openapi(openapi::OpenapiArguments),
 }
 
 /// Why a command did not do what was asked.
@@ -86,6 +89,7 @@ async fn dispatch(command: Command, voice: Voice) -> Done {
         Command::Key(command) => key::run(command, voice).await,
         Command::Template(command) => template::run(command, voice).await,
         Command::Metadata(command) => metadata::run(command, voice).await,
+        Command::Openapi(arguments) => openapi::run(arguments, voice).await,
     }
 }
 
@@ -114,6 +118,8 @@ mod tests {
             "metadata plan folder --data d",
             "metadata publish folder --data d --note x --accept-all",
             "metadata export folder --data d",
+            "openapi",
+            "openapi --data d --workspace default",
         ] {
             let words = std::iter::once("sartor").chain(line.split_whitespace());
             assert!(Arguments::try_parse_from(words).is_ok(), "{line}");

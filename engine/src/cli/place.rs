@@ -23,6 +23,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Whether a place was named, rather than left to the default.
+    pub fn is_named(&self) -> bool {
+        self.data.is_some() || self.database.is_some()
+    }
+
     pub fn storage(&self) -> Storage {
         match (&self.database, &self.data) {
             (Some(url), _) => Storage::Postgres(url.clone()),

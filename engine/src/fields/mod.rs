@@ -18,6 +18,8 @@ mod percent;
 mod phone;
 mod position;
 mod rating;
+mod reference;
+mod regarding;
 mod schema;
 mod set;
 mod stage;
@@ -30,7 +32,9 @@ mod user;
 mod value;
 mod wire;
 
-pub use schema::record_schema;
+pub use reference::references;
+pub use regarding::hidden_entity;
+pub use schema::{output_schema, record_schema};
 pub use set::{needle, of as set_of};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
@@ -97,7 +101,8 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Rating { .. } => Kind::Rating { max: rating::MAX_STEPS },
         Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => at.field.kind.clone(),
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
-        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => at.field.kind.clone(),
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } => at.field.kind.clone(),
+        Kind::User | Kind::Stage => at.field.kind.clone(),
         Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
@@ -129,6 +134,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Json => json::parse(at, input),
         Kind::Position => position::parse(at, input),
         Kind::Lookup { .. } => lookup::parse(at, input),
+        Kind::Regarding { .. } => regarding::parse(at, input),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
         Kind::Id => lookup::parse(at, input),
@@ -160,6 +166,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::Lookup { .. }
+        | Kind::Regarding { .. }
         | Kind::User
         | Kind::Stage => false,
     };
@@ -182,7 +189,7 @@ pub fn is_set(kind: &Kind) -> bool {
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
         Kind::Boolean | Kind::Date | Kind::DateTime => false,
-        Kind::Choice(_) | Kind::Lookup { .. } | Kind::User | Kind::Stage => false,
+        Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => false,
     }
 }
 
@@ -190,7 +197,8 @@ pub fn is_set(kind: &Kind) -> bool {
 pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
-        Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => false,
+        Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
+        Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
         Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
         Kind::Boolean | Kind::Date | Kind::DateTime => true,
@@ -207,10 +215,15 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
     }
 }
 
+/// Whether values are answered with names that are read for a whole page at once.
+pub fn is_named(kind: &Kind) -> bool {
+    matches!(kind, Kind::Regarding { .. })
+}
+
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
-        Kind::LongText { .. } | Kind::MultiChoice(_) => false,
+        Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
         Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::Text { .. }

@@ -1,4 +1,5 @@
-//! The JSON Schema of a record: types, formats, lengths and unconditional `required`. Everything with a condition is a rule.
+//! The JSON Schema of a record as it is sent and as it is answered: types, formats, lengths and unconditional `required`.
+//! Everything with a condition is a rule.
 
 use super::integer::LIMIT;
 use super::{duration, email, tags, url};
@@ -95,11 +96,112 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
             json!({ "type": ["string", "null"], "examples": names })
         }
+        // Which entities there are is not everybody's to know; the engine says it of a wrong one.
+        Kind::Regarding { .. } => json!({
+            "type": ["object", "null"],
+            "properties": { "entity": { "type": "string" }, "id": { "type": "string", "format": "uuid" } },
+            "required": ["entity", "id"],
+        }),
         Kind::Id | Kind::Lookup { .. } | Kind::User => json!({
             "type": ["string", "object", "null"],
             "format": "uuid",
             "properties": { "id": { "type": "string", "format": "uuid" } },
             "required": ["id"],
+        }),
+    }
+}
+
+/// What an answer about a record of `entity` holds, limited to fields `readable` allows. Shapes it refers to
+/// (`RecordRights`, `ProblemItem`) are those of the OpenAPI document.
+pub fn output_schema(
+    _registry: &Registry,
+    entity: &Entity,
+    language: Language,
+    readable: impl Fn(&Field) -> bool,
+) -> Json {
+    let mut properties = Map::new();
+    properties.insert("id".to_owned(), json!({ "type": "string", "format": "uuid" }));
+    properties.insert("version".to_owned(), json!({ "type": "integer", "minimum": 1 }));
+    let own = entity.fields.iter().filter(|field| !matches!(&*field.name, "id" | "version" | "deleted_at"));
+    for field in own.filter(|field| readable(field)) {
+        let mut schema = answer_schema(entity, field);
+        schema["title"] = json!(field.label.text(language));
+        if let Some(help) = &field.help {
+            schema["description"] = json!(help.text(language));
+        }
+        properties.insert(field.name.to_string(), schema);
+    }
+    properties.insert("rights".to_owned(), json!({ "$ref": "#/components/schemas/RecordRights" }));
+    let warnings = json!({ "type": "array", "items": { "$ref": "#/components/schemas/ProblemItem" } });
+    properties.insert("warnings".to_owned(), warnings);
+    json!({
+        "title": entity.label.text(language),
+        "type": "object",
+        "properties": properties,
+        "required": ["id", "version"],
+        "additionalProperties": false,
+    })
+}
+
+fn answer_schema(entity: &Entity, field: &Field) -> Json {
+    match &field.kind {
+        Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone => json!({ "type": ["string", "null"] }),
+        Kind::Url => json!({ "type": ["string", "null"], "format": "uri" }),
+        Kind::Time => json!({ "type": ["string", "null"], "pattern": TIME }),
+        Kind::Integer { .. } | Kind::Rating { .. } | Kind::Duration => json!({ "type": ["integer", "null"] }),
+        Kind::Decimal { scale, .. } | Kind::Percent { scale, .. } => {
+            json!({ "type": ["string", "null"], "pattern": decimal_pattern(*scale) })
+        }
+        Kind::Money { scale, .. } => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "amount": { "type": "string", "pattern": decimal_pattern(*scale) },
+                "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
+            },
+            "required": ["amount", "currency"],
+        }),
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Date => json!({ "type": ["string", "null"], "format": "date" }),
+        Kind::DateTime => json!({ "type": ["string", "null"], "format": "date-time" }),
+        // Retired options stay on old records, so names are examples and no closed list.
+        Kind::Choice(choices) => {
+            let names: Vec<&str> = choices.iter().map(|choice| &*choice.name).collect();
+            json!({ "type": ["string", "null"], "examples": names })
+        }
+        Kind::MultiChoice(choices) => {
+            let names: Vec<&str> = choices.iter().map(|choice| &*choice.name).collect();
+            json!({ "type": ["array", "null"], "items": { "type": "string", "examples": names } })
+        }
+        Kind::Tags => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
+        Kind::Json => json!({}),
+        Kind::Position => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "lat": { "type": "string", "pattern": decimal_pattern(6) },
+                "lng": { "type": "string", "pattern": decimal_pattern(6) },
+                "accuracy": { "type": "integer", "minimum": 0 },
+            },
+            "required": ["lat", "lng"],
+        }),
+        Kind::Stage => {
+            let stages = entity.pipelines_of(field.ix).flat_map(|pipeline| &pipeline.stages);
+            json!({ "type": ["string", "null"], "examples": stages.map(|stage| &*stage.key).collect::<Vec<_>>() })
+        }
+        Kind::Id => json!({ "type": "string", "format": "uuid" }),
+        Kind::Regarding { .. } => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "entity": { "type": "string" },
+                "id": { "type": "string", "format": "uuid" },
+                "name": { "type": ["string", "null"] },
+            },
+            "required": ["entity", "id", "name"],
+        }),
+        // Further fields stand beside the name when a path asked for them.
+        Kind::Lookup { .. } | Kind::User => json!({
+            "type": ["object", "null"],
+            "properties": { "id": { "type": "string", "format": "uuid" }, "name": { "type": ["string", "null"] } },
+            "required": ["id", "name"],
         }),
     }
 }

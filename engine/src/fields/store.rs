@@ -19,6 +19,7 @@ pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
         Value::Date(day) => vec![Bind::Date(*day)],
         Value::Instant(at) => vec![Bind::Instant(*at)],
         Value::Reference(id) => vec![Bind::Id(*id)],
+        Value::Regarding(entity, id) => vec![Bind::Id(*id), Bind::Text(entity.to_string())],
         Value::Money(money) => {
             vec![Bind::Integer(money.amount), Bind::Text(money.currency.to_string()), Bind::Integer(money.base)]
         }
@@ -44,6 +45,10 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
         Kind::Date => row.date(first)?.map(Value::Date),
         Kind::DateTime => row.instant(first)?.map(Value::Instant),
         Kind::Id | Kind::Lookup { .. } | Kind::User => row.id(first)?.map(Value::Reference),
+        Kind::Regarding { .. } => {
+            *at += 1;
+            row.id(first)?.zip(row.str(first + 1)?).map(|(id, entity)| Value::Regarding(entity.into(), id))
+        }
         Kind::Money { .. } => {
             *at += 2;
             match (row.int(first)?, row.str(first + 1)?, row.int(first + 2)?) {

@@ -23,6 +23,8 @@ pub enum Value {
     Keys(Arc<[Arc<str>]>),
     /// Id of a record or a user.
     Reference(Uuid),
+    /// Element id of an entity and id of a record of it.
+    Regarding(Arc<str>, Uuid),
 }
 
 /// An amount in its own currency and in the company's, both in units of `10^-scale` of the field.

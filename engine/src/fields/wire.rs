@@ -41,6 +41,16 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
         Value::Instant(instant) => write_str(out, &instant_text(*instant)),
         Value::Reference(id) => write_str(out, &id.to_string()),
         Value::Key(key) => write_str(out, key_name(at, key)),
+        Value::Regarding(entity, id) => match at.registry.find_by_id(entity) {
+            Some(entity) => {
+                out.extend_from_slice(b"{\"entity\":");
+                write_str(out, &entity.name);
+                out.extend_from_slice(b",\"id\":");
+                write_str(out, &id.to_string());
+                out.push(b'}');
+            }
+            None => out.extend_from_slice(b"null"),
+        },
         Value::Keys(keys) => {
             for (n, name) in multi_choice::names(at.field.kind.choices(), keys).enumerate() {
                 out.push(if n == 0 { b'[' } else { b',' });
@@ -90,6 +100,7 @@ pub fn history_json(at: At<'_>, value: &Value) -> Json {
     match value {
         Value::Empty => Json::Null,
         Value::Key(key) => json!(key),
+        Value::Regarding(entity, id) => json!({ "entity": entity, "id": id }),
         Value::Keys(keys) => json!(keys),
         Value::Text(_)
         | Value::Integer(_)
@@ -109,6 +120,13 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
     match (&at.field.kind, stored) {
         (_, Json::Null) => Value::Empty,
         (Kind::Choice(_) | Kind::Stage, Json::String(key)) => Value::Key(key.as_str().into()),
+        (Kind::Regarding { .. }, Json::Object(map)) => {
+            let text = |name: &str| map.get(name).and_then(Json::as_str);
+            match (text("entity"), text("id").and_then(|id| id.parse().ok())) {
+                (Some(entity), Some(id)) => Value::Regarding(entity.into(), id),
+                _ => Value::Empty,
+            }
+        }
         (Kind::MultiChoice(_) | Kind::Tags, Json::Array(list)) => {
             set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from))
         }

@@ -93,6 +93,9 @@ impl Checker<'_> {
         if let Some(filter) = self.stage_attribute(name, op, value, pointer)? {
             return Ok(filter);
         }
+        if let Some(filter) = self.regarding_entity(name, op, value, pointer)? {
+            return Ok(filter);
+        }
         let path = resolve_path(self.registry, self.scope, self.entity, name, &format!("{pointer}/field"))?;
         let field = path.field(self.registry);
         let need = || value.ok_or_else(|| shape(pointer));
@@ -194,7 +197,12 @@ impl Checker<'_> {
     fn value(&self, path: &Path, value: &Json, pointer: &str) -> Result<Value, Item> {
         let entity = self.registry.entity(path.entity);
         let at = At::new(self.registry, entity, path.field(self.registry));
-        fields::parse_unlimited(at, value).map_err(|item| Item { pointer: pointer.to_owned(), ..item })
+        let here = |item: Item| Item { pointer: pointer.to_owned(), ..item };
+        let parsed = fields::parse_unlimited(at, value).map_err(here)?;
+        match fields::hidden_entity(at, &parsed, &|entity| self.scope.reads_entity(entity)) {
+            Some(item) => Err(here(item)),
+            None => Ok(parsed),
+        }
     }
 
     fn has_any(&self, path: &Path, value: &Json, op: &str, pointer: &str) -> Result<Filter, Item> {
@@ -267,6 +275,41 @@ impl Checker<'_> {
                 .param("value", name));
         }
         Ok(stages)
+    }
+
+    /// `regarding.entity`: which entity the record is of, by name.
+    fn regarding_entity(
+        &self,
+        name: &str,
+        op: &str,
+        value: Option<&Json>,
+        pointer: &str,
+    ) -> Result<Option<Filter>, Item> {
+        let Some(field_path) = name.strip_suffix(".entity") else { return Ok(None) };
+        let Ok(path) = resolve_path(self.registry, self.scope, self.entity, field_path, pointer) else {
+            return Ok(None);
+        };
+        let field = path.field(self.registry);
+        let Kind::Regarding { to, .. } = &field.kind else { return Ok(None) };
+        let wanted = match (op, value) {
+            ("empty", _) => return Ok(Some(Filter::Empty(path))),
+            ("not_empty", _) => return Ok(Some(not(Filter::Empty(path)))),
+            ("in" | "not_in", Some(Json::Array(list))) if list.len() <= MAX_LIST => list.clone(),
+            ("eq" | "ne", Some(single)) => vec![single.clone()],
+            ("eq" | "ne" | "in" | "not_in", _) => return Err(shape(pointer)),
+            _ => return Err(operator_unknown(field, op, pointer)),
+        };
+        let mut entities = Vec::new();
+        for json in &wanted {
+            let name = json.as_str().ok_or_else(|| shape(pointer))?;
+            let known = self.registry.find(name);
+            let known = known.filter(|entity| to.contains(&entity.ix) && self.scope.reads_entity(entity.ix));
+            let unknown = || Item::new(format!("{pointer}/value"), ItemCode::ChoiceUnknown);
+            let entity = known.ok_or_else(|| unknown().param("field", field.label.to_json()).param("value", name))?;
+            push_new(&mut entities, entity.id.clone());
+        }
+        let filter = Filter::Entities(path, entities);
+        Ok(Some(if matches!(op, "ne" | "not_in") { not(filter) } else { filter }))
     }
 
     /// `stage.kind`, `stage.pipeline`, `stage.probability`: which stages fit is known now, so the condition becomes a list

@@ -25,6 +25,10 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
             record.value(path).members().is_some_and(|have| members.iter().any(|member| have.contains(member)))
         }
         Filter::Stages(path, stages) => record.value(path).key().is_some_and(|key| stages.contains(key)),
+        Filter::Entities(path, entities) => match record.value(path) {
+            Value::Regarding(entity, _) => entities.contains(&entity),
+            _ => false,
+        },
         Filter::Compare { path, comparison, operand } => {
             let want = match operand {
                 Operand::Value(value) => value.clone(),
@@ -71,6 +75,8 @@ fn compare(have: &Value, want: &Value, comparison: Comparison) -> bool {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Instant(a), Value::Instant(b)) => a.cmp(b),
         (Value::Reference(a), Value::Reference(b)) => a.cmp(b),
+        // Ids are unique across entities, and the database compares them alone.
+        (Value::Regarding(_, a), Value::Regarding(_, b)) => a.cmp(b),
         _ => return false,
     };
     match comparison {

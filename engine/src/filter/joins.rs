@@ -27,6 +27,10 @@ impl<'a> Joins<'a> {
         Self { registry, scope, start, joined: Vec::new() }
     }
 
+    pub fn scope(&self) -> &'a Scope {
+        self.scope
+    }
+
     pub fn registry(&self) -> &'a Registry {
         self.registry
     }

@@ -53,6 +53,8 @@ pub enum Filter {
     Has(Path, Vec<Arc<str>>),
     /// A stage among these (element ids): short names, `stage.kind` and `stage.pipeline` all become this.
     Stages(Path, Vec<Arc<str>>),
+    /// A `regarding` field that leads to a record of one of these entities (element ids): `regarding.entity`.
+    Entities(Path, Vec<Arc<str>>),
 }
 
 /// The right side of a comparison.
@@ -86,7 +88,8 @@ impl Filter {
         match self {
             Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.paths(visit)),
             Filter::Not(node) => node.paths(visit),
-            Filter::Empty(path) | Filter::In(path, _) | Filter::Has(path, _) | Filter::Stages(path, _) => visit(path),
+            Filter::Empty(path) | Filter::In(path, _) | Filter::Has(path, _) => visit(path),
+            Filter::Stages(path, _) | Filter::Entities(path, _) => visit(path),
             Filter::Compare { path, operand, .. } => {
                 visit(path);
                 if let Operand::Path(other) = operand {

@@ -35,7 +35,12 @@ impl Path {
                 _ => return false,
             }
         }
-        scope.reads(self.entity, self.field(registry))
+        let field = self.field(registry);
+        let leads_to_readable = match &field.kind {
+            Kind::Regarding { to, .. } => to.iter().all(|to| scope.reads_entity(*to)),
+            _ => true,
+        };
+        leads_to_readable && scope.reads(self.entity, field)
     }
 
     /// The field of the starting entity this path begins with.

@@ -2,9 +2,9 @@
 //! false; only `Not` needs care, and `IS NOT TRUE` is its exact negation in both databases.
 
 use super::{Context, Filter, Joins, Operand, Path};
-use crate::db::{Bind, Sql};
+use crate::db::{Bind, ColumnName, Sql};
 use crate::fields::{self, Comparison, Value};
-use crate::registry::{Field, Kind};
+use crate::registry::{ENTITY, Field, Kind};
 use std::sync::Arc;
 
 /// Writes the condition; paths over lookups take their table from `joins`.
@@ -20,6 +20,11 @@ pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, fil
         Filter::Empty(path) => {
             write_column(sql, joins, path);
             sql.raw(" IS NULL");
+        }
+        Filter::Entities(path, entities) => {
+            let alias = joins.alias(path);
+            let column = path.field(joins.registry()).column.with_suffix(ENTITY);
+            write_among(sql, alias, &column, entities);
         }
         Filter::Compare { path, comparison, operand } => {
             write_comparison(sql, joins, context, path, *comparison, operand)
@@ -48,7 +53,32 @@ fn write_list(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, nodes: &[
 fn write_column(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path) {
     let field = path.field(joins.registry());
     let alias = joins.alias(path);
+    let Some(known) = known_entities(joins, field) else { return write_compared(sql, alias, field) };
+    // A record of an entity the reader may not know is nothing.
+    sql.raw("CASE WHEN ");
+    write_among(sql, alias, &field.column.with_suffix(ENTITY), &known);
+    sql.raw(" THEN ");
     write_compared(sql, alias, field);
+    sql.raw(" END");
+}
+
+/// The entities a `regarding` field may lead this reader to; none where that is all of them.
+fn known_entities(joins: &Joins<'_>, field: &Field) -> Option<Vec<Arc<str>>> {
+    let Kind::Regarding { to, .. } = &field.kind else { return None };
+    let known: Vec<_> = to.iter().filter(|to| joins.scope().reads_entity(**to)).collect();
+    let ids = known.iter().map(|to| joins.registry().entity(**to).id.clone());
+    (known.len() < to.len()).then(|| ids.collect())
+}
+
+fn write_among(sql: &mut Sql, alias: usize, column: &ColumnName, ids: &[Arc<str>]) {
+    if ids.is_empty() {
+        sql.raw("1 = 0");
+        return;
+    }
+    sql.aliased(alias, column).raw(" IN (").list(", ", ids, |sql, id| {
+        sql.text_value(&**id);
+    });
+    sql.raw(")");
 }
 
 /// What conditions, sorting and grouping see of a field. A boolean is never empty: rows older than the field are false.

@@ -71,6 +71,12 @@ pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<i64>> {
     version.map(Some).ok_or_else(|| Problem::malformed("if_match_invalid"))
 }
 
+/// Whether the caller has the document of this tag already: `If-None-Match`.
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|line| line.to_str().ok()).unwrap_or_default();
+    known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

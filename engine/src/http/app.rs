@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use super::openapi::Documents;
 use super::scopes::Scopes;
 use crate::ids::Ids;
 use crate::workspaces::Workspace;
@@ -21,6 +22,7 @@ pub struct App {
     pub(super) workspace: Arc<Workspace>,
     pub(super) options: AppOptions,
     pub(super) scopes: Arc<Scopes>,
+    pub(super) documents: Arc<Documents>,
     /// Ids of requests; apart from the ids of records, so that reading leaves those as they are.
     pub(super) request_ids: Ids,
 }
@@ -31,6 +33,6 @@ impl App {
             Ids::Random => Ids::Random,
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
-        Self { workspace, options, scopes: Arc::default(), request_ids }
+        Self { workspace, options, scopes: Arc::default(), documents: Arc::default(), request_ids }
     }
 }

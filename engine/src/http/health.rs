@@ -9,12 +9,12 @@ use axum::response::Response;
 use serde_json::json;
 
 /// `GET /healthz`
-pub(super) async fn health() -> Response {
+pub(super) async fn get_health() -> Response {
     answer::json(&json!({ "status": "ok" }))
 }
 
 /// `GET /readyz`: asks the database.
-pub(super) async fn ready(State(app): State<App>) -> Answered {
+pub(super) async fn get_readiness(State(app): State<App>) -> Answered {
     revisions::find_head(&app.workspace.db).await?;
-    Ok(health().await)
+    Ok(get_health().await)
 }

@@ -34,6 +34,13 @@ impl<'a> Entry<'a> {
         self.value.get(key)?.as_str()
     }
 
+    /// Names of the entities a field points to.
+    pub fn targets(&self) -> impl Iterator<Item = &'a str> {
+        let to = self.value.get("to");
+        let several = to.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        to.and_then(Value::as_str).into_iter().chain(several)
+    }
+
     /// The named elements in one of its lists.
     pub fn entries(&self, key: &str) -> Vec<Entry<'a>> {
         self.value.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Entry::of).collect()
@@ -136,7 +143,7 @@ impl<'a> Index<'a> {
         current.or_else(|| self.entities.iter().find(|entity| entity.entry.aliases().any(|alias| alias == name)))
     }
 
-    /// The lookups that point to an entity and have an inverse name: that name, the entity they belong to, the field.
+    /// The fields that point to an entity and have an inverse name: that name, the entity they belong to, the field.
     pub fn inverses<'i>(
         &'i self,
         target: &'i EntityEntry<'a>,
@@ -144,8 +151,8 @@ impl<'a> Index<'a> {
         self.entities.iter().flat_map(move |from| {
             from.fields.iter().filter_map(move |field| {
                 let name = field.value.get("inverse")?.get("name")?.as_str()?;
-                let to = self.entity(field.text("to")?)?;
-                std::ptr::eq(to, target).then_some((name, from, *field))
+                let leads = field.targets().filter_map(|to| self.entity(to)).any(|to| std::ptr::eq(to, target));
+                leads.then_some((name, from, *field))
             })
         })
     }

@@ -21,6 +21,8 @@ pub enum End<'i, 'a> {
     Builtin(FieldType),
     /// `stage.pipeline` of the stage field.
     StagePipeline(&'i EntityEntry<'a>, Entry<'a>),
+    /// `regarding.entity` of the field.
+    RegardingEntity(Entry<'a>),
     /// `stage.kind`.
     StageKind,
     /// `stage.probability`.
@@ -74,10 +76,16 @@ pub fn follow<'i, 'a>(
                 },
                 Some("user") => step(Scope::User, word)?,
                 Some("stage") => stage_part(entity, field, word)?,
+                Some("regarding") if word == "entity" => ((None, word), End::RegardingEntity(field)),
+                Some("regarding") => return Err(Missing { word: word.to_owned(), known: vec!["entity"] }),
                 _ => return Err(Missing { word: word.to_owned(), known: Vec::new() }),
             },
             End::Builtin(FieldType::User) => step(Scope::User, word)?,
-            End::Builtin(_) | End::StagePipeline(..) | End::StageKind | End::StageProbability => {
+            End::Builtin(_)
+            | End::StagePipeline(..)
+            | End::StageKind
+            | End::StageProbability
+            | End::RegardingEntity(_) => {
                 return Err(Missing { word: word.to_owned(), known: Vec::new() });
             }
         };

@@ -131,6 +131,16 @@ fn resolve_value<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Re
             let own: Vec<_> = pipelines_of(entity, Some(&field)).map(|pipeline| pipeline.entry).collect();
             find_in("pipeline_unknown", &own, text)
         }
+        End::RegardingEntity(field) => {
+            let own = || field.targets().filter_map(|to| index.entity(to));
+            let called = |entity: &&EntityEntry<'a>| {
+                entity.entry.name == text || entity.entry.aliases().any(|alias| alias == text)
+            };
+            match own().find(called) {
+                Some(entity) => Ok(Resolution::one(&entity.entry)),
+                None => unknown("entity_unknown", text, own().map(|entity| entity.entry.name)),
+            }
+        }
         End::StageKind => {
             let known = [StageKind::Open, StageKind::Won, StageKind::Lost, StageKind::Paused, StageKind::Invalid];
             match known.into_iter().any(|kind| kind.as_str() == text) {

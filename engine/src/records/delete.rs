@@ -90,7 +90,11 @@ async fn gather<'a>(door: &Door<'a>, entity: &'a Entity, root: Record) -> Result
     while let Some((gone, id)) = waiting.pop_front() {
         for incoming in &gone.incoming {
             let source = registry.entity(incoming.entity);
-            let Kind::Lookup { on_delete, .. } = source.field(incoming.field).kind else { continue };
+            let (Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. }) =
+                source.field(incoming.field).kind
+            else {
+                continue;
+            };
             let goes_along = match on_delete {
                 // Asked inside the transaction.
                 OnDelete::Block => continue,

@@ -39,7 +39,9 @@ pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) ->
     sql.raw(" AND ").aliased(0, &ColumnName::system("id")).raw(" = ").id(id);
     let row = door.db.find(&sql).await?.ok_or_else(Problem::not_found)?;
     let mut body = Vec::with_capacity(1024);
-    output.write_open(&mut body, &row)?;
+    let rows = [row];
+    let names = output.names(door, &rows).await?;
+    output.write_open(&mut body, &rows[0], (&names, door.scope))?;
     // Rules see the whole record, whatever its reader may see of it.
     let record = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let access = door.scope.on(entity.ix);

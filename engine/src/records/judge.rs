@@ -8,7 +8,7 @@ use super::record::{self, Record};
 use super::surroundings::{Asked, Neighbours, Surroundings};
 use super::write::stamp;
 use crate::error::{Item, ItemCode, Problem, Result};
-use crate::fields::Value;
+use crate::fields::{self, At, Value};
 use crate::history::Action;
 use crate::registry::{Choice, Entity, EntityIx, Field};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -79,9 +79,11 @@ struct References(HashSet<(EntityIx, Uuid)>);
 impl References {
     async fn load(door: &Door<'_>, decisions: &[Decision<'_>]) -> Result<Self> {
         let mut wanted: BTreeMap<EntityIx, BTreeSet<Uuid>> = BTreeMap::new();
-        for (field, value) in decisions.iter().flat_map(chosen) {
-            if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference()) {
-                wanted.entry(target.ix).or_default().insert(id);
+        for decision in decisions {
+            for (field, value) in chosen(decision) {
+                for (target, id) in newly_named(door, decision, field, value) {
+                    wanted.entry(target.ix).or_default().insert(id);
+                }
             }
         }
         let mut found = HashSet::new();
@@ -101,15 +103,27 @@ impl References {
                 let item = Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                 items.push(item.param("value", choice.label.to_json()));
             }
-            if let (Some(target), Some(id)) = (door.snapshot.registry.target(field), value.reference())
-                && !self.0.contains(&(target.ix, id))
-            {
+            let mut named = newly_named(door, decision, field, value).into_iter();
+            if named.any(|(target, id)| !self.0.contains(&(target.ix, id))) {
                 let item = Item::of_field(&field.name, ItemCode::ReferenceMissing);
                 items.push(item.param("field", field.label.to_json()));
             }
         }
         if items.is_empty() { Ok(()) } else { Err(Problem::invalid(items)) }
     }
+}
+
+/// The records a value names that it did not name before.
+fn newly_named<'a>(
+    door: &'a Door<'_>,
+    decision: &'a Decision<'_>,
+    field: &'a Field,
+    value: &Value,
+) -> Vec<(&'a Entity, Uuid)> {
+    let at = At::new(&door.snapshot.registry, decision.entity, field);
+    let had = decision.before.map(|record| fields::references(at, record.value(field.ix))).unwrap_or_default();
+    let had: HashSet<Uuid> = had.into_iter().map(|(_, id)| id).collect();
+    fields::references(at, value).into_iter().filter(|(_, id)| !had.contains(id)).collect()
 }
 
 /// The fields a person chose anew; what the engine keeps by itself needs no check.

@@ -123,7 +123,7 @@ pub(super) struct ListRow {
     pub keys: Vec<Json>,
 }
 
-/// The rows the reader may see, in one statement.
+/// The rows the reader may see: one statement, and one for each entity that values point to by name.
 ///
 /// # Errors
 /// `FilterInvalid` for sort or fields, `Malformed` when `after` does not fit the order.
@@ -153,14 +153,16 @@ pub(super) async fn rows(door: &Door<'_>, entity: &Entity, wanted: &Wanted<'_>) 
     sql.raw(" AND ").nested(&condition);
     sort::write_order(&mut sql, &keys);
     sql.raw(" LIMIT ").number(u64::from(wanted.limit));
+    let rows = door.db.read(&sql).await?;
+    let names = output.names(door, &rows).await?;
     let read = |row: &crate::db::Row| {
         let mut body = Vec::with_capacity(512);
-        output.write_open(&mut body, row)?;
+        output.write_open(&mut body, row, (&names, door.scope))?;
         body.push(b'}');
         let keys = keys.iter().enumerate().map(|(n, key)| key.read(row, output.width() + n)).collect::<Result<_>>()?;
         Ok(ListRow { body, keys })
     };
-    door.db.read(&sql).await?.iter().map(read).collect()
+    rows.iter().map(read).collect()
 }
 
 async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMode) -> Result<Option<i64>> {

@@ -11,6 +11,7 @@ mod delete;
 mod get;
 mod judge;
 mod list;
+mod names;
 mod output;
 mod past;
 mod plan;

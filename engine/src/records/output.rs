@@ -2,6 +2,8 @@
 //!
 //! No tree of values is built in between: a row's columns go straight into the answer.
 
+use super::Door;
+use super::names::{Names, Wanted as WantedNames};
 use crate::db::{ColumnName, Row, Sql};
 use crate::error::{Item, Problem, Result};
 use crate::fields::{self, At, write_str};
@@ -19,6 +21,11 @@ pub struct Output<'a> {
 
 enum Out<'a> {
     Value {
+        at: At<'a>,
+        first: usize,
+    },
+    /// A value that points to records whose names are read for all rows at once.
+    Named {
         at: At<'a>,
         first: usize,
     },
@@ -120,7 +127,8 @@ impl<'a> Output<'a> {
             for (column, _, _) in field.columns() {
                 self.column(place.alias, column);
             }
-            return Ok(Out::Value { at: At::new(place.registry, place.entity, field), first });
+            let at = At::new(place.registry, place.entity, field);
+            return Ok(if fields::is_named(&field.kind) { Out::Named { at, first } } else { Out::Value { at, first } });
         };
         let id = self.column(place.alias, field.column.clone());
         let name_field = target.field(target.name_field);
@@ -143,17 +151,29 @@ impl<'a> Output<'a> {
         });
     }
 
+    /// Names of the records that values of these rows point to, as far as the door's scope may see them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn names(&self, door: &Door<'_>, rows: &[Row]) -> Result<Names> {
+        let mut wanted = WantedNames::default();
+        for row in rows {
+            want_names(&mut wanted, row, &self.fields)?;
+        }
+        Names::load(door, wanted).await
+    }
+
     /// One row as a JSON object, without its closing brace: the caller may add to it.
     ///
     /// # Errors
     /// `Internal` when a column does not hold what the registry says.
-    pub fn write_open(&self, out: &mut Vec<u8>, row: &Row) -> Result<()> {
+    pub fn write_open(&self, out: &mut Vec<u8>, row: &Row, (names, scope): (&Names, &Scope)) -> Result<()> {
         out.extend_from_slice(b"{\"id\":");
         let id = Row::require(row.id(self.id))?;
         write_str(out, &id.to_string());
         out.extend_from_slice(b",\"version\":");
         out.extend_from_slice(Row::require(row.int(self.version))?.to_string().as_bytes());
-        write_all(out, row, &self.fields)
+        write_all(out, row, (names, scope), &self.fields)
     }
 }
 
@@ -169,7 +189,18 @@ struct Place<'a> {
     alias: usize,
 }
 
-fn write_all(out: &mut Vec<u8>, row: &Row, fields: &[Out<'_>]) -> Result<()> {
+fn want_names(wanted: &mut WantedNames, row: &Row, fields: &[Out<'_>]) -> Result<()> {
+    for field in fields {
+        match field {
+            Out::Value { .. } => {}
+            Out::Named { at, first } => wanted.add_value(*at, &fields::read(at.field, row, &mut first.clone())?),
+            Out::Reference { further, .. } => want_names(wanted, row, further)?,
+        }
+    }
+    Ok(())
+}
+
+fn write_all(out: &mut Vec<u8>, row: &Row, named: (&Names, &Scope), fields: &[Out<'_>]) -> Result<()> {
     for field in fields {
         out.push(b',');
         match field {
@@ -179,10 +210,16 @@ fn write_all(out: &mut Vec<u8>, row: &Row, fields: &[Out<'_>]) -> Result<()> {
                 let mut position = *first;
                 fields::write(out, *at, &fields::read(at.field, row, &mut position)?);
             }
+            Out::Named { at, first } => {
+                write_str(out, &at.field.name);
+                out.push(b':');
+                let value = fields::read(at.field, row, &mut first.clone())?;
+                named.0.write(out, named.1, *at, &value);
+            }
             Out::Reference { name, id, name_at, further } => {
                 write_str(out, name);
                 out.push(b':');
-                write_reference(out, row, (*id, *name_at), further)?;
+                write_reference(out, row, (*id, *name_at), (named, further))?;
             }
         }
     }
@@ -193,7 +230,7 @@ fn write_reference(
     out: &mut Vec<u8>,
     row: &Row,
     (id, name): (usize, Option<usize>),
-    further: &[Out<'_>],
+    (named, further): ((&Names, &Scope), &[Out<'_>]),
 ) -> Result<()> {
     let Some(id) = row.id(id)? else {
         out.extend_from_slice(b"null");
@@ -207,7 +244,7 @@ fn write_reference(
         // Deleted, or not for this reader's eyes: the reference is theirs to read, the record is not.
         None => out.extend_from_slice(b"null"),
     }
-    write_all(out, row, further)?;
+    write_all(out, row, named, further)?;
     out.push(b'}');
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! values, and changes of fields the reader may not see are left out.
 
 use super::Door;
+use super::names::{Names, Wanted};
 use super::record;
 use crate::db::{Row, Sql, TableName};
 use crate::error::{Problem, Result};
@@ -10,7 +11,6 @@ use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json, json};
-use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 const LIMIT: usize = 50;
@@ -62,7 +62,7 @@ pub(super) async fn render_all(
     entries: &[Entry],
     language: Language,
 ) -> Result<Vec<Json>> {
-    let names = Names::load(door, entity, entries).await?;
+    let names = load_names(door, entity, entries).await?;
     Ok(entries.iter().map(|entry| render(door, entity, entry, (&names, language))).collect())
 }
 
@@ -97,54 +97,18 @@ fn read_entry(row: &Row) -> Result<Entry> {
     })
 }
 
-/// Names of the people and records a page of history mentions, as far as the reader may see them.
-#[derive(Default)]
-struct Names(HashMap<Uuid, String>);
-
-impl Names {
-    async fn load(door: &Door<'_>, entity: &Entity, entries: &[Entry]) -> Result<Self> {
-        let registry = &door.snapshot.registry;
-        let user = registry.entity(registry.user);
-        let mut wanted: HashMap<usize, HashSet<Uuid>> = HashMap::new();
-        for entry in entries {
-            wanted.entry(user.ix.0).or_default().extend(entry.by.into_iter().chain(entry.acting_for));
-            for (field, values) in changes(entity, &entry.diff) {
-                if let Some(target) = registry.target(field) {
-                    let ids = values.iter().filter_map(|value| value.as_str()?.parse::<Uuid>().ok());
-                    wanted.entry(target.ix.0).or_default().extend(ids);
-                }
-            }
+/// Names of the people and records a page of history mentions.
+async fn load_names(door: &Door<'_>, entity: &Entity, entries: &[Entry]) -> Result<Names> {
+    let registry = &door.snapshot.registry;
+    let mut wanted = Wanted::default();
+    for entry in entries {
+        wanted.add(registry.user, entry.by.into_iter().chain(entry.acting_for));
+        for (field, values) in changes(entity, &entry.diff) {
+            let at = At::new(registry, entity, field);
+            values.iter().for_each(|stored| wanted.add_value(at, &fields::of_history_json(at, stored)));
         }
-        let mut names = Names::default();
-        for (ix, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
-            names.read(door, &registry.entities[ix], ids).await?;
-        }
-        Ok(names)
     }
-
-    async fn read(&mut self, door: &Door<'_>, entity: &Entity, ids: HashSet<Uuid>) -> Result<()> {
-        let name = entity.field(entity.name_field);
-        if !door.scope.reads(entity.ix, name) {
-            return Ok(());
-        }
-        let mut sql = door.db.sql();
-        let id_column = crate::db::ColumnName::system("id");
-        sql.raw("SELECT ").aliased(0, &id_column).raw(", ").aliased(0, &name.column).raw(" FROM ");
-        sql.table(entity.table.clone()).raw(" t0 WHERE ");
-        crate::filter::write_visible(&mut sql, door.scope, entity, 0);
-        sql.raw(" AND ").aliased(0, &id_column).raw(" IN (").list(", ", ids, |sql, id| {
-            sql.id(id);
-        });
-        sql.raw(")");
-        for row in door.db.read(&sql).await? {
-            self.0.insert(Row::require(row.id(0))?, row.text(1)?.unwrap_or_default());
-        }
-        Ok(())
-    }
-
-    fn reference(&self, id: Uuid) -> Json {
-        json!({ "id": id, "name": self.0.get(&id) })
-    }
+    Names::load(door, wanted).await
 }
 
 /// The changed fields that still exist, with their old and new stored values.
@@ -158,9 +122,8 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         let at = At::new(registry, entity, field);
         let value = stored.map_or(Value::Empty, |stored| fields::of_history_json(at, stored));
         match (&field.kind, &value) {
-            (Kind::Lookup { .. } | Kind::User, Value::Reference(id)) => names.reference(*id),
             (Kind::Boolean, Value::Empty) => Json::Null,
-            _ => fields::to_json(at, &value),
+            _ => names.to_json(door.scope, at, &value),
         }
     };
     let readable = changes(entity, &entry.diff).filter(|(field, _)| door.scope.reads(entity.ix, field));
@@ -173,7 +136,7 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
         })
         .collect();
     let mut item = entry.head.clone();
-    let mut by = json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.0.get(&id)) });
+    let mut by = json!({ "kind": entry.by_kind, "id": entry.by, "name": entry.by.and_then(|id| names.get(id)) });
     if let Some(acting_for) = entry.acting_for {
         by["actingFor"] = names.reference(acting_for);
     }

@@ -4,6 +4,7 @@
 use super::record::Record;
 use super::{Door, store};
 use crate::db::{ApplyError, Step};
+use crate::fields::{self, At};
 use crate::history::Action;
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx};
@@ -118,12 +119,10 @@ impl<'a> WritePlan<'a> {
             let fields = touch.entity.fields.iter().map(|field| field.ix);
             let referring = if restored { fields.collect() } else { touch.changed() };
             for ix in referring {
-                let target = door.snapshot.registry.target(touch.entity.field(ix)).filter(|target| !target.builtin);
-                if let (Some(target), Some(id)) = (target, touch.after.value(ix).reference())
-                    && !own.contains(&id)
-                {
-                    wanted.insert(id, target.ix);
-                }
+                let at = At::new(&door.snapshot.registry, touch.entity, touch.entity.field(ix));
+                let named = fields::references(at, touch.after.value(ix)).into_iter();
+                let others = named.filter(|(target, id)| !target.builtin && !own.contains(id));
+                wanted.extend(others.map(|(target, id)| (id, target.ix)));
             }
         }
         let require = |(id, target): (Uuid, EntityIx)| {

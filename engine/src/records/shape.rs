@@ -49,6 +49,9 @@ fn read_field(
         }
         _ => fields::parse(at, json)?,
     };
+    if let Some(item) = fields::hidden_entity(at, &value, &|entity| door.scope.reads_entity(entity)) {
+        return Err(item);
+    }
     Ok((field.ix, settle(field, value)))
 }
 

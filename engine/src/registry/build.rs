@@ -154,6 +154,10 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
             // `to: "user"` is the same as a field of type user.
             None => Kind::User,
         },
+        FieldKind::Regarding { to, on_delete, .. } => Kind::Regarding {
+            to: to.iter().filter_map(|to| position.get(&**to).copied()).collect(),
+            on_delete: *on_delete,
+        },
         FieldKind::User {} => Kind::User,
         FieldKind::Stage {} => Kind::Stage,
     }
@@ -223,15 +227,23 @@ fn build_stage(entity: &Entity, pipeline: &model::Pipeline, source: &model::Stag
 fn link_incoming(model: &Model, entities: &mut [Entity]) {
     for (n, source) in model.entities.iter().enumerate() {
         for (m, field) in source.fields.iter().enumerate() {
-            let Kind::Lookup { to, .. } = entities[n].fields[m].kind else { continue };
+            let targets: Vec<EntityIx> = match &entities[n].fields[m].kind {
+                Kind::Lookup { to, .. } => vec![*to],
+                Kind::Regarding { to, .. } => to.to_vec(),
+                _ => continue,
+            };
             let inverse = match &field.kind {
-                FieldKind::Lookup { inverse: Some(inverse), .. } => {
+                FieldKind::Lookup { inverse: Some(inverse), .. }
+                | FieldKind::Regarding { inverse: Some(inverse), .. } => {
                     let label = inverse.label.as_ref().or(source.label_plural.as_ref()).or(source.label.as_ref());
                     Some((Arc::from(inverse.name.as_ref()), texts(label, &inverse.name)))
                 }
                 _ => None,
             };
-            entities[to.0].incoming.push(Incoming { entity: EntityIx(n), field: FieldIx(m), inverse });
+            for to in targets {
+                let inverse = inverse.clone();
+                entities[to.0].incoming.push(Incoming { entity: EntityIx(n), field: FieldIx(m), inverse });
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ pub struct Entity {
     pub pipelines: Vec<Pipeline>,
     /// How its records stand on the timelines of those they refer to.
     pub timeline: Option<Timeline>,
-    /// Lookups of other entities that lead here.
+    /// Fields of entities that lead here.
     pub incoming: Vec<Incoming>,
     by_name: HashMap<String, FieldIx>,
     by_id: HashMap<Arc<str>, FieldIx>,
@@ -96,7 +96,7 @@ pub struct Timeline {
     pub fields: Vec<FieldIx>,
 }
 
-/// A lookup field of `entity` that leads to the entity it is listed on.
+/// A lookup or regarding field of `entity` that leads to the entity it is listed on.
 #[derive(Clone, Debug)]
 pub struct Incoming {
     pub entity: EntityIx,
@@ -229,6 +229,11 @@ pub enum Kind {
         to: EntityIx,
         on_delete: OnDelete,
     },
+    /// A record of any of these entities.
+    Regarding {
+        to: Arc<[EntityIx]>,
+        on_delete: OnDelete,
+    },
     User,
     Stage,
 }
@@ -259,6 +264,7 @@ impl Kind {
             Kind::Json => "json",
             Kind::Position => "position",
             Kind::Lookup { .. } => "lookup",
+            Kind::Regarding { .. } => "regarding",
             Kind::User => "user",
             Kind::Stage => "stage",
         }
@@ -275,7 +281,7 @@ impl Kind {
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
-            Kind::Id | Kind::Lookup { .. } | Kind::User => Storage::Id,
+            Kind::Id | Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User => Storage::Id,
         }
     }
 }
@@ -290,7 +296,7 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
             Kind::Tags | Kind::Json | Kind::Position => &[],
-            Kind::Lookup { .. } | Kind::User | Kind::Stage => &[],
+            Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => &[],
         }
     }
 }
@@ -300,6 +306,9 @@ pub const CURRENCY: &str = "__cur";
 /// Suffix of money's column in company currency: used by filter, sort and sum.
 pub const BASE: &str = "__base";
 
+/// Suffix of the column that says which entity a `regarding` record is of, by element id.
+pub const ENTITY: &str = "__entity";
+
 impl Field {
     /// All columns with the suffix `sys_column` knows them by, the plain one first.
     pub fn columns(&self) -> Vec<(ColumnName, &'static str, Storage)> {
@@ -307,6 +316,9 @@ impl Field {
         if let Kind::Money { .. } = self.kind {
             columns.push((self.column.with_suffix(CURRENCY), CURRENCY, Storage::Text));
             columns.push((self.column.with_suffix(BASE), BASE, Storage::Integer));
+        }
+        if let Kind::Regarding { .. } = self.kind {
+            columns.push((self.column.with_suffix(ENTITY), ENTITY, Storage::Text));
         }
         columns
     }

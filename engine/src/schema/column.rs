@@ -64,6 +64,7 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::Date
         | Kind::DateTime
         | Kind::Choice(_)
+        | Kind::Regarding { .. }
         | Kind::MultiChoice(_)
         | Kind::Tags
         | Kind::Json

@@ -74,7 +74,7 @@ pub fn indexes(entity: &Entity, source: &model::Entity) -> Vec<Index> {
 /// Whether records are looked for by this field alone.
 fn is_followed(entity: &Entity, field: &Field) -> bool {
     match field.kind {
-        Kind::Lookup { .. } | Kind::Stage => true,
+        Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::Stage => true,
         Kind::User => entity.owner == Some(field.ix),
         Kind::Text { max_length } => entity.name_field == field.ix && max_length <= LONGEST,
         Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
@@ -137,6 +137,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Json
         | Kind::Position
         | Kind::Lookup { .. }
+        | Kind::Regarding { .. }
         | Kind::User
         | Kind::Stage => false,
     }

@@ -21,7 +21,7 @@ use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -140,7 +140,8 @@ struct Load<'a> {
     /// The moment all dates are counted from.
     context: Context,
     people: HashMap<String, (Uuid, Scope)>,
-    records: HashMap<String, Uuid>,
+    /// Entity name and id by key.
+    records: HashMap<String, (Arc<str>, Uuid)>,
 }
 
 impl<'a> Load<'a> {
@@ -179,7 +180,8 @@ impl<'a> Load<'a> {
                 Ok::<_, Problem>((record.key.clone(), id))
             });
             let written: Vec<_> = stream::iter(writes).buffer_unordered(AT_ONCE).try_collect().await?;
-            self.records.extend(written.into_iter().filter_map(|(key, id)| Some((key?, id))));
+            let written = written.into_iter().filter_map(|(key, id)| Some((key?, (entity.name.clone(), id))));
+            self.records.extend(written);
             waiting = later;
         }
         Ok(total)
@@ -188,7 +190,7 @@ impl<'a> Load<'a> {
     /// Whether every record it names is written.
     fn is_ready(&self, record: &RecordSeed) -> bool {
         let values = record.values.values().chain(record.moves.iter().flat_map(|step| step.values.values()));
-        values.filter_map(key_of).all(|key| self.records.contains_key(key))
+        values.flat_map(keys_of).all(|key| self.records.contains_key(key))
     }
 
     async fn load_record(&self, entity: &Entity, record: &RecordSeed) -> Result<Uuid> {
@@ -243,7 +245,11 @@ impl<'a> Load<'a> {
     fn value(&self, entity: &Entity, name: &str, value: &Json) -> Result<Json> {
         let unreadable = || Problem::internal(format!("{name}: {value} cannot be read"));
         if let Some(key) = key_of(value) {
-            return self.records.get(key).map(|id| id.to_string().into()).ok_or_else(unreadable);
+            let (entity, id) = self.records.get(key).ok_or_else(unreadable)?;
+            return Ok(json!({ "entity": entity, "id": id }));
+        }
+        if let Json::Array(list) = value {
+            return list.iter().map(|value| self.value(entity, name, value)).collect();
         }
         if let Some(user) = value.get("user").and_then(Json::as_str) {
             return Ok(self.person(&SeedPerson { user: user.to_owned() })?.0.to_string().into());
@@ -264,6 +270,14 @@ impl<'a> Load<'a> {
 /// The key of the record a value names.
 fn key_of(value: &Json) -> Option<&str> {
     value.get("key").and_then(Json::as_str)
+}
+
+/// The keys a value or a list of values names.
+fn keys_of(value: &Json) -> Vec<&str> {
+    match value {
+        Json::Array(list) => list.iter().filter_map(key_of).collect(),
+        single => key_of(single).into_iter().collect(),
+    }
 }
 
 fn refused(path: &str, record: &RecordSeed, problem: &Problem) -> Problem {

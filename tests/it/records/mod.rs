@@ -5,6 +5,7 @@ mod create;
 mod gate;
 mod history;
 mod list;
+pub mod relations;
 mod sets;
 mod tags;
 mod timeline;

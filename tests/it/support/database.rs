@@ -36,15 +36,37 @@ fn fresh_name() -> String {
 
 /// A copy of the prepared database.
 pub async fn place(kind: Kind) -> Place {
+    copy(kind, prepared(kind)).await
+}
+
+/// A copy of a place nobody has open.
+pub async fn copy_of(place: &Place) -> Place {
+    match &place.storage {
+        Storage::Folder(folder) => copy(Kind::Sqlite, &folder.to_string_lossy()).await,
+        Storage::Postgres(url) => copy(Kind::Postgres, url.rsplit('/').next().unwrap()).await,
+    }
+}
+
+/// Removes a place's database at once; a folder goes by itself.
+pub async fn remove(place: Place) {
+    if let Storage::Postgres(url) = &place.storage {
+        let name = url.rsplit('/').next().unwrap();
+        let mut server = PgConnection::connect(&server_url()).await.unwrap();
+        let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        server.execute(sea_orm::sqlx::AssertSqlSafe(drop)).await.unwrap();
+        server.close().await.unwrap();
+    }
+}
+
+/// A copy of a folder or of a database of this name.
+async fn copy(kind: Kind, source: &str) -> Place {
     match kind {
         Kind::Sqlite => {
-            let source = prepared(kind).clone();
             let folder = std::env::temp_dir().join(format!("sartor-{}", fresh_name()));
-            copy_folder(Path::new(&source), &folder);
+            copy_folder(Path::new(source), &folder);
             Place { storage: Storage::Folder(folder.clone()), folder: Some(folder) }
         }
         Kind::Postgres => {
-            let source = prepared(kind).clone();
             let name = fresh_name();
             let mut server = PgConnection::connect(&server_url()).await.unwrap();
             let create = format!("CREATE DATABASE {name} TEMPLATE {source}");

@@ -35,7 +35,7 @@ function hasLabel(labels: Labels): boolean {
 export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClose }: AddProps & { entity: EntityDoc; after: string | null }): ReactNode {
   const [labels, setLabels] = useState(NOBODY);
   const [type, setType] = useState<FieldTypeName>("text");
-  const [to, setTo] = useState(entitiesIn(files)[0]?.doc.name ?? "");
+  const [to, setTo] = useState(() => entitiesIn(files).slice(0, 1).map(({ doc }) => doc.name));
   const [choices, setChoices] = useState("");
   const [options, setOptions] = useState<Labels[]>([NOBODY, NOBODY]);
   const [after, setAfter] = useState(() => firstAfter ?? goodPlace(files, entity));
@@ -50,21 +50,21 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
   const needsOptions = hasOptions && choices === "" && given.length === 0;
   const submit = () => {
     setTried(true);
-    if (!hasLabel(labels) || error !== null || needsOptions) return;
+    if (!hasLabel(labels) || error !== null || needsOptions || (type === "regarding" && to.length === 0)) return;
     const names: string[] = [];
     const spec = given.map((option, index) => {
       const optionName = freeName(nameFrom(option.en) || `option_${index + 1}`, names);
       names.push(optionName);
       return { name: optionName, labels: option, hue: HUES[index % HUES.length] ?? 264 };
     });
-    onAdd(addField(files, entity.name, { labels, name, type, required, help: { zh: help, en: help }, to: type === "lookup" ? to : null, options: spec, choices: choices === "" ? null : choices, after, inForms, inList }));
+    onAdd(addField(files, entity.name, { labels, name, type, required, help: { zh: help, en: help }, to: type === "lookup" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList }));
   };
   return (
     <NewForm title={t("designer.addFieldTo", { entity: readLabel(entity.label, entity.name) })} action={t("designer.add")} onSubmit={submit} onClose={onClose}>
       <LabelsInput labels={labels} onChange={setLabels} first error={tried && !hasLabel(labels) ? t("designer.labelMissing") : null} />
       <div className="grid gap-4 sm:grid-cols-2 sm:gap-3">
         <Select label={t("designer.type")} value={type} onChange={(value) => setType(value as FieldTypeName)} options={FIELD_TYPES.filter((candidate) => candidate !== "stage").map((candidate) => ({ value: candidate, label: t(`designer.type.${candidate}`) }))} />
-        {type === "lookup" && <Select label={t("designer.to")} value={to} onChange={setTo} options={entitiesIn(files).map(({ doc }) => ({ value: doc.name, label: readLabel(doc.label, doc.name) }))} />}
+        {type === "lookup" && <Select label={t("designer.to")} value={to[0] ?? ""} onChange={(name) => setTo([name])} options={entitiesIn(files).map(({ doc }) => ({ value: doc.name, label: readLabel(doc.label, doc.name) }))} />}
         {hasOptions && (
           <Select
             label={t("designer.choices")}
@@ -74,6 +74,7 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
           />
         )}
       </div>
+      {type === "regarding" && <Targets files={files} chosen={to} onChange={setTo} error={tried && to.length === 0 ? t("designer.toMissing") : null} />}
       {hasOptions && choices === "" && (
         <fieldset>
           <legend className="lb">{t("designer.options")}</legend>
@@ -111,6 +112,25 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
         </label>
       </More>
     </NewForm>
+  );
+}
+
+/** The entities a field may point at. */
+function Targets({ files, chosen, onChange, error }: { files: Files; chosen: readonly string[]; onChange: (names: string[]) => void; error: string | null }): ReactNode {
+  const names = entitiesIn(files).map(({ doc }) => doc.name);
+  return (
+    <fieldset>
+      <legend className="lb">{t("designer.toSeveral")}</legend>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {entitiesIn(files).map(({ doc }) => (
+          <label key={doc.name} className="flex min-w-0 items-center gap-2">
+            <Checkbox checked={chosen.includes(doc.name)} onChange={(checked) => onChange(names.filter((name) => (name === doc.name ? checked : chosen.includes(name))))} />
+            <span className="truncate">{readLabel(doc.label, doc.name)}</span>
+          </label>
+        ))}
+      </div>
+      {error && <p role="alert" className="mt-1 text-xs text-bad">{error}</p>}
+    </fieldset>
   );
 }
 

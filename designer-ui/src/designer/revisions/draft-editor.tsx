@@ -5,12 +5,14 @@ import { useId, useState, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { fieldType } from "../../fields/registry";
 import { cx } from "../../lib/cx";
+import { formatList } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
 import { useIsPhone } from "../../lib/media";
 import { toast } from "../../lib/toast";
 import { adoptRevision } from "../../metadata/live";
 import { useMe } from "../../metadata/hooks";
+import { targetNames } from "../../metadata/paths";
 import { Button, IconButton } from "../../ui/button";
 import { Chip, hueStyle } from "../../ui/chip";
 import { confirm } from "../../ui/confirm";
@@ -295,7 +297,7 @@ function FieldRow({ editing, entity, field, isNew, onOpen }: { editing: DraftEdi
   const { icon: TypeIcon } = fieldType(field.type);
   const label = readLabel(field.label, field.name);
   const options = field.type === "choice" || field.type === "multi_choice" ? optionsOf(files, field).options.length : null;
-  const target = field.type === "lookup" ? entitiesIn(files).find(({ doc }) => doc.name === field.to)?.doc : undefined;
+  const targets = targetNames(field).map((name) => readLabel(entitiesIn(files).find(({ doc }) => doc.name === name)?.doc.label, name));
   const remove = async () => {
     const sure = isNew || (await confirm({ title: t("designer.removeFieldTitle", { field: label }), body: t("designer.removeBody"), action: t("designer.remove"), danger: true }));
     if (sure) apply(removeField(files, entity.name, field.name));
@@ -314,7 +316,7 @@ function FieldRow({ editing, entity, field, isNew, onOpen }: { editing: DraftEdi
           {t("designer.nOptions", { n: options })}
         </button>
       ) : (
-        <span className="shrink-0 truncate text-xs text-fg3">{target ? `${t("designer.type.lookup")} · ${readLabel(target.label, target.name)}` : t(`designer.type.${field.type}`)}</span>
+        <span className="shrink-0 truncate text-xs text-fg3">{[t(`designer.type.${field.type}`), ...(targets.length > 0 ? [formatList(targets)] : [])].join(" · ")}</span>
       )}
       <MenuButton
         menuLabel={t("designer.menuOf", { name: label })}

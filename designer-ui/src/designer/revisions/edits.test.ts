@@ -18,7 +18,7 @@ const files = {
   "roles/admin.json": { id: "ro", name: "admin", objects: { deal: { read: "all", fields: { amount: "read" } }, firm: { read: "all", create: true } } },
   "navigation.json": { id: "n", name: "main", items: [{ id: "g1", items: [{ id: "i1", entity: "deal" }, { id: "i2", entity: "firm" }] }] },
 };
-const field: NewField = { labels: { zh: "台数", en: "Units" }, name: "units", type: "integer", required: false, help: { zh: "", en: "" }, to: null, options: [], choices: null, after: "amount", inForms: true, inList: true };
+const field: NewField = { labels: { zh: "台数", en: "Units" }, name: "units", type: "integer", required: false, help: { zh: "", en: "" }, to: [], options: [], choices: null, after: "amount", inForms: true, inList: true };
 const at = <T,>(patch: Patch, path: string): T => patch[path] as T;
 
 test("ids and names", () => {
@@ -51,6 +51,14 @@ test("a new stage can be reached and left", () => {
   expect(added.stages.map((stage) => stage.name)).toEqual(["a", "n", "b"]);
   expect(added.moves).toEqual([{ from: "a", to: ["n", "b"] }, { from: "n", to: ["b", "a"] }]);
   expect(at<PipelineDoc>(removeStage({ path: "p", doc: added }, "n"), "p").moves).toEqual([{ from: "a", to: ["b"] }]);
+});
+
+test("a field of several entities names them all, and loses the one that goes", () => {
+  const spec = { labels: { zh: "关于", en: "About" }, name: "about", type: "regarding", required: false, help: { zh: "", en: "" }, to: ["firm", "deal"], options: [], choices: null, after: "name", inForms: false, inList: false } as const;
+  const added = overlay(files, addField(files, "deal", { ...spec, to: [...spec.to], options: [] }));
+  const about = (tree: Patch) => at<EntityDoc>(tree, "entities/deal/entity.json").fields.find((field) => field.name === "about");
+  expect(about(added)).toMatchObject({ type: "regarding", to: ["firm", "deal"], inverse: { name: "deal_list" } });
+  expect(about(overlay(added, removeEntity(added, "firm")))?.to).toEqual(["deal"]);
 });
 
 test("a new entity comes with rights and a menu item", () => {

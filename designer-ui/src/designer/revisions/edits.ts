@@ -1,3 +1,4 @@
+import { targetNames } from "../../metadata/paths";
 import type { FieldTypeName } from "../../metadata/types";
 import {
   choicesIn, entitiesIn, formsIn, overlay, pipelinesIn, rolesIn, viewsIn,
@@ -68,8 +69,8 @@ export interface NewField {
   type: FieldTypeName;
   required: boolean;
   help: Labels;
-  /** Lookup: entity it points at. */
-  to: string | null;
+  /** Lookup: the entity it points at; regarding: those it may point at. */
+  to: string[];
   options: { name: string; labels: Labels; hue: number }[];
   /** Shared list instead of own options. */
   choices: string | null;
@@ -84,8 +85,9 @@ export function addField(files: Files, entity: string, spec: NewField): Patch {
   const field: FieldDoc = { id: newId("fld"), name: spec.name, type: spec.type, label: toLabel(spec.labels) };
   if (spec.help.zh.trim() + spec.help.en.trim() !== "") field["help"] = spec.help.zh === spec.help.en ? spec.help.zh.trim() : toLabel(spec.help);
   if (spec.required) field.required = true;
-  if (spec.type === "lookup" && spec.to !== null) {
-    field.to = spec.to;
+  const [to] = spec.to;
+  if ((spec.type === "lookup" || spec.type === "regarding") && to !== undefined) {
+    field.to = spec.type === "regarding" ? spec.to : to;
     field.inverse = { name: inverseName(files, entity, spec), label: doc.labelPlural ?? doc.label ?? entity };
   }
   if (spec.type === "choice" || spec.type === "multi_choice") {
@@ -108,7 +110,7 @@ export function addField(files: Files, entity: string, spec: NewField): Patch {
 
 /** Name of the related list on the target: unique among the lists that already point there. */
 function inverseName(files: Files, entity: string, spec: NewField): string {
-  const taken = entitiesIn(files).flatMap(({ doc }) => doc.fields.filter((field) => field.to === spec.to && field.inverse).map((field) => field.inverse?.name ?? ""));
+  const taken = entitiesIn(files).flatMap(({ doc }) => doc.fields.filter((field) => targetNames(field).some((name) => spec.to.includes(name)) && field.inverse).map((field) => field.inverse?.name ?? ""));
   return freeName(taken.includes(`${entity}_list`) ? `${entity}_${spec.name}`.slice(0, 44) : `${entity}_list`, taken);
 }
 
@@ -328,13 +330,23 @@ export function addEntity(files: Files, spec: NewEntity): Patch {
   return patch;
 }
 
+/** The other entities a field may still point at. */
+function retarget(files: Files, entity: string, name: string, to: string[]): Patch {
+  const { path, doc } = entityFile(files, entity);
+  return { [path]: { ...doc, fields: doc.fields.map((field) => (field.name === name ? { ...field, to } : field)) } };
+}
+
 /** Takes an entity away with its files, its menu items, its rights and the lookups that point at it. */
 export function removeEntity(files: Files, name: string): Patch {
   const home = entityFile(files, name).path.replace(/entity\.json$/, "");
   let patch: Patch = Object.fromEntries(Object.keys(files).filter((path) => path.startsWith(home)).map((path) => [path, null]));
   for (const other of entitiesIn(files)) {
     if (other.doc.name === name) continue;
-    for (const field of other.doc.fields.filter((candidate) => candidate.to === name)) patch = { ...patch, ...removeField(overlay(files, patch), other.doc.name, field.name) };
+    for (const field of other.doc.fields.filter((candidate) => targetNames(candidate).includes(name))) {
+      const now = overlay(files, patch);
+      const left = targetNames(field).filter((target) => target !== name);
+      patch = { ...patch, ...(left.length === 0 ? removeField(now, other.doc.name, field.name) : retarget(now, other.doc.name, field.name, left)) };
+    }
   }
   const rest = overlay(files, patch);
   for (const form of otherForms(rest)) {

@@ -19,7 +19,7 @@ export interface FieldDoc extends Doc {
   required?: boolean;
   choices?: string;
   options?: OptionDoc[];
-  to?: string;
+  to?: string | string[];
   inverse?: { name: string; label?: Label };
 }
 export interface RuleDoc {

@@ -2,14 +2,14 @@ import { useQueries } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { recordQuery } from "../../api/records";
 import { useEntity } from "../../metadata/hooks";
-import { nameOf } from "../../metadata/paths";
+import { nameOf, targetNames } from "../../metadata/paths";
 import { Avatar } from "../../ui/avatar";
 import type { FilterInputProps } from "../types";
 import { ValueList } from "../value-list";
 import { searchReferences } from "./search";
 
 export function LookupFilter(props: FilterInputProps): ReactNode {
-  const target = useEntity(props.field.to ?? "");
+  const target = useEntity(targetNames(props.field)[0] ?? "");
   const chosen = Array.isArray(props.value) ? props.value.filter((item): item is string => typeof item === "string") : [];
   const names = useQueries({ queries: chosen.map((id) => ({ ...recordQuery(target?.name ?? "", id), enabled: target !== undefined })) });
   return (

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useEntity } from "../../metadata/hooks";
+import { targetNames } from "../../metadata/paths";
 import { Avatar } from "../../ui/avatar";
 import { PickerControl } from "../picker-control";
 import type { FieldInputProps } from "../types";
@@ -9,7 +10,7 @@ import { searchReferences } from "./search";
 
 export function LookupInput(props: FieldInputProps): ReactNode {
   const { entity, field, value } = props;
-  const target = useEntity(field.to ?? "");
+  const target = useEntity(targetNames(field)[0] ?? "");
   const current = isReference(value) ? value : null;
   return (
     <PickerControl

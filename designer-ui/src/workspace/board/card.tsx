@@ -30,11 +30,11 @@ export function shapeCard(paths: readonly ResolvedPath[]): CardShape {
   const shape: CardShape = { lead: null, lines: [], tags: [], amounts: [], dates: [], people: [] };
   for (const path of paths) {
     const { type } = path.field;
-    if (type === "lookup" && !shape.lead) shape.lead = path;
+    if ((type === "lookup" || type === "regarding") && !shape.lead) shape.lead = path;
     else if (type === "money") shape.amounts.push(path);
     else if (type === "date" || type === "datetime") shape.dates.push(path);
     else if (type === "user") shape.people.push(path);
-    else if (type === "text" || type === "long_text" || type === "lookup" || type === "email" || type === "phone" || type === "url") shape.lines.push(path);
+    else if (type === "text" || type === "long_text" || type === "lookup" || type === "regarding" || type === "email" || type === "phone" || type === "url") shape.lines.push(path);
     else shape.tags.push(path);
   }
   return shape;

@@ -13,9 +13,11 @@ import { Icon } from "../../ui/icon";
 import type { Columns } from "./columns";
 import { Footer } from "./footer";
 import { Grid } from "./grid";
+import { useSelection } from "./selection";
 import type { ListState } from "./state";
 
 const Cards = lazy(() => import("./cards").then((module) => ({ default: module.Cards })));
+const BulkBar = lazy(() => import("./bulk-bar").then((module) => ({ default: module.BulkBar })));
 const PAGE = 100;
 
 /** Rows as far as they have been scrolled to. */
@@ -39,6 +41,8 @@ export function ListBody({ entity, state, columns, onCreate }: { entity: Entity;
   const query = useInfiniteQuery(listPagesQuery(entity.name, listRequest(entity, state, columns)));
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, isPlaceholderData } = query;
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const count = data?.pages[0]?.count ?? null;
+  const selection = useSelection(items, JSON.stringify(state.wanted));
   const rows: Rows = {
     items,
     waiting: isPending,
@@ -65,9 +69,14 @@ export function ListBody({ entity, state, columns, onCreate }: { entity: Entity;
           <Cards entity={entity} columns={columns.columns} rows={rows} />
         </Suspense>
       ) : (
-        <Grid entity={entity} state={state} columns={columns} rows={rows} />
+        <Grid entity={entity} state={state} columns={columns} rows={rows} selection={selection} count={count} />
       )}
-      <Footer entity={entity} state={state} count={data?.pages[0]?.count ?? null} />
+      {phone && <Footer entity={entity} state={state} columns={columns} count={count} />}
+      {selection.state !== "none" && (
+        <Suspense fallback={null}>
+          <BulkBar entity={entity} state={state} columns={columns} items={items} selection={selection} count={count} />
+        </Suspense>
+      )}
     </>
   );
 }

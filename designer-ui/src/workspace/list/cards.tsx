@@ -52,7 +52,7 @@ interface Parts {
 function partsOf(columns: readonly Column[]): Parts {
   const rest = columns.slice(1);
   const find = (...types: string[]) => types.map((type) => rest.find((column) => column.field.type === type)).find(Boolean);
-  return { chip: find("stage", "choice"), text: find("user", "lookup", "phone", "text"), figure: find("money", "percent", "decimal", "integer"), date: find("date", "datetime") };
+  return { chip: find("stage", "choice"), text: find("user", "lookup", "regarding", "phone", "text"), figure: find("money", "percent", "decimal", "integer"), date: find("date", "datetime") };
 }
 
 function Card({ entity, row, parts }: { entity: Entity; row: RecordRow; parts: Parts }): ReactNode {

@@ -4,12 +4,13 @@ import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
 import { recordQuery } from "../../api/records";
 import { usersQuery } from "../../api/users";
 import { type Chip, type ConditionChip, operatorKey, shapeOf } from "../../fields/conditions";
+import { isEntityReference } from "../../fields/regarding/format";
 import { fieldType, formatValue } from "../../fields/registry";
 import { dayOf } from "../../lib/dates";
 import { formatDate, formatDecimal, formatMoney } from "../../lib/format";
 import { t, tMaybe } from "../../lib/i18n";
 import { useMetadata } from "../../metadata/hooks";
-import { nameOf, type ResolvedPath, resolvePath } from "../../metadata/paths";
+import { nameOf, type ResolvedPath, resolvePath, targetNames } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { Popover } from "../../ui/popover";
 
@@ -59,7 +60,7 @@ function ConditionText({ chip, path }: { chip: ConditionChip; path: ResolvedPath
     <>
       {operator}
       <span className="truncate text-accent-text">
-        {path.field.type === "lookup" ? <LookupNames chip={chip} path={path} /> : path.field.type === "user" ? <UserNames chip={chip} /> : describe(chip, path)}
+        {path.field.type === "lookup" ? <LookupNames chip={chip} path={path} /> : path.field.type === "regarding" ? <RegardingNames chip={chip} /> : path.field.type === "user" ? <UserNames chip={chip} /> : describe(chip, path)}
       </span>
     </>
   );
@@ -67,11 +68,22 @@ function ConditionText({ chip, path }: { chip: ConditionChip; path: ResolvedPath
 
 function LookupNames({ chip, path }: { chip: ConditionChip; path: ResolvedPath }): ReactNode {
   const metadata = useMetadata();
-  const target = metadata.entities.find((entity) => entity.name === path.field.to);
+  const target = metadata.entities.find((entity) => entity.name === targetNames(path.field)[0]);
   const ids = texts(chip.value);
   const found = useQueries({ queries: ids.slice(0, 3).map((id) => ({ ...recordQuery(target?.name ?? "", id), enabled: target !== undefined })) });
   const names = found.map((query) => (query.data && target ? nameOf(target, query.data) : query.isError ? t("fields.hiddenRecord") : "…"));
   return short(names, ids.length);
+}
+
+function RegardingNames({ chip }: { chip: ConditionChip }): ReactNode {
+  const metadata = useMetadata();
+  const chosen = (Array.isArray(chip.value) ? chip.value : [chip.value]).filter(isEntityReference);
+  const found = useQueries({ queries: chosen.slice(0, 3).map(({ entity, id }) => recordQuery(entity, id)) });
+  const names = found.map((query, index) => {
+    const target = metadata.entities.find((entity) => entity.name === chosen[index]?.entity);
+    return query.data && target ? nameOf(target, query.data) : query.isError ? t("fields.hiddenRecord") : "…";
+  });
+  return short(names, chosen.length);
 }
 
 function UserNames({ chip }: { chip: ConditionChip }): ReactNode {

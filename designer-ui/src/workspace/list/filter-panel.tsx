@@ -7,7 +7,7 @@ import type { FilterOperator } from "../../fields/types";
 import { cx } from "../../lib/cx";
 import { t, tMaybe } from "../../lib/i18n";
 import { useMetadata } from "../../metadata/hooks";
-import { resolvePath, stageFields, targetOf } from "../../metadata/paths";
+import { entityField, resolvePath, stageFields, targetOf } from "../../metadata/paths";
 import type { Entity, Field } from "../../metadata/types";
 import { Picker } from "../../ui/picker";
 
@@ -36,6 +36,10 @@ export function AddFilter({ entity, onAdd, onDone }: { entity: Entity; onAdd: (c
     const stages = entity.fields.filter((field) => field.type === "stage").flatMap((field) => stageFields(entity, field).map((sub) => option(`${field.name}.${sub.name}`, `${field.label} · ${sub.label}`, sub)));
     const at = own.findIndex((item) => entity.fields.find((field) => field.name === item.value)?.type === "stage");
     if (at >= 0) own.splice(at + 1, 0, ...stages);
+    for (const field of entity.fields.filter((candidate) => candidate.type === "regarding")) {
+      const sub = entityField(metadata, field);
+      own.splice(own.findIndex((item) => item.value === field.name) + 1, 0, option(`${field.name}.${sub.name}`, `${field.label} · ${sub.label}`, sub));
+    }
     const hops = entity.fields
       .filter((field) => field.type === "lookup")
       .flatMap((field) => (targetOf(metadata, field)?.fields ?? []).filter((sub) => !sub.system && sub.type !== "long_text").map((sub) => option(`${field.name}.${sub.name}`, sub.label, sub, field.label)));

@@ -1,7 +1,7 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { ChevronDown, Lock, Plus } from "lucide-react";
+import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
+import { Bookmark, ChevronDown, Ellipsis, Lock, Plus, TriangleAlert, Users } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
-import { t } from "../../lib/i18n";
+import { t, tMaybe } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
 import { useIsPhone } from "../../lib/media";
 import { useEntity, useMe } from "../../metadata/hooks";
@@ -17,8 +17,11 @@ import { ListBody } from "./body";
 import { useColumns } from "./columns";
 import { type ListState, useListState } from "./state";
 import { Toolbar } from "./toolbar";
+import { viewEntries } from "./view-options";
+import { type ListView, type ListViews, useListViews } from "./views";
 
 const BoardPage = lazy(() => import("../board/page").then((module) => ({ default: module.BoardPage })));
+const PeekDrawer = lazy(() => import("../record/peek").then((module) => ({ default: module.Peek })));
 const VIEW_ICONS: Record<string, string> = { board: "kanban", list: "list", calendar: "calendar" };
 
 /** `/o/$entity`: one set of records, many views. */
@@ -30,15 +33,23 @@ export function ListPage(): ReactNode {
 }
 
 function EntityViews({ entity }: { entity: Entity }): ReactNode {
+  const listed = useListViews(entity);
+  const state = useListState(entity, listed);
+  // Mounted anew per view: columns, scroll and selection belong to one view.
+  return <OneView key={state.view.name} entity={entity} listed={listed} state={state} />;
+}
+
+function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews; state: ListState }): ReactNode {
   const me = useMe();
   const phone = useIsPhone();
   const navigate = useNavigate();
-  const state = useListState(entity);
+  const columns = useColumns(entity, state.view);
   const title = entity.labelPlural ?? entity.label;
   const create = () => openCreate(entity.name, { onCreated: (record) => void navigate({ to: "/o/$entity/$id", params: { entity: entity.name, id: record.id } }) });
   useShortcut("n", create, { enabled: entity.rights.create });
 
-  const views = entity.views.map((view) => ({ key: view.name, label: view.label, icon: <Icon name={VIEW_ICONS[view.type] ?? "list"} size={14} className="text-fg3" /> }));
+  const options = () => viewEntries({ entity, state, columns }, listed, me.user.id);
+  const views = listed.views.map((view) => ({ key: view.name, label: view.label, icon: viewIcon(view) }));
   const { shown, hidden } = splitViews(views, state.view.name);
   return (
     <>
@@ -47,28 +58,37 @@ function EntityViews({ entity }: { entity: Entity }): ReactNode {
         title={title}
         documentTitle={`${state.view.label} · ${title} · ${me.workspace.name}`}
         after={
-          views.length < 2 ? null : phone ? (
+          phone ? (
             <MenuButton
               className="tab min-w-0"
               menuLabel={t("list.views", { entity: title })}
-              entries={() => entity.views.map((view) => ({ key: view.name, label: view.label, checked: view === state.view, onSelect: () => state.setView(view.name) }))}
+              entries={() => [
+                {
+                  key: "views",
+                  items: listed.views.map((view) => ({ key: view.name, label: view.label, leading: viewIcon(view), checked: view === state.view, ...hintOf(view, me.user.id), onSelect: () => state.setView(view.name) })),
+                },
+                ...options().map((entry, index) => (index === 0 ? { ...entry, title: t("list.thisView", { view: state.view.label }) } : entry)),
+              ]}
             >
               <span className="truncate">{state.view.label}</span>
               <ChevronDown size={14} aria-hidden className="shrink-0 text-fg3" />
             </MenuButton>
           ) : (
             <div className="ml-2 flex min-w-0 items-center">
-              <Tabs tabs={shown} current={state.view.name} onChange={state.setView} label={t("list.views", { entity: title })} panelId="view" />
+              {views.length > 1 && <Tabs tabs={shown} current={state.view.name} onChange={state.setView} label={t("list.views", { entity: title })} panelId="view" />}
               {hidden.length > 0 && (
                 <MenuButton
                   className="tab ml-0.5 shrink-0"
                   menuLabel={t("list.moreViews")}
-                  entries={() => hidden.map((view) => ({ key: view.key, label: view.label, leading: view.icon, onSelect: () => state.setView(view.key) }))}
+                  entries={() => listed.views.filter((view) => hidden.some((one) => one.key === view.name)).map((view) => ({ key: view.name, label: view.label, leading: viewIcon(view), ...hintOf(view, me.user.id), onSelect: () => state.setView(view.name) }))}
                 >
                   {t("list.moreViewsCount", { n: hidden.length })}
                   <ChevronDown size={13} aria-hidden className="text-fg3" />
                 </MenuButton>
               )}
+              <MenuButton className="ib ib-sm ml-1 shrink-0" menuLabel={t("list.viewOptions", { view: state.view.label })} aria-label={t("list.viewOptions", { view: state.view.label })} entries={options}>
+                <Ellipsis size={15} aria-hidden />
+              </MenuButton>
             </div>
           )
         }
@@ -80,8 +100,42 @@ function EntityViews({ entity }: { entity: Entity }): ReactNode {
           </button>
         )}
       </PageHeader>
-      <ViewPanel key={state.view.name} entity={entity} state={state} onCreate={entity.rights.create ? create : null} />
+      <div id="view" role={views.length > 1 ? "tabpanel" : undefined} aria-label={state.view.label} className="relative flex min-h-0 flex-1 flex-col">
+        <Toolbar entity={entity} state={state} columns={columns} />
+        <Dropped view={state.view} />
+        {state.view.type === "board" ? (
+          <Suspense fallback={<SkeletonLines />}>
+            <BoardPage entity={entity} view={state.view} filter={state.wanted} sort={state.sort} />
+          </Suspense>
+        ) : (
+          <ListBody entity={entity} state={state} columns={columns} onCreate={entity.rights.create ? create : null} />
+        )}
+        {state.peek !== null && (phone ? <Navigate to="/o/$entity/$id" params={{ entity: entity.name, id: state.peek }} replace /> : <Suspense fallback={null}><PeekDrawer entity={entity} id={state.peek} onPeek={state.setPeek} /></Suspense>)}
+      </div>
     </>
+  );
+}
+
+function viewIcon(view: ListView): ReactNode {
+  if (view.saved && view.type !== "board") return view.saved.shared ? <Users size={14} aria-hidden className="text-fg3" /> : <Bookmark size={14} aria-hidden className="text-fg3" />;
+  return <Icon name={VIEW_ICONS[view.type] ?? "list"} size={14} className="text-fg3" />;
+}
+
+/** Whose view it is, when it is somebody else's. */
+function hintOf(view: ListView, me: string): { hint?: string } {
+  return view.saved && view.saved.owner.id !== me && view.saved.owner.name ? { hint: view.saved.owner.name } : {};
+}
+
+/** What the view named that is gone or closed to this person; it opens all the same. */
+function Dropped({ view }: { view: ListView }): ReactNode {
+  const dropped = view.saved?.dropped ?? [];
+  if (dropped.length === 0) return null;
+  const parts = dropped.flatMap((part) => tMaybe(`list.part.${part}`) ?? []).join(t("list.separator"));
+  return (
+    <p role="status" className="flex shrink-0 items-center gap-2 border-b bg-[color-mix(in_oklch,var(--warn)_9%,transparent)] px-4 py-1.5 text-xs text-fg2">
+      <TriangleAlert size={13} aria-hidden className="shrink-0 text-warn" />
+      {t("list.dropped", { parts })}
+    </p>
   );
 }
 
@@ -93,24 +147,6 @@ function splitViews<V extends { key: string }>(views: readonly V[], current: str
   const at = views.findIndex((view) => view.key === current);
   const keep = (index: number) => (at < VIEWS_IN_SIGHT ? index < VIEWS_IN_SIGHT : index < VIEWS_IN_SIGHT - 1 || index === at);
   return { shown: views.filter((_, index) => keep(index)), hidden: views.filter((_, index) => !keep(index)) };
-}
-
-/** Mounted anew per view: columns, scroll and selection belong to one view. */
-function ViewPanel({ entity, state, onCreate }: { entity: Entity; state: ListState; onCreate: (() => void) | null }): ReactNode {
-  const columns = useColumns(entity, state.view);
-  const board = state.view.type === "board";
-  return (
-    <div id="view" role={entity.views.length > 1 ? "tabpanel" : undefined} aria-label={state.view.label} className="flex min-h-0 flex-1 flex-col">
-      <Toolbar entity={entity} state={state} columns={board ? null : columns} />
-      {board ? (
-        <Suspense fallback={<SkeletonLines />}>
-          <BoardPage entity={entity} view={state.view} filter={state.wanted} sort={state.sort} />
-        </Suspense>
-      ) : (
-        <ListBody entity={entity} state={state} columns={columns} onCreate={onCreate} />
-      )}
-    </div>
-  );
 }
 
 function NoPermission(): ReactNode {

@@ -3,37 +3,46 @@ import { useMemo } from "react";
 import type { ListSearch } from "../../app/router";
 import { allOf, type Filter, isFilter, sameFilter } from "../../metadata/filter";
 import { fieldOf } from "../../metadata/paths";
-import type { Entity, View } from "../../metadata/types";
+import type { Entity } from "../../metadata/types";
+import type { ListView, ListViews } from "./views";
 
-/** What the URL says about a list: the view, and how its filter and sort were changed. */
+/** What the URL says about a list: the view, how its filter, sort and grouping were changed, and the record that is peeked at. */
 export interface ListState {
-  view: View;
+  view: ListView;
   /** Of the view, or what was made of it. */
   filter: Filter | null;
   sort: readonly string[];
+  group: string | null;
   /** Text searched for in the name. */
   search: string;
   /** `filter` and `search` together: what is asked for. */
   wanted: Filter | null;
   dirty: boolean;
   searchable: boolean;
+  peek: string | null;
   setView: (name: string) => void;
+  /** To the view to begin with. */
+  leaveView: () => void;
   setFilter: (filter: Filter | null) => void;
   setSort: (sort: readonly string[]) => void;
+  setGroup: (path: string | null) => void;
   setSearch: (text: string) => void;
+  setPeek: (id: string | null) => void;
   reset: () => void;
 }
 
 /** Stands in the URL for "the view's filter was taken away". */
-const NO_FILTER = "none";
+const NONE = "none";
 
-export function useListState(entity: Entity): ListState {
+export function useListState(entity: Entity, { views, first }: ListViews): ListState {
   const search = useSearch({ from: "/app/o/$entity" });
   const navigate = useNavigate({ from: "/o/$entity" });
   return useMemo(() => {
-    const view = entity.views.find((candidate) => candidate.name === search.view) ?? entity.views[0] ?? generatedView(entity);
+    const view = views.find((candidate) => candidate.name === search.view) ?? first;
     const filter = search.filter === undefined ? (view.filter ?? null) : readFilter(search.filter);
-    const sort = search.sort === undefined ? (view.sort ?? []) : search.sort === NO_FILTER ? [] : search.sort.split(",");
+    const sort = search.sort === undefined ? (view.sort ?? []) : search.sort === NONE ? [] : search.sort.split(",");
+    const own = view.groupBy ?? null;
+    const group = search.group === undefined || view.type === "board" ? own : search.group === NONE ? null : search.group;
     const text = search.q ?? "";
     const searchable = fieldOf(entity, entity.nameField)?.type === "text";
     const change = (patch: ListSearch, replace = true) => void navigate({ search: (old: ListSearch) => ({ ...old, ...patch }), replace });
@@ -41,29 +50,30 @@ export function useListState(entity: Entity): ListState {
       view,
       filter,
       sort,
+      group,
       search: text,
       wanted: allOf(filter, text.trim() !== "" && searchable ? { field: entity.nameField, op: "contains", value: text.trim() } : null),
-      dirty: !sameFilter(filter, view.filter) || sort.join() !== (view.sort ?? []).join(),
+      dirty: !sameFilter(filter, view.filter) || sort.join() !== (view.sort ?? []).join() || group !== own,
       searchable,
+      peek: search.peek ?? null,
       setView: (name) => void navigate({ search: { view: name } }),
-      setFilter: (next) => change({ filter: sameFilter(next, view.filter) ? undefined : next === null ? NO_FILTER : JSON.stringify(next) }, false),
-      setSort: (next) => change({ sort: next.join() === (view.sort ?? []).join() ? undefined : next.length === 0 ? NO_FILTER : next.join() }, false),
+      leaveView: () => void navigate({ search: {}, replace: true }),
+      setFilter: (next) => change({ filter: sameFilter(next, view.filter) ? undefined : next === null ? NONE : JSON.stringify(next) }, false),
+      setSort: (next) => change({ sort: next.join() === (view.sort ?? []).join() ? undefined : next.length === 0 ? NONE : next.join() }, false),
+      setGroup: (next) => change({ group: next === own ? undefined : (next ?? NONE) }, false),
       setSearch: (next) => change({ q: next === "" ? undefined : next }),
-      reset: () => change({ filter: undefined, sort: undefined }, false),
+      setPeek: (next) => change({ peek: next ?? undefined }),
+      reset: () => change({ filter: undefined, sort: undefined, group: undefined }, false),
     };
-  }, [entity, search, navigate]);
+  }, [entity, views, first, search, navigate]);
 }
 
 function readFilter(text: string): Filter | null {
-  if (text === NO_FILTER) return null;
+  if (text === NONE) return null;
   try {
     const value: unknown = JSON.parse(text);
     return isFilter(value) ? value : null;
   } catch {
     return null;
   }
-}
-
-function generatedView(entity: Entity): View {
-  return { name: "all", id: `${entity.id}_all`, label: entity.labelPlural ?? entity.label, type: "list", columns: entity.fields.slice(0, 8).map((field) => ({ field: field.name })) };
 }

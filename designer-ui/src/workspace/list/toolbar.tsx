@@ -14,11 +14,13 @@ import { Popover } from "../../ui/popover";
 import type { Columns } from "./columns";
 import { FilterChip } from "./filter-chip";
 import type { ListState } from "./state";
+import { saveView, saveViewAs } from "./view-options";
 
 const AddFilter = lazy(() => import("./filter-panel").then((module) => ({ default: module.AddFilter })));
 
 /** Filter, sort, columns, quick search. Chips are edited in place. */
-export function Toolbar({ entity, state, columns }: { entity: Entity; state: ListState; columns: Columns | null }): ReactNode {
+export function Toolbar({ entity, state, columns }: { entity: Entity; state: ListState; columns: Columns }): ReactNode {
+  const board = state.view.type === "board";
   const phone = useIsPhone();
   const metadata = useMetadata();
   const [adding, setAdding] = useState(false);
@@ -29,7 +31,7 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
   const put = (chips: Chip[], mode = list.mode) => state.setFilter(fromChips({ mode, chips }));
   const sortOf = (path: string) => (state.sort[0] === path ? "up" : state.sort[0] === `-${path}` ? "down" : null);
   const sortEntries = (): MenuEntry[] => {
-    const paths = columns ? columns.columns : entity.fields.flatMap((field) => resolvePath(metadata, entity, field.name) ?? []);
+    const paths = !board ? columns.columns : entity.fields.flatMap((field) => resolvePath(metadata, entity, field.name) ?? []);
     const given = [
       {
         key: "fields",
@@ -71,7 +73,7 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
         <ArrowUpDown size={15} aria-hidden className="text-fg3" />
         {t("list.sort")}
       </MenuButton>
-      {columns && !phone && (
+      {!board && !phone && (
         <MenuButton className={button} menuLabel={t("list.columns")} entries={() => columnEntries(entity, columns)}>
           <Columns3 size={15} aria-hidden className="text-fg3" />
           {t("list.columns")}
@@ -96,15 +98,40 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
           {t(`list.match.${list.mode}`)}
         </MenuButton>
       )}
-      {state.dirty && (
-        <button type="button" className="btn btn-g shrink-0 !px-2 !text-accent-text" data-tip={t("list.dirty")} onClick={state.reset}>
-          <RotateCcw size={14} aria-hidden />
-          {t("list.resetView")}
-        </button>
-      )}
+      <SaveBar entity={entity} state={state} columns={columns} />
       <span className="flex-1" />
       {state.searchable && <QuickSearch entity={entity} state={state} />}
     </div>
+  );
+}
+
+/** Offered while the view differs from what it was saved as. */
+function SaveBar({ entity, state, columns }: { entity: Entity; state: ListState; columns: Columns }): ReactNode {
+  const { saved } = state.view;
+  if (!state.dirty && !columns.changed) return null;
+  const place = { entity, state, columns };
+  return (
+    <span role="group" aria-label={t("list.dirty")} data-tip={t("list.dirty")} className="flex shrink-0 items-center">
+      <button
+        type="button"
+        className="btn btn-g !px-2 !text-fg2"
+        onClick={() => {
+          columns.reset();
+          state.reset();
+        }}
+      >
+        <RotateCcw size={14} aria-hidden />
+        {t("list.resetView")}
+      </button>
+      {saved?.rights.update && (
+        <button type="button" className="btn btn-g !px-2 !text-accent-text" onClick={() => void saveView(place, saved)}>
+          {t("list.saveView")}
+        </button>
+      )}
+      <button type="button" className="btn btn-g !px-2 !text-accent-text" onClick={() => saveViewAs(place)}>
+        {t("list.saveAs")}
+      </button>
+    </span>
   );
 }
 

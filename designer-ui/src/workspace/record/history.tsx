@@ -35,7 +35,7 @@ export function History({ entity, id }: { entity: Entity; id: string }): ReactNo
         return (
           <Fragment key={item.seq}>
             {(!before || dayOf(before.at) !== day) && <h3 className="mt-3 mb-2 text-xs font-normal text-fg3 first:mt-0">{nameOfDay(day)}</h3>}
-            <Entry item={item} entity={entity} />
+            <ChangeEntry item={item} entity={entity} />
           </Fragment>
         );
       })}
@@ -48,13 +48,14 @@ export function History({ entity, id }: { entity: Entity; id: string }): ReactNo
   );
 }
 
-function nameOfDay(day: string): string {
+export function nameOfDay(day: string): string {
   if (day === today()) return t("history.today");
   if (day === addDays(today(), -1)) return t("history.yesterday");
   return formatDate(day);
 }
 
-function Entry({ item, entity }: { item: HistoryItem; entity: Entity }): ReactNode {
+/** One change in words, with the old and new values. */
+export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entity }): ReactNode {
   const created = item.action === "created";
   const [open, setOpen] = useState(false);
   const cause = item.cause.kind === "ui" ? undefined : tMaybe(`history.cause.${item.cause.kind}`);

@@ -32,6 +32,7 @@ import { History } from "./history";
 import { neighboursOf } from "./neighbours";
 import { PathStrip } from "./path-strip";
 import { Related, useRelatedCounts } from "./related";
+import { Timeline, timelineSources } from "./timeline";
 
 const EditDialog = lazy(() => import("../../record/edit-dialog").then((module) => ({ default: module.EditDialog })));
 
@@ -63,7 +64,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
   const form = chooseForm(entity, record, { roles: me.roles, phone });
   const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
   const lists = relatedListsOf(entity, form, record, context).filter((list) => metadata.entities.some((candidate) => candidate.name === list.entity));
-  const counts = useRelatedCounts(lists, record.id);
+  const counts = useRelatedCounts(lists, entity.name, record.id);
   const neighbours = useMemo(() => neighboursOf(entity.name, record.id), [entity, record.id]);
   const name = nameOf(entity, record);
   const mayEdit = record.rights?.update !== false && entity.rights.update !== "none";
@@ -128,7 +129,8 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
     </>
   );
 
-  const tabs = [...(phone ? [{ key: "details", label: t("record.details") }] : []), ...lists.map((list, index) => ({ key: list.name, label: labelOf(metadata, list), count: counts[index] ?? null })), { key: "history", label: t("history.title") }];
+  const around = timelineSources(metadata, entity).length > 0 ? [{ key: "timeline", label: t("timeline.title") }] : [];
+  const tabs = [...(phone ? [{ key: "details", label: t("record.details") }] : []), ...around, ...lists.map((list, index) => ({ key: list.name, label: labelOf(metadata, list), count: counts[index] ?? null })), { key: "history", label: t("history.title") }];
   const current = tabs.find((candidate) => candidate.key === tab)?.key ?? tabs[0]?.key ?? "history";
   const list = lists.find((candidate) => candidate.name === current);
   return (
@@ -192,7 +194,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
             />
           </div>
           <div id={panel} role="tabpanel" aria-label={tabs.find((candidate) => candidate.key === current)?.label} className="min-h-0 flex-1 overflow-y-auto">
-            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : list ? <Related key={list.name} list={list} record={record} source={entity} /> : <History entity={entity} id={record.id} />}
+            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : current === "timeline" ? <Timeline entity={entity} record={record} /> : list ? <Related key={list.name} list={list} record={record} source={entity} /> : <History entity={entity} id={record.id} />}
           </div>
         </div>
       </div>

@@ -64,7 +64,8 @@ export function PathStrip({ entity, field, record }: { entity: Entity; field: Fi
   };
   return (
     <div className="flex min-w-0 shrink-0 items-center gap-3 border-b px-4 py-2 max-md:flex-col max-md:items-stretch max-md:gap-2 max-md:px-3">
-      <ol ref={list} className="path flex-1" aria-label={several ? `${field.label} · ${pipeline.label}` : field.label}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls on phones, and scrolling needs the keyboard too */}
+      <ol tabIndex={0} ref={list} className="path flex-1" aria-label={several ? `${field.label} · ${pipeline.label}` : field.label}>
         {way.map((candidate) => {
           const at = place(candidate);
           return (

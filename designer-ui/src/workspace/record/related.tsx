@@ -12,6 +12,7 @@ import { formatInteger } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/media";
 import { showOverlay } from "../../lib/overlay";
+import type { Filter } from "../../metadata/filter";
 import { useMetadata } from "../../metadata/hooks";
 import { fieldOf, nameOf, resolvePath, type ResolvedPath, valueAt } from "../../metadata/paths";
 import type { Entity, Metadata, RelatedList } from "../../metadata/types";
@@ -30,10 +31,15 @@ export function relatedColumns(metadata: Metadata, target: Entity, list: Related
   return paths.map((path) => resolvePath(metadata, target, path)).filter((path) => path !== undefined).slice(0, 5);
 }
 
-export function relatedRequest(metadata: Metadata, target: Entity, list: RelatedList, id: string): ListRequest {
+/** The records of a list: those whose field points at the record. */
+function pointsHere(target: Entity, list: RelatedList, record: { entity: string; id: string }): Filter {
+  return { field: list.field, op: "eq", value: fieldOf(target, list.field)?.type === "regarding" ? record : record.id };
+}
+
+export function relatedRequest(metadata: Metadata, target: Entity, list: RelatedList, { entity: source, id }: { entity: string; id: string }): ListRequest {
   const view = target.views.find((candidate) => candidate.type === "list") ?? target.views[0];
   return {
-    filter: { field: list.field, op: "eq", value: id },
+    filter: pointsHere(target, list, { entity: source, id }),
     sort: view?.sort ?? [],
     fields: [target.nameField, ...relatedColumns(metadata, target, list).map((path) => path.path)],
     limit: 25,
@@ -41,12 +47,14 @@ export function relatedRequest(metadata: Metadata, target: Entity, list: Related
 }
 
 /** How many each list holds, for the tabs: "12", "10,000+". */
-export function useRelatedCounts(lists: readonly RelatedList[], id: string): (string | null)[] {
+export function useRelatedCounts(lists: readonly RelatedList[], source: string, id: string): (string | null)[] {
+  const metadata = useMetadata();
   return useQueries({
     queries: lists.map((list) => ({
       queryKey: [...recordKeys.lists(list.entity), "count", list.field, id],
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
-        const filter = JSON.stringify({ field: list.field, op: "eq", value: id });
+        const target = metadata.entities.find((entity) => entity.name === list.entity);
+        const filter = JSON.stringify(target && pointsHere(target, list, { entity: source, id }));
         const page = await get<RecordPage>(`/records/${list.entity}`, { filter, limit: 1, count: "capped", fields: "id" }, signal);
         return page.count;
       },
@@ -56,7 +64,7 @@ export function useRelatedCounts(lists: readonly RelatedList[], id: string): (st
 }
 
 /** References both entities have under the same name: a task made on a deal is about the deal's account too. */
-function sharedReferences(source: Entity, target: Entity, record: RecordRow): Record<string, unknown> {
+export function sharedReferences(source: Entity, target: Entity, record: RecordRow): Record<string, unknown> {
   const shared = target.fields.filter((field) => field.type === "lookup" && field.access !== "read" && record[field.name] != null && fieldOf(source, field.name)?.to === field.to);
   return Object.fromEntries(shared.map((field) => [field.name, record[field.name]]));
 }
@@ -71,7 +79,7 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
   const name = nameOf(source, record);
   const metadata = useMetadata();
   const phone = useIsPhone();
-  const query = useInfiniteQuery(listPagesQuery(target.name, relatedRequest(metadata, target, list, record.id)));
+  const query = useInfiniteQuery(listPagesQuery(target.name, relatedRequest(metadata, target, list, { entity: source.name, id: record.id })));
   const columns = relatedColumns(metadata, target, list);
   const back = fieldOf(target, list.field);
   const mayCreate = target.rights.create && back?.access !== "read";
@@ -79,7 +87,7 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
     showOverlay((close) => (
       <CreateDialog
         entity={target.name}
-        defaults={{ ...sharedReferences(source, target, record), [list.field]: { id: record.id, name } }}
+        defaults={{ ...sharedReferences(source, target, record), [list.field]: { entity: source.name, id: record.id, name } }}
         onCreated={() => void queryClient.invalidateQueries({ queryKey: recordKeys.entity(target.name) })}
         onClose={close}
       />

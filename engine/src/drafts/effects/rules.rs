@@ -96,15 +96,22 @@ fn as_empty(filter: Filter, lacks: &dyn Fn(&Path) -> bool) -> Filter {
         Filter::Any(nodes) => Filter::Any(each(nodes)),
         Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, lacks))),
         Filter::Empty(path) if lacks(&path) => Filter::everything(),
-        Filter::In(path, _) | Filter::Stages(path, _) | Filter::Has(path, _) | Filter::Compare { path, .. }
+        Filter::In(path, _)
+        | Filter::Has(path, _)
+        | Filter::Stages(path, _)
+        | Filter::Entities(path, _)
+        | Filter::Compare { path, .. }
             if lacks(&path) =>
         {
             Filter::Any(Vec::new())
         }
         Filter::Compare { operand: Operand::Path(other), .. } if lacks(&other) => Filter::Any(Vec::new()),
-        kept @ (Filter::Empty(_) | Filter::In(..) | Filter::Stages(..) | Filter::Has(..) | Filter::Compare { .. }) => {
-            kept
-        }
+        kept @ (Filter::Empty(_)
+        | Filter::In(..)
+        | Filter::Has(..)
+        | Filter::Stages(..)
+        | Filter::Entities(..)
+        | Filter::Compare { .. }) => kept,
     }
 }
 

@@ -67,6 +67,10 @@ impl Reader<'_> {
                     put("to", json!(to.name));
                 }
             }
+            Kind::Regarding { to, .. } => {
+                let readable = to.iter().filter(|to| self.scope.reads_entity(**to));
+                put("to", readable.map(|to| json!(self.registry().entity(*to).name)).collect());
+            }
             Kind::Rating { max } => limits(0, None, Some(*max)),
             Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => {}
             Kind::Tags | Kind::Json | Kind::Position => {}

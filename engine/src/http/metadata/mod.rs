@@ -67,8 +67,7 @@ pub(super) async fn get_metadata(caller: Caller, headers: HeaderMap, mut query: 
     let all = query.parsed("labels", |word| (word == "all").then_some(()))?.is_some();
     query.finish()?;
     let tag = entity_tag(&caller, all);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|line| line.to_str().ok()).unwrap_or_default();
-    let response = if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
+    let response = if answer::is_known(&headers, &tag) {
         with_status(answer::empty(), StatusCode::NOT_MODIFIED)
     } else {
         let words = Words::new(caller.language(), &caller.snapshot.model.settings, all);

@@ -78,6 +78,7 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Json {}
         | FieldKind::Position {}
         | FieldKind::Lookup { .. }
+        | FieldKind::Regarding { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
     }
@@ -147,7 +148,7 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         // One value for all records: a place or a document is hardly that.
         FieldKind::Json {} | FieldKind::Position {} => false,
         // A template knows no record, and a new record begins in its pipeline's first stage.
-        FieldKind::Lookup { .. } | FieldKind::Stage {} => false,
+        FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::Stage {} => false,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Forms, views and the menu: parts that stand where they can be shown, and nothing required out of sight.
 use super::super::{
     model::{
-        Entity, Field, FieldKind, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType,
-        StageName, ViewShape,
+        Entity, Field, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType, StageName,
+        ViewShape,
     },
     problem::Problem,
 };
@@ -83,7 +83,7 @@ fn check_related_list(
     }
     let (Some(other), Some(name)) = (&node.entity, &node.field) else { return };
     let Some(field) = model.entity(other).and_then(|other| other.field(name)) else { return };
-    if !matches!(&field.kind, FieldKind::Lookup { to, .. } if *to == entity.name) {
+    if !field.kind.points_to(&entity.name) {
         let problem = error("/field", "related_list_field").with("field", name.as_str());
         problems.push(problem.with("entity", entity.name.as_str()));
     }

@@ -121,11 +121,28 @@ pub enum FieldKind {
         #[serde(default)]
         inverse: Option<Inverse>,
     },
+    /// One record of any of several entities.
+    Regarding {
+        to: Vec<ApiName>,
+        #[serde(default)]
+        on_delete: OnDelete,
+        #[serde(default)]
+        inverse: Option<Inverse>,
+    },
     User {},
     Stage {},
 }
 
 impl FieldKind {
+    /// Whether the field can point to records of an entity.
+    pub fn points_to(&self, entity: &str) -> bool {
+        match self {
+            FieldKind::Lookup { to, .. } => *to == *entity,
+            FieldKind::Regarding { to, .. } => to.iter().any(|name| *name == *entity),
+            _ => false,
+        }
+    }
+
     /// The type without its properties.
     pub fn field_type(&self) -> FieldType {
         match self {
@@ -150,6 +167,7 @@ impl FieldKind {
             FieldKind::Json {} => FieldType::Json,
             FieldKind::Position {} => FieldType::Position,
             FieldKind::Lookup { .. } => FieldType::Lookup,
+            FieldKind::Regarding { .. } => FieldType::Regarding,
             FieldKind::User {} => FieldType::User,
             FieldKind::Stage {} => FieldType::Stage,
         }

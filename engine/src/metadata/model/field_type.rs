@@ -26,13 +26,14 @@ pub enum FieldType {
     Json,
     Position,
     Lookup,
+    Regarding,
     User,
     Stage,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 23] = [
+    pub const ALL: [FieldType; 24] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -54,6 +55,7 @@ impl FieldType {
         FieldType::Json,
         FieldType::Position,
         FieldType::Lookup,
+        FieldType::Regarding,
         FieldType::User,
         FieldType::Stage,
     ];
@@ -82,6 +84,7 @@ impl FieldType {
             FieldType::Json => "json",
             FieldType::Position => "position",
             FieldType::Lookup => "lookup",
+            FieldType::Regarding => "regarding",
             FieldType::User => "user",
             FieldType::Stage => "stage",
         }

@@ -85,15 +85,16 @@ impl Model {
             | FieldKind::Json {}
             | FieldKind::Position {}
             | FieldKind::Lookup { .. }
+            | FieldKind::Regarding { .. }
             | FieldKind::User {}
             | FieldKind::Stage {} => &[],
         }
     }
 
-    /// Lookup fields that point to an entity, with the entity they belong to, in model order.
+    /// Fields that point to an entity, with the entity they belong to, in model order.
     pub fn lookups_to<'a>(&'a self, entity: &'a str) -> impl Iterator<Item = (&'a Entity, &'a Field)> {
         self.entities.iter().flat_map(move |from| {
-            let points = move |field: &&Field| matches!(&field.kind, FieldKind::Lookup { to, .. } if to == entity);
+            let points = move |field: &&Field| field.kind.points_to(entity);
             from.fields.iter().filter(points).map(move |field| (from, field))
         })
     }

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import { useMetadata } from "../../metadata/hooks";
+import { PickerControl } from "../picker-control";
+import type { FieldInputProps } from "../types";
+import { RegardingCell } from "./cell";
+import { isEntityReference, regardingKey, regardingOf } from "./format";
+import { regardingTargets, searchRegarding } from "./options";
+
+export function RegardingInput(props: FieldInputProps): ReactNode {
+  const { entity, field, value } = props;
+  const targets = regardingTargets(useMetadata(), field);
+  const current = isEntityReference(value) ? value : null;
+  return (
+    <PickerControl
+      input={props}
+      display={current && <RegardingCell entity={entity} field={field} value={current} />}
+      selected={current && regardingKey(current)}
+      options={(search, signal) => searchRegarding(targets, search, signal)}
+      onPick={(key, option) => {
+        const next = { ...regardingOf(key), name: option.label };
+        if (props.variant === "cell") props.onCommit?.(next, "pick");
+        else props.onChange(next);
+      }}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+import { formatValue } from "../../fields/registry";
+import { valueAt } from "../../metadata/paths";
+import type { RecordRow } from "../../api/types";
+import type { Column } from "./columns";
+
+/** What goes with a copied table beside its text, so that pasting it here gives the very same values. */
+export const CELLS_TYPE = "application/x-sartor-cells+json";
+
+export interface CopiedCell {
+  /** As people read it. */
+  text: string;
+  /** As on the wire. */
+  value: unknown;
+  /** Field type the value is of. */
+  type: string;
+}
+
+export interface Copied {
+  /** Labels of the columns; null when they were not asked for. */
+  headings: string[] | null;
+  rows: CopiedCell[][];
+}
+
+/** Values as they are shown. */
+export function cellsOf(rows: readonly RecordRow[], columns: readonly Column[], headings: boolean): Copied {
+  return {
+    headings: headings ? columns.map((column) => column.label) : null,
+    rows: rows.map((row) =>
+      columns.map((column) => {
+        const value = valueAt(row, column.path);
+        return { text: formatValue(column.entity, column.field, value), value, type: column.field.type };
+      }),
+    ),
+  };
+}
+
+/**
+ * Rows as lines, cells between tabs; a cell that holds a tab, a line break or a quote is quoted, as spreadsheets do.
+ * `safe` is for other programs: text that begins with = + - @ would run there as a formula, so it gets an apostrophe in front.
+ * Copying within the app keeps every cell as it is.
+ */
+export function toTsv({ headings, rows }: Copied, safe: boolean): string {
+  const lines = rows.map((row) => row.map((cell) => (safe ? harmless(cell) : cell.text)));
+  const all = headings ? [headings, ...lines] : lines;
+  return all.map((line) => line.map(quote).join("\t")).join("\n");
+}
+
+const PLAIN_NUMBERS: readonly string[] = ["integer", "decimal", "money", "percent", "rating", "duration"];
+
+function harmless({ text, type }: CopiedCell): string {
+  return /^[=+\-@\t\r]/.test(text) && !PLAIN_NUMBERS.includes(type) ? `'${text}` : text;
+}
+
+function quote(text: string): string {
+  return /[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Lines and cells of what a spreadsheet or this app copied. */
+export function fromTsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  let cell = "";
+  let quoted = false;
+  const endCell = () => {
+    rows.at(-1)?.push(cell);
+    cell = "";
+  };
+  const source = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  for (let at = 0; at < source.length; at++) {
+    const letter = source[at] as string;
+    if (quoted) {
+      if (letter !== '"') cell += letter;
+      else if (source[at + 1] === '"') {
+        cell += '"';
+        at++;
+      } else quoted = false;
+    } else if (letter === '"' && cell === "" && closes(source, at)) quoted = true;
+    else if (letter === "\t") endCell();
+    else if (letter === "\n") {
+      endCell();
+      rows.push([]);
+    } else cell += letter;
+  }
+  endCell();
+  return rows;
+}
+
+/** Whether a quote that opens a cell is closed at the end of one: else it is a quote somebody wrote. */
+function closes(source: string, from: number): boolean {
+  for (let at = from + 1; at < source.length; at++) {
+    if (source[at] !== '"') continue;
+    if (source[at + 1] === '"') at++;
+    else return at + 1 === source.length || source[at + 1] === "\t" || source[at + 1] === "\n";
+  }
+  return false;
+}

@@ -1,0 +1,68 @@
+//! Documents that were built already: the fixed ones for good, those of a model while its revision is the published one.
+
+use super::{fixed_document, whole_document};
+use crate::auth::digest;
+use crate::http::caller::Caller;
+use crate::locales::Language;
+use axum::body::Bytes;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+/// More sets of roles than a company has.
+const CROWD: usize = 200;
+
+/// A document as bytes, with its tag.
+#[derive(Debug)]
+pub(in crate::http) struct Kept {
+    pub text: Bytes,
+    /// In quotes, as in `ETag`.
+    pub tag: String,
+}
+
+/// What a person's document follows from, besides the revision: the rights their roles give, and the language.
+type Whose = (Vec<String>, Language);
+
+#[derive(Default)]
+pub(in crate::http) struct Documents {
+    kept: RwLock<(i64, HashMap<Whose, Arc<Kept>>)>,
+}
+
+static FIXED: LazyLock<[Arc<Kept>; 2]> =
+    LazyLock::new(|| Language::ALL.map(|language| keep(&fixed_document(language).to_string())));
+
+fn keep(text: &str) -> Arc<Kept> {
+    let tag = format!("\"{}\"", digest(text).get(..22).unwrap_or_default());
+    Arc::new(Kept { text: Bytes::from(text.to_owned()), tag })
+}
+
+impl Documents {
+    /// The document of those who are not signed in.
+    pub fn fixed(&self, language: Language) -> Arc<Kept> {
+        match language {
+            Language::ZhCn => FIXED[0].clone(),
+            Language::En => FIXED[1].clone(),
+        }
+    }
+
+    /// The document of a caller.
+    pub fn whole(&self, caller: &Caller) -> Arc<Kept> {
+        let revision = caller.snapshot.revision;
+        let whose = (caller.actor.roles.clone(), caller.language());
+        {
+            let (of, documents) = &*self.kept.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(found) = documents.get(&whose).filter(|_| *of == revision) {
+                return found.clone();
+            }
+        }
+        let built = keep(&whole_document(&caller.snapshot, &caller.scope, caller.language()).to_string());
+        let (of, documents) = &mut *self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if *of < revision || documents.len() >= CROWD {
+            *of = revision;
+            documents.clear();
+        }
+        if *of == revision {
+            documents.insert(whose, built.clone());
+        }
+        built
+    }
+}

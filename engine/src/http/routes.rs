@@ -1,0 +1,96 @@
+//! Every operation of the server. An operation that is not in this table does not exist; `docs/guides/add-an-endpoint.md`
+//! says what a new row needs.
+
+use super::app::App;
+use super::openapi::{self, parameter as ask};
+use super::route::{AnswerHeader, Right, Route, delete, get, patch, post};
+use super::{drafts, health, me, metadata, records, revisions, session, setup, users, views};
+use crate::error::Code;
+use AnswerHeader::{Change, Location, Tag, Version};
+use Code::{
+    DraftConflict, FilterInvalid, Forbidden, GateRefused, MetadataInvalid, NotFound, PlanStale, PublishBusy,
+    RateLimited, StateConflict, UniqueViolation, ValidationFailed, VersionConflict,
+};
+use axum::Router;
+
+/// What writing a record may be refused for.
+const WRITE: [Code; 7] =
+    [Forbidden, NotFound, ValidationFailed, GateRefused, UniqueViolation, StateConflict, VersionConflict];
+/// What publishing may be refused for.
+const PUBLISH: [Code; 8] =
+    [Forbidden, NotFound, ValidationFailed, PlanStale, StateConflict, DraftConflict, MetadataInvalid, PublishBusy];
+
+/// The operations below `/api/v1`.
+#[rustfmt::skip]
+pub(super) fn api_routes() -> Vec<Route> {
+    vec![
+        get("/setup", setup::get_setup).open().answers(200, "Setup"),
+        post("/session", session::create_session).open().takes("Credentials").answers(201, "Me").refuses(&[ValidationFailed, RateLimited]),
+        delete("/session", session::delete_session).open(),
+        get("/me", me::get_me).answers(200, "Me"),
+        patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
+        get("/users", users::list_users).answers(200, "UserList"),
+
+        get("/openapi.json", openapi::get_openapi).open().with(&[ask::IF_NONE_MATCH]).answers(200, "OpenApi").telling(&[Tag]),
+        get("/metadata", metadata::get_metadata).with(&[ask::LABELS, ask::IF_NONE_MATCH]).answers(200, "Metadata").telling(&[Tag]),
+        get("/metadata/schemas/{kind}", metadata::get_kind_schema).answers(200, "JsonSchema").refuses(&[NotFound]),
+        get("/metadata/entities/{entity}/schema", metadata::get_entity_schema).answers(200, "JsonSchema").refuses(&[NotFound]),
+
+        get("/records/{entity}", records::list_records)
+            .with(&[ask::FILTER, ask::SORT, ask::FIELDS, ask::LIMIT, ask::CURSOR, ask::COUNT])
+            .answers(200, "RecordPage").refuses(&[NotFound, FilterInvalid]),
+        post("/records/{entity}", records::create_record).needs(Right::Create)
+            .takes("NewRecord").answers(201, "Record").telling(&[Version, Change, Location]).refuses(&WRITE),
+        get("/records/{entity}/{id}", records::get_record).answers(200, "Record").telling(&[Version]).refuses(&[NotFound]),
+        patch("/records/{entity}/{id}", records::update_record).needs(Right::Update).with(&[ask::IF_MATCH])
+            .takes("RecordChange").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),
+        delete("/records/{entity}/{id}", records::delete_record).needs(Right::Delete).with(&[ask::IF_MATCH])
+            .telling(&[Change]).refuses(&WRITE),
+        post("/records/{entity}/{id}/transition", records::transition_record).needs(Right::Move).with(&[ask::IF_MATCH])
+            .takes("Transition").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),
+        get("/records/{entity}/{id}/history", records::list_history).with(&[ask::CURSOR])
+            .answers(200, "HistoryPage").refuses(&[NotFound]),
+        get("/records/{entity}/{id}/timeline", records::list_timeline).with(&[ask::SHOW, ask::TIMELINE_LIMIT, ask::CURSOR])
+            .answers(200, "TimelinePage").refuses(&[NotFound]),
+        post("/records/{entity}/aggregate", records::aggregate_records)
+            .takes("AggregateRequest").answers(200, "Aggregate").refuses(&[NotFound, FilterInvalid]),
+        get("/records/{entity}/suggest/{field}", records::suggest_values).with(&[ask::PART])
+            .answers(200, "Suggestions").refuses(&[NotFound]),
+
+        get("/views", views::list_views).with(&[ask::ENTITY]).answers(200, "ViewList").refuses(&[NotFound]),
+        post("/views", views::create_view).takes("NewView").answers(201, "SavedView").telling(&[Version, Location])
+            .refuses(&[NotFound, ValidationFailed]),
+        patch("/views/defaults", views::update_default_views).takes("ViewDefaults").answers(200, "ViewList").refuses(&[ValidationFailed]),
+        patch("/views/{id}", views::update_view).with(&[ask::IF_MATCH]).takes("ViewChange").answers(200, "SavedView").telling(&[Version])
+            .refuses(&[NotFound, ValidationFailed, VersionConflict]),
+        delete("/views/{id}", views::delete_view).with(&[ask::IF_MATCH]).refuses(&[NotFound, VersionConflict]),
+
+        get("/drafts", drafts::list_drafts).answers(200, "DraftList").refuses(&[Forbidden]),
+        post("/drafts", drafts::create_draft).takes("NewDraft").answers(201, "Draft").telling(&[Version, Location])
+            .refuses(&[Forbidden, NotFound, ValidationFailed]),
+        get("/drafts/{id}", drafts::get_draft).answers(200, "Draft").telling(&[Version]).refuses(&[Forbidden, NotFound]),
+        patch("/drafts/{id}", drafts::update_draft).with(&[ask::IF_MATCH]).takes("DraftChange").answers(200, "Draft").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
+        delete("/drafts/{id}", drafts::delete_draft).refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
+        get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
+        post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
+
+        get("/revisions", revisions::list_revisions).answers(200, "RevisionList").refuses(&[Forbidden]),
+        get("/revisions/{number}/files", revisions::get_revision_files).answers(200, "RevisionFiles").refuses(&[Forbidden, NotFound]),
+        get("/revisions/{number}/plan", revisions::get_restore_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound]),
+        post("/revisions/{number}/restore", revisions::restore_revision).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
+    ]
+}
+
+/// The operations without a prefix, for whatever watches over the process.
+pub(super) fn server_routes() -> Vec<Route> {
+    vec![
+        get("/healthz", health::get_health).open().answers(200, "Health"),
+        get("/readyz", health::get_readiness).open().answers(200, "Health"),
+    ]
+}
+
+/// A router of exactly these operations.
+pub(super) fn router_of(routes: Vec<Route>) -> Router<App> {
+    routes.into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler))
+}

@@ -1,0 +1,58 @@
+// The timeline of a record: what happened is written down on it, in both languages; on the phone too.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { listAccessibilityProblems } from './lib/accessibility.mjs'
+import { assertNoProblems, BEFORE_SIGN_IN, makeOpportunity, readModel, request, signIn, SALES } from './lib/app.mjs'
+import { openPage, startBrowser } from './lib/browser.mjs'
+import { startServer } from './lib/server.mjs'
+import { LANGUAGES, t as textOf } from './lib/texts.mjs'
+
+/** The engine asks for the outcome of a call with status 422, and the browser prints that. */
+const ASKED = /^console: Failed to load resource: .* 422 .*\/api\/v1\/records\/activity$/
+
+let browser, server
+before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+for (const language of LANGUAGES) {
+  for (const device of ['desktop', 'phone']) {
+    test(`a call is written down on the deal's timeline, ${language}, ${device}`, async () => {
+      const t = (key, params) => textOf(language, key, params)
+      const { page, problems } = await openPage(browser, { language, device, url: server.url })
+      await signIn(page, SALES)
+      const model = await readModel(page, language)
+      const deal = await makeOpportunity(page, `Timeline ${language} ${device}`)
+      await page.goto(`/o/opportunity/${deal.id}?tab=timeline`)
+      const form = page.getByRole('form', { name: t('timeline.writeLabel', { entity: model.label('activity') }) })
+      const area = form.getByRole('textbox', { name: t('timeline.write') })
+      await area.fill('Spoke to Mr Li\nHe wants the offer by Friday.')
+      const kinds = model.entity('activity').fields.find((field) => field.name === 'kind').choices
+      await form.getByText(kinds.find((choice) => choice.name === 'call').label, { exact: true }).click()
+      await area.press('Control+Enter')
+      // A call has an outcome: the engine's rule asks, the field stands right there.
+      const outcome = model.entity('activity').fields.find((field) => field.name === 'outcome')
+      const input = form.getByRole('button', { name: outcome.label })
+      await input.click()
+      await page.getByRole('option', { name: outcome.choices[0].label }).click()
+      await form.getByRole('button', { name: t('timeline.save') }).click()
+      const panel = page.getByRole('tabpanel')
+      await panel.getByRole('link', { name: 'Spoke to Mr Li' }).waitFor()
+      await panel.getByText('He wants the offer by Friday.').waitFor()
+      assert.equal(await area.inputValue(), '')
+      const { items } = await request(page, 'GET', `/records/opportunity/${deal.id}/timeline`)
+      assert.deepEqual(items.map((item) => item.type), ['record', 'change'])
+      assert.equal(items[0].record.outcome, outcome.choices[0].name)
+      // Limited to the record's own changes, the address says so, and a reload keeps it.
+      await panel.getByRole('button', { name: t('timeline.changes') }).click()
+      await panel.getByRole('link', { name: 'Spoke to Mr Li' }).waitFor({ state: 'detached' })
+      await page.reload()
+      await page.getByRole('button', { name: t('timeline.changes'), pressed: true }).waitFor()
+      await page.getByRole('tabpanel').getByText(SALES.name).first().waitFor()
+      assert.equal(await page.getByRole('link', { name: 'Spoke to Mr Li' }).count(), 0)
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      assertNoProblems(problems, [BEFORE_SIGN_IN, ASKED])
+      await page.context().close()
+    })
+  }
+}

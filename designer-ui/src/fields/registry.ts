@@ -1,9 +1,11 @@
 import {
-  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, Mail, MapPin, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
+  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, ListOrdered, Mail, MapPin, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
 import type { Entity, Field, FieldTypeName } from "../metadata/types";
+import { AutoNumberCell } from "./auto_number/cell";
+import { formatAutoNumber } from "./auto_number/format";
 import { BooleanCell } from "./boolean/cell";
 import { formatBoolean } from "./boolean/format";
 import { ChoiceCell } from "./choice/cell";
@@ -92,6 +94,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   choice: { icon: Tag, align: "start", width: 130, sortable: true, Cell: ChoiceCell, format: formatChoice, check: accept, operators: PICK_OPS },
   multi_choice: { icon: ListChecks, align: "start", width: 200, sortable: false, Cell: MultiChoiceCell, format: formatMultiChoice, check: accept, operators: SET_OPS },
   tags: { icon: Tags, align: "start", width: 200, sortable: false, Cell: TagsCell, format: formatTags, check: checkTags, operators: ["has_any", "has_all", "has_none", "contains", "empty", "not_empty"] },
+  auto_number: { icon: ListOrdered, align: "start", width: 150, sortable: true, Cell: AutoNumberCell, format: formatAutoNumber, check: accept, operators: ADDRESS_OPS },
   json: { icon: Braces, align: "start", width: 200, sortable: false, Cell: JsonCell, format: formatJson, check: checkJson, operators: ["not_empty", "empty"] },
   position: { icon: MapPin, align: "start", width: 230, sortable: false, Cell: PositionCell, format: formatPosition, check: checkPosition, operators: ["not_empty", "empty"] },
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },

@@ -209,6 +209,7 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     case "url": return compareTyped(have.value, want, readUrl);
     case "time": return compareTyped(have.value, want, readTime);
     case "text":
+    case "auto_number":
     case "long_text":
     case "date":
     case "choice":

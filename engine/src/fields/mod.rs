@@ -1,6 +1,7 @@
 //! What a value is: one file per field type. Each says how a value is read from the wire, written to it, stored, and which
 //! comparisons make sense. The web app has a folder of the same name for each (`designer-ui/src/fields/`).
 
+mod auto_number;
 mod boolean;
 mod choice;
 mod date;
@@ -104,6 +105,7 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } => at.field.kind.clone(),
         Kind::User | Kind::Stage => at.field.kind.clone(),
         Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => at.field.kind.clone(),
+        Kind::AutoNumber(_) => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -131,6 +133,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Choice(choices) => choice::parse(at, input, choices),
         Kind::MultiChoice(choices) => multi_choice::parse(at, input, choices),
         Kind::Tags => tags::parse(at, input),
+        Kind::AutoNumber(_) => auto_number::parse(at, input),
         Kind::Json => json::parse(at, input),
         Kind::Position => position::parse(at, input),
         Kind::Lookup { .. } => lookup::parse(at, input),
@@ -160,6 +163,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration | Kind::Time => true,
         Kind::Text { .. } => true,
         Kind::Email | Kind::Phone | Kind::Url => false,
+        Kind::AutoNumber(_) => true,
         Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::LongText { .. }
@@ -171,6 +175,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         | Kind::Stage => false,
     };
     let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url);
+    let textual = textual || matches!(kind, Kind::AutoNumber(_));
     match comparison {
         Comparison::Equal => !matches!(kind, Kind::Json | Kind::Position),
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
@@ -184,7 +189,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
 pub fn is_set(kind: &Kind) -> bool {
     match kind {
         Kind::MultiChoice(_) | Kind::Tags => true,
-        Kind::Json | Kind::Position => false,
+        Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
@@ -196,6 +201,7 @@ pub fn is_set(kind: &Kind) -> bool {
 /// Whether records can be put into groups of equal values of a type.
 pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
+        Kind::AutoNumber(_) => true,
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
         Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
         Kind::Tags | Kind::Json | Kind::Position => false,
@@ -223,6 +229,7 @@ pub fn is_named(kind: &Kind) -> bool {
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
+        Kind::AutoNumber(_) => true,
         Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
         Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id

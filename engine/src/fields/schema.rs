@@ -74,6 +74,7 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             let names: Vec<Json> = choices.iter().map(|choice| json!(choice.name)).collect();
             json!({ "type": ["array", "null"], "items": { "enum": names }, "uniqueItems": true })
         }
+        Kind::AutoNumber(_) => json!({ "type": ["string", "null"], "readOnly": true }),
         Kind::Tags => json!({
             "type": ["array", "null"],
             "items": { "type": "string", "minLength": 1, "maxLength": tags::MAX_LENGTH, "pattern": "^[^,，]*$" },
@@ -172,6 +173,7 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
             let names: Vec<&str> = choices.iter().map(|choice| &*choice.name).collect();
             json!({ "type": ["array", "null"], "items": { "type": "string", "examples": names } })
         }
+        Kind::AutoNumber(_) => json!({ "type": ["string", "null"] }),
         Kind::Tags => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
         Kind::Json => json!({}),
         Kind::Position => json!({

@@ -89,6 +89,7 @@ impl Caller {
             by: By { kind: by, id: Some(self.actor.user), acting_for: None },
             cause: Cause { kind: cause, id: None },
             at: None,
+            numbers: &workspace.numbers,
             secret: &workspace.secret,
         }
     }

@@ -12,6 +12,7 @@ mod get;
 mod judge;
 mod list;
 mod names;
+mod numbers;
 mod output;
 mod past;
 mod plan;
@@ -23,11 +24,13 @@ mod suggest;
 mod surroundings;
 mod timeline;
 mod write;
+mod zone;
 
 pub use aggregate::aggregate;
 pub use delete::delete;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
+pub use numbers::Numbers;
 pub use past::history;
 pub use record::Record;
 pub use suggest::suggest;
@@ -59,6 +62,8 @@ pub struct Door<'a> {
     pub cause: Cause,
     /// Another time than now to stamp a write with: imports and demo data keep their own.
     pub at: Option<DateTime<Utc>>,
+    /// Hands out automatic numbers.
+    pub numbers: &'a Numbers,
     /// Key of the seal on cursors.
     pub secret: &'a str,
 }

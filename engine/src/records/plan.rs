@@ -2,14 +2,18 @@
 //! of a transaction: single writes, bulk, deletions, restores and undo all end here.
 
 use super::record::Record;
-use super::{Door, store};
+use super::{Door, numbers, store};
 use crate::db::{ApplyError, Step};
 use crate::fields::{self, At};
 use crate::history::Action;
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
+
+/// How often a write takes other numbers before it gives up: as many processes as may well write at the same moment.
+const NUMBER_TRIES: usize = 20;
 
 /// What happens to one record. A plan touches a record once at most.
 pub struct Touch<'a> {
@@ -69,15 +73,31 @@ impl<'a> WritePlan<'a> {
         self.touches.into_iter()
     }
 
-    /// Writes everything in one transaction, or nothing.
+    /// Writes everything in one transaction, or nothing. New records get their automatic numbers here.
     ///
     /// # Errors
     /// What stood in the way.
-    pub async fn apply(&self, door: &Door<'_>) -> Result<(), ApplyError> {
-        door.db.apply(self.steps(door)).await
+    pub async fn apply(&mut self, door: &Door<'_>) -> Result<(), ApplyError> {
+        for _ in 1..NUMBER_TRIES {
+            let used = numbers::assign(door, &mut self.touches).await.map_err(ApplyError::Failed)?;
+            match door.db.apply(self.steps(door, &used)).await {
+                // Another process was quicker with this number.
+                Err(ApplyError::Unique { index, .. }) if self.is_number(&index) => {
+                    door.numbers.catch_up(door, used.keys()).await.map_err(ApplyError::Failed)?;
+                }
+                settled => return settled,
+            }
+        }
+        let used = numbers::assign(door, &mut self.touches).await.map_err(ApplyError::Failed)?;
+        door.db.apply(self.steps(door, &used)).await
     }
 
-    fn steps(&self, door: &Door<'_>) -> Vec<Step> {
+    fn is_number(&self, index: &str) -> bool {
+        let mut created = self.touches.iter().filter(|touch| touch.action == Action::Created);
+        created.any(|touch| crate::schema::number_of(touch.entity, index).is_some())
+    }
+
+    fn steps(&self, door: &Door<'_>, used: &BTreeMap<(Arc<str>, String), i64>) -> Vec<Step> {
         let mut placed = self.writes(door);
         placed.extend(self.targets(door));
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
@@ -91,6 +111,8 @@ impl<'a> WritePlan<'a> {
                 steps.push(store::absent_reference(door, source, incoming.field, touch.after.id));
             }
         }
+        // In their order, so that two writes that use the same counters do not wait for each other.
+        steps.extend(used.iter().map(|counter| numbers::keep(door, counter)));
         steps.extend(store::trails(door, self.change, &self.touches));
         steps
     }

@@ -10,7 +10,7 @@ pub use build::{all_texts, build, texts};
 
 use crate::db::{ColumnName, Storage, TableName};
 use crate::locales::Texts;
-use crate::metadata::model::{OnDelete, StageKind};
+use crate::metadata::model::{NumberPattern, OnDelete, StageKind};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -221,6 +221,8 @@ pub enum Kind {
     MultiChoice(Arc<[Choice]>),
     /// A set of words.
     Tags,
+    /// A number the engine gives once.
+    AutoNumber(Arc<NumberPattern>),
     /// Any JSON value, as text.
     Json,
     /// Latitude, longitude and perhaps accuracy, as the text of a JSON object.
@@ -261,6 +263,7 @@ impl Kind {
             Kind::Choice(_) => "choice",
             Kind::MultiChoice(_) => "multi_choice",
             Kind::Tags => "tags",
+            Kind::AutoNumber(_) => "auto_number",
             Kind::Json => "json",
             Kind::Position => "position",
             Kind::Lookup { .. } => "lookup",
@@ -278,6 +281,7 @@ impl Kind {
             Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
             Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => Storage::Text,
+            Kind::AutoNumber(_) => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -295,7 +299,7 @@ impl Kind {
             Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
-            Kind::Tags | Kind::Json | Kind::Position => &[],
+            Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => &[],
             Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => &[],
         }
     }

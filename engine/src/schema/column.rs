@@ -67,6 +67,7 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::Regarding { .. }
         | Kind::MultiChoice(_)
         | Kind::Tags
+        | Kind::AutoNumber(_)
         | Kind::Json
         | Kind::Position
         | Kind::User

@@ -67,6 +67,8 @@ pub fn indexes(entity: &Entity, source: &model::Entity) -> Vec<Index> {
         }
     }
     indexes.extend(ordered);
+    let numbered = entity.fields.iter().filter(|field| matches!(field.kind, Kind::AutoNumber(_)));
+    indexes.extend(numbered.map(|field| of_number(entity, field)));
     indexes.extend(source.unique.iter().map(|unique| of_unique(entity, unique)));
     indexes
 }
@@ -81,7 +83,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::MultiChoice(_) => false,
-        Kind::Tags | Kind::Json | Kind::Position => false,
+        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
     }
 }
 
@@ -126,6 +128,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Phone
         | Kind::Url
         | Kind::Time
+        | Kind::AutoNumber(_)
         | Kind::Date
         | Kind::DateTime => true,
         Kind::Id
@@ -141,6 +144,11 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::User
         | Kind::Stage => false,
     }
+}
+
+/// The index that lets no automatic number occur twice.
+pub fn of_number(entity: &Entity, field: &Field) -> Index {
+    Index { table: entity.table.clone(), columns: vec![ascending(field.column.clone())], unique: true }
 }
 
 /// The index that keeps a constraint.

@@ -6,6 +6,7 @@ mod gate;
 mod history;
 mod list;
 pub mod relations;
+mod numbers;
 mod sets;
 mod tags;
 mod timeline;

@@ -32,7 +32,9 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct App {
     pub url: String,
     pub workspace: Arc<Workspace>,
-    _place: Place,
+    /// None for a further process on the place of another.
+    place: Option<Place>,
+    storage: Storage,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
 
@@ -83,7 +85,19 @@ impl App {
     }
 
     async fn open(place: Place) -> Self {
-        let workspace = Workspace::open(&place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+        let storage = place.storage.clone();
+        let mut app = Self::serve(storage).await;
+        app.place = Some(place);
+        app
+    }
+
+    /// A second server on the same database, as another process would be.
+    pub async fn another(&self) -> Self {
+        Self::serve(self.storage.clone()).await
+    }
+
+    async fn serve(storage: Storage) -> Self {
+        let workspace = Workspace::open(&storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -91,7 +105,7 @@ impl App {
         tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
         }));
-        Self { url, workspace, _place: place, stop: Some(stop) }
+        Self { url, workspace, place: None, storage, stop: Some(stop) }
     }
 
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).

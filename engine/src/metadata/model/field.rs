@@ -110,6 +110,10 @@ pub enum FieldKind {
     },
     /// Words made by hand.
     Tags {},
+    /// Given by the engine when a record is made; `pattern` as in `NumberPattern`.
+    AutoNumber {
+        pattern: String,
+    },
     /// Any JSON value.
     Json {},
     /// A place on earth.
@@ -164,6 +168,7 @@ impl FieldKind {
             FieldKind::Choice { .. } => FieldType::Choice,
             FieldKind::MultiChoice { .. } => FieldType::MultiChoice,
             FieldKind::Tags {} => FieldType::Tags,
+            FieldKind::AutoNumber { .. } => FieldType::AutoNumber,
             FieldKind::Json {} => FieldType::Json,
             FieldKind::Position {} => FieldType::Position,
             FieldKind::Lookup { .. } => FieldType::Lookup,

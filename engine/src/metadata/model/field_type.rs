@@ -23,6 +23,7 @@ pub enum FieldType {
     Choice,
     MultiChoice,
     Tags,
+    AutoNumber,
     Json,
     Position,
     Lookup,
@@ -33,7 +34,7 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 24] = [
+    pub const ALL: [FieldType; 25] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -52,6 +53,7 @@ impl FieldType {
         FieldType::Choice,
         FieldType::MultiChoice,
         FieldType::Tags,
+        FieldType::AutoNumber,
         FieldType::Json,
         FieldType::Position,
         FieldType::Lookup,
@@ -81,6 +83,7 @@ impl FieldType {
             FieldType::Choice => "choice",
             FieldType::MultiChoice => "multi_choice",
             FieldType::Tags => "tags",
+            FieldType::AutoNumber => "auto_number",
             FieldType::Json => "json",
             FieldType::Position => "position",
             FieldType::Lookup => "lookup",

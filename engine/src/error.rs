@@ -88,6 +88,7 @@ pub enum ItemCode {
     FieldReadOnly,
     FieldLocked,
     ReferenceMissing,
+    TooMany,
     MoveNotAllowed,
     EntryCondition,
     Rule,
@@ -99,7 +100,7 @@ pub enum ItemCode {
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 17] = [
+    pub const TABLE: [(ItemCode, &'static str); 18] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -111,6 +112,7 @@ impl ItemCode {
         (ItemCode::FieldReadOnly,    "field_read_only"),
         (ItemCode::FieldLocked,      "field_locked"),
         (ItemCode::ReferenceMissing, "reference_missing"),
+        (ItemCode::TooMany,          "too_many"),
         (ItemCode::MoveNotAllowed,   "move_not_allowed"),
         (ItemCode::EntryCondition,   "entry_condition"),
         (ItemCode::Rule,             "rule"),

@@ -23,7 +23,7 @@ fn name_of(n: usize, case: &Json) -> String {
 fn field(kind: &str, name: &str, properties: Option<&Json>) -> Json {
     let mut field = json!({ "id": format!("v_{name}"), "name": name, "type": kind });
     match kind {
-        "lookup" => field["to"] = json!("thing"),
+        "lookup" | "many_to_many" => field["to"] = json!("thing"),
         "regarding" => field["to"] = json!(["thing"]),
         _ => {}
     }

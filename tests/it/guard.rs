@@ -84,6 +84,7 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
         row("get_plan", "GET", &format!("{drafted}/plan"), None, [401, 403, 403, 403, 200]),
         row("publish_draft", "POST", &format!("{drafted}/publish"), Some(order.clone()), [401, 403, 403, 403, 409]),
         row("delete_draft", "DELETE", &drafted, None, [401, 403, 403, 403, 204]),
+        row("list_templates", "GET", "/templates", None, [401, 403, 403, 403, 200]),
         row("list_revisions", "GET", "/revisions", None, [401, 403, 403, 403, 200]),
         row("get_revision_files", "GET", "/revisions/1/files", None, [401, 403, 403, 403, 200]),
         row("get_restore_plan", "GET", "/revisions/1/plan", None, [401, 403, 403, 403, 200]),

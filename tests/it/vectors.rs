@@ -2,9 +2,9 @@
 //! runs the same file (`designer-ui/src/record/filter-eval.test.ts`).
 
 use sartor::fields::{self, At, Value};
-use sartor::filter::{self, Context, Lookups, Path};
+use sartor::filter::{self, Context, Link, Lookups, Path, Related};
 use sartor::metadata::{Document, FileTree};
-use sartor::registry::Registry;
+use sartor::registry::{Incoming, Registry};
 use sartor::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
 
@@ -20,6 +20,7 @@ fn field(owner: &str, name: &str, short: &Json) -> Json {
         }
         "lookup" => field["to"] = json!("target"),
         "regarding" => field["to"] = json!(["thing", "target"]),
+        "many_to_many" => field["to"] = json!("target"),
         _ => {}
     }
     field
@@ -39,12 +40,19 @@ pub(crate) fn tree(vector: &Json) -> FileTree {
     }
     insert("settings.json", settings);
     let given = vector["fields"].as_object().unwrap();
-    let own =
-        given.iter().filter(|(name, _)| *name != "owner").map(|(name, short)| field("thing", name, short)).collect();
+    let is_list = |short: &Json| short["type"] == "related";
+    let own = given.iter().filter(|(name, short)| *name != "owner" && !is_list(short));
+    let own = own.map(|(name, short)| field("thing", name, short)).collect();
     insert("entities/thing/entity.json", entity("thing", own, given.contains_key("owner")));
     for (name, short) in given {
         if let Some(inner) = short.get("fields").and_then(Json::as_object) {
-            let inner = inner.iter().map(|(name, short)| field("target", name, short)).collect();
+            let mut inner: Vec<Json> = inner.iter().map(|(name, short)| field("target", name, short)).collect();
+            if is_list(short) {
+                let back = json!({ "name": name });
+                inner.push(
+                    json!({ "id": "v_target_back", "name": "back", "type": "lookup", "to": "thing", "inverse": back }),
+                );
+            }
             insert("entities/target/entity.json", entity("target", inner, false));
         }
         for pipeline in short.get("pipelines").and_then(Json::as_array).into_iter().flatten() {
@@ -64,6 +72,7 @@ pub(crate) fn tree(vector: &Json) -> FileTree {
 
 pub(crate) struct Record<'a> {
     pub registry: &'a Registry,
+    pub context: Context,
     pub json: &'a Json,
 }
 
@@ -78,6 +87,22 @@ impl Lookups for Record<'_> {
         }
         let field = entity.field(path.field);
         fields::parse(At::new(self.registry, entity, field), &json[&*field.name]).unwrap()
+    }
+
+    fn some(&self, related: &Related) -> bool {
+        let source = self.registry.entity(related.source);
+        let name = match related.link {
+            Link::Members(field) => source.field(field).name.clone(),
+            Link::Inverse(field) => {
+                let is_it = |incoming: &&Incoming| (incoming.entity, incoming.field) == (related.entity, field);
+                source.incoming.iter().find(is_it).unwrap().inverse.clone().unwrap().0
+            }
+        };
+        let list = self.json[&*name].as_array().cloned().unwrap_or_default();
+        list.iter().any(|json| {
+            let record = Record { registry: self.registry, json, context: self.context };
+            filter::evaluate(self.registry, &self.context, &related.filter, &record)
+        })
     }
 }
 
@@ -101,7 +126,7 @@ fn the_engine_decides_the_shared_cases() {
         };
         let me = vector.get("me").and_then(Json::as_str).map(|id| id.parse().unwrap());
         let context: Context = snapshot.context(vector["now"].as_str().unwrap().parse().unwrap(), me);
-        let record = Record { registry, json: &vector["record"] };
+        let record = Record { registry, context, json: &vector["record"] };
         let found = filter::evaluate(registry, &context, &filter, &record);
         if Some(found) != vector["expect"].as_bool() {
             wrong.push(format!("{name}: {found}"));

@@ -11,6 +11,7 @@ import { DurationFilter } from "./duration/filter";
 import { EmailFilter } from "./email/filter";
 import { IntegerFilter } from "./integer/filter";
 import { LookupFilter } from "./lookup/filter";
+import { ManyToManyFilter } from "./many_to_many/filter";
 import { MoneyFilter } from "./money/filter";
 import { MultiChoiceFilter } from "./multi_choice/filter";
 import { PercentFilter } from "./percent/filter";
@@ -31,7 +32,7 @@ const NoValue = () => null;
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
   text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
   decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
-  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, auto_number: AutoNumberFilter, json: NoValue, position: NoValue, lookup: LookupFilter, regarding: RegardingFilter, user: UserFilter, stage: StageFilter,
+  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, auto_number: AutoNumberFilter, json: NoValue, position: NoValue, lookup: LookupFilter, regarding: RegardingFilter, many_to_many: ManyToManyFilter, user: UserFilter, stage: StageFilter,
 };
 
 /** The value editor of a condition; nothing for operators without a value. */

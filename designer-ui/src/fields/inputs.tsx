@@ -12,6 +12,7 @@ import { IntegerInput } from "./integer/input";
 import { JsonInput } from "./json/input";
 import { LongTextInput } from "./long_text/input";
 import { LookupInput } from "./lookup/input";
+import { ManyToManyInput } from "./many_to_many/input";
 import { MoneyInput } from "./money/input";
 import { MultiChoiceInput } from "./multi_choice/input";
 import { PercentInput } from "./percent/input";
@@ -30,7 +31,7 @@ import { UserInput } from "./user/input";
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
-  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, auto_number: AutoNumberInput, json: JsonInput, position: PositionInput, lookup: LookupInput, regarding: RegardingInput, user: UserInput, stage: StageInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, auto_number: AutoNumberInput, json: JsonInput, position: PositionInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, user: UserInput, stage: StageInput,
 };
 
 export function InputOf(props: FieldInputProps): ReactNode {

@@ -1,5 +1,5 @@
 import {
-  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, ListOrdered, Mail, MapPin, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
+  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Link2, ListChecks, ListOrdered, Mail, MapPin, Network, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
@@ -28,6 +28,8 @@ import { LongTextCell } from "./long_text/cell";
 import { formatLongText } from "./long_text/format";
 import { LookupCell } from "./lookup/cell";
 import { formatReference } from "./lookup/format";
+import { ManyToManyCell } from "./many_to_many/cell";
+import { checkManyToMany, formatManyToMany } from "./many_to_many/format";
 import { MoneyCell } from "./money/cell";
 import { checkMoney, formatMoneyValue } from "./money/format";
 import { MultiChoiceCell } from "./multi_choice/cell";
@@ -99,6 +101,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   position: { icon: MapPin, align: "start", width: 230, sortable: false, Cell: PositionCell, format: formatPosition, check: checkPosition, operators: ["not_empty", "empty"] },
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
   regarding: { icon: Waypoints, align: "start", width: 220, sortable: false, Cell: RegardingCell, format: formatRegarding, check: checkRegarding, operators: PICK_OPS },
+  many_to_many: { icon: Network, align: "start", width: 220, sortable: false, Cell: ManyToManyCell, format: formatManyToMany, check: checkManyToMany, operators: SET_OPS },
   user: { icon: UserRound, align: "start", width: 140, sortable: true, Cell: UserCell, format: formatUser, check: accept, operators: PICK_OPS },
   stage: { icon: CircleDot, align: "start", width: 130, sortable: true, Cell: StageCell, format: formatStage, check: accept, operators: PICK_OPS },
 };

@@ -30,7 +30,7 @@ export interface CellProps {
 export type FormatValue = (value: unknown, field: Field, entity: Entity) => string;
 
 /** Codes the engine uses for the same faults. */
-export type ShapeCode = "required" | "type" | "range" | "length" | "format";
+export type ShapeCode = "required" | "type" | "range" | "length" | "format" | "too_many";
 export interface ShapeFault {
   code: ShapeCode;
   /** Of a range: the one bound there is. */

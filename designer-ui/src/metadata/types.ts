@@ -53,7 +53,7 @@ export interface Timeline {
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "lookup", "regarding", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "lookup", "regarding", "many_to_many", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 
@@ -71,7 +71,7 @@ export interface Field {
   scale?: number;
   min?: string | number | null;
   max?: string | number | null;
-  /** lookup: the entity it points at; regarding: those it may point at. */
+  /** lookup, many_to_many: the entity it points at; regarding: those it may point at. */
   to?: string | readonly string[];
   choices?: Choice[];
   default?: unknown;
@@ -152,6 +152,8 @@ export interface FormElement {
   field?: string;
   /** RelatedList: whose records are listed; `field` points back here. */
   entity?: string;
+  /** RelatedList: what is shown of each record, first to last. */
+  columns?: string[];
   span?: number;
   show?: Filter | null;
   elements?: FormElement[];
@@ -162,4 +164,6 @@ export interface RelatedList {
   label: string;
   entity: string;
   field: string;
+  /** What the form shows of each record; without it, the first columns of the entity's first view. */
+  columns?: string[];
 }

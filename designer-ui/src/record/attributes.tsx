@@ -6,6 +6,7 @@ import type { RecordRow } from "../api/types";
 import { linkOf } from "../fields/link";
 import { FieldInput, preloadInputs } from "../fields/field-input";
 import { isReference } from "../fields/lookup/format";
+import { recordsOf } from "../fields/many_to_many/format";
 import { isEntityReference } from "../fields/regarding/format";
 import { fieldType, formatValue, isEmpty } from "../fields/registry";
 import { cx } from "../lib/cx";
@@ -198,6 +199,21 @@ function Shown({ entity, field, value }: { entity: Entity; field: Field; value: 
       <Link to="/o/$entity/$id" params={{ entity: target, id: value.id }} className="lnk truncate py-0.5">
         {value.name}
       </Link>
+    );
+  }
+  if (field.type === "many_to_many") {
+    return (
+      <span className="flex min-w-0 flex-wrap gap-x-3 gap-y-0.5 py-0.5">
+        {recordsOf(value).map(({ id, name }) =>
+          name === null ? (
+            <span key={id} className="text-fg3">{t("fields.hiddenRecord")}</span>
+          ) : (
+            <Link key={id} to="/o/$entity/$id" params={{ entity: targetNames(field)[0] ?? "", id }} className="lnk max-w-full truncate">
+              {name}
+            </Link>
+          ),
+        )}
+      </span>
     );
   }
   const href = linkOf(field, value);

@@ -14,10 +14,12 @@ import type { Entity, FieldTypeName, Metadata } from "../metadata/types";
 /**
  * Decides a filter over a record in the browser: the same meaning as the engine's SQL and its evaluator in memory, held
  * together by tests/vectors/filter.json. Two-valued: a comparison with an empty value is false, negations are exact.
- * A path that is unknown or was not read is empty. Conditions over related records are the engine's alone and false here.
+ * A path that is unknown or was not read is empty. Conditions over related records are decided where those are at hand, else by
+ * what the engine answered (`RELATED`); unknown, no related record matches.
  */
 export interface EvalField {
-  type: FieldTypeName;
+  /** `related`: a list of records that point at this one. */
+  type: FieldTypeName | "related";
   /** Of a stage field. */
   pipelines?: readonly { name: string; stages: readonly { name: string; kind: string; probability?: number | null }[] }[];
   /** Fields behind a lookup or user. */
@@ -42,7 +44,31 @@ export function evaluate(filter: Filter, record: Row, context: EvalContext): boo
   if ("any" in filter) return filter.any.some((node) => evaluate(node, record, context));
   if ("not" in filter) return !evaluate(filter.not, record, context);
   if ("field" in filter) return decide(filter, record, context);
-  return false;
+  return "some" in filter ? someOf(filter.some, filter.where, record, context) : !someOf(filter.none, filter.where, record, context);
+}
+
+/** Under this name a record carries what the engine said of questions about its related records, by `relatedKey`. */
+export const RELATED = "$related";
+
+export function relatedKey(list: string, where: Filter): string {
+  return JSON.stringify([list, where]);
+}
+
+function someOf(list: string, where: Filter, record: Row, context: EvalContext): boolean {
+  const answer = (record[RELATED] as Record<string, boolean> | undefined)?.[relatedKey(list, where)];
+  if (answer !== undefined) return answer;
+  const [fields, rows] = [context.fields(list)?.fields, record[list]];
+  return fields !== undefined && Array.isArray(rows) && rows.some((row: Row) => evaluate(where, row, { ...context, fields }));
+}
+
+/** What a filter asks of related records, as questions whether some match. */
+export function relatedIn(filter: Filter | null | undefined): { list: string; where: Filter }[] {
+  if (!filter) return [];
+  if ("all" in filter) return filter.all.flatMap(relatedIn);
+  if ("any" in filter) return filter.any.flatMap(relatedIn);
+  if ("not" in filter) return relatedIn(filter.not);
+  if ("some" in filter) return [{ list: filter.some, where: filter.where }];
+  return "none" in filter ? [{ list: filter.none, where: filter.where }] : [];
 }
 
 /** What a filter needs to know about an entity, from the model. */
@@ -148,7 +174,8 @@ function isIn(have: Found, list: unknown, record: Row, context: EvalContext): bo
 /** Sets are lists of names without order. */
 function membersOf(value: unknown): unknown[] {
   if (typeof value === "string") return value.split(/[,，、;；\n]/).map((name) => name.trim()).filter((name) => name !== "");
-  return Array.isArray(value) ? value : [];
+  // Records are members by their id.
+  return Array.isArray(value) ? value.map((member: unknown) => (typeof member === "object" && member !== null ? idOf(member) : member)) : [];
 }
 
 function hasMember({ field, value }: Found, member: unknown): boolean {
@@ -196,9 +223,11 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
       const [a, b] = [Date.parse(String(have.value)), Date.parse(String(want))];
       return Number.isNaN(a) || Number.isNaN(b) ? null : Math.sign(a - b);
     }
+    case "related": return null;
     case "lookup":
     case "regarding":
     case "user": return idOf(have.value) === idOf(want) ? 0 : compareText(idOf(have.value), idOf(want));
+    case "many_to_many":
     case "multi_choice": return sameMembers(have.value, want) ? 0 : null;
     case "tags": return sameMembers(have.value, tagsOf(want)) ? 0 : null;
     case "json":

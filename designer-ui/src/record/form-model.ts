@@ -137,7 +137,7 @@ export function relatedListsOf(entity: Entity, form: Form, record: Row, context:
     for (const element of elements) {
       if (!isShown(element, record, context)) continue;
       if (element.type === "RelatedList" && element.entity && element.field) {
-        lists.push({ name: element.id ?? `${element.entity}.${element.field}`, label: element.label ?? "", entity: element.entity, field: element.field });
+        lists.push({ name: element.id ?? `${element.entity}.${element.field}`, label: element.label ?? "", entity: element.entity, field: element.field, ...(element.columns && { columns: element.columns }) });
       }
       walk(element.elements ?? []);
     }

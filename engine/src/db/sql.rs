@@ -90,6 +90,11 @@ impl TableName {
         TableName(format!("r_{id}").into())
     }
 
+    /// The table that has the pairs of a many-to-many field.
+    pub fn of_pairs(field: &ElementId) -> Self {
+        TableName(format!("j_{field}").into())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

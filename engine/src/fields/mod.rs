@@ -13,6 +13,7 @@ mod integer;
 mod json;
 mod long_text;
 mod lookup;
+mod many_to_many;
 mod money;
 mod multi_choice;
 mod percent;
@@ -104,8 +105,8 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime => at.field.kind.clone(),
         Kind::Choice(_) | Kind::Lookup { .. } | Kind::Regarding { .. } => at.field.kind.clone(),
         Kind::User | Kind::Stage => at.field.kind.clone(),
-        Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => at.field.kind.clone(),
-        Kind::AutoNumber(_) => at.field.kind.clone(),
+        Kind::MultiChoice(_) | Kind::ManyToMany { .. } => at.field.kind.clone(),
+        Kind::Tags | Kind::Json | Kind::Position | Kind::AutoNumber(_) => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -138,6 +139,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::Position => position::parse(at, input),
         Kind::Lookup { .. } => lookup::parse(at, input),
         Kind::Regarding { .. } => regarding::parse(at, input),
+        Kind::ManyToMany { .. } => many_to_many::parse(at, input),
         Kind::User => user::parse(at, input),
         Kind::Stage => stage::parse(at, input),
         Kind::Id => lookup::parse(at, input),
@@ -163,8 +165,9 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration | Kind::Time => true,
         Kind::Text { .. } => true,
         Kind::Email | Kind::Phone | Kind::Url => false,
+        Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::AutoNumber(_) => true,
-        Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => false,
+        Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
@@ -188,7 +191,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
 /// `has_none`.
 pub fn is_set(kind: &Kind) -> bool {
     match kind {
-        Kind::MultiChoice(_) | Kind::Tags => true,
+        Kind::MultiChoice(_) | Kind::Tags | Kind::ManyToMany { .. } => true,
         Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
@@ -203,7 +206,7 @@ pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
         Kind::AutoNumber(_) => true,
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
-        Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
+        Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
         Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
@@ -223,14 +226,14 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
 
 /// Whether values are answered with names that are read for a whole page at once.
 pub fn is_named(kind: &Kind) -> bool {
-    matches!(kind, Kind::Regarding { .. })
+    matches!(kind, Kind::Regarding { .. } | Kind::ManyToMany { .. })
 }
 
 /// Whether records can be sorted by a type.
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
         Kind::AutoNumber(_) => true,
-        Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } => false,
+        Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::Text { .. }

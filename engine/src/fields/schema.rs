@@ -2,7 +2,7 @@
 //! Everything with a condition is a rule.
 
 use super::integer::LIMIT;
-use super::{duration, email, tags, url};
+use super::{duration, email, many_to_many, tags, url};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
@@ -103,6 +103,16 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             "properties": { "entity": { "type": "string" }, "id": { "type": "string", "format": "uuid" } },
             "required": ["entity", "id"],
         }),
+        Kind::ManyToMany { .. } => json!({
+            "type": ["array", "null"],
+            "maxItems": many_to_many::MOST,
+            "items": {
+                "type": ["string", "object"],
+                "format": "uuid",
+                "properties": { "id": { "type": "string", "format": "uuid" } },
+                "required": ["id"],
+            },
+        }),
         Kind::Id | Kind::Lookup { .. } | Kind::User => json!({
             "type": ["string", "object", "null"],
             "format": "uuid",
@@ -198,6 +208,14 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
                 "name": { "type": ["string", "null"] },
             },
             "required": ["entity", "id", "name"],
+        }),
+        Kind::ManyToMany { .. } => json!({
+            "type": ["array", "null"],
+            "items": {
+                "type": "object",
+                "properties": { "id": { "type": "string", "format": "uuid" }, "name": { "type": ["string", "null"] } },
+                "required": ["id", "name"],
+            },
         }),
         // Further fields stand beside the name when a path asked for them.
         Kind::Lookup { .. } | Kind::User => json!({

@@ -127,7 +127,7 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
                 _ => Value::Empty,
             }
         }
-        (Kind::MultiChoice(_) | Kind::Tags, Json::Array(list)) => {
+        (Kind::MultiChoice(_) | Kind::Tags | Kind::ManyToMany { .. }, Json::Array(list)) => {
             set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from))
         }
         (Kind::Money { scale, .. }, Json::Object(map)) => {

@@ -1,12 +1,13 @@
 //! From JSON to a checked filter: names resolved against a scope, operators against the field's type, values parsed.
 
 use super::{
-    Filter, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NODES, MAX_PART, MAX_VALUES, Moment, Operand, Path, resolve_path,
+    Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES, Moment,
+    Operand, Path, Related, resolve_path,
 };
 use crate::error::{Item, ItemCode, Problem};
 use crate::fields::{self, At, Comparison, Value};
 use crate::permissions::Scope;
-use crate::registry::{Entity, Field, FieldIx, Kind, Registry};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Incoming, Kind, Registry};
 use serde_json::{Map, Value as Json};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,6 +18,9 @@ struct Checker<'a> {
     entity: &'a Entity,
     nodes: usize,
     values: usize,
+    /// Questions about related records so far, and how many this one stands inside of.
+    related: usize,
+    nested: usize,
 }
 
 /// Checks a filter given as text, as in `?filter=`.
@@ -35,10 +39,17 @@ pub fn check_json(registry: &Registry, scope: &Scope, entity: &Entity, text: &st
 /// # Errors
 /// The first item that does not fit; its pointer begins with `/filter`.
 pub fn check(registry: &Registry, scope: &Scope, entity: &Entity, json: &Json) -> Result<Filter, Item> {
-    let filter = Checker { registry, scope, entity, nodes: 0, values: 0 }.node(json, "/filter", 1)?;
+    let filter =
+        Checker { registry, scope, entity, nodes: 0, values: 0, related: 0, nested: 0 }.node(json, "/filter", 1)?;
+    check_joins(&filter, "/filter")?;
+    Ok(filter)
+}
+
+/// Refuses a condition that would join more tables than one statement should.
+fn check_joins(filter: &Filter, pointer: &str) -> Result<(), Item> {
     let mut hops: HashSet<&[FieldIx]> = HashSet::new();
     filter.paths(&mut |path| hops.extend((1..=path.hops.len()).map(|length| &path.hops[..length])));
-    if hops.len() > MAX_JOINS { Err(too_complex("/filter", MAX_JOINS)) } else { Ok(filter) }
+    if hops.len() > MAX_JOINS { Err(too_complex(pointer, MAX_JOINS)) } else { Ok(()) }
 }
 
 fn too_complex(pointer: &str, limit: usize) -> Item {
@@ -46,7 +57,7 @@ fn too_complex(pointer: &str, limit: usize) -> Item {
 }
 
 fn shape(pointer: &str) -> Item {
-    let expected = "{ all | any | not | field, op, value }";
+    let expected = "{ all | any | not | field, op, value | some, where }";
     Item::new(pointer, ItemCode::Format).param("field", "filter").param("expected", expected)
 }
 
@@ -61,6 +72,10 @@ impl Checker<'_> {
         if map.contains_key("field") {
             return self.comparison(map, pointer);
         }
+        if let Some(word) = ["some", "none"].into_iter().find(|word| map.contains_key(*word)) {
+            let some = self.some((map, word), pointer, depth)?;
+            return Ok(if word == "none" { not(some) } else { some });
+        }
         let mut entries = map.iter();
         match (entries.next(), entries.next()) {
             (Some((key, inner)), None) => match key.as_str() {
@@ -71,6 +86,39 @@ impl Checker<'_> {
             },
             _ => Err(shape(pointer)),
         }
+    }
+
+    /// `{ "some" | "none": <related list or set>, "where": <condition on its records> }`.
+    fn some(&mut self, (map, word): (&Map<String, Json>, &str), pointer: &str, depth: usize) -> Result<Filter, Item> {
+        let name = map.get(word).and_then(Json::as_str);
+        let (Some(name), Some(inner), 2) = (name, map.get("where"), map.len()) else { return Err(shape(pointer)) };
+        self.related += 1;
+        if self.related > MAX_RELATED || self.nested == MAX_NESTED {
+            let limit = format!("≤ {MAX_RELATED} / {MAX_NESTED}");
+            return Err(Item::new(pointer, ItemCode::TooComplex).param("limit", limit));
+        }
+        let unknown = || Item::new(format!("{pointer}/{word}"), ItemCode::FieldUnknown).param("name", name);
+        let (entity, link) = self.relation(name).ok_or_else(unknown)?;
+        let target = self.registry.entity(entity);
+        let at = format!("{pointer}/where");
+        let mut within = Checker { entity: target, nested: self.nested + 1, ..*self };
+        let filter = within.node(inner, &at, depth + 1)?;
+        (self.nodes, self.values, self.related) = (within.nodes, within.values, within.related);
+        check_joins(&filter, &at)?;
+        Ok(Filter::Related(Box::new(Related { source: self.entity.ix, entity, link, filter })))
+    }
+
+    /// The records a name stands for: those of an own set, or those that point here by a field with this inverse name.
+    fn relation(&self, name: &str) -> Option<(EntityIx, Link)> {
+        let own = self.entity.find(name).filter(|field| self.scope.reads(self.entity.ix, field));
+        if let Some(Field { ix, kind: Kind::ManyToMany { to, .. }, .. }) = own {
+            return self.scope.reads_entity(*to).then_some((*to, Link::Members(*ix)));
+        }
+        let named = |incoming: &&Incoming| incoming.inverse.as_ref().is_some_and(|(inverse, _)| **inverse == *name);
+        let incoming = self.entity.incoming.iter().find(named)?;
+        let field = self.registry.entity(incoming.entity).field(incoming.field);
+        let readable = self.scope.reads(incoming.entity, field);
+        readable.then_some((incoming.entity, Link::Inverse(incoming.field)))
     }
 
     fn nodes(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Vec<Filter>, Item> {
@@ -222,7 +270,9 @@ impl Checker<'_> {
         let mut members = Vec::new();
         for (n, entry) in list.iter().enumerate() {
             let at = format!("{pointer}/{n}");
-            let one = entry.as_str().filter(|text| !text.is_empty()).ok_or_else(|| shape(&at))?;
+            let one =
+                Some(entry).filter(|entry| entry.is_object() || entry.as_str().is_some_and(|text| !text.is_empty()));
+            let one = one.ok_or_else(|| shape(&at))?.clone();
             let value = self.value(path, &Json::from(vec![one]), &at)?;
             value.members().unwrap_or_default().iter().for_each(|member| push_new(&mut members, member.clone()));
         }
@@ -388,7 +438,8 @@ fn same_kind(a: &Kind, b: &Kind) -> bool {
         (Kind::Money { scale: a, .. }, Kind::Money { scale: b, .. })
         | (Kind::Percent { scale: a, .. }, Kind::Percent { scale: b, .. })
         | (Kind::Decimal { scale: a, .. }, Kind::Decimal { scale: b, .. }) => a == b,
-        (Kind::Lookup { to: a, .. }, Kind::Lookup { to: b, .. }) => a == b,
+        (Kind::Lookup { to: a, .. }, Kind::Lookup { to: b, .. })
+        | (Kind::ManyToMany { to: a, .. }, Kind::ManyToMany { to: b, .. }) => a == b,
         (Kind::Text { .. } | Kind::LongText { .. }, Kind::Text { .. } | Kind::LongText { .. }) => true,
         (Kind::Choice(a), Kind::Choice(b)) | (Kind::MultiChoice(a), Kind::MultiChoice(b)) => {
             a.iter().map(|choice| &choice.id).eq(b.iter().map(|choice| &choice.id))

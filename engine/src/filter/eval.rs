@@ -1,12 +1,15 @@
 //! A checked filter decided over a record in memory, for rules and gates: the same meaning as its SQL.
 
-use super::{Context, Filter, Operand, Path};
+use super::{Context, Filter, Operand, Path, Related};
 use crate::fields::{Comparison, Value};
 use crate::registry::{Kind, Registry};
 
 /// Gives the value at a path of the record being decided on; paths over lookups were read before.
 pub trait Lookups {
     fn value(&self, path: &Path) -> Value;
+
+    /// Whether some related record matches; found out before.
+    fn some(&self, related: &Related) -> bool;
 }
 
 /// Whether the record meets the condition.
@@ -25,6 +28,7 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
             record.value(path).members().is_some_and(|have| members.iter().any(|member| have.contains(member)))
         }
         Filter::Stages(path, stages) => record.value(path).key().is_some_and(|key| stages.contains(key)),
+        Filter::Related(related) => record.some(related),
         Filter::Entities(path, entities) => match record.value(path) {
             Value::Regarding(entity, _) => entities.contains(&entity),
             _ => false,

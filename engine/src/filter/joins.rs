@@ -13,7 +13,12 @@ pub struct Joins<'a> {
     scope: &'a Scope,
     start: &'a Entity,
     joined: Vec<Joined>,
+    /// Number of the first table: statements inside others count on from there.
+    base: usize,
 }
+
+/// How far apart the tables of a statement and of one inside it are counted.
+const APART: usize = 100;
 
 struct Joined {
     from: usize,
@@ -24,7 +29,17 @@ struct Joined {
 
 impl<'a> Joins<'a> {
     pub fn new(registry: &'a Registry, scope: &'a Scope, start: &'a Entity) -> Self {
-        Self { registry, scope, start, joined: Vec::new() }
+        Self { registry, scope, start, joined: Vec::new(), base: 0 }
+    }
+
+    /// The tables of a statement inside this one.
+    pub fn inside(&self, start: &'a Entity) -> Self {
+        Self { base: self.base + APART, ..Self::new(self.registry, self.scope, start) }
+    }
+
+    /// Number of the first table.
+    pub fn base(&self) -> usize {
+        self.base
     }
 
     pub fn scope(&self) -> &'a Scope {
@@ -37,18 +52,18 @@ impl<'a> Joins<'a> {
 
     /// The alias of the table a path's last field is in.
     pub fn alias(&mut self, path: &Path) -> usize {
-        path.hops.iter().fold((0, self.start.ix), |(alias, entity), hop| self.hop(alias, entity, *hop)).0
+        path.hops.iter().fold((self.base, self.start.ix), |(alias, entity), hop| self.hop(alias, entity, *hop)).0
     }
 
     /// The alias of the record a lookup of table `alias` leads to.
     pub fn hop(&mut self, alias: usize, entity: EntityIx, hop: FieldIx) -> (usize, EntityIx) {
         if let Some(n) = self.joined.iter().position(|joined| joined.from == alias && joined.hop == hop) {
-            return (n + 1, self.joined[n].to);
+            return (self.base + n + 1, self.joined[n].to);
         }
         let field = self.registry.entity(entity).field(hop);
         let to = self.registry.target(field).map_or(entity, |target| target.ix);
         self.joined.push(Joined { from: alias, hop, from_entity: entity, to });
-        (self.joined.len(), to)
+        (self.base + self.joined.len(), to)
     }
 
     /// Refuses more tables than a statement should join; `pointer` is where the paths were asked for.
@@ -64,9 +79,9 @@ impl<'a> Joins<'a> {
 
     /// ` FROM <entity> t0 LEFT JOIN …`. A record the reader may not see joins as empty.
     pub fn write_from(&self, sql: &mut Sql) {
-        sql.raw(" FROM ").table(self.start.table.clone()).raw(" t0");
+        sql.raw(" FROM ").table(self.start.table.clone()).raw(" ").alias(self.base);
         for (n, joined) in self.joined.iter().enumerate() {
-            let alias = n + 1;
+            let alias = self.base + n + 1;
             let target = self.registry.entity(joined.to);
             let column = &self.registry.entity(joined.from_entity).field(joined.hop).column;
             sql.raw(" LEFT JOIN ").table(target.table.clone()).raw(" ").alias(alias).raw(" ON ");
@@ -76,9 +91,9 @@ impl<'a> Joins<'a> {
         }
     }
 
-    /// The rows of `t0` the reader may see.
+    /// The rows of the first table the reader may see.
     pub fn write_visible(&self, sql: &mut Sql) {
-        write_visible(sql, self.scope, self.start, 0);
+        write_visible(sql, self.scope, self.start, self.base);
     }
 }
 

@@ -18,6 +18,8 @@ pub use path::{Path, current_path, resolve_path};
 pub use sql::{compared_bind, write_compared, write_filter};
 
 use crate::fields::{Comparison, Value};
+use crate::permissions::Scope;
+use crate::registry::{EntityIx, FieldIx, Registry};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -33,6 +35,10 @@ pub const MAX_VALUES: usize = 10_000;
 pub const MAX_PART: usize = 10_000;
 /// Records one statement may reach over lookups, each a join; SQLite takes 64 tables.
 pub const MAX_JOINS: usize = 60;
+/// Questions about related records in one filter, those inside others included; each is a statement inside the statement.
+pub const MAX_RELATED: usize = 10;
+/// How deep they stand inside each other.
+pub const MAX_NESTED: usize = 3;
 
 /// A checked condition: every path exists and may be read, every value has its field's type.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,8 +59,42 @@ pub enum Filter {
     Has(Path, Vec<Arc<str>>),
     /// A stage among these (element ids): short names, `stage.kind` and `stage.pipeline` all become this.
     Stages(Path, Vec<Arc<str>>),
+    /// Some record of a related list matches; `none` is its negation.
+    Related(Box<Related>),
     /// A `regarding` field that leads to a record of one of these entities (element ids): `regarding.entity`.
     Entities(Path, Vec<Arc<str>>),
+}
+
+/// A question about the records that hang on one, or that a set of it has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    /// The entity the question is asked of.
+    pub source: EntityIx,
+    /// The entity whose records are looked at.
+    pub entity: EntityIx,
+    pub link: Link,
+    pub filter: Filter,
+}
+
+/// How related records are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// They point here by this field of theirs.
+    Inverse(FieldIx),
+    /// They are the members of this field of the source.
+    Members(FieldIx),
+}
+
+impl Related {
+    /// The field that relates the two, as a path of the entity it belongs to.
+    pub fn field(&self, registry: &Registry) -> Path {
+        let (entity, field) = match self.link {
+            Link::Inverse(field) => (self.entity, field),
+            Link::Members(field) => (self.source, field),
+        };
+        let entity = registry.entity(entity);
+        Path::own(entity, entity.field(field))
+    }
 }
 
 /// The right side of a comparison.
@@ -83,13 +123,36 @@ impl Filter {
         Filter::All(Vec::new())
     }
 
-    /// Calls `visit` with every path the condition looks at.
+    /// Whether a scope may read everything the condition looks at.
+    pub fn is_readable(&self, registry: &Registry, scope: &Scope) -> bool {
+        let mut readable = true;
+        self.paths(&mut |path| readable &= path.is_readable(registry, scope));
+        self.related(&mut |related| {
+            readable &= scope.reads_entity(related.entity) && related.field(registry).is_readable(registry, scope);
+            readable &= related.filter.is_readable(registry, scope);
+        });
+        readable
+    }
+
+    /// Calls `visit` with every question about related records; those inside another's are its own.
+    pub fn related<'a>(&'a self, visit: &mut dyn FnMut(&'a Related)) {
+        match self {
+            Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.related(visit)),
+            Filter::Not(node) => node.related(visit),
+            Filter::Related(related) => visit(related),
+            Filter::Empty(_) | Filter::In(..) | Filter::Has(..) => {}
+            Filter::Stages(..) | Filter::Entities(..) | Filter::Compare { .. } => {}
+        }
+    }
+
+    /// Calls `visit` with every path of the record itself the condition looks at, not with those of related records.
     pub fn paths<'a>(&'a self, visit: &mut dyn FnMut(&'a Path)) {
         match self {
             Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.paths(visit)),
             Filter::Not(node) => node.paths(visit),
             Filter::Empty(path) | Filter::In(path, _) | Filter::Has(path, _) => visit(path),
             Filter::Stages(path, _) | Filter::Entities(path, _) => visit(path),
+            Filter::Related(_) => {}
             Filter::Compare { path, operand, .. } => {
                 visit(path);
                 if let Operand::Path(other) = operand {

@@ -79,7 +79,7 @@ pub fn resolve_path(
 }
 
 /// A path as it is written today, names of earlier revisions replaced; none when it leads nowhere the caller may read.
-/// Besides fields it may ask `kind`, `pipeline` and `probability` of a stage.
+/// Besides fields it may ask `kind`, `pipeline` and `probability` of a stage, `entity` of what a record is regarding.
 pub fn current_path(registry: &Registry, scope: &Scope, start: &Entity, text: &str) -> Option<String> {
     if let Ok(path) = resolve_path(registry, scope, start, text, "") {
         let mut entity = start;
@@ -94,10 +94,11 @@ pub fn current_path(registry: &Registry, scope: &Scope, start: &Entity, text: &s
         return Some(written);
     }
     let (field, part) = text.rsplit_once('.')?;
-    if !matches!(part, "kind" | "pipeline" | "probability") {
-        return None;
-    }
     let path = resolve_path(registry, scope, start, field, "").ok()?;
-    let stage = matches!(path.field(registry).kind, Kind::Stage);
-    stage.then(|| current_path(registry, scope, start, field).map(|field| format!("{field}.{part}"))).flatten()
+    let asked = match path.field(registry).kind {
+        Kind::Stage => matches!(part, "kind" | "pipeline" | "probability"),
+        Kind::Regarding { .. } => part == "entity",
+        _ => false,
+    };
+    asked.then(|| current_path(registry, scope, start, field).map(|field| format!("{field}.{part}"))).flatten()
 }

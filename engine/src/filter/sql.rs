@@ -1,11 +1,12 @@
 //! A checked filter as SQL. Conditions are written so that `TRUE` means true and anything else (false, unknown) means
 //! false; only `Not` needs care, and `IS NOT TRUE` is its exact negation in both databases.
 
-use super::{Context, Filter, Joins, Operand, Path};
+use super::{Context, Filter, Joins, Link, Operand, Path, Related};
 use crate::db::{Bind, ColumnName, Sql};
 use crate::fields::{self, Comparison, Value};
 use crate::registry::{ENTITY, Field, Kind};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Writes the condition; paths over lookups take their table from `joins`.
 pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, filter: &Filter) {
@@ -21,6 +22,7 @@ pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, fil
             write_column(sql, joins, path);
             sql.raw(" IS NULL");
         }
+        Filter::Related(related) => write_related(sql, joins, context, related),
         Filter::Entities(path, entities) => {
             let alias = joins.alias(path);
             let column = path.field(joins.registry()).column.with_suffix(ENTITY);
@@ -37,6 +39,44 @@ pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, fil
         Filter::Stages(path, stages) => {
             write_in(sql, joins, path, stages.iter().map(|stage| Bind::Text(stage.to_string())));
         }
+    }
+}
+
+/// Some row of the related entity that the reader may see hangs on the row and matches.
+fn write_related(sql: &mut Sql, joins: &Joins<'_>, context: &Context, related: &Related) {
+    let registry = joins.registry();
+    let entity = registry.entity(related.entity);
+    let mut inner = joins.inside(entity);
+    let mut condition = sql.fresh();
+    write_filter(&mut condition, &mut inner, context, &related.filter);
+    let (here, there) = (joins.base(), inner.base());
+    sql.raw("EXISTS (SELECT 1");
+    inner.write_from(sql);
+    sql.raw(" WHERE ");
+    match related.link {
+        Link::Inverse(field) => write_points_at(sql, (there, entity.field(field)), here),
+        Link::Members(field) => {
+            let field = registry.entity(related.source).field(field);
+            if let Kind::ManyToMany { pairs, .. } = &field.kind {
+                sql.aliased(there, &ColumnName::system("id")).raw(" IN (SELECT to_id FROM ").table(pairs.clone());
+                sql.raw(" WHERE from_id = ").aliased(here, &ColumnName::system("id")).raw(")");
+            } else {
+                sql.raw("1 = 0");
+            }
+        }
+    }
+    sql.raw(" AND ");
+    inner.write_visible(sql);
+    sql.raw(" AND ").nested(&condition).raw(")");
+}
+
+/// Whether a field of one row leads to another row.
+fn write_points_at(sql: &mut Sql, (alias, field): (usize, &Field), target: usize) {
+    if let Kind::ManyToMany { pairs, .. } = &field.kind {
+        sql.aliased(alias, &ColumnName::system("id")).raw(" IN (SELECT from_id FROM ").table(pairs.clone());
+        sql.raw(" WHERE to_id = ").aliased(target, &ColumnName::system("id")).raw(")");
+    } else {
+        sql.aliased(alias, &field.column).raw(" = ").aliased(target, &ColumnName::system("id"));
     }
 }
 
@@ -105,6 +145,18 @@ fn write_in(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, values: impl Exac
 fn write_has(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, members: &[Arc<str>]) {
     if members.is_empty() {
         sql.raw("1 = 0");
+        return;
+    }
+    let field = path.field(joins.registry());
+    if let Kind::ManyToMany { pairs, .. } = &field.kind {
+        // By the pairs, which have an index.
+        let ids: Vec<Uuid> = members.iter().filter_map(|id| id.parse().ok()).collect();
+        let alias = joins.alias(path);
+        sql.aliased(alias, &ColumnName::system("id")).raw(" IN (SELECT from_id FROM ").table(pairs.clone());
+        sql.raw(" WHERE to_id IN (").list(", ", ids, |sql, id| {
+            sql.id(id);
+        });
+        sql.raw("))");
         return;
     }
     sql.raw("(").list(" OR ", members, |sql, member| {

@@ -28,6 +28,7 @@ mod serve;
 mod session;
 mod setup;
 mod strict_json;
+mod templates;
 mod ui;
 mod users;
 mod views;

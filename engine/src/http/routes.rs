@@ -4,7 +4,7 @@
 use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post};
-use super::{drafts, health, me, metadata, records, revisions, session, setup, users, views};
+use super::{drafts, health, me, metadata, records, revisions, session, setup, templates, users, views};
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
 use Code::{
@@ -75,6 +75,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
 
+        get("/templates", templates::list_templates).answers(200, "TemplateList").refuses(&[Forbidden]),
         get("/revisions", revisions::list_revisions).answers(200, "RevisionList").refuses(&[Forbidden]),
         get("/revisions/{number}/files", revisions::get_revision_files).answers(200, "RevisionFiles").refuses(&[Forbidden, NotFound]),
         get("/revisions/{number}/plan", revisions::get_restore_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound]),

@@ -65,6 +65,18 @@ pub struct EntityEntry<'a> {
     pub owned: bool,
 }
 
+impl<'a> EntityEntry<'a> {
+    /// The fields that are sets of records of another entity.
+    pub fn sets(&self) -> impl Iterator<Item = &Entry<'a>> {
+        self.fields.iter().filter(|field| field.text("type") == Some("many_to_many"))
+    }
+
+    /// The set of this name.
+    pub fn set(&self, name: &str) -> Option<&Entry<'a>> {
+        find(&self.fields, name).filter(|field| field.text("type") == Some("many_to_many"))
+    }
+}
+
 /// A pipeline with its stages.
 #[derive(Debug)]
 pub struct PipelineEntry<'a> {

@@ -161,6 +161,9 @@ impl<'i, 'a> Finder<'i, 'a> {
             }
             return match around()? {
                 Scope::Entity(target) => {
+                    if let Some(set) = target.set(text) {
+                        return set.text("to").and_then(|to| self.index.entity(to)).map(Scope::Entity);
+                    }
                     let mut inverses = self.index.inverses(target);
                     inverses.find(|(inverse, ..)| *inverse == text).map(|(_, from, _)| Scope::Entity(from))
                 }

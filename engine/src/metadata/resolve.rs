@@ -73,11 +73,17 @@ pub fn resolve<'a>(
         RefKind::View => find_in("view_unknown", &own_entity(site)?.views, text),
         RefKind::Inverse => {
             let target = own_entity(site)?;
+            if let Some(set) = target.set(text) {
+                return Ok(Resolution::one(set));
+            }
             match index.inverses(target).find(|(name, ..)| *name == text) {
                 Some((name, _, field)) => {
                     Ok(Resolution { parts: vec![(None, name)], lookup: Some(field.id), ..Resolution::plain() })
                 }
-                None => unknown("related_list_unknown", text, index.inverses(target).map(|(name, ..)| name)),
+                None => {
+                    let sets = target.sets().map(|set| set.name);
+                    unknown("related_list_unknown", text, index.inverses(target).map(|(name, ..)| name).chain(sets))
+                }
             }
         }
         RefKind::Stage => find_stage(own_entity(site)?, None, text),

@@ -16,6 +16,8 @@ const MAX_ROWS: u64 = 1000;
 
 enum Group {
     Value(Path, usize),
+    /// A reference, with the field its record goes by and that record's table; without them where the name may not be read.
+    Reference(Path, usize, Option<(Path, usize)>),
     Bucket(Path, usize, Bucket),
 }
 
@@ -141,7 +143,19 @@ fn read_group(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Js
             _ => Err(unsuitable(field, "bucket", at)),
         };
     }
-    if fields::is_groupable(&field.kind) { Ok(Group::Value(path, alias)) } else { Err(unsuitable(field, "group", at)) }
+    if !fields::is_groupable(&field.kind) {
+        return Err(unsuitable(field, "group", at));
+    }
+    if !matches!(field.kind, Kind::Lookup { .. } | Kind::User) {
+        return Ok(Group::Value(path, alias));
+    }
+    let registry = &door.snapshot.registry;
+    let named = registry.target(field).and_then(|target| {
+        let name = target.field(target.name_field);
+        let hop = door.scope.reads(target.ix, name).then(|| joins.hop(alias, path.entity, path.field))?;
+        Some((Path::own(target, name), hop.0))
+    });
+    Ok(Group::Reference(path, alias, named))
 }
 
 fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Json, at: &str) -> Result<Measure> {
@@ -202,12 +216,13 @@ fn statement(
     }
     write_rows(&mut sql, joins, &condition);
     if !groups.is_empty() {
+        let expressions: usize = groups.iter().map(Group::expressions).sum();
         sql.raw(" GROUP BY ");
-        sql.list(", ", 1..=groups.len(), |sql, n| {
+        sql.list(", ", 1..=expressions, |sql, n| {
             sql.number(n as u64);
         });
         sql.raw(" ORDER BY ");
-        sql.list(", ", 1..=groups.len(), |sql, n| {
+        sql.list(", ", 1..=expressions, |sql, n| {
             sql.number(n as u64).raw(" NULLS LAST");
         });
     }
@@ -215,9 +230,27 @@ fn statement(
     sql
 }
 
+impl Group {
+    /// How many expressions of the statement it takes.
+    fn expressions(&self) -> usize {
+        match self {
+            Group::Value(..) | Group::Bucket(..) | Group::Reference(_, _, None) => 1,
+            Group::Reference(_, _, Some(_)) => 2,
+        }
+    }
+}
+
 fn write_group(sql: &mut Sql, registry: &Registry, group: &Group) {
     match group {
         Group::Value(path, alias) => {
+            write_compared(sql, *alias, path.field(registry));
+        }
+        Group::Reference(path, alias, named) => {
+            // By name first, so that the groups come in the order a list sorts them.
+            if let Some((name, alias)) = named {
+                write_compared(sql, *alias, name.field(registry));
+                sql.raw(", ");
+            }
             write_compared(sql, *alias, path.field(registry));
         }
         Group::Bucket(path, alias, bucket) => {
@@ -328,6 +361,31 @@ fn write_key(out: &mut Vec<u8>, registry: &Registry, group: &Group, row: &Row, a
             let field = path.field(registry);
             let value = fields::read(field, row, at)?;
             fields::write(out, At::new(registry, entity, field), &value);
+        }
+        Group::Reference(_, _, named) => {
+            let name = named.as_ref().map(|(name, _)| {
+                let field = name.field(registry);
+                Ok::<_, Problem>((
+                    At::new(registry, registry.entity(name.entity), field),
+                    fields::read(field, row, at)?,
+                ))
+            });
+            let name = name.transpose()?;
+            let id = row.id(*at)?;
+            *at += 1;
+            match id {
+                None => out.extend_from_slice(b"null"),
+                Some(id) => {
+                    out.extend_from_slice(b"{\"id\":");
+                    write_str(out, &id.to_string());
+                    out.extend_from_slice(b",\"name\":");
+                    match name {
+                        Some((place, name)) => fields::write(out, place, &name),
+                        None => out.extend_from_slice(b"null"),
+                    }
+                    out.push(b'}');
+                }
+            }
         }
         Group::Bucket(..) => {
             match row.date(*at)? {

@@ -8,7 +8,7 @@ use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
 use super::write::{TRIES, Written, refusal, stamp};
 use crate::error::{Code, Problem, Result};
-use crate::fields::Value;
+use crate::fields::{self, Value};
 use crate::history::Action;
 use crate::metadata::model::OnDelete;
 use crate::permissions::Access;
@@ -23,7 +23,8 @@ const MOST: usize = 1_000;
 struct Touched<'a> {
     entity: &'a Entity,
     before: Record,
-    cleared: Vec<FieldIx>,
+    /// Which field leads to which record that goes.
+    cleared: Vec<(FieldIx, Uuid)>,
     deleted: bool,
 }
 
@@ -34,14 +35,20 @@ impl<'a> Touched<'a> {
         let action = if deleted {
             Action::Deleted
         } else {
-            for field in &cleared {
-                after.values[field.0] = Value::Empty;
+            for (field, gone) in &cleared {
+                after.values[field.0] = without(after.value(*field), *gone);
             }
             stamp(door, entity, &mut after, false);
             Action::Updated
         };
         Touch { entity, before: Some(before), after, action, note: None, scope: door.scope }
     }
+}
+
+/// A value that no longer leads to a record.
+fn without(value: &Value, gone: Uuid) -> Value {
+    let gone = gone.to_string();
+    value.members().map_or(Value::Empty, |ids| fields::set_of(ids.iter().filter(|id| ***id != *gone).cloned()))
 }
 
 /// Deletes a record; it is kept and can be brought back.
@@ -90,10 +97,10 @@ async fn gather<'a>(door: &Door<'a>, entity: &'a Entity, root: Record) -> Result
     while let Some((gone, id)) = waiting.pop_front() {
         for incoming in &gone.incoming {
             let source = registry.entity(incoming.entity);
-            let (Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. }) =
-                source.field(incoming.field).kind
-            else {
-                continue;
+            let on_delete = match source.field(incoming.field).kind {
+                Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. } => on_delete,
+                // It is taken out of the sets it is in.
+                _ => OnDelete::Clear,
             };
             let goes_along = match on_delete {
                 // Asked inside the transaction.
@@ -109,7 +116,7 @@ async fn gather<'a>(door: &Door<'a>, entity: &'a Entity, root: Record) -> Result
                     entry.deleted = true;
                     waiting.push_back((source, record));
                 }
-                entry.cleared.push(incoming.field);
+                entry.cleared.push((incoming.field, id));
             }
             if touched.len() > MOST {
                 return Err(Problem::new(Code::StateConflict).param("detail", "delete_too_many").param("limit", MOST));

@@ -70,11 +70,7 @@ async fn warnings(
     language: Language,
 ) -> Result<Vec<Json>> {
     // Whether a rule is broken would tell what it looks at: only by what this reader may see.
-    let is_known = |rule: &&Rule| {
-        let mut readable = true;
-        rule.when.paths(&mut |path| readable &= path.is_readable(&door.snapshot.registry, door.scope));
-        readable
-    };
+    let is_known = |rule: &&Rule| rule.when.is_readable(&door.snapshot.registry, door.scope);
     let rules: Vec<&Rule> = door.snapshot.rules(entity.ix).iter().filter(is_known).collect();
     let conditions = rules.iter().map(|rule| &rule.when);
     let surroundings = Surroundings::load((door, door.scope), entity, record, conditions).await?;

@@ -94,6 +94,14 @@ impl Names {
                 }
                 None => out.extend_from_slice(b"null"),
             },
+            Value::Keys(ids) if matches!(at.field.kind, Kind::ManyToMany { .. }) => {
+                for (n, id) in ids.iter().filter_map(|id| id.parse().ok()).enumerate() {
+                    out.extend_from_slice(if n == 0 { b"[{" } else { b",{" });
+                    self.write_reference(out, id);
+                    out.push(b'}');
+                }
+                out.push(b']');
+            }
             Value::Reference(id) if !matches!(at.field.kind, Kind::Id) => {
                 out.push(b'{');
                 self.write_reference(out, *id);

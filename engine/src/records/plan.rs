@@ -104,6 +104,10 @@ impl<'a> WritePlan<'a> {
         placed.sort_by_key(|one| one.id);
         let mut steps = vec![store::require_revision(door)];
         steps.extend(placed.into_iter().map(|one| one.step));
+        for touch in self.touches.iter().filter(|touch| touch.stays()) {
+            let changed = touch.changed().into_iter().map(|ix| touch.entity.field(ix));
+            steps.extend(changed.flat_map(|field| store::pairs(door, touch, field)));
+        }
         // After the writes, so that this one and a reference just being written see each other: `store::require_target`.
         for touch in self.touches.iter().filter(|touch| !touch.stays()) {
             for incoming in &touch.entity.incoming {

@@ -1,12 +1,14 @@
 //! A whole record in memory, and how one or many are read.
 
-use super::{Door, shape};
+use super::{Door, shape, store};
 use crate::db::{ColumnName, Row, Sql};
 use crate::error::Result;
 use crate::fields::{self, At, Value};
+use crate::filter::{Filter, Joins, Link, Related, write_filter};
 use crate::permissions::Scope;
 use crate::registry::{Entity, FieldIx};
 use serde_json::{Map, Value as Json};
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// All values of a record, by position of the field.
@@ -81,7 +83,7 @@ pub async fn list_by_ids(
     Ok(records)
 }
 
-/// The live records whose lookup `field` leads to `id`, at most `limit`, whoever may see them.
+/// The live records whose `field` leads to `id`, at most `limit`, whoever may see them.
 ///
 /// # Errors
 /// Those of the database.
@@ -95,9 +97,49 @@ pub async fn list_referring(
     sql.raw("SELECT ");
     write_columns(&mut sql, entity);
     sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
-    sql.aliased(0, &entity.field(field).column).raw(" = ").id(id);
+    store::write_refers(&mut sql, entity.field(field), id);
     sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT ").number(limit as u64);
     door.db.read(&sql).await?.iter().map(|row| read(entity, row)).collect()
+}
+
+/// Which of these records a question about related records holds for: of an own set, which of these members match.
+/// Related records count as far as `scope` may see them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_matching(
+    door: &Door<'_>,
+    scope: &Scope,
+    related: &Related,
+    ids: BTreeSet<Uuid>,
+) -> Result<HashSet<Uuid>> {
+    let registry = &door.snapshot.registry;
+    let (entity, filter) = match related.link {
+        Link::Inverse(_) => (registry.entity(related.source), Filter::Related(Box::new(related.clone()))),
+        Link::Members(_) => (registry.entity(related.entity), related.filter.clone()),
+    };
+    let mut found = HashSet::new();
+    for ids in ids.into_iter().collect::<Vec<_>>().chunks(BATCH) {
+        let mut joins = Joins::new(registry, scope, entity);
+        let mut condition = door.db.sql();
+        write_filter(&mut condition, &mut joins, &door.context(), &filter);
+        let mut sql = door.db.sql();
+        sql.raw("SELECT ").aliased(0, &ColumnName::system("id"));
+        joins.write_from(&mut sql);
+        sql.raw(" WHERE ").aliased(0, &ColumnName::system("id")).raw(" IN (").list(", ", ids, |sql, id| {
+            sql.id(*id);
+        });
+        sql.raw(") AND ");
+        if matches!(related.link, Link::Members(_)) {
+            joins.write_visible(&mut sql);
+            sql.raw(" AND ");
+        }
+        sql.nested(&condition);
+        for row in door.db.read(&sql).await? {
+            found.insert(Row::require(row.id(0))?);
+        }
+    }
+    Ok(found)
 }
 
 fn read(entity: &Entity, row: &Row) -> Result<Record> {

@@ -9,8 +9,9 @@ use crate::filter::write_reach;
 use crate::history::{self, Action, Change};
 use crate::metadata::model::Reach;
 use crate::outbox::{self, Event};
-use crate::registry::{Entity, FieldIx};
+use crate::registry::{Entity, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The published revision must still be the one the write was decided on. On PostgreSQL the shared lock makes a publish
@@ -106,9 +107,53 @@ fn where_version(sql: &mut Sql, door: &Door<'_>, entity: &Entity, record: &Recor
 pub fn absent_reference(door: &Door<'_>, source: &Entity, field: FieldIx, id: Uuid) -> Step {
     let mut sql = door.db.sql();
     sql.raw("SELECT 1 FROM ").table(source.table.clone()).raw(" t0 WHERE ");
-    sql.aliased(0, &source.field(field).column).raw(" = ").id(id);
+    write_refers(&mut sql, source.field(field), id);
     sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT 1");
     Step::Absent(sql, Tag::Referenced)
+}
+
+/// The rows of `t0` whose field leads to a record: by its column, or by its pairs.
+pub fn write_refers(sql: &mut Sql, field: &Field, id: Uuid) {
+    match &field.kind {
+        Kind::ManyToMany { pairs, .. } => {
+            sql.aliased(0, &ColumnName::system("id")).raw(" IN (SELECT from_id FROM ").table(pairs.clone());
+            sql.raw(" WHERE to_id = ").id(id).raw(")");
+        }
+        _ => {
+            sql.aliased(0, &field.column).raw(" = ").id(id);
+        }
+    }
+}
+
+/// The pairs of a changed set, brought in line with it.
+pub fn pairs(door: &Door<'_>, touch: &Touch<'_>, field: &Field) -> Vec<Step> {
+    let Kind::ManyToMany { pairs, .. } = &field.kind else { return Vec::new() };
+    let ids = |record: Option<&Record>| -> BTreeSet<Uuid> {
+        let members = record.and_then(|record| record.value(field.ix).members()).unwrap_or_default();
+        members.iter().filter_map(|id| id.parse().ok()).collect()
+    };
+    let (before, after) = (ids(touch.before.as_ref()), ids(Some(&touch.after)));
+    let (gone, new): (Vec<Uuid>, Vec<Uuid>) =
+        (before.difference(&after).copied().collect(), after.difference(&before).copied().collect());
+    let mut steps = Vec::new();
+    if !gone.is_empty() {
+        let mut sql = door.db.sql();
+        sql.raw("DELETE FROM ").table(pairs.clone()).raw(" WHERE from_id = ").id(touch.after.id);
+        sql.raw(" AND to_id IN (").list(", ", gone, |sql, id| {
+            sql.id(id);
+        });
+        sql.raw(")");
+        steps.push(Step::Run(sql));
+    }
+    if !new.is_empty() {
+        let mut sql = door.db.sql();
+        sql.raw("INSERT INTO ").table(pairs.clone()).raw(" (from_id, to_id) VALUES ");
+        sql.list(", ", new, |sql, id| {
+            sql.raw("(").id(touch.after.id).raw(", ").id(id).raw(")");
+        });
+        steps.push(Step::Run(sql));
+    }
+    steps
 }
 
 /// The record that is to be referred to must still be there. On PostgreSQL the shared lock keeps it until the reference is

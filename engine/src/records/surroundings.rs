@@ -5,10 +5,10 @@ use super::Door;
 use super::record::{self, Record};
 use crate::error::Result;
 use crate::fields::Value;
-use crate::filter::{Filter, Lookups, Path};
+use crate::filter::{Filter, Link, Lookups, Path, Related};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx, Registry};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -21,7 +21,12 @@ pub struct Asked<'a> {
 
 /// Records that others lead to, as far as a scope may see them.
 #[derive(Default)]
-pub struct Neighbours(HashMap<(EntityIx, Uuid), Record>);
+pub struct Neighbours {
+    records: HashMap<(EntityIx, Uuid), Record>,
+    /// Questions about related records. Of records that point at one: the ids of those it holds for; of the members of a
+    /// set: the ids of the members that match.
+    related: Vec<(Related, HashSet<Uuid>)>,
+}
 
 impl Neighbours {
     /// Reads what the conditions reach over lookups, following each record's own values, hop by hop.
@@ -37,7 +42,7 @@ impl Neighbours {
             for (n, hops) in wanted.iter().filter(|(_, hops)| hops.len() == length) {
                 let start = (asked[*n].entity, asked[*n].record);
                 if let Some((target, id)) = found.next(&door.snapshot.registry, start, hops)
-                    && !found.0.contains_key(&(target, id))
+                    && !found.records.contains_key(&(target, id))
                 {
                     missing.entry(target).or_default().insert(id);
                 }
@@ -45,11 +50,36 @@ impl Neighbours {
             for (target, ids) in missing {
                 let target = door.snapshot.registry.entity(target);
                 for record in record::list_by_ids(door, scope, target, ids).await? {
-                    found.0.insert((target.ix, record.id), record);
+                    found.records.insert((target.ix, record.id), record);
                 }
             }
         }
+        found.ask((door, scope), asked).await?;
         Ok(Arc::new(found))
+    }
+
+    /// Finds out what the conditions ask of related records: one statement for each question, however many records.
+    async fn ask(&mut self, (door, scope): (&Door<'_>, &Scope), asked: &[Asked<'_>]) -> Result<()> {
+        let mut questions: Vec<(&Related, BTreeSet<Uuid>)> = Vec::new();
+        for one in asked {
+            for filter in &one.conditions {
+                filter.related(&mut |related| {
+                    let ids = match related.link {
+                        Link::Inverse(_) => BTreeSet::from([one.record.id]),
+                        Link::Members(field) => members(one.record, field).collect(),
+                    };
+                    match questions.iter_mut().find(|(known, _)| *known == related) {
+                        Some((_, known)) => known.extend(ids),
+                        None => questions.push((related, ids)),
+                    }
+                });
+            }
+        }
+        for (related, ids) in questions {
+            let found = record::list_matching(door, scope, related, ids).await?;
+            self.related.push((related.clone(), found));
+        }
+        Ok(())
     }
 
     /// Where the last of these hops leads from a record, if the records before it are known.
@@ -72,11 +102,16 @@ impl Neighbours {
     ) -> Option<(&'s Entity, &'s Record)> {
         for hop in hops {
             let target = registry.target(entity.field(*hop))?;
-            record = self.0.get(&(target.ix, record.value(*hop).reference()?))?;
+            record = self.records.get(&(target.ix, record.value(*hop).reference()?))?;
             entity = target;
         }
         Some((entity, record))
     }
+}
+
+/// The ids a set of a record has.
+fn members(record: &Record, field: FieldIx) -> impl Iterator<Item = Uuid> {
+    record.value(field).members().unwrap_or_default().iter().filter_map(|id| id.parse().ok())
 }
 
 /// Every beginning of every path, by the position of the record it starts from.
@@ -131,5 +166,13 @@ impl Lookups for Surroundings<'_> {
     fn value(&self, path: &Path) -> Value {
         let found = self.neighbours.follow(self.registry, (self.entity, self.record), &path.hops);
         found.map_or(Value::Empty, |(_, record)| record.value(path.field).clone())
+    }
+
+    fn some(&self, related: &Related) -> bool {
+        let Some((_, found)) = self.neighbours.related.iter().find(|(known, _)| known == related) else { return false };
+        match related.link {
+            Link::Inverse(_) => found.contains(&self.record.id),
+            Link::Members(field) => members(self.record, field).any(|id| found.contains(&id)),
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::error::{Problem, Result};
 use crate::fields::{Comparison, Value, write_str};
 use crate::filter::{Filter, Operand, Path};
 use crate::locales::Language;
-use crate::registry::{Entity, Field, FieldIx, Timeline};
+use crate::registry::{Entity, Field, FieldIx, Kind, Timeline};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -189,10 +189,12 @@ async fn read_records(
 ) -> Result<Vec<Placed>> {
     let at = source.entity.field(source.timeline.at);
     let path = |field: &Field| Path::own(source.entity, field);
-    let refers = |lookup: &FieldIx| Filter::Compare {
-        path: path(source.entity.field(*lookup)),
-        comparison: Comparison::Equal,
-        operand: Operand::Value(Value::Reference(id)),
+    let refers = |lookup: &FieldIx| {
+        let path = path(source.entity.field(*lookup));
+        match source.entity.field(*lookup).kind {
+            Kind::ManyToMany { .. } => Filter::Has(path, vec![id.to_string().into()]),
+            _ => Filter::Compare { path, comparison: Comparison::Equal, operand: Operand::Value(Value::Reference(id)) },
+        }
     };
     let has_moment = Filter::Not(Box::new(Filter::Empty(path(at))));
     let filter = Filter::All(vec![Filter::Any(source.lookups.iter().map(refers).collect()), has_moment]);

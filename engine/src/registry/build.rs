@@ -168,6 +168,10 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
             to: to.iter().filter_map(|to| position.get(&**to).copied()).collect(),
             on_delete: *on_delete,
         },
+        FieldKind::ManyToMany { to, .. } => match position.get(&**to) {
+            Some(to) => Kind::ManyToMany { to: *to, pairs: TableName::of_pairs(&source.id) },
+            None => Kind::User,
+        },
         FieldKind::User {} => Kind::User,
         FieldKind::Stage {} => Kind::Stage,
     }
@@ -238,13 +242,14 @@ fn link_incoming(model: &Model, entities: &mut [Entity]) {
     for (n, source) in model.entities.iter().enumerate() {
         for (m, field) in source.fields.iter().enumerate() {
             let targets: Vec<EntityIx> = match &entities[n].fields[m].kind {
-                Kind::Lookup { to, .. } => vec![*to],
+                Kind::Lookup { to, .. } | Kind::ManyToMany { to, .. } => vec![*to],
                 Kind::Regarding { to, .. } => to.to_vec(),
                 _ => continue,
             };
             let inverse = match &field.kind {
                 FieldKind::Lookup { inverse: Some(inverse), .. }
-                | FieldKind::Regarding { inverse: Some(inverse), .. } => {
+                | FieldKind::Regarding { inverse: Some(inverse), .. }
+                | FieldKind::ManyToMany { inverse: Some(inverse), .. } => {
                     let label = inverse.label.as_ref().or(source.label_plural.as_ref()).or(source.label.as_ref());
                     Some((Arc::from(inverse.name.as_ref()), texts(label, &inverse.name)))
                 }

@@ -236,6 +236,11 @@ pub enum Kind {
         to: Arc<[EntityIx]>,
         on_delete: OnDelete,
     },
+    /// A set of records of another entity. `pairs` has each of them with the record they belong to.
+    ManyToMany {
+        to: EntityIx,
+        pairs: TableName,
+    },
     User,
     Stage,
 }
@@ -268,6 +273,7 @@ impl Kind {
             Kind::Position => "position",
             Kind::Lookup { .. } => "lookup",
             Kind::Regarding { .. } => "regarding",
+            Kind::ManyToMany { .. } => "many_to_many",
             Kind::User => "user",
             Kind::Stage => "stage",
         }
@@ -280,8 +286,8 @@ impl Kind {
             Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => Storage::Integer,
             Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => Storage::Integer,
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
-            Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => Storage::Text,
-            Kind::AutoNumber(_) => Storage::Text,
+            Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
+            Kind::Tags | Kind::Json | Kind::Position | Kind::AutoNumber(_) => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -300,7 +306,8 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
             Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => &[],
-            Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User | Kind::Stage => &[],
+            Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
+            Kind::User | Kind::Stage => &[],
         }
     }
 }

@@ -51,6 +51,7 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         Kind::Money { scale, .. } => format!("money/{scale}"),
         Kind::Percent { scale, .. } => format!("percent/{scale}"),
         Kind::Decimal { scale, .. } => format!("decimal/{scale}"),
+        Kind::ManyToMany { to, .. } => format!("many_to_many/{}", registry.entity(*to).id),
         Kind::Lookup { to, .. } => format!("lookup/{}", registry.entity(*to).id),
         Kind::Id
         | Kind::Integer { .. }

@@ -1,10 +1,10 @@
 //! A plan as statements for one database, with the bookkeeping in `sys_table` and `sys_column`.
 
 use super::column::ColumnSpec;
-use super::index::Index;
+use super::index::{Index, of_pairs};
 use super::plan::{Action, Plan, Side};
 use crate::db::{ColumnName, Sql, Step, Storage, TableName};
-use crate::registry::Entity;
+use crate::registry::{Entity, Kind};
 
 /// Rows of one `INSERT`: well below SQLite's limit of values.
 const ROWS: usize = 100;
@@ -21,11 +21,13 @@ impl Plan {
                     let entity = planned.registry.entity(*entity);
                     steps.push(Step::Run(create_table(blank, entity, columns)));
                     steps.push(Step::Run(book.insert_table(entity)));
+                    columns.iter().for_each(|column| steps.extend(create_pairs(blank, entity, column)));
                     book.added.extend(columns.iter().map(|column| (entity, column)));
                 }
                 Action::AddColumn { entity, column } => {
                     let entity = planned.registry.entity(*entity);
                     steps.push(Step::Run(add_column(blank, entity, column)));
+                    steps.extend(create_pairs(blank, entity, column));
                     book.added.push((entity, column));
                 }
                 Action::ReviveTable { entity } => {
@@ -72,6 +74,20 @@ fn add_column(blank: &Sql, entity: &Entity, spec: &ColumnSpec) -> Sql {
     sql.raw("ALTER TABLE ").table(entity.table.clone()).raw(" ADD COLUMN ");
     sql.column(&spec.column).raw(" ").column_type(spec.storage);
     sql
+}
+
+/// The table of a many-to-many field's pairs, with its index; nothing for other fields.
+fn create_pairs(blank: &Sql, entity: &Entity, spec: &ColumnSpec) -> Vec<Step> {
+    let Kind::ManyToMany { pairs, .. } = &entity.field(spec.field).kind else { return Vec::new() };
+    let (from, to) = (ColumnName::system("from_id"), ColumnName::system("to_id"));
+    let mut table = blank.fresh();
+    table.raw("CREATE TABLE ").table(pairs.clone()).raw(" (").column(&from).raw(" ").column_type(Storage::Id);
+    table.raw(" NOT NULL, ").column(&to).raw(" ").column_type(Storage::Id);
+    table.raw(" NOT NULL, PRIMARY KEY (").column(&from).raw(", ").column(&to).raw("))");
+    let mut index = blank.fresh();
+    index.raw("CREATE INDEX ").index(of_pairs(pairs).hash()).raw(" ON ").table(pairs.clone());
+    index.raw(" (").column(&to).raw(", ").column(&from).raw(")");
+    vec![Step::Run(table), Step::Run(index)]
 }
 
 fn create_index(blank: &Sql, index: &Index) -> Sql {

@@ -82,7 +82,8 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Id | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } => false,
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
-        Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::MultiChoice(_) => false,
+        Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
+        Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
     }
 }
@@ -139,6 +140,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Tags
         | Kind::Json
         | Kind::Position
+        | Kind::ManyToMany { .. }
         | Kind::Lookup { .. }
         | Kind::Regarding { .. }
         | Kind::User
@@ -149,6 +151,12 @@ fn is_ordered_by_value(field: &Field) -> bool {
 /// The index that lets no automatic number occur twice.
 pub fn of_number(entity: &Entity, field: &Field) -> Index {
     Index { table: entity.table.clone(), columns: vec![ascending(field.column.clone())], unique: true }
+}
+
+/// The index that finds the records whose set has a given one.
+pub fn of_pairs(pairs: &TableName) -> Index {
+    let columns = vec![ascending(ColumnName::system("to_id")), ascending(ColumnName::system("from_id"))];
+    Index { table: pairs.clone(), columns, unique: false }
 }
 
 /// The index that keeps a constraint.

@@ -1,7 +1,7 @@
 //! Rules of entities, compiled: the condition as a checked filter, fields by position.
 
 use crate::error::Item;
-use crate::filter::{self, Filter};
+use crate::filter::{self, Filter, Link};
 use crate::locales::{Language, Texts};
 use crate::metadata::Problem;
 use crate::metadata::model::{self, RuleEffect};
@@ -51,6 +51,12 @@ pub fn compile(
         let effect = resolve_effect(entity, &rule.effect);
         let mut mentions = effect_fields(&effect);
         when.paths(&mut |path| mentions.push(path.first()));
+        // What happens to other records is no change of this one; what is put into its own sets is.
+        when.related(&mut |related| {
+            if let Link::Members(field) = related.link {
+                mentions.push(field);
+            }
+        });
         rules.push(Rule {
             id: rule.id.as_ref().into(),
             when,

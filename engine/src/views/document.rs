@@ -95,7 +95,7 @@ impl Reader<'_> {
         match shape {
             ViewShape::Board => matches!(kind, Some(Kind::Stage | Kind::Choice(_))),
             ViewShape::List | ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => {
-                kind.is_some_and(|kind| !matches!(kind, Kind::LongText { .. } | Kind::Money { .. } | Kind::Id))
+                kind.is_some_and(fields::is_groupable)
             }
         }
     }

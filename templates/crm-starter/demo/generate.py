@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the demo data of crm-starter: users.json and one file of records per entity, beside this script.
+"""Makes the demo data of crm-starter: users.json and files of records, beside this script.
+
+Here: people, accounts, contacts, opportunities, activities, tasks. In selling.py: products, prices, leads, quotes and
+what belongs to a deal.
 
 Deterministic: fixed seed, fixed reference day, no input but the template's own metadata (read by the self-check).
 Every date is written relative to the day the demo is loaded, so the story ends "today" whenever that is. Shape of the
@@ -14,6 +17,10 @@ import random
 import re
 from pathlib import Path
 from statistics import NormalDist, median
+from types import SimpleNamespace
+
+from selling import RIVALS as RIVAL_KEYS
+from selling import Selling
 
 HERE = Path(__file__).resolve().parent
 TODAY = dt.date(2026, 11, 22)  # the day the story was drawn for; only offsets from it are written
@@ -26,6 +33,7 @@ USERS = [
     ("xu_jiahao", "徐嘉豪", "sales"), ("shen_yue", "沈悦", "sales"), ("gu_mingyang", "顾明阳", "sales"),
     ("huang_zhiqiang", "黄志强", "sales"), ("liu_yang", "刘洋", "sales"), ("peng_bo", "彭博文", "sales"),
     ("luo_qian", "罗倩", "sales"), ("fang_min", "方敏", "readonly")]
+ROLE = {user: role for user, _, role in USERS}
 # seller, weight, first day in the company (offset from today)
 SELLERS = {
     "east": [("li_na", 30, -3000), ("xu_jiahao", 26, -3000), ("shen_yue", 24, -990), ("gu_mingyang", 26, -318), ("chen_jianguo", 7, -3000)],
@@ -597,7 +605,7 @@ def deal_records():
             v["procurement"] = d.procurement
         if std and "amount" in v and estimate > 500_000 and not d.procurement:
             d.procurement = v["procurement"] = "direct"
-        v["product_line"] = d.line
+        v["product_line"] = {"key": f"pln_{d.line}"}
         v["source"] = a.source
         v["region"] = OTHER_REGION.get(a.city, a.region)
         v["next_step"] = R.choice(NEXT[first])
@@ -669,6 +677,9 @@ def deal_records():
             vals = {"close_reason": d.reason, "forecast_category": "omitted"}
             if R.random() < .62:
                 vals["loss_note"] = loss_note(d.reason, d.amount) if d.reason != "price" or not early(d) else R.choice(["超出客户心理价位，先不考虑", "客户只看最低价，不愿比能耗", "按客户预算只能做二手机"])
+            winner = next((key for name, (key, *_) in RIVAL_KEYS.items() if name in vals.get("loss_note", "")), None)
+            if winner:
+                vals["lost_to"] = {"key": f"cpt_{winner}"}
             if d.reason == "price" and len(d.stages) > 3 and R.random() < .6:
                 vals["rival_price"] = str(neat(d.amount * R.uniform(.88, .97)))
             move("lost", d.end, **vals)
@@ -1104,7 +1115,7 @@ class Check:
             e["by"] = {f["name"]: f for f in e["fields"]}
             self.entities[e["name"]] = e
             self.pipes[e["name"]] = {q["name"]: q for q in map(load, p.parent.glob("pipelines/*.json"))}
-        self.users, self.keys, self.problems, self.steps = set(), {}, [], 0
+        self.users, self.keys, self.problems, self.steps, self.base, self.taken = set(), {}, [], 0, 0, set()
 
     def bad(self, rec, text):
         self.problems.append(f"{rec.get('key')}: {text}")
@@ -1124,10 +1135,11 @@ class Check:
         assert not tail, path
         return v
 
-    def number(self, v):
+    def number(self, v, base=0):
+        """A figure to compare; a date counts in days, one without offset of its own from `base`, the day of the write."""
         if isinstance(v, dict) and "date" in v:
             n, unit = re.match(r"([+-]?\d+)(\w+)", v.get("add", "0d")).groups()
-            return offset({**v, "add": f"{int(n) * {'d': 1, 'w': 7, 'mo': 30, 'q': 91, 'y': 365}[unit]}d"})
+            return offset({**v, "add": f"{base + int(n) * {'d': 1, 'w': 7, 'mo': 30, 'q': 91, 'y': 365}[unit]}d"})
         return float(v)
 
     def true(self, ent, s, f):
@@ -1137,17 +1149,23 @@ class Check:
             return any(self.true(ent, s, x) for x in f["any"])
         if "not" in f:
             return not self.true(ent, s, f["not"])
+        if "." in f["field"] and f["field"].split(".")[0] != "stage":
+            return False  # what other records say is the engine's to judge; here it only locks
         v, w, op = self.get(ent, s, f["field"]), f.get("value"), f["op"]
+        base = self.base if isinstance(w, dict) and "date" in w else 0
         if isinstance(w, dict) and "field" in w:
             w = s.get(w["field"])
         if op in ("empty", "not_empty"):
             return (v in (None, "")) == (op == "empty")
         if v is None or w is None:
             return op in ("ne", "not_in")
-        return {"eq": lambda: v == w, "ne": lambda: v != w, "in": lambda: v in w, "not_in": lambda: v not in w, "gt": lambda: self.number(v) > self.number(w),
-            "gte": lambda: self.number(v) >= self.number(w), "lt": lambda: self.number(v) < self.number(w), "lte": lambda: self.number(v) <= self.number(w)}[op]()
+        if self.entities[ent]["by"].get(f["field"], {}).get("type") == "stage":  # a stage's name alone stands for it in any pipeline
+            same = lambda name: name in (v, v.split("/")[1])
+            return {"eq": lambda: same(w), "ne": lambda: not same(w), "in": lambda: any(map(same, w)), "not_in": lambda: not any(map(same, w))}[op]()
+        return {"eq": lambda: v == w, "ne": lambda: v != w, "in": lambda: v in w, "not_in": lambda: v not in w, "gt": lambda: self.number(v) > self.number(w, base),
+            "gte": lambda: self.number(v) >= self.number(w, base), "lt": lambda: self.number(v) < self.number(w, base), "lte": lambda: self.number(v) <= self.number(w, base)}[op]()
 
-    def value(self, ent, rec, name, v):
+    def value(self, ent, rec, name, v, at):
         f = self.entities[ent]["by"].get(name)
         if not f:
             return self.bad(rec, f"no field {name}")
@@ -1155,8 +1173,16 @@ class Check:
         ok = True
         if t in ("text", "long_text"):
             ok = isinstance(v, str) and 0 < len(v) <= f.get("maxLength", 200) and "{" not in v and v == v.strip()
-        elif t in ("money", "percent"):
-            ok = isinstance(v, str) and re.fullmatch(r"\d+(\.\d{1,2})?", v)
+        elif t in ("money", "percent", "decimal"):
+            ok = isinstance(v, str) and re.fullmatch(r"-?\d+(\.\d{1,%d})?" % (f.get("scale", 2) or 1), v) and float(f.get("min", v)) <= float(v) <= float(f.get("max", v))
+        elif t == "rating":
+            ok = type(v) is int and 1 <= v <= f.get("max", 5)
+        elif t == "phone":
+            ok = re.fullmatch(r"1540\d{7}|0\d{2,3}-9\d{7}", v)  # ranges without subscribers
+        elif t == "email":
+            ok = re.fullmatch(r"[a-z0-9.]+@[a-z]+\.example", v)
+        elif t == "url":
+            ok = re.fullmatch(r"https://www\.[a-z]+\.example(/[a-z-]+)?", v)
         elif t == "integer":
             ok = type(v) is int and f.get("min", v) <= v <= f.get("max", v)
         elif t == "boolean":
@@ -1164,7 +1190,7 @@ class Check:
         elif t == "choice":
             ok = v in (self.lists[f["choices"]] if "choices" in f else [o["name"] for o in f["options"]])
         elif t == "lookup":
-            ok = self.keys.get(v["key"], (None,))[0] == f["to"] and self.keys[v["key"]][1] <= offset(rec["at"])
+            ok = self.keys.get(v["key"], (None,))[0] == f["to"] and self.keys[v["key"]][1] <= at
         elif t == "user":
             ok = v["user"] in self.users
         elif t == "date":
@@ -1200,27 +1226,37 @@ class Check:
         if "when" in g and not self.true(ent, state, g["when"]):
             self.bad(rec, f"gate {stage['name']} refuses")
 
+    def may(self, move, user):
+        return not move.get("roles") or ROLE[user] in move["roles"]
+
     def play(self, ent, rec):
         state, at = dict(rec["values"]), offset(rec["at"])
         if rec["owner"]["user"] not in self.users or at[0] >= 0 or rec["key"] in self.keys:
             self.bad(rec, "owner, time or key")
+        self.base = at[0]
         for k, v in state.items():
-            self.value(ent, rec, k, v)
+            self.value(ent, rec, k, v, at)
         for f in self.entities[ent]["fields"]:
             if "default" in f and f["name"] not in state:
                 state[f["name"]] = f["default"]
+        for u in self.entities[ent].get("unique", []):
+            values = tuple(json.dumps(state.get(k), sort_keys=True) for k in u["fields"])
+            if "null" not in values and (u["id"], values) in self.taken:
+                self.bad(rec, f"{u['id']}: {values} is taken")
+            self.taken.add((u["id"], values))
         self.rules(ent, rec, state, "create")
         for m in rec.get("moves", []):
             self.steps += 1
+            self.base = offset(m["at"])[0]
             for k, v in m.get("values", {}).items():
-                self.value(ent, rec, k, v)
+                self.value(ent, rec, k, v, offset(m["at"]))
             pipe, here = self.stage(ent, state["stage"])
             pipe2, there = self.stage(ent, m["to"])
             names = [s["name"] for s in pipe["stages"]]
             if pipe is not pipe2 or here is there:
                 self.bad(rec, f"move to {m['to']}")
             allowed = pipe.get("moves", "any")
-            if isinstance(allowed, list) and not any(x["from"] == here["name"] and there["name"] in x["to"] and not x.get("roles") for x in allowed):
+            if isinstance(allowed, list) and not any(x["from"] == here["name"] and there["name"] in x["to"] and self.may(x, m.get("by", rec["owner"])["user"]) for x in allowed):
                 self.bad(rec, f"move {here['name']} → {there['name']} not allowed")
             before = at
             at = offset(m["at"])
@@ -1246,9 +1282,22 @@ def main():
     give_contacts()
     name_deals()
     deal_records()
-    accounts = account_records()
-    sets = [("10_account.json", "account", accounts), ("20_contact.json", "contact", contact_records()), ("30_opportunity.json", "opportunity", [d.record for d in DEALS]),
-        ("40_activity.json", "activity", activity_records()), ("50_task.json", "task", task_records())]
+    accounts, contacts, activities, tasks = account_records(), contact_records(), activity_records(), task_records()
+    # Drawn last, so that adding to what is sold leaves everything above as it is.
+    sell = Selling(SimpleNamespace(**globals(), contact_file=contacts))
+    lines, people, parties, rivals, shares = sell.deal_parts()
+    leads, lead_talks, lead_tasks = sell.leads()
+    quotes, quote_lines, quote_terms = sell.quotes()
+    sets = [("01_product_line.json", "product_line", sell.product_lines()), ("02_product.json", "product", sell.products()), ("03_bundle_item.json", "bundle_item", sell.bundles()),
+        ("04_competitor.json", "competitor", sell.competitors()), ("05_territory.json", "territory", sell.territories()), ("06_rep_skill.json", "rep_skill", sell.skills()),
+        ("07_price_book.json", "price_book", sell.price_books()), ("08_price_entry.json", "price_entry", sell.price_entries()), ("09_offer.json", "offer", sell.offers()),
+        ("10_account.json", "account", accounts), ("11_partner.json", "account", sell.partners()), ("12_offer_grant.json", "offer_grant", sell.grants()),
+        ("20_contact.json", "contact", contacts), ("30_opportunity.json", "opportunity", [d.record for d in DEALS]), ("31_opp_line.json", "opp_line", lines),
+        ("32_deal_contact.json", "deal_contact", people), ("33_deal_party.json", "deal_party", parties), ("34_deal_rival.json", "deal_rival", rivals), ("35_deal_share.json", "deal_share", shares),
+        ("36_lead.json", "lead", leads), ("40_activity.json", "activity", activities), ("41_lead_activity.json", "activity", lead_talks),
+        ("50_task.json", "task", tasks), ("51_lead_task.json", "task", lead_tasks), ("60_quote.json", "quote", quotes), ("61_quote_line.json", "quote_line", quote_lines),
+        ("62_quote_term.json", "quote_term", quote_terms), ("70_article.json", "article", sell.articles()), ("80_benchmark.json", "benchmark", sell.benchmarks()),
+        ("81_metric_review.json", "metric_review", sell.reviews())]
     users = [{"key": k, "name": n, "email": f"{k.replace('_', '.')}@demo.example", "roles": [r]} for k, n, r in USERS]
     text = '{"$schema":"sartor/1/users","users":[\n' + ",\n".join(line(u) for u in users) + "\n]}\n"
     (HERE / "users.json").write_bytes(text.encode())
@@ -1260,7 +1309,7 @@ def main():
     for name, entity, records in sets:
         n = write(name, entity, records)
         size += n
-        final[entity] = [check.play(entity, r) for r in records]
+        final.setdefault(entity, []).extend(check.play(entity, r) for r in records)
         print(f"{name:20} {len(records):5} records {n / 1000:7.0f} kB")
     assert not check.problems, "\n".join(check.problems[:40]) + f"\n{len(check.problems)} problems"
     figures(final, check, size, {n: r for n, _, r in sets})
@@ -1294,10 +1343,10 @@ def figures(final, check, size, files):
     print("kinds", {k: sum(s["kind"] == k for s in final["activity"]) for k in dict.fromkeys(s["kind"] for s in final["activity"])})
     print("owners", {u: sum(r["owner"]["user"] == u for r in files["30_opportunity.json"]) for u, _, _ in USERS})
     print("tasks", {k: sum(s["stage"].endswith(k) for s in final["task"]) for k in ("todo", "doing", "done", "cancelled")})
-    assert len(final["account"]) >= 320 and len(final["contact"]) >= 500 and len(opps) >= 1050
+    assert len(final["account"]) >= 330 and len(final["contact"]) >= 500 and len(opps) >= 1050
     assert len({s["name"] for s in final["account"]}) == len(final["account"]) and len({s["name"] for s in opps}) == len(opps)
     assert .26 < sum(kind(s) == "open" for s in opps) / len(opps) < .34
-    assert .42 < growth < .58 and size < 2_500_000
+    assert .42 < growth < .58 and size < 3_200_000
     assert sum(0 <= o <= 120 for o in openc) > .75 * len(openc)
 
 if __name__ == "__main__":

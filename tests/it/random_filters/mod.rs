@@ -43,7 +43,7 @@ fn program(seed: u64, (records, filters): (usize, usize)) -> Program {
         let filter = filter::check(&snapshot.registry, &snapshot.system, entity, &json)
             .unwrap_or_else(|item| panic!("{json}: {} {}", item.pointer, item.code.name()));
         let holds = |record: &Json| {
-            let record = Record { registry: &snapshot.registry, json: record };
+            let record = Record { registry: &snapshot.registry, context, json: record };
             filter::evaluate(&snapshot.registry, &context, &filter, &record)
         };
         let found = joined.iter().enumerate().filter(|(_, record)| holds(record)).map(|(n, _)| n).collect();

@@ -41,6 +41,32 @@ both!(groups_count_and_sum_exactly, |app| {
     );
 });
 
+both!(groups_by_a_reference_carry_its_name_in_the_order_of_names, |app| {
+    let (admin, li) = (app.admin().await, app.caller("li").await);
+    let zeta = admin.create("account", json!({ "name": "Zeta" })).await.body["id"].clone();
+    let alfa = admin.create("account", json!({ "name": "Alfa", "owner": li.user })).await.body["id"].clone();
+    for (name, account) in [("a", &zeta), ("b", &alfa), ("c", &zeta), ("d", &json!(null))] {
+        admin.create("deal", json!({ "name": name, "account": account, "owner": li.user })).await;
+    }
+    let body = json!({ "groupBy": [{ "field": "account" }], "measures": [{ "op": "count" }] });
+    let groups = admin.post("/records/deal/aggregate", body.clone()).await.expect(200).body["groups"].clone();
+    let key = |id: &serde_json::Value, name: Option<&str>| json!([{ "id": id, "name": name }]);
+    let expect = json!([
+        { "key": key(&alfa, Some("Alfa")), "values": [1] },
+        { "key": key(&zeta, Some("Zeta")), "values": [2] },
+        { "key": [null], "values": [1] },
+    ]);
+    assert_eq!(groups, expect);
+    // A record the caller may not read hides its name, as in a list.
+    let groups = li.post("/records/deal/aggregate", body).await.expect(200).body["groups"].clone();
+    let keys: Vec<_> = groups.as_array().unwrap().iter().map(|group| group["key"].clone()).collect();
+    assert_eq!(keys.len(), 3);
+    assert!(keys.contains(&key(&alfa, Some("Alfa"))) && keys.contains(&key(&zeta, None)), "{keys:?}");
+    let by_owner = json!({ "groupBy": [{ "field": "owner" }, { "field": "account.region" }] });
+    let groups = admin.post("/records/deal/aggregate", by_owner).await.expect(200).body["groups"].clone();
+    assert_eq!(groups[0]["key"], json!([{ "id": li.user, "name": "李娜" }, null]));
+});
+
 both!(questions_that_cannot_be_asked_are_refused, |app| {
     let admin = app.admin().await;
     for body in [

@@ -5,6 +5,7 @@ mod create;
 mod gate;
 mod history;
 mod list;
+mod many;
 pub mod relations;
 mod numbers;
 mod sets;

@@ -33,7 +33,7 @@ pub struct App {
     pub url: String,
     pub workspace: Arc<Workspace>,
     /// None for a further process on the place of another.
-    place: Option<Place>,
+    _place: Option<Place>,
     storage: Storage,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
@@ -79,6 +79,15 @@ impl App {
         Self::open(place).await
     }
 
+    /// A place of the same kind that nobody has used yet, beside this one.
+    pub async fn beside(&self) -> Self {
+        let kind = match &self.storage {
+            Storage::Folder(_) => Kind::Sqlite,
+            Storage::Postgres(_) => Kind::Postgres,
+        };
+        Self::empty(kind).await
+    }
+
     /// An application on a database nobody has used yet, without template or people.
     pub async fn empty(kind: Kind) -> Self {
         Self::open(database::empty_place(kind).await).await
@@ -87,7 +96,7 @@ impl App {
     async fn open(place: Place) -> Self {
         let storage = place.storage.clone();
         let mut app = Self::serve(storage).await;
-        app.place = Some(place);
+        app._place = Some(place);
         app
     }
 
@@ -105,7 +114,7 @@ impl App {
         tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
         }));
-        Self { url, workspace, place: None, storage, stop: Some(stop) }
+        Self { url, workspace, _place: None, storage, stop: Some(stop) }
     }
 
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).

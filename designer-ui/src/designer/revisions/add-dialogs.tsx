@@ -61,14 +61,14 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
       names.push(optionName);
       return { name: optionName, labels: option, hue: HUES[index % HUES.length] ?? 264 };
     });
-    onAdd(addField(files, entity.name, { labels, name, type, required: required && type !== "auto_number", help: { zh: help, en: help }, to: type === "lookup" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList, pattern }));
+    onAdd(addField(files, entity.name, { labels, name, type, required: required && type !== "auto_number", help: { zh: help, en: help }, to: type === "lookup" || type === "many_to_many" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList, pattern }));
   };
   return (
     <NewForm title={t("designer.addFieldTo", { entity: readLabel(entity.label, entity.name) })} action={t("designer.add")} onSubmit={submit} onClose={onClose}>
       <LabelsInput labels={labels} onChange={setLabels} first error={tried && !hasLabel(labels) ? t("designer.labelMissing") : null} />
       <div className="grid gap-4 sm:grid-cols-2 sm:gap-3">
         <Select label={t("designer.type")} value={type} onChange={(value) => setType(value as FieldTypeName)} options={FIELD_TYPES.filter((candidate) => candidate !== "stage").map((candidate) => ({ value: candidate, label: t(`designer.type.${candidate}`) }))} />
-        {type === "lookup" && <Select label={t("designer.to")} value={to[0] ?? ""} onChange={(name) => setTo([name])} options={entitiesIn(files).map(({ doc }) => ({ value: doc.name, label: readLabel(doc.label, doc.name) }))} />}
+        {(type === "lookup" || type === "many_to_many") && <Select label={t("designer.to")} value={to[0] ?? ""} onChange={(name) => setTo([name])} options={entitiesIn(files).map(({ doc }) => ({ value: doc.name, label: readLabel(doc.label, doc.name) }))} />}
         {type === "auto_number" && (
           <label className="block">
             <span className="lb">{t("designer.pattern")}</span>

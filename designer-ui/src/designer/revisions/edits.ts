@@ -88,7 +88,7 @@ export function addField(files: Files, entity: string, spec: NewField): Patch {
   if (spec.help.zh.trim() + spec.help.en.trim() !== "") field["help"] = spec.help.zh === spec.help.en ? spec.help.zh.trim() : toLabel(spec.help);
   if (spec.required) field.required = true;
   const [to] = spec.to;
-  if ((spec.type === "lookup" || spec.type === "regarding") && to !== undefined) {
+  if ((spec.type === "lookup" || spec.type === "many_to_many" || spec.type === "regarding") && to !== undefined) {
     field.to = spec.type === "regarding" ? spec.to : to;
     field.inverse = { name: inverseName(files, entity, spec), label: doc.labelPlural ?? doc.label ?? entity };
   }

@@ -6,6 +6,7 @@ import { listPagesQuery } from "../../api/records";
 import type { RecordRow } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/media";
+import { allOf } from "../../metadata/filter";
 import type { Entity } from "../../metadata/types";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -13,6 +14,7 @@ import { Icon } from "../../ui/icon";
 import type { Columns } from "./columns";
 import { Footer } from "./footer";
 import { Grid } from "./grid";
+import { type Entry, type Grouping, layOut, useGrouping } from "./groups";
 import { useSelection } from "./selection";
 import type { ListState } from "./state";
 
@@ -29,25 +31,33 @@ export interface Rows {
   refreshing: boolean;
   more: boolean;
   loadMore: () => void;
+  /** Lines of a list that stands in groups. */
+  entries?: readonly Entry[] | undefined;
 }
 
-export function listRequest(entity: Entity, state: ListState, columns: Columns) {
-  const fields = [...new Set([entity.nameField, ...columns.columns.map((column) => column.path)])];
-  return { filter: state.wanted, sort: state.sort, fields, limit: PAGE };
+export function listRequest(entity: Entity, state: ListState, columns: Columns, grouping: Grouping | null) {
+  const fields = [...new Set([entity.nameField, ...columns.columns.map((column) => column.path), ...(grouping ? [grouping.path.path] : [])])];
+  return { filter: grouping ? allOf(state.wanted, grouping.filter) : state.wanted, sort: grouping ? grouping.sort : state.sort, fields, limit: PAGE };
 }
 
 export function ListBody({ entity, state, columns, onCreate }: { entity: Entity; state: ListState; columns: Columns; onCreate: (() => void) | null }): ReactNode {
   const phone = useIsPhone();
-  const query = useInfiniteQuery(listPagesQuery(entity.name, listRequest(entity, state, columns)));
+  const grouping = useGrouping(entity, state, !phone);
+  const query = useInfiniteQuery(listPagesQuery(entity.name, listRequest(entity, state, columns, grouping)));
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, isPlaceholderData } = query;
-  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  const count = data?.pages[0]?.count ?? null;
+  const loaded = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const laid = useMemo(() => (grouping ? layOut(grouping, loaded, hasNextPage) : null), [grouping, loaded, hasNextPage]);
+  const items = laid?.items ?? loaded;
+  // Folded groups are not fetched, but they are there.
+  const known = data?.pages[0]?.count ?? null;
+  const count = grouping && known && !known.capped && grouping.groups.length > 0 ? { value: grouping.groups.reduce((sum, group) => sum + group.count, 0), capped: false } : known;
   const selection = useSelection(items, JSON.stringify(state.wanted));
   const rows: Rows = {
     items,
     waiting: isPending,
     refreshing: isPlaceholderData,
     more: hasNextPage,
+    entries: laid?.entries,
     loadMore: () => {
       if (hasNextPage && !isFetchingNextPage && !isPlaceholderData) void fetchNextPage();
     },
@@ -61,7 +71,7 @@ export function ListBody({ entity, state, columns, onCreate }: { entity: Entity;
       </Empty>
     );
   }
-  if (!isPending && items.length === 0) return <NoRows entity={entity} state={state} onCreate={onCreate} />;
+  if (!isPending && items.length === 0 && (grouping === null || grouping.groups.length === 0)) return <NoRows entity={entity} state={state} onCreate={onCreate} />;
   return (
     <>
       {phone ? (
@@ -69,7 +79,7 @@ export function ListBody({ entity, state, columns, onCreate }: { entity: Entity;
           <Cards entity={entity} columns={columns.columns} rows={rows} />
         </Suspense>
       ) : (
-        <Grid entity={entity} state={state} columns={columns} rows={rows} selection={selection} count={count} />
+        <Grid entity={entity} state={state} columns={columns} rows={rows} grouping={grouping} selection={selection} count={count} />
       )}
       {phone && <Footer entity={entity} state={state} columns={columns} count={count} />}
       {selection.state !== "none" && (

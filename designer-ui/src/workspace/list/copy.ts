@@ -1,6 +1,7 @@
 import { formatValue } from "../../fields/registry";
 import { valueAt } from "../../metadata/paths";
 import type { RecordRow } from "../../api/types";
+import type { Field } from "../../metadata/types";
 import type { Column } from "./columns";
 
 /** What goes with a copied table beside its text, so that pasting it here gives the very same values. */
@@ -11,8 +12,12 @@ export interface CopiedCell {
   text: string;
   /** As on the wire. */
   value: unknown;
-  /** Field type the value is of. */
+  /** What the value is of: a field type, for references with the entity they lead to. */
   type: string;
+}
+
+export function typeOf(field: Field): string {
+  return field.type === "lookup" ? `lookup:${field.to}` : field.type;
 }
 
 export interface Copied {
@@ -28,7 +33,7 @@ export function cellsOf(rows: readonly RecordRow[], columns: readonly Column[], 
     rows: rows.map((row) =>
       columns.map((column) => {
         const value = valueAt(row, column.path);
-        return { text: formatValue(column.entity, column.field, value), value, type: column.field.type };
+        return { text: formatValue(column.entity, column.field, value), value, type: typeOf(column.field) };
       }),
     ),
   };

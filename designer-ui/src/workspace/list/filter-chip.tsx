@@ -3,15 +3,16 @@ import { X } from "lucide-react";
 import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
 import { recordQuery } from "../../api/records";
 import { usersQuery } from "../../api/users";
-import { type Chip, type ConditionChip, operatorKey, shapeOf } from "../../fields/conditions";
+import { type Chip, type ConditionChip, operatorKey, shapeOf, toChips } from "../../fields/conditions";
 import { isEntityReference } from "../../fields/regarding/format";
 import { fieldType, formatValue } from "../../fields/registry";
 import { dayOf } from "../../lib/dates";
-import { formatDate, formatDecimal, formatMoney } from "../../lib/format";
+import { formatDate, formatDecimal, formatList, formatMoney } from "../../lib/format";
 import { t, tMaybe } from "../../lib/i18n";
+import type { Filter } from "../../metadata/filter";
 import { useMetadata } from "../../metadata/hooks";
-import { nameOf, type ResolvedPath, resolvePath, targetNames } from "../../metadata/paths";
-import type { Entity } from "../../metadata/types";
+import { fieldOf, nameOf, type ResolvedPath, resolvePath, targetNames } from "../../metadata/paths";
+import type { Entity, Field, Metadata } from "../../metadata/types";
 import { Popover } from "../../ui/popover";
 
 const ConditionPanel = lazy(() => import("./filter-panel").then((module) => ({ default: module.ConditionPanel })));
@@ -22,7 +23,7 @@ export function FilterChip({ entity, chip, onChange, onRemove }: { entity: Entit
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const path = chip.kind === "condition" ? resolvePath(metadata, entity, chip.path) : undefined;
-  const name = path?.label ?? t("fields.advanced");
+  const name = path?.label ?? (chip.kind === "other" ? describeNode(metadata, entity, chip.node) : null) ?? t("fields.advanced");
   const Glyph = path ? fieldType(path.field).icon : null;
   return (
     <span className="inline-flex h-7 max-w-80 shrink-0 items-center rounded-md bg-accent-soft text-xs max-md:h-9">
@@ -36,7 +37,7 @@ export function FilterChip({ entity, chip, onChange, onRemove }: { entity: Entit
         onClick={() => setOpen(!open)}
       >
         {Glyph && <Glyph size={13} aria-hidden className="shrink-0 text-fg3" />}
-        <span className="shrink-0">{name}</span>
+        <span className={path ? "shrink-0" : "truncate"} {...(path ? {} : { "data-tip": name })}>{name}</span>
         {chip.kind === "condition" && path && <ConditionText chip={chip} path={path} />}
       </button>
       <button type="button" className="grid h-full w-6 place-items-center rounded-r-md text-fg3 hover:bg-sel hover:text-fg" aria-label={t("list.removeFilter", { field: name })} onClick={onRemove}>
@@ -60,7 +61,7 @@ function ConditionText({ chip, path }: { chip: ConditionChip; path: ResolvedPath
     <>
       {operator}
       <span className="truncate text-accent-text">
-        {path.field.type === "lookup" ? <LookupNames chip={chip} path={path} /> : path.field.type === "regarding" ? <RegardingNames chip={chip} /> : path.field.type === "user" ? <UserNames chip={chip} /> : describe(chip, path)}
+        {path.field.type === "lookup" || path.field.type === "many_to_many" ? <LookupNames chip={chip} path={path} /> : path.field.type === "regarding" ? <RegardingNames chip={chip} /> : path.field.type === "user" ? <UserNames chip={chip} /> : describe(chip, path)}
       </span>
     </>
   );
@@ -99,6 +100,47 @@ function short(names: readonly string[], count: number): string {
 
 function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
+}
+
+/** A question about related records in words; null for anything else. */
+function describeNode(metadata: Metadata, entity: Entity, node: Filter): string | null {
+  if (!("some" in node) && !("none" in node)) return null;
+  const list = "some" in node ? node.some : node.none;
+  const related = relatedOf(metadata, entity, list);
+  if (!related) return null;
+  const what = describeFilter(metadata, related.entity, node.where);
+  return t("some" in node ? "list.hasRelated" : "list.hasNoRelated", { list: related.label }) + (what === "" ? "" : t("list.colon") + what);
+}
+
+/** The entity and the name of a related list, or of a set of records. */
+function relatedOf(metadata: Metadata, entity: Entity, name: string): { entity: Entity; label: string } | null {
+  const list = entity.relatedLists?.find((candidate) => candidate.name === name);
+  const field = fieldOf(entity, name);
+  const target = metadata.entities.find((candidate) => candidate.name === (list ? list.entity : field && targetNames(field)[0]));
+  return target ? { entity: target, label: list?.label ?? field?.label ?? name } : null;
+}
+
+function describeFilter(metadata: Metadata, entity: Entity, filter: Filter): string {
+  const { mode, chips } = toChips(filter, (path) => resolvePath(metadata, entity, path)?.field);
+  const parts = chips.map((chip) => {
+    if (chip.kind === "other") return describeNode(metadata, entity, chip.node) ?? t("fields.advanced");
+    const path = resolvePath(metadata, entity, chip.path);
+    if (!path) return t("fields.advanced");
+    const words = [path.label, tMaybe(operatorKey(path.field, chip.op, chip.value))];
+    if (shapeOf(chip.op) !== "none") words.push(leadsToRecord(path.field) ? describeRecords(chip.value) : describe(chip, path));
+    return words.join(" ");
+  });
+  return formatList(parts, mode === "any" ? "disjunction" : "conjunction");
+}
+
+function leadsToRecord({ type }: Field): boolean {
+  return type === "lookup" || type === "user" || type === "regarding" || type === "many_to_many";
+}
+
+/** Records inside a question are counted: their names would have to be read first. */
+function describeRecords(value: unknown): string {
+  const chosen = Array.isArray(value) ? value : [value];
+  return chosen.length === 1 && chosen[0] === "$me" ? t("fields.me") : t("list.nChosen", { n: chosen.length });
 }
 
 function describe(chip: ConditionChip, { field, entity }: ResolvedPath): string {

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ChevronDown, EyeOff, FoldHorizontal, ListFilter, MoveHorizontal, X } from "lucide-react";
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ChevronDown, EyeOff, FoldHorizontal, ListFilter, MoveHorizontal, Rows3, X } from "lucide-react";
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { fromChips, startOperator, startValue, toChips } from "../../fields/conditions";
@@ -12,6 +12,7 @@ import type { Entity } from "../../metadata/types";
 import { Checkbox } from "../../ui/checkbox";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { type Column, type Columns, GUTTER, MIN_WIDTH, textWidth } from "./columns";
+import { groupable } from "./groups";
 import type { Selection } from "./selection";
 import type { ListState } from "./state";
 
@@ -132,6 +133,7 @@ function HeaderCell({ entity, state, arranged, rows, column, at, drag, onDrag }:
             state.setFilter(fromChips({ ...list, chips: [...list.chips, { kind: "condition", path: column.path, op, value: startValue(column.field, op) }] }));
           },
         },
+        ...(groupable(column) ? [{ key: "group", label: t("list.groupByThis"), icon: Rows3, checked: state.group === column.path, onSelect: () => state.setGroup(state.group === column.path ? null : column.path) }] : []),
         { key: "wider", label: t("list.wider"), icon: MoveHorizontal, hint: "⇧→", stay: true, onSelect: () => arranged.resize(column.path, column.width + STEP) },
         { key: "narrower", label: t("list.narrower"), icon: MoveHorizontal, hint: "⇧←", stay: true, onSelect: () => arranged.resize(column.path, column.width - STEP) },
         { key: "fit", label: t("list.fit"), icon: FoldHorizontal, onSelect: fit },

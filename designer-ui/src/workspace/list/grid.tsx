@@ -17,6 +17,8 @@ import { CELLS_TYPE, cellsOf, toTsv } from "./copy";
 import { copying } from "./copying";
 import { type CellFault, saveCell } from "./edit";
 import { GridHeader } from "./grid-header";
+import { GroupRow } from "./group-row";
+import type { Grouping } from "./groups";
 import { GridRow, SkeletonRow } from "./grid-row";
 import type { Selection } from "./selection";
 import type { ListState } from "./state";
@@ -31,9 +33,9 @@ interface Position {
 }
 
 /** The grid: only rows and columns in sight are in the document; one cell is current, and Enter edits it. */
-export function Grid({ entity, state, columns: arranged, rows, selection, count: found }: { entity: Entity; state: ListState; columns: Columns; rows: Rows; selection: Selection; count: { value: number; capped: boolean } | null }): ReactNode {
+export function Grid({ entity, state, columns: arranged, rows, grouping, selection, count: found }: { entity: Entity; state: ListState; columns: Columns; rows: Rows; grouping: Grouping | null; selection: Selection; count: { value: number; capped: boolean } | null }): ReactNode {
   const { columns, total } = arranged;
-  const { items } = rows;
+  const { items, entries } = rows;
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<Position | null>(null);
@@ -44,14 +46,15 @@ export function Grid({ entity, state, columns: arranged, rows, selection, count:
   const [shown, setShown] = useState<readonly [number, number]>([0, 8]);
   const [scrolled, setScrolled] = useState(false);
 
-  const count = rows.waiting ? 14 : items.length + (rows.more ? 6 : 0);
+  const lines = entries?.length ?? items.length;
+  const count = rows.waiting ? 14 : lines + (rows.more ? 6 : 0);
   const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 4, scrollPaddingStart: 34, scrollPaddingEnd: ROW_HEIGHT + 36 });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
   const { loadMore } = rows;
   useEffect(() => {
-    if (last >= items.length - AHEAD) loadMore();
-  }, [last, items.length, loadMore]);
+    if (last >= lines - AHEAD) loadMore();
+  }, [last, lines, loadMore]);
 
   const measure = useCallback(() => {
     const box = scroller.current;
@@ -94,7 +97,7 @@ export function Grid({ entity, state, columns: arranged, rows, selection, count:
 
   const show = useCallback(
     (position: Position) => {
-      virtual.scrollToIndex(position.row, { align: "auto" });
+      virtual.scrollToIndex(entries ? entries.findIndex((entry) => "row" in entry && entry.row === position.row) : position.row, { align: "auto" });
       const box = scroller.current;
       const column = columns[position.column];
       if (!box || !column || position.column === 0) return;
@@ -102,7 +105,7 @@ export function Grid({ entity, state, columns: arranged, rows, selection, count:
       if (column.left < box.scrollLeft + pinned) box.scrollLeft = column.left - pinned;
       else if (column.left + column.width > box.scrollLeft + box.clientWidth) box.scrollLeft = column.left + column.width - box.clientWidth;
     },
-    [columns, virtual],
+    [columns, virtual, entries],
   );
   const go = useCallback(
     (position: Position, from: Position | null) => {
@@ -275,15 +278,18 @@ export function Grid({ entity, state, columns: arranged, rows, selection, count:
       <GridHeader entity={entity} state={state} arranged={arranged} rows={items} slice={slice} width={total} refreshing={rows.refreshing} selection={selection} />
       <div role="rowgroup" className={cx("relative shrink-0", rows.refreshing && "opacity-60")} style={{ height: virtual.getTotalSize(), minWidth: total }}>
         {visible.map((item) => {
-          const row = rows.waiting ? undefined : items[item.index];
+          const entry = entries?.[item.index];
+          if (grouping && entry && "group" in entry) return <GroupRow key={`group-${entry.group.key}`} grouping={grouping} group={entry.group} open={entry.open} top={item.start} width={total} />;
+          const at = entries ? (entry && "row" in entry ? entry.row : -1) : item.index;
+          const row = rows.waiting ? undefined : items[at];
           if (!row) return <SkeletonRow key={item.key} index={item.index} top={item.start} columns={columns} slice={slice} width={total} />;
-          const isCurrent = current?.row === item.index;
+          const isCurrent = current?.row === at;
           return (
             <GridRow
               key={row.id}
               entity={entity}
               row={row}
-              index={item.index}
+              index={at}
               top={item.start}
               width={total}
               first={columns[0]}
@@ -293,8 +299,8 @@ export function Grid({ entity, state, columns: arranged, rows, selection, count:
               editing={isCurrent && editing}
               fault={fault?.id === row.id ? fault : null}
               selected={selection.has(row.id)}
-              rangeFrom={range && range.top <= item.index && item.index <= range.bottom ? range.left : -1}
-              rangeTo={range && range.top <= item.index && item.index <= range.bottom ? range.right : -1}
+              rangeFrom={range && range.top <= at && at <= range.bottom ? range.left : -1}
+              rangeTo={range && range.top <= at && at <= range.bottom ? range.right : -1}
               onSelect={select}
               onTick={tick}
               onPeek={peek}

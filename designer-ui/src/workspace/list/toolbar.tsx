@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, ArrowUpDown, Columns3, ListFilter, RotateCcw, Search, X } from "lucide-react";
+import { ArrowDown, ArrowUp, ArrowUpDown, Columns3, ListFilter, RotateCcw, Rows3, Search, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { type Chip, fromChips, toChips } from "../../fields/conditions";
 import { fieldType } from "../../fields/registry";
@@ -13,6 +13,7 @@ import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { Popover } from "../../ui/popover";
 import type { Columns } from "./columns";
 import { FilterChip } from "./filter-chip";
+import { groupable } from "./groups";
 import type { ListState } from "./state";
 import { saveView, saveViewAs } from "./view-options";
 
@@ -52,6 +53,11 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
     ];
     return state.sort.length === 0 ? given : [...given, { key: "none", items: [{ key: "clear", label: t("list.sortClear"), icon: X, onSelect: () => state.setSort([]) }] }];
   };
+  const groupEntries = (): MenuEntry[] => {
+    const paths = columns.available.filter(groupable);
+    const items = paths.map((path) => ({ key: path.path, label: path.label, icon: fieldType(path.field).icon, checked: state.group === path.path, onSelect: () => state.setGroup(state.group === path.path ? null : path.path) }));
+    return [{ key: "fields", items }, ...(state.group === null ? [] : [{ key: "none", items: [{ key: "clear", label: t("list.groupClear"), icon: X, onSelect: () => state.setGroup(null) }] }])];
+  };
   const button = "btn btn-g shrink-0 !gap-1.5 !px-2";
 
   return (
@@ -73,6 +79,12 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
         <ArrowUpDown size={15} aria-hidden className="text-fg3" />
         {t("list.sort")}
       </MenuButton>
+      {!board && !phone && (
+        <MenuButton className={cx(button, state.group !== null && "!text-accent-text")} menuLabel={t("list.group")} entries={groupEntries}>
+          <Rows3 size={15} aria-hidden className="text-fg3" />
+          {t("list.group")}
+        </MenuButton>
+      )}
       {!board && !phone && (
         <MenuButton className={button} menuLabel={t("list.columns")} entries={() => columnEntries(entity, columns)}>
           <Columns3 size={15} aria-hidden className="text-fg3" />

@@ -68,7 +68,7 @@ export function Peek({ entity, id, onPeek }: PeekProps): ReactNode {
       ref={panel}
       tabIndex={-1}
       aria-label={t("list.peekAt", { name })}
-      className="quiet absolute inset-y-0 right-0 z-30 flex w-[clamp(420px,46%,640px)] flex-col border-l bg-surface shadow-3 outline-none"
+      className="peek quiet absolute inset-y-0 right-0 z-30 flex w-[clamp(420px,46%,640px)] flex-col border-l bg-surface shadow-3 outline-none"
     >
       <header className="flex h-[52px] shrink-0 items-center gap-2 border-b px-3">
         <Avatar name={name} square />

@@ -6,7 +6,7 @@ import { get } from "../../api/client";
 import { queryClient } from "../../api/query-client";
 import { listPagesQuery, type ListRequest, recordKeys } from "../../api/records";
 import type { RecordPage, RecordRow } from "../../api/types";
-import { fieldType } from "../../fields/registry";
+import { fieldType, formatValue } from "../../fields/registry";
 import { cx } from "../../lib/cx";
 import { formatInteger } from "../../lib/format";
 import { t } from "../../lib/i18n";
@@ -23,8 +23,12 @@ import { Skeleton } from "../../ui/skeleton";
 
 const CreateDialog = lazy(() => import("../../record/create-dialog").then((module) => ({ default: module.CreateDialog })));
 
-/** The main columns of the listed entity, without the one that points back here. */
+/**
+ * What is shown of each record: as the form says, name and all; else the name (drawn by itself) and the main columns of
+ * the listed entity, without the one that points back here.
+ */
 export function relatedColumns(metadata: Metadata, target: Entity, list: RelatedList): ResolvedPath[] {
+  if (list.columns) return list.columns.map((path) => resolvePath(metadata, target, path)).filter((path) => path !== undefined);
   const view = target.views.find((candidate) => candidate.type === "list") ?? target.views[0];
   const wanted = view?.columns.map((column) => column.field) ?? target.fields.slice(0, 6).map((field) => field.name);
   const paths = wanted.filter((path) => path !== target.nameField && path !== list.field && !path.startsWith(`${list.field}.`));
@@ -33,7 +37,9 @@ export function relatedColumns(metadata: Metadata, target: Entity, list: Related
 
 /** The records of a list: those whose field points at the record. */
 function pointsHere(target: Entity, list: RelatedList, record: { entity: string; id: string }): Filter {
-  return { field: list.field, op: "eq", value: fieldOf(target, list.field)?.type === "regarding" ? record : record.id };
+  const type = fieldOf(target, list.field)?.type;
+  if (type === "many_to_many") return { field: list.field, op: "has_any", value: [record.id] };
+  return { field: list.field, op: "eq", value: type === "regarding" ? record : record.id };
 }
 
 export function relatedRequest(metadata: Metadata, target: Entity, list: RelatedList, { entity: source, id }: { entity: string; id: string }): ListRequest {
@@ -41,7 +47,7 @@ export function relatedRequest(metadata: Metadata, target: Entity, list: Related
   return {
     filter: pointsHere(target, list, { entity: source, id }),
     sort: view?.sort ?? [],
-    fields: [target.nameField, ...relatedColumns(metadata, target, list).map((path) => path.path)],
+    fields: [...new Set([target.nameField, ...relatedColumns(metadata, target, list).map((path) => path.path)])],
     limit: 25,
   };
 }
@@ -80,14 +86,14 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
   const metadata = useMetadata();
   const phone = useIsPhone();
   const query = useInfiniteQuery(listPagesQuery(target.name, relatedRequest(metadata, target, list, { entity: source.name, id: record.id })));
-  const columns = relatedColumns(metadata, target, list);
+  const [head, ...columns] = shownColumns(metadata, target, list);
   const back = fieldOf(target, list.field);
   const mayCreate = target.rights.create && back?.access !== "read";
   const create = () =>
     showOverlay((close) => (
       <CreateDialog
         entity={target.name}
-        defaults={{ ...sharedReferences(source, target, record), [list.field]: { entity: source.name, id: record.id, name } }}
+        defaults={{ ...sharedReferences(source, target, record), [list.field]: back?.type === "many_to_many" ? [{ id: record.id, name }] : { entity: source.name, id: record.id, name } }}
         onCreated={() => void queryClient.invalidateQueries({ queryKey: recordKeys.entity(target.name) })}
         onClose={close}
       />
@@ -114,7 +120,7 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
           {rows.map((row) => (
             <li key={row.id} className="border-b last:border-0">
               <Link to="/o/$entity/$id" params={{ entity: target.name, id: row.id }} className="grid gap-1 py-2.5 active:bg-hover">
-                <span className="truncate">{nameOf(target, row)}</span>
+                <Head path={head} target={target} row={row} />
                 <span className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-fg3">
                   {columns.slice(0, 4).map((path) => (
                     <Value key={path.path} path={path} row={row} compact />
@@ -129,7 +135,7 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
           <table className="w-full border-collapse text-left">
             <thead>
               <tr className="border-b text-xs text-fg3">
-                <th scope="col" className="h-8 px-2 font-normal">{fieldOf(target, target.nameField)?.label}</th>
+                <th scope="col" className="h-8 px-2 font-normal">{head?.label}</th>
                 {columns.map((path) => (
                   <th key={path.path} scope="col" className={cx("h-8 px-2 font-normal whitespace-nowrap", fieldType(path.field).align === "end" && "text-right")}>{path.label}</th>
                 ))}
@@ -140,8 +146,7 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
                 <tr key={row.id} className="relative border-b last:border-0 hover:bg-sunken">
                   <th scope="row" className="h-9 max-w-64 min-w-40 px-2 font-normal">
                     <Link to="/o/$entity/$id" params={{ entity: target.name, id: row.id }} className="flex min-w-0 items-center gap-2 after:absolute after:inset-0">
-                      <Avatar name={nameOf(target, row)} square />
-                      <span className="truncate">{nameOf(target, row)}</span>
+                      <Head path={head} target={target} row={row} avatar />
                     </Link>
                   </th>
                   {columns.map((path) => (
@@ -172,6 +177,24 @@ function Rows({ list, record, source, target }: { list: RelatedList; record: Rec
         </Button>
       )}
     </div>
+  );
+}
+
+/** The column that names the row comes first: as the form says, else the record's own name. */
+function shownColumns(metadata: Metadata, target: Entity, list: RelatedList): ResolvedPath[] {
+  const columns = relatedColumns(metadata, target, list);
+  const name = list.columns ? undefined : resolvePath(metadata, target, target.nameField);
+  return name ? [name, ...columns] : columns;
+}
+
+function Head({ path, target, row, avatar = false }: { path: ResolvedPath | undefined; target: Entity; row: RecordRow; avatar?: boolean }): ReactNode {
+  const value = path && valueAt(row, path.path);
+  const text = path && path.path !== target.nameField && value != null ? formatValue(path.entity, path.field, value) : nameOf(target, row);
+  return (
+    <>
+      {avatar && <Avatar name={text} square />}
+      <span className="truncate">{text}</span>
+    </>
   );
 }
 

@@ -3,10 +3,10 @@
 use super::{Effect, EffectCode, Ground};
 use crate::error::{Params, Result};
 use crate::fields::{self, Value};
-use crate::filter::{Filter, Operand, Path};
+use crate::filter::{Filter, Operand, Path, Related};
 use crate::locales::{Language, Texts};
 use crate::metadata::model;
-use crate::registry::{Entity, Field, FieldIx};
+use crate::registry::{Entity, Field, FieldIx, Registry};
 use crate::snapshot::{self, Rule};
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
 async fn broken(ground: &Ground<'_>, entity: &Entity, effect: Effect, filter: Filter) -> Result<Option<Effect>> {
     let registry = &ground.planned.registry;
     let lacks = |path: &Path| {
-        let mut at = entity;
+        let mut at = registry.entity(path.start);
         for hop in &path.hops {
             let field = at.field(*hop);
             match registry.target(field) {
@@ -47,7 +47,7 @@ async fn broken(ground: &Ground<'_>, entity: &Entity, effect: Effect, filter: Fi
         }
         !at.builtin && ground.schema.lacks(at, at.field(path.field))
     };
-    let filter = as_empty(filter, &lacks);
+    let filter = as_empty(filter, (registry, &lacks));
     ground.if_any(effect, ground.ask_planned(entity, &filter)).await
 }
 
@@ -89,13 +89,18 @@ fn violation(entity: &Entity, rule: &Rule) -> Option<Filter> {
 }
 
 /// The same condition where every path that `lacks` its column reads as empty, without asking for the column.
-fn as_empty(filter: Filter, lacks: &dyn Fn(&Path) -> bool) -> Filter {
-    let each = |nodes: Vec<Filter>| nodes.into_iter().map(|node| as_empty(node, lacks)).collect();
+fn as_empty(filter: Filter, (registry, lacks): (&Registry, &dyn Fn(&Path) -> bool)) -> Filter {
+    let each = |nodes: Vec<Filter>| nodes.into_iter().map(|node| as_empty(node, (registry, lacks))).collect();
     match filter {
         Filter::All(nodes) => Filter::All(each(nodes)),
         Filter::Any(nodes) => Filter::Any(each(nodes)),
-        Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, lacks))),
+        Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, (registry, lacks)))),
         Filter::Empty(path) if lacks(&path) => Filter::everything(),
+        Filter::Related(related) if lacks(&related.field(registry)) => Filter::Any(Vec::new()),
+        Filter::Related(related) => {
+            let filter = as_empty(related.filter, (registry, lacks));
+            Filter::Related(Box::new(Related { filter, ..*related }))
+        }
         Filter::In(path, _)
         | Filter::Has(path, _)
         | Filter::Stages(path, _)
@@ -132,8 +137,9 @@ mod tests {
     #[test]
     fn paths_without_a_column_read_as_empty() {
         let path = |n| Path { start: EntityIx(0), hops: Vec::new(), entity: EntityIx(0), field: FieldIx(n) };
+        let registry = crate::registry::build(&Default::default());
         let lacks = |path: &Path| path.field == FieldIx(1);
-        let check = |filter: Filter, expect: Filter| assert_eq!(as_empty(filter, &lacks), expect);
+        let check = |filter: Filter, expect: Filter| assert_eq!(as_empty(filter, (&registry, &lacks)), expect);
         let not = |filter| Filter::Not(Box::new(filter));
         let equal =
             |n, operand| Filter::Compare { path: path(n), comparison: crate::fields::Comparison::Equal, operand };

@@ -61,7 +61,7 @@ impl Reader<'_> {
                 });
                 put("choices", choices.collect());
             }
-            Kind::Lookup { to, .. } => {
+            Kind::Lookup { to, .. } | Kind::ManyToMany { to, .. } => {
                 let to = self.registry().entity(*to);
                 if self.scope.reads_entity(to.ix) {
                     put("to", json!(to.name));

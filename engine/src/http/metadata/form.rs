@@ -77,6 +77,11 @@ impl Reader<'_> {
         if let Some(field) = &node.field {
             put("field", json!(field));
         }
+        let listed = node.entity.as_ref().and_then(|name| self.registry().find(name));
+        if let (Some(listed), false) = (listed, node.columns.is_empty()) {
+            let readable = node.columns.iter().filter(|path| self.reads_path(listed, path));
+            put("columns", json!(readable.collect::<Vec<_>>()));
+        }
         put("span", json!(node.span));
         if let Some(show) = &node.show {
             put("show", show.clone());

@@ -61,7 +61,7 @@ fn tag(path: &str) -> &str {
         "metadata" | "openapi.json" => "Model",
         "records" => "Records",
         "views" => "Views",
-        "drafts" | "revisions" => "Design",
+        "drafts" | "revisions" | "templates" => "Design",
         "healthz" | "readyz" => "Server",
         // Named as it is; the test of texts asks for its line.
         other => other,

@@ -45,7 +45,7 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
 /// Whether a value of the type is short, and one value rather than a set of them.
 fn can_be_unique(kind: FieldType) -> bool {
     let long = matches!(kind, FieldType::LongText | FieldType::Json | FieldType::Position);
-    !long && !matches!(kind, FieldType::MultiChoice | FieldType::Tags)
+    !long && !matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany)
 }
 
 /// Reports fields of the timeline that hold something else than their place needs. System fields have the right type.

@@ -84,6 +84,7 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Position {}
         | FieldKind::Lookup { .. }
         | FieldKind::Regarding { .. }
+        | FieldKind::ManyToMany { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
     }
@@ -153,7 +154,8 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         // One value for all records: a place or a document is hardly that.
         FieldKind::Json {} | FieldKind::Position {} | FieldKind::AutoNumber { .. } => false,
         // A template knows no record, and a new record begins in its pipeline's first stage.
-        FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::Stage {} => false,
+        FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::ManyToMany { .. } => false,
+        FieldKind::Stage {} => false,
     }
 }
 

@@ -133,6 +133,12 @@ pub enum FieldKind {
         #[serde(default)]
         inverse: Option<Inverse>,
     },
+    /// A set of records of another entity.
+    ManyToMany {
+        to: ApiName,
+        #[serde(default)]
+        inverse: Option<Inverse>,
+    },
     User {},
     Stage {},
 }
@@ -141,7 +147,7 @@ impl FieldKind {
     /// Whether the field can point to records of an entity.
     pub fn points_to(&self, entity: &str) -> bool {
         match self {
-            FieldKind::Lookup { to, .. } => *to == *entity,
+            FieldKind::Lookup { to, .. } | FieldKind::ManyToMany { to, .. } => *to == *entity,
             FieldKind::Regarding { to, .. } => to.iter().any(|name| *name == *entity),
             _ => false,
         }
@@ -173,6 +179,7 @@ impl FieldKind {
             FieldKind::Position {} => FieldType::Position,
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::Regarding { .. } => FieldType::Regarding,
+            FieldKind::ManyToMany { .. } => FieldType::ManyToMany,
             FieldKind::User {} => FieldType::User,
             FieldKind::Stage {} => FieldType::Stage,
         }

@@ -28,13 +28,14 @@ pub enum FieldType {
     Position,
     Lookup,
     Regarding,
+    ManyToMany,
     User,
     Stage,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 25] = [
+    pub const ALL: [FieldType; 26] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -58,6 +59,7 @@ impl FieldType {
         FieldType::Position,
         FieldType::Lookup,
         FieldType::Regarding,
+        FieldType::ManyToMany,
         FieldType::User,
         FieldType::Stage,
     ];
@@ -88,6 +90,7 @@ impl FieldType {
             FieldType::Position => "position",
             FieldType::Lookup => "lookup",
             FieldType::Regarding => "regarding",
+            FieldType::ManyToMany => "many_to_many",
             FieldType::User => "user",
             FieldType::Stage => "stage",
         }

@@ -89,6 +89,7 @@ impl Model {
             | FieldKind::Position {}
             | FieldKind::Lookup { .. }
             | FieldKind::Regarding { .. }
+            | FieldKind::ManyToMany { .. }
             | FieldKind::User {}
             | FieldKind::Stage {} => &[],
         }

@@ -54,6 +54,9 @@ pub struct FormNode {
     pub entity: Option<ApiName>,
     /// Control: the field shown. Related list: the lookup of `entity` that points here.
     pub field: Option<ApiName>,
+    /// Related list: paths of `entity` shown of each record; empty means the columns of its first view.
+    #[serde(default)]
+    pub columns: Vec<String>,
     /// Columns the part takes, 1 to 4.
     #[serde(default = "one")]
     pub span: u8,

@@ -177,6 +177,12 @@ fn what_can_not_work_is_told() {
         json!({ "entities/account/forms/main.json#/elements/1/field": "amount" }),
         &["entities/account/forms/main.json#/elements/1/field related_list_field"],
     );
+    // Columns of a related list are paths of the entity listed.
+    check(json!({ "entities/account/forms/main.json#/elements/1/columns": ["amount", "account.region"] }), &[]);
+    check(
+        json!({ "entities/account/forms/main.json#/elements/1/columns": ["amount", "colour"] }),
+        &["entities/account/forms/main.json#/elements/1/columns/1 field_unknown"],
+    );
     check(
         json!({ "entities/deal/views/board.json#/groupBy": "amount" }),
         &["entities/deal/views/board.json#/groupBy board_group"],

@@ -1,0 +1,334 @@
+// The list people work in all day: views of one's own, columns as one likes them, figures and groups, a record at the side.
+
+import assert from 'node:assert/strict'
+import { get } from 'node:http'
+import { after, before, test } from 'node:test'
+import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, makeOpportunity, readModel, request, SALES, signIn } from './lib/app.mjs'
+import { listAccessibilityProblems } from './lib/accessibility.mjs'
+import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
+import { startServer } from './lib/server.mjs'
+import { LANGUAGES, t as textOf } from './lib/texts.mjs'
+
+let browser, server
+before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+/** Only these records, so that a test is not disturbed by others. */
+/** Tests may run again on a server that is used already. */
+const RUN = process.pid
+
+const only = (prefix) => encodeURIComponent(JSON.stringify({ field: 'name', op: 'starts_with', value: prefix }))
+
+/** How much a file is when it travels, compressed as for every browser (never less than gzip makes of it). */
+const bytesOnTheWire = (url) =>
+  new Promise((resolve, reject) => {
+    get(url, { headers: { 'accept-encoding': 'gzip' } }, (answer) => {
+      let bytes = 0
+      answer.on('data', (part) => (bytes += part.length)).on('end', () => resolve(bytes)).on('error', reject)
+    }).on('error', reject)
+  })
+
+/** Several fresh opportunities whose names begin alike. */
+async function makeSome(page, prefix, amounts) {
+  const made = []
+  for (const [index, amount] of amounts.entries()) made.push(await makeOpportunity(page, `${prefix} ${index + 1}`, { amount }))
+  return made
+}
+
+/** Widths of columns by their labels, as they are drawn, in their order. */
+const headings = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('[role=columnheader]')]
+      .filter((head) => head.querySelector('.truncate'))
+      .map((head) => ({ label: head.querySelector('.truncate').textContent, left: head.getBoundingClientRect().left, width: Math.round(head.getBoundingClientRect().width) }))
+      .sort((a, b) => a.left - b.left),
+  )
+
+/** A page of a signed-in person with what a test asks of it. */
+async function open(language, { person = ADMIN, device, size } = {}) {
+  const { page, problems } = await openPage(browser, { language, url: server.url, ...(device ? { device } : {}) })
+  if (size) await page.setViewportSize(size)
+  await signIn(page, person)
+  const t = (key, params) => textOf(language, key, params)
+  const model = await readModel(page, language)
+  const close = async (excused = []) => {
+    assertNoProblems(problems, [BEFORE_SIGN_IN, ...excused])
+    await page.context().close()
+  }
+  const head = (field) => page.getByRole('columnheader').filter({ hasText: model.field('opportunity', field) })
+  return { page, t, model, head, close }
+}
+
+for (const language of LANGUAGES) {
+  test(`a view is saved, comes back, is shared and seen by somebody else (${language})`, async () => {
+    const { page, t, model, head, close } = await open(language)
+    const name = language === 'en' ? 'Largest first' : '从大到小'
+    await page.goto('/o/opportunity?view=open')
+    await page.getByRole('grid').waitFor()
+    const bar = page.getByRole('group', { name: t('list.dirty') })
+    assert.equal(await bar.count(), 0)
+    // Ascending, then descending.
+    const sort = head('amount').getByRole('button').first()
+    await sort.click()
+    await page.waitForURL(/sort=amount/)
+    await sort.click()
+    await page.waitForURL(/sort=-amount/)
+    await bar.getByRole('button', { name: t('list.saveAs') }).click()
+    const form = dialog(page, t('list.saveAsTitle'))
+    await form.getByRole('button', { name: t('app.save') }).click()
+    await form.getByText(t('check.required', { label: t('list.viewName') })).waitFor()
+    await form.getByRole('textbox').fill(name)
+    await page.keyboard.press('Enter')
+    await form.waitFor({ state: 'detached' })
+    await page.waitForURL(/view=v_[0-9a-f]{12}$/)
+    const tab = page.getByRole('tab', { name, exact: true })
+    await tab.waitFor()
+    assert.equal(await bar.count(), 0, 'a view that was just saved is not changed')
+    await page.reload()
+    await page.getByRole('tab', { name, selected: true }).waitFor()
+    assert.equal(await head('amount').getAttribute('aria-sort'), 'descending')
+    const view = page.url().match(/view=(\w+)/)[1]
+
+    // Nobody else sees it until it is shared.
+    const other = await open(language, { person: SALES })
+    const seen = async () => (await request(other.page, 'GET', '/views')).items.map((item) => item.label)
+    assert.equal((await seen()).includes(name), false)
+    await page.getByRole('button', { name: t('list.viewOptions', { view: name }) }).click()
+    await page.getByRole('menuitem', { name: t('list.share') }).click()
+    await page.waitForFunction(() => fetch('/api/v1/views').then((answer) => answer.json()).then(({ items }) => items.some((item) => item.shared)))
+    await other.page.goto(`/o/opportunity?view=${view}`)
+    await other.page.getByRole('tab', { name, selected: true }).waitFor()
+    assert.equal(await other.head('amount').getAttribute('aria-sort'), 'descending')
+    await other.page.getByRole('button', { name: t('list.viewOptions', { view: name }) }).click()
+    await other.page.getByRole('menuitemcheckbox', { name: t('list.beginWith') }).waitFor()
+    assert.equal(await other.page.getByRole('menuitem', { name: t('list.renameView') }).count(), 0, 'a view of somebody else is not theirs to change')
+    // They begin with it from now on.
+    await other.page.getByRole('menuitemcheckbox', { name: t('list.beginWith') }).click()
+    await other.page.waitForFunction(() => fetch('/api/v1/views').then((answer) => answer.json()).then(({ defaults }) => defaults.opportunity))
+    await other.page.goto('/o/opportunity')
+    await other.page.getByRole('tab', { name, selected: true }).waitFor()
+    await other.close()
+
+    // Deleted, and brought back.
+    await page.getByRole('button', { name: t('list.viewOptions', { view: name }) }).click()
+    await page.getByRole('menuitem', { name: t('list.deleteView') }).click()
+    await dialog(page, t('list.deleteViewTitle', { view: name })).getByRole('button', { name: t('list.deleteView') }).click()
+    await tab.waitFor({ state: 'detached' })
+    await page.getByRole('status').getByRole('button', { name: t('app.undo') }).click()
+    await page.getByRole('tab', { name, selected: true }).waitFor()
+    const { items } = await request(page, 'GET', '/views')
+    for (const item of items) await request(page, 'DELETE', `/views/${item.id}`)
+    assert.ok(model.revision > 0)
+    await close()
+  })
+
+  test(`columns are moved and resized, stay so, and go into the view (${language})`, async () => {
+    const { page, t, model, head, close } = await open(language, { size: { width: 1440, height: 900 } })
+    await page.goto('/o/opportunity?view=open')
+    await page.getByRole('grid').waitFor()
+    const before = await headings(page)
+    const stage = model.field('opportunity', 'stage')
+    const amount = model.field('opportunity', 'amount')
+    const at = (list, label) => list.findIndex((column) => column.label === label)
+    // Drag the stage behind the amount.
+    const [from, to] = [await head('stage').boundingBox(), await head('amount').boundingBox()]
+    await page.mouse.move(from.x + 30, from.y + 12)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 60, from.y + 12, { steps: 3 })
+    await page.mouse.move(to.x + to.width - 20, to.y + 12, { steps: 5 })
+    await page.mouse.up()
+    await page.waitForFunction(([first, second]) => {
+      const left = (label) => [...document.querySelectorAll('[role=columnheader]')].find((one) => one.querySelector('.truncate')?.textContent === label).getBoundingClientRect().left
+      return left(first) > left(second)
+    }, [stage, amount])
+    assert.equal(await head('stage').getAttribute('aria-sort'), 'none', 'a drag is no press')
+    // Pull the edge of the amount.
+    const edge = await page.locator('[data-resize=amount]').boundingBox()
+    const wide = (await headings(page)).find((column) => column.label === amount).width
+    await page.mouse.move(edge.x + 4, edge.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(edge.x + 64, edge.y + 10, { steps: 4 })
+    await page.mouse.up()
+    await page.waitForFunction(([label, width]) => Math.round([...document.querySelectorAll('[role=columnheader]')].find((one) => one.querySelector('.truncate')?.textContent === label).getBoundingClientRect().width) === width, [amount, wide + 60])
+    await page.reload()
+    await page.getByRole('grid').waitFor()
+    const kept = await headings(page)
+    assert.ok(at(kept, stage) > at(kept, amount), 'the order is kept')
+    assert.equal(kept.find((column) => column.label === amount).width, wide + 60)
+    // Twice on the edge: as wide as what is in it.
+    await page.locator('[data-resize=amount]').dblclick()
+    await page.waitForFunction(([label, width]) => Math.round([...document.querySelectorAll('[role=columnheader]')].find((one) => one.querySelector('.truncate')?.textContent === label).getBoundingClientRect().width) < width, [amount, wide + 60])
+    await page.getByRole('group', { name: t('list.dirty') }).getByRole('button', { name: t('list.resetView') }).click()
+    await page.waitForFunction((label) => [...document.querySelectorAll('[role=columnheader]')].some((one) => one.querySelector('.truncate')?.textContent === label), stage)
+    assert.deepEqual((await headings(page)).map(({ label, width }) => [label, width]), before.map(({ label, width }) => [label, width]))
+    await close()
+  })
+
+  test(`a figure stands under a column (${language})`, async () => {
+    const { page, t, model, close } = await open(language, { size: { width: 1440, height: 900 } })
+    await makeSome(page, `Sum ${language} ${RUN}`, ['1000', '3000'])
+    await page.goto(`/o/opportunity?view=all&filter=${only(`Sum ${language} ${RUN}`)}`)
+    const cell = page.getByRole('button', { name: new RegExp(`^${t('list.totalOf', { field: model.field('opportunity', 'amount') })}`) })
+    await cell.click()
+    await page.getByRole('menuitemcheckbox', { name: t('list.measure.avg') }).click()
+    await cell.getByText('2,000').or(cell.getByText(/2K|2000/)).waitFor()
+    await page.reload()
+    await cell.getByText('2,000').or(cell.getByText(/2K|2000/)).waitFor()
+    await close()
+  })
+
+  test(`a list stands in groups that fold (${language})`, async () => {
+    const { page, t, model, head, close } = await open(language, { size: { width: 1440, height: 900 } })
+    const prefix = `Group ${language} ${RUN}`
+    await makeSome(page, prefix, ['100', '200', '300'])
+    await page.goto(`/o/opportunity?view=all&filter=${only(prefix)}&sort=name`)
+    const grid = page.getByRole('grid')
+    await grid.getByRole('link', { name: `${prefix} 1` }).waitFor()
+    await page.getByRole('toolbar').getByRole('button', { name: t('list.group'), exact: true }).click()
+    await page.getByRole('menuitemcheckbox', { name: model.field('opportunity', 'owner') }).click()
+    await page.waitForURL(/group=owner/)
+    const group = grid.getByRole('button', { name: new RegExp(`^${model.field('opportunity', 'owner')} · ${ADMIN.name} · ${t('list.count', { n: 3 })}$`) })
+    await group.waitFor()
+    await page.reload()
+    await grid.getByRole('link', { name: `${prefix} 3` }).waitFor()
+    assert.deepEqual(await listAccessibilityProblems(page), [])
+    await takeShot(page, 'list-groups')
+    await group.focus()
+    await page.keyboard.press('Enter')
+    await grid.getByRole('link', { name: `${prefix} 3` }).waitFor({ state: 'detached' })
+    await page.getByText(t('list.count', { n: 3 }), { exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await grid.getByRole('link', { name: `${prefix} 3` }).waitFor()
+    assert.ok(head)
+    await close()
+  })
+
+  test(`a record is looked at beside its list (${language})`, async () => {
+    const { page, t, close } = await open(language)
+    const prefix = `Peek ${language} ${RUN}`
+    const made = await makeSome(page, prefix, ['100', '200', '300'])
+    await page.goto(`/o/opportunity?view=all&filter=${only(prefix)}&sort=name`)
+    const grid = page.getByRole('grid')
+    await grid.getByRole('link', { name: `${prefix} 2` }).waitFor()
+    await grid.getByRole('row').filter({ hasText: `${prefix} 2` }).hover()
+    await page.getByRole('button', { name: t('list.peekAt', { name: `${prefix} 2` }) }).click()
+    const drawer = (index) => page.getByRole('complementary', { name: t('list.peekAt', { name: `${prefix} ${index}` }) })
+    await drawer(2).getByRole('tabpanel').getByText(`${prefix} 2`).first().waitFor()
+    assert.ok(page.url().includes(`peek=${made[1].id}`))
+    assert.deepEqual(await listAccessibilityProblems(page), [])
+    await takeShot(page, 'list-peek')
+    await page.keyboard.press('j')
+    await drawer(3).getByRole('heading', { name: `${prefix} 3` }).waitFor()
+    assert.ok(page.url().includes(`peek=${made[2].id}`))
+    await page.keyboard.press('k')
+    await page.keyboard.press('k')
+    await drawer(1).getByRole('heading', { name: `${prefix} 1` }).waitFor()
+    await page.reload()
+    await drawer(1).getByRole('heading', { name: `${prefix} 1` }).waitFor()
+    await page.keyboard.press('Escape')
+    await drawer(1).waitFor({ state: 'detached' })
+    assert.equal(page.url().includes('peek='), false)
+    await close()
+  })
+}
+
+test('by keyboard alone: a column moves and grows, rows are ticked, a record is looked at, the view is saved', async () => {
+  const language = 'zh-CN'
+  const { page, t, model, head, close } = await open(language, { size: { width: 1440, height: 900 } })
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  await page.goto('/o/opportunity?view=mine')
+  const grid = page.getByRole('grid')
+  await grid.getByRole('link').first().waitFor()
+  const columns = await headings(page)
+  const second = columns[1]
+  const heading = page.getByRole('columnheader').filter({ hasText: second.label }).getByRole('button').first()
+  await heading.focus()
+  await press('Shift+ArrowRight')
+  await page.waitForFunction(([label, width]) => Math.round([...document.querySelectorAll('[role=columnheader]')].find((one) => one.querySelector('.truncate')?.textContent === label).getBoundingClientRect().width) === width, [second.label, second.width + 24])
+  await press('Control+Shift+ArrowRight')
+  await page.waitForFunction(([label, left]) => [...document.querySelectorAll('[role=columnheader]')].find((one) => one.querySelector('.truncate')?.textContent === label).getBoundingClientRect().left > left, [second.label, second.left + 10])
+  await page.waitForFunction((label) => document.activeElement?.textContent?.includes(label), second.label)
+  // The grid follows in the tab order; Space ticks, Shift and an arrow mark, Escape lets go step by step.
+  await grid.focus()
+  await press('ArrowDown', 'Space', 'ArrowDown', 'ArrowDown', 'Shift+Space')
+  const bar = page.getByRole('region', { name: t('list.selectionBar') })
+  await bar.getByText(t('list.selected', { n: 3 })).waitFor()
+  await press('Control+a')
+  await bar.getByText(t('list.selected', { n: 3 })).waitFor({ state: 'detached' })
+  await press('Escape')
+  await bar.waitFor({ state: 'detached' })
+  await press('Shift+ArrowDown', 'Shift+ArrowRight')
+  assert.equal(await page.locator('[data-range]').count(), 4)
+  await press('Escape')
+  assert.equal(await page.locator('[data-range]').count(), 0)
+  await press('Alt+Enter')
+  const drawer = page.getByRole('complementary').filter({ has: page.getByRole('tablist') })
+  await drawer.waitFor()
+  await press('Escape')
+  await drawer.waitFor({ state: 'detached' })
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'grid')
+  // Save: from the toolbar, by its own keys.
+  const save = page.getByRole('group', { name: t('list.dirty') }).getByRole('button', { name: t('list.saveAs') })
+  await save.focus()
+  await press('Enter')
+  await dialog(page, t('list.saveAsTitle')).getByRole('textbox').waitFor()
+  await page.keyboard.insertText('键盘视图')
+  await press('Enter')
+  await page.getByRole('tab', { name: '键盘视图', selected: true }).waitFor()
+  const { items } = await request(page, 'GET', '/views')
+  const saved = items.find((item) => item.label === '键盘视图')
+  assert.deepEqual(saved.document.columns.slice(0, 1).map((column) => column.field), ['name'])
+  assert.equal(saved.document.columns[2].width, second.width + 24)
+  await request(page, 'DELETE', `/views/${saved.id}`)
+  assert.ok(model.revision > 0 && head)
+  await close()
+})
+
+test('on a phone the menu holds saved views, and a record opens as a page', async () => {
+  const language = 'zh-CN'
+  const { page, t, model, close } = await open(language, { device: 'phone' })
+  const deal = await makeOpportunity(page, `Phone view ${RUN}`, { amount: '100' })
+  const document = { type: 'list', columns: [{ field: 'name' }], filter: { field: 'name', op: 'eq', value: `Phone view ${RUN}` } }
+  const view = await request(page, 'POST', '/views', { entity: 'opportunity', label: `手机视图${RUN}`, shared: false, document })
+  await page.goto('/o/opportunity?view=open')
+  await page.getByRole('button', { name: model.view('opportunity', 'open'), exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: `手机视图${RUN}` }).click()
+  await page.waitForURL(new RegExp(`view=${view.name}`))
+  await page.getByRole('link', { name: new RegExp(`Phone view ${RUN}`) }).waitFor()
+  await page.getByRole('button', { name: `手机视图${RUN}` }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('button', { name: t('list.renameView') }).click()
+  const form = dialog(page, t('list.renameView'))
+  await form.getByRole('textbox').fill('我的手机')
+  await takeShot(page, 'list-rename')
+  await form.getByRole('button', { name: t('app.save') }).click()
+  await page.getByRole('button', { name: '我的手机' }).waitFor()
+  await page.goto(`/o/opportunity?view=${view.name}&peek=${deal.id}`)
+  await page.waitForURL(new RegExp(`/o/opportunity/${deal.id}`))
+  await page.getByRole('heading', { level: 1, name: `Phone view ${RUN}` }).waitFor()
+  await request(page, 'DELETE', `/views/${view.id}`)
+  await close()
+})
+
+test('the first look at a list costs no more than it may', async () => {
+  const { page, close } = await open('zh-CN')
+  const asked = []
+  page.on('request', (request) => asked.push({ url: request.url(), type: request.resourceType() }))
+  await page.goto('/o/opportunity?view=open')
+  await page.getByRole('grid').getByRole('link').first().waitFor()
+  await page.waitForLoadState('networkidle')
+  const scripts = await Promise.all(asked.filter(({ type }) => type === 'script').map(async ({ url }) => ({ url, bytes: await bytesOnTheWire(url) })))
+  const bytes = scripts.reduce((sum, script) => sum + script.bytes, 0)
+  assert.ok(scripts.length > 2 && bytes > 50_000, `${scripts.length} scripts, ${bytes} bytes: not what was to be measured`)
+  assert.ok(bytes <= 200_000, `${bytes} bytes of JavaScript: ${scripts.map(({ url, bytes: size }) => `${url.split('/').at(-1)} ${size}`).join(', ')}`)
+  assert.ok(asked.length <= 20, `${asked.length} requests: ${asked.map(({ url }) => new URL(url).pathname).join(' ')}`)
+  // Only what is in sight is drawn.
+  const { rows, cells } = await page.evaluate(() => ({ rows: document.querySelectorAll('.gr').length, cells: document.querySelectorAll('.gr .gc').length }))
+  assert.ok(rows > 5 && rows < 40 && cells < rows * 13, `${rows} rows, ${cells} cells`)
+  // Whatever order its style sheets come in, the components' rules win over the resets.
+  assert.notEqual(await page.getByRole('tab').first().evaluate((tab) => getComputedStyle(tab).paddingLeft), '0px')
+  console.log(`list: ${bytes} bytes of JavaScript in ${scripts.length} files, ${asked.length} requests`)
+  await close()
+})

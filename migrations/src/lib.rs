@@ -7,6 +7,7 @@ mod m001_system_tables;
 mod m004_files;
 mod m005_stage_visits;
 mod m003_operations;
+mod m002_sequences;
 mod m006_saved_views;
 
 struct Migrator;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m004_files::Migration),
             Box::new(m005_stage_visits::Migration),
             Box::new(m003_operations::Migration),
+            Box::new(m002_sequences::Migration),
             Box::new(m006_saved_views::Migration),
         ]
     }

@@ -42,6 +42,7 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
         row("get_metadata", "GET", "/metadata", None, [401, 200, 200, 200, 200]),
         row("get_kind_schema", "GET", "/metadata/schemas/entity", None, [401, 200, 200, 200, 200]),
         row("get_entity_schema", "GET", "/metadata/entities/deal/schema", None, [401, 404, 200, 200, 200]),
+        row("suggest_values", "GET", "/records/deal/suggest/labels?q=a", None, [401, 404, 200, 200, 200]),
         row("list_records", "GET", "/records/deal", None, [401, 404, 200, 200, 200]),
         row("create_record", "POST", "/records/deal", Some(json!({ "name": "n" })), [401, 404, 403, 201, 201]),
         row("get_record", "GET", &record, None, [401, 404, 200, 404, 200]),

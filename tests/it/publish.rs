@@ -384,7 +384,7 @@ both!(ids_that_would_share_a_column_are_refused, |app| {
         let draft = draft(&admin, json!({ "entities/deal/entity.json": entity })).await;
         let read = admin.get(&format!("/drafts/{draft}")).await.expect(200);
         let problem = &read.body["problems"][0];
-        assert_eq!((&problem["pointer"], &problem["code"]), (&json!("/fields/13/id"), &json!("id_reserved")), "{id}");
+        assert_eq!((&problem["pointer"], &problem["code"]), (&json!("/fields/14/id"), &json!("id_reserved")), "{id}");
         assert_eq!(plan(&admin, &draft).await["publishable"], false);
     }
 });

@@ -1,7 +1,7 @@
 import type { Filter } from "../metadata/filter";
 import { get, send } from "./client";
 import { queryClient } from "./query-client";
-import { recordKeys, toWire, type Values } from "./records";
+import { recordKeys, type Values } from "./records";
 import type { RecordPage, Reference } from "./types";
 
 /** Operations of one request. */
@@ -24,13 +24,7 @@ export interface RecordProblem {
 
 /** Everything or nothing. Answers the change it made; null when nothing differed. */
 export async function sendBulk(entity: string, order: BulkOrder): Promise<string | null> {
-  const body =
-    "operations" in order
-      ? { operations: order.operations.map((operation) => ("values" in operation ? { ...operation, values: toWire(operation.values) } : operation)) }
-      : "set" in order
-        ? { ...order, set: toWire(order.set) }
-        : order;
-  const answer = await send<{ change?: string | null }>("POST", `/records/${entity}/bulk`, { body });
+  const answer = await send<{ change?: string | null }>("POST", `/records/${entity}/bulk`, { body: order });
   await queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity) });
   return answer.body.change ?? answer.change;
 }

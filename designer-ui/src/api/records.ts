@@ -106,7 +106,7 @@ export function aggregateQuery(entity: string, request: AggregateRequest) {
 export type Values = Readonly<Record<string, unknown>>;
 
 export async function createRecord(entity: string, values: Values): Promise<Answer<RecordRow>> {
-  const answer = await send<RecordRow>("POST", `/records/${entity}`, { body: toWire(values) });
+  const answer = await send<RecordRow>("POST", `/records/${entity}`, { body: values });
   queryClient.setQueryData(recordKeys.one(entity, answer.body.id), answer.body);
   invalidate(entity, answer.body.id);
   invalidateLists(entity);
@@ -115,7 +115,7 @@ export async function createRecord(entity: string, values: Values): Promise<Answ
 
 /** Always names the version it saw: a write over somebody else's change is refused with version_conflict. */
 export async function updateRecord(entity: string, id: string, version: number, values: Values): Promise<Answer<RecordRow>> {
-  const answer = await send<RecordRow>("PATCH", `/records/${entity}/${id}`, { body: toWire(values), ifMatch: version });
+  const answer = await send<RecordRow>("PATCH", `/records/${entity}/${id}`, { body: values, ifMatch: version });
   storeRecord(entity, answer.body);
   return answer;
 }
@@ -130,8 +130,7 @@ export interface Transition {
 }
 
 export async function transitionRecord(entity: string, id: string, version: number, transition: Transition): Promise<Answer<RecordRow>> {
-  const body = transition.values ? { ...transition, values: toWire(transition.values) } : transition;
-  const answer = await send<RecordRow>("POST", `/records/${entity}/${id}/transition`, { body, ifMatch: version });
+  const answer = await send<RecordRow>("POST", `/records/${entity}/${id}/transition`, { body: transition, ifMatch: version });
   storeRecord(entity, answer.body);
   return answer;
 }
@@ -141,17 +140,6 @@ export async function deleteRecord(entity: string, id: string, version: number):
   queryClient.removeQueries({ queryKey: recordKeys.one(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity) });
   return answer;
-}
-
-/** References are written by id. */
-export function toWire(values: Values): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.map(plain) : plain(value)]));
-}
-
-/** A reference is sent by its id; with its entity where it may be of several. */
-function plain(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("id" in value) || typeof value.id !== "string") return value;
-  return "entity" in value ? { entity: value.entity, id: value.id } : value.id;
 }
 
 /** Puts a record a write answered into everything that shows it. */

@@ -1,6 +1,7 @@
 import type { ComponentType, ReactNode } from "react";
 import type { FieldTypeName } from "../metadata/types";
 import { AttachmentInput } from "./attachment/input";
+import { AutoNumberInput } from "./auto_number/input";
 import { BooleanInput } from "./boolean/input";
 import { ChoiceInput } from "./choice/input";
 import { DateInput } from "./date/input";
@@ -10,6 +11,7 @@ import { DurationInput } from "./duration/input";
 import { EmailInput } from "./email/input";
 import { ImageInput } from "./image/input";
 import { IntegerInput } from "./integer/input";
+import { JsonInput } from "./json/input";
 import { LongTextInput } from "./long_text/input";
 import { LookupInput } from "./lookup/input";
 import { ManyToManyInput } from "./many_to_many/input";
@@ -17,9 +19,11 @@ import { MoneyInput } from "./money/input";
 import { MultiChoiceInput } from "./multi_choice/input";
 import { PercentInput } from "./percent/input";
 import { PhoneInput } from "./phone/input";
+import { PositionInput } from "./position/input";
 import { RatingInput } from "./rating/input";
 import { RegardingInput } from "./regarding/input";
 import { StageInput } from "./stage/input";
+import { TagsInput } from "./tags/input";
 import { TextInput } from "./text/input";
 import { TimeInput } from "./time/input";
 import type { FieldInputProps } from "./types";
@@ -29,7 +33,7 @@ import { UserInput } from "./user/input";
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
-  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, attachment: AttachmentInput, image: ImageInput, user: UserInput, stage: StageInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, auto_number: AutoNumberInput, json: JsonInput, position: PositionInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, attachment: AttachmentInput, image: ImageInput, user: UserInput, stage: StageInput,
 };
 
 export function InputOf(props: FieldInputProps): ReactNode {

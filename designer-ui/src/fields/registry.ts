@@ -1,11 +1,13 @@
 import {
-  AlignLeft, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, Mail, Network, Paperclip, Percent, Phone, Star, Tag, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
+  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, ListOrdered, Mail, MapPin, Network, Paperclip, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
 import type { Entity, Field, FieldTypeName } from "../metadata/types";
 import { AttachmentCell } from "./attachment/cell";
 import { checkFiles, formatFiles } from "./attachment/format";
+import { AutoNumberCell } from "./auto_number/cell";
+import { formatAutoNumber } from "./auto_number/format";
 import { BooleanCell } from "./boolean/cell";
 import { formatBoolean } from "./boolean/format";
 import { ChoiceCell } from "./choice/cell";
@@ -23,6 +25,8 @@ import { checkEmail, formatEmail } from "./email/format";
 import { ImageCell } from "./image/cell";
 import { IntegerCell } from "./integer/cell";
 import { checkInteger, formatIntegerValue } from "./integer/format";
+import { JsonCell } from "./json/cell";
+import { checkJson, formatJson } from "./json/format";
 import { LongTextCell } from "./long_text/cell";
 import { formatLongText } from "./long_text/format";
 import { LookupCell } from "./lookup/cell";
@@ -37,12 +41,16 @@ import { PercentCell } from "./percent/cell";
 import { checkPercent, formatPercentValue } from "./percent/format";
 import { PhoneCell } from "./phone/cell";
 import { checkPhone, formatPhone } from "./phone/format";
+import { PositionCell } from "./position/cell";
+import { checkPosition, formatPosition } from "./position/format";
 import { RatingCell } from "./rating/cell";
 import { checkRating, formatRating } from "./rating/format";
 import { RegardingCell } from "./regarding/cell";
 import { checkRegarding, formatRegarding } from "./regarding/format";
 import { StageCell } from "./stage/cell";
 import { formatStage } from "./stage/format";
+import { TagsCell } from "./tags/cell";
+import { checkTags, formatTags } from "./tags/format";
 import { TextCell } from "./text/cell";
 import { checkText, formatText } from "./text/format";
 import { TimeCell } from "./time/cell";
@@ -91,6 +99,10 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   },
   choice: { icon: Tag, align: "start", width: 130, sortable: true, Cell: ChoiceCell, format: formatChoice, check: accept, operators: PICK_OPS },
   multi_choice: { icon: ListChecks, align: "start", width: 200, sortable: false, Cell: MultiChoiceCell, format: formatMultiChoice, check: accept, operators: SET_OPS },
+  tags: { icon: Tags, align: "start", width: 200, sortable: false, Cell: TagsCell, format: formatTags, check: checkTags, operators: ["has_any", "has_all", "has_none", "contains", "empty", "not_empty"] },
+  auto_number: { icon: ListOrdered, align: "start", width: 150, sortable: true, Cell: AutoNumberCell, format: formatAutoNumber, check: accept, operators: ADDRESS_OPS },
+  json: { icon: Braces, align: "start", width: 200, sortable: false, Cell: JsonCell, format: formatJson, check: checkJson, operators: ["not_empty", "empty"] },
+  position: { icon: MapPin, align: "start", width: 230, sortable: false, Cell: PositionCell, format: formatPosition, check: checkPosition, operators: ["not_empty", "empty"] },
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
   regarding: { icon: Waypoints, align: "start", width: 220, sortable: false, Cell: RegardingCell, format: formatRegarding, check: checkRegarding, operators: PICK_OPS },
   many_to_many: { icon: Network, align: "start", width: 220, sortable: false, Cell: ManyToManyCell, format: formatManyToMany, check: checkManyToMany, operators: SET_OPS },
@@ -118,7 +130,7 @@ export function isEmpty(value: unknown): boolean {
 /** Required and shape, with the engine's codes and this app's words. `required` may be more than the field's own (rules, gates). */
 export function checkValue(field: Field, value: unknown, required: boolean = field.required ?? false): ProblemItem | null {
   const pointer = `/${field.name}`;
-  if (isEmpty(value)) {
+  if (field.type === "json" ? value == null : isEmpty(value)) {
     return required && field.type !== "boolean" ? { pointer, code: "required", message: t("check.required", { label: field.label }) } : null;
   }
   const fault = fieldType(field).check(value, field);

@@ -2,25 +2,27 @@ import { ChevronDown, X } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
-import { Picker, type PickerProps } from "../ui/picker";
+import { type Option, Picker } from "../ui/picker";
 import { Popover } from "../ui/popover";
 import type { FieldInputProps } from "./types";
 
 interface SetControlProps {
   input: FieldInputProps;
-  options: PickerProps["options"];
+  /** All options, or the answer to a search, given what is in the set. */
+  options: readonly Option[] | ((search: string, signal: AbortSignal, members: readonly string[]) => Promise<readonly Option[]>);
   /** The members as chips. */
   show: (members: readonly string[]) => ReactNode;
   /** Brings members into the order they are kept in. */
   arrange?: (members: readonly string[]) => string[];
   search?: boolean;
   placeholder?: string;
-  /** Offered for what was typed; `add` takes it into the set. */
-  footer?: (search: string, members: readonly string[], add: (member: string) => void) => ReactNode;
+  emptyText?: string;
+  /** The search is done with once something was found and ticked. */
+  clearSearch?: boolean;
 }
 
 /** Ticking the members of a set. In a grid cell the list opens at once, and closing it is the end of editing. */
-export function SetControl({ input, options, show, arrange = (members) => [...members], search = true, placeholder, footer }: SetControlProps): ReactNode {
+export function SetControl({ input, options, show, arrange = (members) => [...members], search = true, placeholder, emptyText, clearSearch = false }: SetControlProps): ReactNode {
   const { field, variant } = input;
   const anchor = useRef<HTMLButtonElement>(null);
   const cellAnchor = useRef<HTMLSpanElement>(null);
@@ -50,16 +52,17 @@ export function SetControl({ input, options, show, arrange = (members) => [...me
   const list = (
     <Picker
       multiple
-      options={options}
+      options={typeof options === "function" ? (text, signal) => options(text, signal, members) : options}
       selected={members}
       label={field.label}
       search={search}
       {...(placeholder ? { placeholder } : {})}
+      {...(emptyText ? { emptyText } : {})}
+      clearSearch={clearSearch}
       onEscape={giveUp}
       onSelect={(member) => put(members.includes(member) ? members.filter((other) => other !== member) : [...members, member])}
-      footer={(typed) => (
+      footer={() => (
         <>
-          {footer?.(typed, members, (member) => put([...members, member]))}
           {members.length > 0 && (
             <button type="button" className="mi w-full text-fg2" onClick={() => put([])}>
               <X size={14} aria-hidden /> {t("app.clear")}

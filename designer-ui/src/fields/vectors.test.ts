@@ -21,7 +21,7 @@ interface Case {
 
 const folder = join(import.meta.dirname, "../../../tests/vectors/fields");
 /** What typed text means is the engine's to say, or the type has no shape of its own. */
-const UNCHECKED: readonly FieldTypeName[] = ["boolean", "choice", "multi_choice", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage"];
+const UNCHECKED: readonly FieldTypeName[] = ["boolean", "choice", "multi_choice", "auto_number", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage"];
 const READERS: Partial<Record<FieldTypeName, (text: string) => unknown>> = { email: readEmail, phone: readPhone, url: readUrl, time: readTime, duration: readDuration };
 const entity: Entity = { name: "thing", id: "thing", label: "Thing", nameField: "x", owned: false, rights: { read: "all", create: true, update: "all", delete: "all" }, fields: [], views: [], forms: [] };
 

@@ -53,7 +53,7 @@ export interface Timeline {
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 

@@ -124,7 +124,7 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
 
   const refuse = (next: unknown, error: string) => setAttempt((before) => ({ value: next, error, turn: (before?.turn ?? 0) + 1 }));
   const commit = async (next: unknown) => {
-    if (same(next, value)) return setAttempt(null);
+    if (same(next, value, field.type)) return setAttempt(null);
     const problem = checkField(field, next, demands);
     if (problem) return refuse(next, problem.message);
     setAttempt(null);
@@ -229,6 +229,7 @@ function Shown({ entity, field, value }: { entity: Entity; field: Field; value: 
   }
   if (field.type === "long_text" && typeof value === "string") return <span className="min-w-0 whitespace-pre-wrap break-words">{value}</span>;
   if (field.type === "text" && typeof value === "string") return <span className="min-w-0 break-words">{value}</span>;
+  if (field.type === "json") return <pre className="m-0 max-h-60 min-w-0 flex-1 overflow-auto font-mono text-xs leading-5 break-words whitespace-pre-wrap">{JSON.stringify(value, null, 2)}</pre>;
   const { Cell } = fieldType(field);
   return <Cell entity={entity} field={field} value={value} />;
 }

@@ -19,7 +19,7 @@ export function conflictsOf(entity: Entity, base: Readonly<Record<string, unknow
   return entity.fields
     .filter((field) => field.name in changes)
     .map((field) => ({ field, theirs: latest[field.name], mine: changes[field.name] }))
-    .filter(({ field, theirs, mine }) => !same(theirs, base[field.name]) && !same(theirs, mine));
+    .filter(({ field, theirs, mine }) => !same(theirs, base[field.name], field.type) && !same(theirs, mine, field.type));
 }
 
 /** Shows theirs and mine side by side; null when nothing should be saved. */

@@ -1,6 +1,7 @@
 import { readDuration } from "../fields/duration/format";
 import { readEmail } from "../fields/email/format";
 import { phoneFragment, readPhone } from "../fields/phone/format";
+import { readTag, tagsOf } from "../fields/tags/format";
 import { readTime } from "../fields/time/format";
 import { readUrl } from "../fields/url/format";
 import { compareDecimals, readDecimal } from "../lib/decimal";
@@ -159,6 +160,8 @@ function find(path: string, record: Row, context: EvalContext): Found | null {
 /** A boolean is never empty: nothing means no. */
 function isEmpty({ field, value }: Found): boolean {
   if (field.type === "boolean") return false;
+  // An empty list is a value of its own there.
+  if (field.type === "json") return value === null || value === undefined || value === "";
   return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
@@ -174,12 +177,13 @@ function isIn(have: Found, list: unknown, record: Row, context: EvalContext): bo
 
 /** Sets are lists of names without order. */
 function membersOf(value: unknown): unknown[] {
+  if (typeof value === "string") return value.split(/[,，、;；\n]/).map((name) => name.trim()).filter((name) => name !== "");
   // Records are members by their id.
   return Array.isArray(value) ? value.map((member: unknown) => (typeof member === "object" && member !== null ? idOf(member) : member)) : [];
 }
 
-function hasMember({ value }: Found, member: unknown): boolean {
-  return membersOf(value).includes(member);
+function hasMember({ field, value }: Found, member: unknown): boolean {
+  return membersOf(value).includes(field.type === "tags" && typeof member === "string" ? readTag(member) : member);
 }
 
 function sameMembers(a: unknown, b: unknown): boolean {
@@ -231,12 +235,16 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     case "image": return null;
     case "many_to_many":
     case "multi_choice": return sameMembers(have.value, want) ? 0 : null;
+    case "tags": return sameMembers(have.value, tagsOf(want)) ? 0 : null;
+    case "json":
+    case "position": return null;
     case "duration": return compareMinutes(have.value, want);
     case "email": return compareTyped(have.value, want, readEmail);
     case "phone": return compareTyped(have.value, want, readPhone);
     case "url": return compareTyped(have.value, want, readUrl);
     case "time": return compareTyped(have.value, want, readTime);
     case "text":
+    case "auto_number":
     case "long_text":
     case "date":
     case "choice":
@@ -247,6 +255,9 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
 function hasText(have: Found, want: unknown, record: Row, context: EvalContext, test: (text: string, part: string) => boolean): boolean {
   const other = fieldOperand(want);
   const part = other === null ? want : find(other, record, context)?.value;
+  if (have.field.type === "tags" && typeof want === "string") {
+    return membersOf(have.value).some((tag) => typeof tag === "string" && test(foldAscii(tag), foldAscii(want.normalize("NFC"))));
+  }
   if (isEmpty(have) || typeof have.value !== "string" || typeof part !== "string") return false;
   return test(foldAscii(have.value), foldAscii(have.field.type === "phone" ? phoneFragment(part) : part));
 }

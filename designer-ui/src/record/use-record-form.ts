@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProblemItem } from "../api/client";
 import { trimDecimal } from "../lib/decimal";
-import type { Entity, Field, Form } from "../metadata/types";
-import { isEditable } from "../metadata/paths";
+import { BadJson } from "../fields/json/format";
+import type { Entity, Field, FieldTypeName, Form } from "../metadata/types";
+import { fieldOf, isEditable } from "../metadata/paths";
 import { useMe, useMetadata } from "../metadata/hooks";
 import { useIsPhone } from "../lib/media";
 import { evalContext, type EvalContext } from "./filter-eval";
@@ -97,7 +98,7 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
     set(name, value) {
       setState((before) => {
         const changes = { ...before.changes, [name]: value };
-        if (same(value, before.base[name])) delete changes[name];
+        if (same(value, before.base[name], fieldOf(entity, name)?.type)) delete changes[name];
         return { ...before, changes };
       });
       setItems((before) => before.filter((item) => fieldOfItem(entity, item)?.name !== name));
@@ -147,9 +148,11 @@ export function useFieldFocus(form: Pick<RecordForm, "focus">, container: React.
   }, [focus, container]);
 }
 
-export function same(a: unknown, b: unknown): boolean {
+/** Whether two values of a field are the same. JSON of any shape is only that when all of it is. */
+export function same(a: unknown, b: unknown, type?: FieldTypeName): boolean {
+  if (a instanceof BadJson || b instanceof BadJson) return a === b;
   if (Object.is(a, b) || (a == null && b == null)) return true;
-  if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
+  if (type !== "json" && typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
     if ("id" in a && "id" in b) return a.id === b.id;
     if ("amount" in a && "amount" in b) return trimDecimal(String(a.amount)) === trimDecimal(String(b.amount)) && (a as { currency?: unknown }).currency === (b as { currency?: unknown }).currency;
   }

@@ -28,13 +28,15 @@ export interface PickerProps {
   /** Hide the search box when there is little to search. */
   search?: boolean;
   emptyText?: string;
+  /** Empties the search box after a choice, for the next one. */
+  clearSearch?: boolean;
   /** Offered at the foot: create what was typed, clear. */
   footer?: (search: string) => ReactNode;
   onEscape?: () => void;
 }
 
 /** A search box over a list of options: the body of every select, lookup and filter value. Keyboard stays in the search box. */
-export function Picker({ options, selected, onSelect, multiple = false, label, placeholder, search: withSearch = true, emptyText, footer, onEscape }: PickerProps): ReactNode {
+export function Picker({ options, selected, onSelect, multiple = false, label, placeholder, search: withSearch = true, emptyText, clearSearch = false, footer, onEscape }: PickerProps): ReactNode {
   const id = useId();
   const [search, setSearch] = useState("");
   const [found, setFound] = useState<readonly Option[] | null>(null);
@@ -81,7 +83,9 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
   }, [current]);
 
   const choose = (option: Option | undefined) => {
-    if (option && !option.disabled) onSelect(option.value, option);
+    if (!option || option.disabled) return;
+    onSelect(option.value, option);
+    if (clearSearch) setSearch("");
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;

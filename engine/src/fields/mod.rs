@@ -2,6 +2,7 @@
 //! comparisons make sense. The web app has a folder of the same name for each (`designer-ui/src/fields/`).
 
 mod attachment;
+mod auto_number;
 mod boolean;
 mod choice;
 mod date;
@@ -11,6 +12,7 @@ mod duration;
 mod email;
 mod image;
 mod integer;
+mod json;
 mod long_text;
 mod lookup;
 mod many_to_many;
@@ -18,6 +20,7 @@ mod money;
 mod multi_choice;
 mod percent;
 mod phone;
+mod position;
 mod rating;
 mod reference;
 mod regarding;
@@ -25,6 +28,7 @@ mod schema;
 mod set;
 mod stage;
 mod store;
+mod tags;
 mod text;
 mod time;
 mod url;
@@ -107,6 +111,7 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => at.field.kind.clone(),
         Kind::Attachment { accept, .. } => Kind::Attachment { most: usize::MAX, accept: accept.clone() },
         Kind::Image { .. } => Kind::Image { most: usize::MAX },
+        Kind::Tags | Kind::Json | Kind::Position | Kind::AutoNumber(_) => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -133,6 +138,10 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::DateTime => datetime::parse(at, input),
         Kind::Choice(choices) => choice::parse(at, input, choices),
         Kind::MultiChoice(choices) => multi_choice::parse(at, input, choices),
+        Kind::Tags => tags::parse(at, input),
+        Kind::AutoNumber(_) => auto_number::parse(at, input),
+        Kind::Json => json::parse(at, input),
+        Kind::Position => position::parse(at, input),
         Kind::Lookup { .. } => lookup::parse(at, input),
         Kind::Regarding { .. } => regarding::parse(at, input),
         Kind::ManyToMany { .. } => many_to_many::parse(at, input),
@@ -165,6 +174,8 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Email | Kind::Phone | Kind::Url => false,
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
+        Kind::AutoNumber(_) => true,
+        Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
@@ -175,11 +186,13 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         | Kind::Stage => false,
     };
     let textual = matches!(kind, Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url);
+    let textual = textual || matches!(kind, Kind::AutoNumber(_));
     match comparison {
         // Of files one asks only whether there are any.
-        Comparison::Equal => most_files(kind).is_none(),
+        Comparison::Equal => most_files(kind).is_none() && !matches!(kind, Kind::Json | Kind::Position),
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
-        Comparison::Contains | Comparison::StartsWith => textual,
+        Comparison::Contains => textual || matches!(kind, Kind::Tags),
+        Comparison::StartsWith => textual,
     }
 }
 
@@ -188,7 +201,8 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
 pub fn is_set(kind: &Kind) -> bool {
     match kind {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
-        Kind::MultiChoice(_) | Kind::ManyToMany { .. } => true,
+        Kind::MultiChoice(_) | Kind::Tags | Kind::ManyToMany { .. } => true,
+        Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
@@ -201,8 +215,10 @@ pub fn is_set(kind: &Kind) -> bool {
 pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
+        Kind::AutoNumber(_) => true,
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
         Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
+        Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
         Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
         Kind::Boolean | Kind::Date | Kind::DateTime => true,
@@ -214,6 +230,7 @@ pub fn is_groupable(kind: &Kind) -> bool {
 pub fn fragment(kind: &Kind, text: &str) -> String {
     match kind {
         Kind::Phone => phone::fragment(text),
+        Kind::Tags => tags::fragment(text),
         _ => text.to_owned(),
     }
 }
@@ -227,7 +244,9 @@ pub fn is_named(kind: &Kind) -> bool {
 pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
+        Kind::AutoNumber(_) => true,
         Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
+        Kind::Tags | Kind::Json | Kind::Position => false,
         Kind::Id
         | Kind::Text { .. }
         | Kind::Integer { .. }

@@ -2,7 +2,7 @@
 //! Everything with a condition is a rule.
 
 use super::integer::LIMIT;
-use super::{duration, email, many_to_many, url};
+use super::{duration, email, many_to_many, tags, url};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
@@ -76,6 +76,24 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             let names: Vec<Json> = choices.iter().map(|choice| json!(choice.name)).collect();
             json!({ "type": ["array", "null"], "items": { "enum": names }, "uniqueItems": true })
         }
+        Kind::AutoNumber(_) => json!({ "type": ["string", "null"], "readOnly": true }),
+        Kind::Tags => json!({
+            "type": ["array", "null"],
+            "items": { "type": "string", "minLength": 1, "maxLength": tags::MAX_LENGTH, "pattern": "^[^,，]*$" },
+            "maxItems": tags::MAX_TAGS,
+        }),
+        // Any value at all; 64 kB and 32 levels are more than a schema can say.
+        Kind::Json => json!({}),
+        Kind::Position => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "lat": { "type": ["string", "number"], "pattern": decimal_pattern(6) },
+                "lng": { "type": ["string", "number"], "pattern": decimal_pattern(6) },
+                "accuracy": { "type": ["number", "null"], "minimum": 0 },
+            },
+            "required": ["lat", "lng"],
+            "additionalProperties": false,
+        }),
         Kind::Stage => {
             let names: Vec<Json> =
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
@@ -172,6 +190,18 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
             let names: Vec<&str> = choices.iter().map(|choice| &*choice.name).collect();
             json!({ "type": ["array", "null"], "items": { "type": "string", "examples": names } })
         }
+        Kind::AutoNumber(_) => json!({ "type": ["string", "null"] }),
+        Kind::Tags => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
+        Kind::Json => json!({}),
+        Kind::Position => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "lat": { "type": "string", "pattern": decimal_pattern(6) },
+                "lng": { "type": "string", "pattern": decimal_pattern(6) },
+                "accuracy": { "type": "integer", "minimum": 0 },
+            },
+            "required": ["lat", "lng"],
+        }),
         Kind::Stage => {
             let stages = entity.pipelines_of(field.ix).flat_map(|pipeline| &pipeline.stages);
             json!({ "type": ["string", "null"], "examples": stages.map(|stage| &*stage.key).collect::<Vec<_>>() })

@@ -37,9 +37,10 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
         Kind::Text { .. } | Kind::LongText { .. } => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Choice(_) | Kind::Stage => row.str(first)?.map(|key| Value::Key(key.into())),
-        Kind::MultiChoice(_) | Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => {
+        Kind::MultiChoice(_) | Kind::Tags | Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => {
             row.str(first)?.map(set::read)
         }
+        Kind::AutoNumber(_) | Kind::Json | Kind::Position => row.str(first)?.map(|text| Value::Text(text.into())),
         Kind::Integer { .. } | Kind::Percent { .. } => row.int(first)?.map(Value::Integer),
         Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => row.int(first)?.map(Value::Integer),
         Kind::Boolean => row.boolean(first)?.map(Value::Boolean),

@@ -26,6 +26,8 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
         },
         Value::Text(text) => match at.field.kind {
             Kind::Time => write_str(out, time::shown(text)),
+            // Kept as the JSON that answers carry.
+            Kind::Json | Kind::Position => out.extend_from_slice(text.as_bytes()),
             _ => write_str(out, text),
         },
         Value::Integer(number) => match at.field.kind {
@@ -126,7 +128,7 @@ pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
             }
         }
         (
-            Kind::MultiChoice(_) | Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. },
+            Kind::MultiChoice(_) | Kind::Tags | Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. },
             Json::Array(list),
         ) => set::of(list.iter().filter_map(Json::as_str).map(std::sync::Arc::from)),
         (Kind::Money { scale, .. }, Json::Object(map)) => {

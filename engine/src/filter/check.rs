@@ -208,6 +208,12 @@ impl Checker<'_> {
             return Err(operator_unknown(field, op, pointer));
         }
         let operand = self.operand(path, comparison, value, pointer)?;
+        if let (true, Operand::Value(Value::Text(part))) = (fields::is_set(&field.kind), &operand)
+            && part.contains(',')
+        {
+            // No member has a comma in it; what stands between them is not theirs.
+            return Ok(Filter::Any(Vec::new()));
+        }
         Ok(Filter::Compare { path: path.clone(), comparison, operand })
     }
 
@@ -216,7 +222,8 @@ impl Checker<'_> {
         if let Some(other) = value.as_object().and_then(|map| (map.len() == 1).then(|| map.get("field"))?) {
             let name = other.as_str().ok_or_else(|| shape(pointer))?;
             let other = resolve_path(self.registry, self.scope, self.entity, name, &format!("{pointer}/field"))?;
-            return match same_kind(&field.kind, &other.field(self.registry).kind) {
+            let part_of_set = comparison == Comparison::Contains && fields::is_set(&field.kind);
+            return match !part_of_set && same_kind(&field.kind, &other.field(self.registry).kind) {
                 true => Ok(Operand::Path(other)),
                 false => Err(operator_unknown(field, name, pointer)),
             };

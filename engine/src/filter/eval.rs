@@ -65,6 +65,10 @@ fn compare(have: &Value, want: &Value, comparison: Comparison) -> bool {
         let (have, want) = (have.to_ascii_lowercase(), want.to_ascii_lowercase());
         return if comparison == Comparison::Contains { have.contains(&want) } else { have.starts_with(&want) };
     }
+    if let (Comparison::Contains, Value::Keys(members), Value::Text(part)) = (comparison, have, want) {
+        let part = part.to_ascii_lowercase();
+        return members.iter().any(|member| member.to_ascii_lowercase().contains(&part));
+    }
     let order = match (have, want) {
         // Code point order is byte order in UTF-8.
         (Value::Text(a), Value::Text(b)) | (Value::Key(a), Value::Key(b)) => a.cmp(b),

@@ -92,6 +92,7 @@ impl Caller {
             cause: Cause { kind: cause, id: None },
             once: self.once.as_deref(),
             at: None,
+            numbers: &workspace.numbers,
             secret: &workspace.secret,
         }
     }

@@ -37,6 +37,17 @@ fn count_mode(word: &str) -> Option<CountMode> {
     }
 }
 
+/// `GET /records/{entity}/suggest/{field}`
+pub(super) async fn suggest_values(
+    caller: Caller,
+    Path((entity, field)): Path<(String, String)>,
+    mut query: Query,
+) -> Answered {
+    let part = query.text("q");
+    query.finish()?;
+    Ok(answer::json(&records::suggest(&caller.door(), &entity, &field, part.as_deref()).await?))
+}
+
 /// `POST /records/{entity}`
 pub(super) async fn create_record(
     caller: Caller,

@@ -4,7 +4,10 @@
 use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
-use super::{drafts, files, health, me, metadata, operations, records, revisions, search, session, setup, templates, users, views};
+use super::{
+    drafts, files, health, me, metadata, operations, records, revisions, search, session, setup, templates, users,
+    views,
+};
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
 use Code::{
@@ -30,7 +33,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
         get("/users", users::list_users).answers(200, "UserList"),
-        get("/search", search::search_records).with(&[ask::SEARCH, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
+        get("/search", search::search_records).with(&[ask::PART, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
 
         get("/openapi.json", openapi::get_openapi).open().with(&[ask::IF_NONE_MATCH]).answers(200, "OpenApi").telling(&[Tag]),
         get("/metadata", metadata::get_metadata).with(&[ask::LABELS, ask::IF_NONE_MATCH]).answers(200, "Metadata").telling(&[Tag]),
@@ -60,6 +63,8 @@ pub(super) fn api_routes() -> Vec<Route> {
             .answers(200, "TimelinePage").refuses(&[NotFound]),
         post("/records/{entity}/aggregate", records::aggregate_records)
             .takes("AggregateRequest").answers(200, "Aggregate").refuses(&[NotFound, FilterInvalid]),
+        get("/records/{entity}/suggest/{field}", records::suggest_values).with(&[ask::PART])
+            .answers(200, "Suggestions").refuses(&[NotFound]),
 
         post("/files", files::create_file).with(&[ask::NAME]).takes("Bytes").answers(201, "File").telling(&[Location])
             .refuses(&[Forbidden, ValidationFailed]),

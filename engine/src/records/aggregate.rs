@@ -1,8 +1,8 @@
 //! Counts and sums over groups, as boards and totals need them: one statement, limited by the reader's scope.
 
-use super::Door;
 use super::list::write_rows;
-use crate::db::{ColumnName, Row, Sql};
+use super::{Door, zone};
+use crate::db::{Row, Sql};
 use crate::decimal::format_decimal;
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, write_str};
@@ -32,6 +32,8 @@ enum Bucket {
 
 enum Measure {
     Count,
+    /// How many different values; empty ones are none.
+    Distinct(Path, usize),
     Of(Function, Path, usize),
 }
 
@@ -137,7 +139,7 @@ fn read_group(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Js
             _ => return Err(invalid(&format!("{at}/bucket"), "day, week, month, quarter, year")),
         };
         return match field.kind {
-            Kind::Date => Ok(Group::Bucket(path, alias, bucket)),
+            Kind::Date | Kind::DateTime => Ok(Group::Bucket(path, alias, bucket)),
             _ => Err(unsuitable(field, "bucket", at)),
         };
     }
@@ -160,11 +162,20 @@ fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &
     let op = json.get("op").and_then(Json::as_str).unwrap_or_default();
     let function = match op {
         "count" => return Ok(Measure::Count),
+        "distinct" => {
+            let path = read_path(door, entity, json, at)?;
+            let field = path.field(&door.snapshot.registry);
+            if !fields::is_groupable(&field.kind) {
+                return Err(unsuitable(field, op, at));
+            }
+            let alias = joins.alias(&path);
+            return Ok(Measure::Distinct(path, alias));
+        }
         "sum" => Function::Sum,
         "avg" => Function::Avg,
         "min" => Function::Min,
         "max" => Function::Max,
-        _ => return Err(invalid(&format!("{at}/op"), "count, sum, avg, min, max")),
+        _ => return Err(invalid(&format!("{at}/op"), "count, distinct, sum, avg, min, max")),
     };
     let path = read_path(door, entity, json, at)?;
     let field = path.field(&door.snapshot.registry);
@@ -243,14 +254,22 @@ fn write_group(sql: &mut Sql, registry: &Registry, group: &Group) {
             write_compared(sql, *alias, path.field(registry));
         }
         Group::Bucket(path, alias, bucket) => {
-            let column = path.field(registry).column.clone();
-            write_bucket(sql, *alias, &column, *bucket);
+            let field = path.field(registry);
+            match field.kind {
+                Kind::DateTime => {
+                    write_bucket(sql, *bucket, &|sql| zone::write_local(sql, registry.zone, *alias, &field.column))
+                }
+                _ => write_bucket(sql, *bucket, &|sql| {
+                    sql.aliased(*alias, &field.column);
+                }),
+            }
         }
     }
 }
 
-/// The first day of the bucket a date falls in, as a date in both databases. Weeks begin on Monday (ISO 8601).
-fn write_bucket(sql: &mut Sql, alias: usize, column: &ColumnName, bucket: Bucket) {
+/// The first day of the bucket that what `write` writes falls in, as a date in both databases. Weeks begin on Monday
+/// (ISO 8601).
+fn write_bucket(sql: &mut Sql, bucket: Bucket, write: &dyn Fn(&mut Sql)) {
     let (sqlite, postgres) = match bucket {
         Bucket::Day => (["date(", ")"], ["CAST(date_trunc('day', ", ") AS date)"]),
         Bucket::Week => (["date(", ", '-6 days', 'weekday 1')"], ["CAST(date_trunc('week', ", ") AS date)"]),
@@ -260,17 +279,28 @@ fn write_bucket(sql: &mut Sql, alias: usize, column: &ColumnName, bucket: Bucket
     };
     if let (Bucket::Quarter, crate::db::Dialect::Sqlite) = (bucket, sql.dialect()) {
         // Months since the quarter began, taken off the first of the month.
-        sql.raw("date(").aliased(alias, column).raw(", 'start of month', '-' || ((CAST(strftime('%m', ");
-        sql.aliased(alias, column).raw(") AS INTEGER) - 1) % 3) || ' months')");
+        sql.raw("date(");
+        write(sql);
+        sql.raw(", 'start of month', '-' || ((CAST(strftime('%m', ");
+        write(sql);
+        sql.raw(") AS INTEGER) - 1) % 3) || ' months')");
         return;
     }
-    sql.either(sqlite[0], postgres[0]).aliased(alias, column).either(sqlite[1], postgres[1]);
+    sql.either(sqlite[0], postgres[0]);
+    write(sql);
+    sql.either(sqlite[1], postgres[1]);
 }
 
 fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
     let (function, path, alias) = match measure {
         Measure::Count => {
             sql.raw("COUNT(*)");
+            return;
+        }
+        Measure::Distinct(path, alias) => {
+            sql.raw("COUNT(DISTINCT ");
+            write_compared(sql, *alias, path.field(registry));
+            sql.raw(")");
             return;
         }
         Measure::Of(function, path, alias) => (function, path, alias),
@@ -374,14 +404,14 @@ fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row:
         Measure::Of(Function::Avg, path, _) => {
             Sum::read(row, at)?.map(|sum| sum.average(avg_scale(&path.field(registry).kind)))
         }
-        Measure::Count | Measure::Of(Function::Min | Function::Max, ..) => {
+        Measure::Count | Measure::Distinct(..) | Measure::Of(Function::Min | Function::Max, ..) => {
             *at += 1;
             row.int(*at - 1)?.map(i128::from)
         }
     };
     match (measure, value) {
         (_, None) => out.extend_from_slice(b"null"),
-        (Measure::Count, Some(count)) => out.extend_from_slice(count.to_string().as_bytes()),
+        (Measure::Count | Measure::Distinct(..), Some(count)) => out.extend_from_slice(count.to_string().as_bytes()),
         (Measure::Of(function, path, _), Some(value)) => match path.field(registry).kind {
             Kind::Money { scale, .. } | Kind::Percent { scale, .. } => write_str(out, &format_decimal(value, scale)),
             Kind::Decimal { scale, .. } => write_str(out, &format_decimal(value, scale)),

@@ -9,7 +9,7 @@ use super::order::{MOST, Operation, Order, Sweep};
 use super::plan::WritePlan;
 use super::record::{self, Presence, Record};
 use super::restore::Returning;
-use super::write::{TRIES, Wanted, propose, propose_new, read_transition, refusal};
+use super::write::{TRIES, Wanted, propose, propose_new, read_note, read_transition, refusal};
 use super::{Door, list};
 use crate::db::{ApplyError, ColumnName, Row, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};

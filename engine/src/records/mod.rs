@@ -18,6 +18,7 @@ mod list;
 mod names;
 mod once;
 mod order;
+mod numbers;
 mod output;
 mod past;
 mod plan;
@@ -28,6 +29,7 @@ mod shape;
 mod sort;
 mod stages;
 mod store;
+mod suggest;
 mod surroundings;
 mod traces;
 mod undo;
@@ -35,22 +37,25 @@ mod timeline;
 mod told;
 mod visits;
 mod write;
+mod zone;
 
 pub use aggregate::aggregate;
-pub use checklist::{Mark, mark};
 pub use bin::{BinQuery, list_deleted};
 pub use bulk::{Bulked, Done, bulk};
+pub use checklist::{Mark, mark};
 pub use delete::delete;
 pub use files::find_file;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
+pub use numbers::Numbers;
 pub use once::{Kept, KeptAnswer, Once};
 pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use record::Record;
+pub use restore::restore;
 pub use search::search;
 pub use stages::stages;
-pub use restore::restore;
+pub use suggest::suggest;
 pub use timeline::{TimelineQuery, timeline};
 pub use undo::{Conflicts, Undone, undo};
 pub use write::{Transition, Written, create, transition, update};
@@ -82,6 +87,8 @@ pub struct Door<'a> {
     pub once: Option<&'a Once>,
     /// Another time than now to stamp a write with: imports and demo data keep their own.
     pub at: Option<DateTime<Utc>>,
+    /// Hands out automatic numbers.
+    pub numbers: &'a Numbers,
     /// Key of the seal on cursors.
     pub secret: &'a str,
 }

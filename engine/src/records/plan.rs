@@ -3,7 +3,7 @@
 
 use super::checklist::Mark;
 use super::record::Record;
-use super::{Door, once, store, visits};
+use super::{Door, numbers, once, store, visits};
 use crate::db::{ApplyError, Step};
 use crate::error::Problem;
 use crate::fields::{self, At};
@@ -14,6 +14,12 @@ use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// How often a write takes other numbers before it gives up: as many processes as may well write at the same moment.
+const NUMBER_TRIES: usize = 20;
+
+/// The counters new records took their numbers from, and the last number of each.
+type Counters = BTreeMap<(Arc<str>, String), i64>;
 
 /// What happens to one record. A plan touches a record once at most.
 pub struct Touch<'a> {
@@ -88,12 +94,39 @@ impl<'a> WritePlan<'a> {
         self.touches.into_iter()
     }
 
-    /// Writes everything in one transaction, or nothing.
+    /// Writes everything in one transaction, or nothing. New records get their automatic numbers here.
     ///
     /// # Errors
     /// What stood in the way.
-    pub async fn apply(&self, door: &Door<'_>) -> Result<(), Refused> {
-        let (steps, places) = self.steps(door);
+    pub async fn apply(&mut self, door: &Door<'_>) -> Result<(), Refused> {
+        for _ in 1..NUMBER_TRIES {
+            let used = self.number(door).await?;
+            match self.try_apply(door, &used).await {
+                // Another process was quicker with this number.
+                Err(Refused { error: ApplyError::Unique { index, .. }, .. }) if self.is_number(&index) => {
+                    let caught_up = door.numbers.catch_up(door, used.keys()).await;
+                    caught_up.map_err(|problem| Refused { error: ApplyError::Failed(problem), touch: None })?;
+                }
+                settled => return settled,
+            }
+        }
+        let used = self.number(door).await?;
+        self.try_apply(door, &used).await
+    }
+
+    /// Gives new records their automatic numbers.
+    async fn number(&mut self, door: &Door<'_>) -> Result<Counters, Refused> {
+        let assigned = numbers::assign(door, &mut self.touches).await;
+        assigned.map_err(|problem| Refused { error: ApplyError::Failed(problem), touch: None })
+    }
+
+    fn is_number(&self, index: &str) -> bool {
+        let mut created = self.touches.iter().filter(|touch| touch.action == Action::Created);
+        created.any(|touch| crate::schema::number_of(touch.entity, index).is_some())
+    }
+
+    async fn try_apply(&self, door: &Door<'_>, used: &Counters) -> Result<(), Refused> {
+        let (steps, places) = self.steps(door, used);
         door.db.apply(steps).await.map_err(|error| {
             if once::is_taken(&error) {
                 return Refused { error: ApplyError::Failed(Problem::key_taken()), touch: None };
@@ -107,7 +140,7 @@ impl<'a> WritePlan<'a> {
     }
 
     /// The steps, and for each the touch it belongs to.
-    fn steps(&self, door: &Door<'_>) -> (Vec<Step>, Vec<Option<usize>>) {
+    fn steps(&self, door: &Door<'_>, used: &Counters) -> (Vec<Step>, Vec<Option<usize>>) {
         let mut placed = self.writes(door);
         placed.extend(self.targets(door));
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
@@ -130,6 +163,8 @@ impl<'a> WritePlan<'a> {
                 steps.push(store::absent_reference(door, source, incoming.field, touch.after.id));
             }
         }
+        // In their order, so that two writes that use the same counters do not wait for each other.
+        steps.extend(used.iter().map(|counter| numbers::keep(door, counter)));
         steps.extend(store::trails(door, self.change, &self.touches));
         (steps, places)
     }

@@ -369,13 +369,29 @@ impl<'a, 't> Undoing<'a, 't> {
             let mut after = Record { version: before.version + 1, ..before.clone() };
             values.into_iter().for_each(|(field, value)| after.values[field.0] = value);
             stamp(door, entity, &mut after, false);
-            plan.push(Touch { entity, before: Some(before), after, action: Action::Updated, note: None, marks: Vec::new(), scope });
+            plan.push(Touch {
+                entity,
+                before: Some(before),
+                after,
+                action: Action::Updated,
+                note: None,
+                marks: Vec::new(),
+                scope,
+            });
         }
         for n in std::mem::take(&mut self.going) {
             let (entity, part) = self.parts[n];
             let Some(before) = self.live.remove(&part.record) else { continue };
             let after = Record { version: before.version + 1, ..before.clone() };
-            plan.push(Touch { entity, before: Some(before), after, action: Action::Deleted, note: None, marks: Vec::new(), scope });
+            plan.push(Touch {
+                entity,
+                before: Some(before),
+                after,
+                action: Action::Deleted,
+                note: None,
+                marks: Vec::new(),
+                scope,
+            });
         }
         std::mem::take(&mut self.returning).join(everywhere, &mut plan, &mut Vec::new());
         plan

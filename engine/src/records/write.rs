@@ -277,6 +277,11 @@ fn fill_defaults(door: &Door<'_>, entity: &Entity, record: &mut Record) {
                 entity.first_stage(field.ix).map_or(Value::Empty, |stage| Value::Key(stage.id.clone()))
             }
             (_, None) if Some(field.ix) == entity.owner => door.scope.me().map_or(Value::Empty, Value::Reference),
+            // Something to judge by until `numbers` gives the real one.
+            (Kind::AutoNumber(pattern), None) => {
+                let day = crate::clock::today(door.now(), door.snapshot.registry.zone);
+                Value::Text(pattern.format(day, 0).into())
+            }
             (_, None) => Value::Empty,
             (Kind::User, Some(Json::String(me))) if me == "$me" => {
                 door.scope.me().map_or(Value::Empty, Value::Reference)

@@ -8,7 +8,7 @@ use super::{
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
 use crate::locales::Texts;
-use crate::metadata::model::{self, ApiName, FieldKind, Label, Model};
+use crate::metadata::model::{self, ApiName, FieldKind, Label, Model, NumberPattern};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -106,6 +106,7 @@ pub(super) fn index_fields(entity: &mut Entity, aliases: &[(usize, &ApiName)]) {
 }
 
 fn build_field(model: &Model, source: &model::Field, position: &HashMap<&str, EntityIx>) -> Field {
+    let numbered = matches!(source.kind, FieldKind::AutoNumber { .. });
     Field {
         ix: FieldIx(0),
         id: source.id.as_ref().into(),
@@ -114,13 +115,17 @@ fn build_field(model: &Model, source: &model::Field, position: &HashMap<&str, En
         help: source.help.as_ref().map(all_texts),
         kind: build_kind(model, source, position),
         column: ColumnName::of_field(&source.id),
-        required: source.required,
-        read_only: source.read_only,
+        // The engine gives a number to every new record; older ones may have none.
+        required: source.required && !numbered,
+        read_only: source.read_only || numbered,
         system: false,
         default: source.default.clone(),
         since: None,
     }
 }
+
+/// Longest number, in characters: a pattern of 60 with a counter that has outgrown it.
+const LONGEST_NUMBER: usize = 80;
 
 fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, EntityIx>) -> Kind {
     let limit = |text: &Option<String>, scale: u32| text.as_deref().and_then(|text| parse_decimal(text, scale).ok());
@@ -151,6 +156,14 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
         FieldKind::Datetime {} => Kind::DateTime,
         FieldKind::Choice { .. } => Kind::Choice(model.options(source).iter().map(build_choice).collect()),
         FieldKind::MultiChoice { .. } => Kind::MultiChoice(model.options(source).iter().map(build_choice).collect()),
+        FieldKind::Tags {} => Kind::Tags,
+        // A pattern that cannot be read is a problem of the file (`metadata::check`).
+        FieldKind::AutoNumber { pattern } => match NumberPattern::parse(pattern) {
+            Some(pattern) => Kind::AutoNumber(Arc::new(pattern)),
+            None => Kind::Text { max_length: LONGEST_NUMBER },
+        },
+        FieldKind::Json {} => Kind::Json,
+        FieldKind::Position {} => Kind::Position,
         FieldKind::Lookup { to, on_delete, .. } => match position.get(&**to) {
             Some(to) => Kind::Lookup { to: *to, on_delete: *on_delete },
             // `to: "user"` is the same as a field of type user.

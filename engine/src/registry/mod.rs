@@ -10,7 +10,7 @@ pub use build::{all_texts, build, texts};
 
 use crate::db::{ColumnName, Storage, TableName};
 use crate::locales::Texts;
-use crate::metadata::model::{Backward, OnDelete, StageKind};
+use crate::metadata::model::{Backward, NumberPattern, OnDelete, StageKind};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -234,6 +234,14 @@ pub enum Kind {
     Choice(Arc<[Choice]>),
     /// A set of options.
     MultiChoice(Arc<[Choice]>),
+    /// A set of words.
+    Tags,
+    /// A number the engine gives once.
+    AutoNumber(Arc<NumberPattern>),
+    /// Any JSON value, as text.
+    Json,
+    /// Latitude, longitude and perhaps accuracy, as the text of a JSON object.
+    Position,
     Lookup {
         to: EntityIx,
         on_delete: OnDelete,
@@ -283,6 +291,10 @@ impl Kind {
             Kind::DateTime => "datetime",
             Kind::Choice(_) => "choice",
             Kind::MultiChoice(_) => "multi_choice",
+            Kind::Tags => "tags",
+            Kind::AutoNumber(_) => "auto_number",
+            Kind::Json => "json",
+            Kind::Position => "position",
             Kind::Lookup { .. } => "lookup",
             Kind::Regarding { .. } => "regarding",
             Kind::ManyToMany { .. } => "many_to_many",
@@ -302,6 +314,7 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
             Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
             Kind::Attachment { .. } | Kind::Image { .. } => Storage::Text,
+            Kind::Tags | Kind::Json | Kind::Position | Kind::AutoNumber(_) => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -323,6 +336,7 @@ impl Kind {
             Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
+            Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => &[],
             Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
             Kind::Attachment { .. } | Kind::Image { .. } | Kind::User | Kind::Stage => &[],
         }

@@ -76,6 +76,10 @@ fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::MultiChoice(_)
         | Kind::Attachment { .. }
         | Kind::Image { .. }
+        | Kind::Tags
+        | Kind::AutoNumber(_)
+        | Kind::Json
+        | Kind::Position
         | Kind::User
         | Kind::Stage => field.kind.name().to_owned(),
     }

@@ -67,6 +67,8 @@ pub fn indexes(entity: &Entity, source: &model::Entity) -> Vec<Index> {
         }
     }
     indexes.extend(ordered);
+    let numbered = entity.fields.iter().filter(|field| matches!(field.kind, Kind::AutoNumber(_)));
+    indexes.extend(numbered.map(|field| of_number(entity, field)));
     indexes.extend(source.unique.iter().map(|unique| of_unique(entity, unique)));
     indexes
 }
@@ -83,6 +85,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
+        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
     }
 }
 
@@ -127,6 +130,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Phone
         | Kind::Url
         | Kind::Time
+        | Kind::AutoNumber(_)
         | Kind::Date
         | Kind::DateTime => true,
         Kind::Id
@@ -134,6 +138,9 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::MultiChoice(_)
+        | Kind::Tags
+        | Kind::Json
+        | Kind::Position
         | Kind::ManyToMany { .. }
         | Kind::Attachment { .. }
         | Kind::Image { .. }
@@ -142,6 +149,11 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::User
         | Kind::Stage => false,
     }
+}
+
+/// The index that lets no automatic number occur twice.
+pub fn of_number(entity: &Entity, field: &Field) -> Index {
+    Index { table: entity.table.clone(), columns: vec![ascending(field.column.clone())], unique: true }
 }
 
 /// The index that finds the records whose set has a given one.

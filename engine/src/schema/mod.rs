@@ -15,7 +15,7 @@ pub use column::ColumnSpec;
 pub use count::{Question, Sample, absent_step, count, count_repeated, exists, readable, sample, sample_repeated};
 pub use index::{Index, of_unique};
 pub use plan::{Action, Plan, Side, build};
-pub use unique::unique_of;
+pub use unique::{number_of, unique_of};
 
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use crate::metadata::FileTree;
 use crate::metadata::model::{RecordSeed, RecordsFile, SeedMoment, SeedPerson, UserSeed, UsersFile};
 use crate::permissions::Scope;
 use crate::pipelines::{self, Pass};
-use crate::records::{self, Door, Transition};
+use crate::records::{self, Door, Numbers, Transition};
 use crate::registry::{Entity, Kind, Stage};
 use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
@@ -39,6 +39,7 @@ pub struct DemoOrder<'a> {
     pub snapshot: &'a Arc<Snapshot>,
     pub clock: &'a Clock,
     pub ids: &'a Ids,
+    pub numbers: &'a Numbers,
     /// Key of the seal on cursors.
     pub secret: &'a str,
     /// Hash of the password all demo people share.
@@ -224,18 +225,8 @@ impl<'a> Load<'a> {
         };
         let cause = Cause { kind: CauseKind::Demo, id: None };
         let (db, snapshot, clock, ids, secret) = (order.db, order.snapshot, order.clock, order.ids, order.secret);
-        Ok(Door {
-            db,
-            snapshot,
-            scope,
-            clock,
-            ids,
-            by,
-            cause,
-            once: None,
-            at: at.map(|at| self.time(at)).transpose()?,
-            secret,
-        })
+        let (once, at) = (None, at.map(|at| self.time(at)).transpose()?);
+        Ok(Door { db, snapshot, scope, clock, ids, by, cause, once, at, numbers: order.numbers, secret })
     }
 
     fn person(&self, person: &SeedPerson) -> Result<&(Uuid, Scope)> {

@@ -54,6 +54,7 @@ pub async fn install(workspace: &Workspace, progress: &(dyn Fn(DemoProgress) + S
         snapshot: &workspace.refresh().await?,
         clock: &workspace.clock,
         ids: &workspace.ids,
+        numbers: &workspace.numbers,
         secret: &workspace.secret,
         password: &password,
     };

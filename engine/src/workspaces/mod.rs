@@ -17,6 +17,7 @@ use crate::drafts::{Desk, revisions};
 use crate::error::Result;
 use crate::ids::{self, Ids};
 use crate::locales::Language;
+use crate::records::Numbers;
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
 use std::path::PathBuf;
@@ -41,6 +42,7 @@ pub struct Workspace {
     /// Key of the seal on cursors.
     pub secret: String,
     pub auth: Authenticator,
+    pub numbers: Numbers,
     snapshot: ArcSwap<Snapshot>,
     checked_ms: AtomicI64,
     /// Only one task at a time compiles a new revision.
@@ -67,6 +69,7 @@ impl Workspace {
             clock,
             ids,
             secret,
+            numbers: Numbers::default(),
             snapshot: ArcSwap::from_pointee(snapshot),
             loading: Mutex::new(()),
         }))

@@ -62,6 +62,11 @@ pub fn fields() -> Json {
         all.insert(format!("b_{kind}"), json!({ "type": kind }));
     }
     all.insert("a_choice".to_owned(), choice(&["web", "expo", "call"]));
+    all.insert("a_multi_choice".to_owned(), json!({ "type": "multi_choice", "choices": ["web", "expo", "call"] }));
+    for kind in ["tags", "json", "position"] {
+        all.insert(format!("a_{kind}"), json!({ "type": kind }));
+    }
+    all.insert("b_tags".to_owned(), json!({ "type": "tags" }));
     all.insert("owner".to_owned(), json!({ "type": "user" }));
     all.insert("a_stage".to_owned(), json!({ "type": "stage", "pipelines": pipelines }));
     all.insert("a_lookup".to_owned(), json!({ "type": "lookup", "fields": inner }));
@@ -93,6 +98,12 @@ fn pool(kind: &str) -> Vec<Json> {
         ]),
         "user" => texts(&PEOPLE),
         "choice" => texts(&["web", "expo", "call"]),
+        "multi_choice" => {
+            vec![json!(["web"]), json!(["web", "expo"]), json!(["expo", "call"]), json!(["web", "expo", "call"])]
+        }
+        "tags" => vec![json!(["VIP"]), json!(["100%", "vip"]), json!(["A_b", "重点客户"]), json!(["\"q\\", "Äb"])],
+        "json" => vec![json!([]), json!({ "a": 1 }), json!("x"), json!(0), json!(false)],
+        "position" => vec![json!({ "lat": "31.230416", "lng": "121.473701" })],
         "stage" => texts(&STAGES),
         "region" => texts(&["east", "south"]),
         "lookup" => texts(&TARGETS),
@@ -166,11 +177,18 @@ fn comparison(dice: &mut Dice) -> Json {
     if matches!(kind, "text" | "long_text" | "email" | "phone" | "url") {
         ops.extend(["contains", "starts_with", "contains"]);
     }
+    match kind {
+        "json" | "position" => ops = vec!["empty", "not_empty"],
+        "tags" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "contains", "contains", "empty"],
+        "multi_choice" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "empty", "not_empty"],
+        _ => {}
+    }
     let op = dice.pick(&ops);
     let value = match op {
         "empty" | "not_empty" => return json!({ "field": path, "op": op }),
         "in" | "not_in" => (0..dice.below(4)).map(|_| listed(dice, &path)).collect(),
         "between" => json!([operand(dice, &path), operand(dice, &path)]),
+        "has_any" | "has_all" | "has_none" => (0..dice.below(3)).map(|_| member(dice, kind)).collect(),
         "contains" | "starts_with" => part(dice, kind),
         "eq" | "ne" if dice.one_in(8) => dice.pick(&[Json::Null, json!("")]),
         _ => operand(dice, &path),
@@ -191,7 +209,7 @@ fn operand(dice: &mut Dice, path: &str) -> Json {
     match (kind_of(path), dice.below(4)) {
         ("date" | "datetime", 0) => moment(dice),
         ("user", 0) => json!("$me"),
-        (kind @ ("text" | "integer" | "money" | "date" | "datetime"), 1) => {
+        (kind @ ("text" | "integer" | "money" | "date" | "datetime" | "tags"), 1) => {
             let side = dice.pick(&["a", "b"]);
             json!({ "field": format!("{side}_{kind}") })
         }
@@ -212,10 +230,20 @@ fn written(dice: &mut Dice, kind: &str) -> Json {
         "time" => vec![json!("9:30"), json!("09:30:00")],
         "datetime" => vec![json!("2026-11-22T12:00:00+08:00"), json!("2026-11-21T23:59:59.999+08:00")],
         "stage" => vec![json!("new"), json!("won"), json!("talk")],
+        "multi_choice" => vec![json!(["expo", "web"]), json!("web,expo"), json!([])],
+        "tags" => vec![json!(["vip", "100%"]), json!([" VIP "]), json!(["A_b", "a_B", "重点客户"]), json!([])],
         "lookup" | "user" => vec![json!({ "id": pool(kind)[0] })],
         _ => Vec::new(),
     };
     if !other.is_empty() && dice.one_in(3) { dice.pick(other) } else { dice.pick(&pool(kind)) }
+}
+
+fn member(dice: &mut Dice, kind: &str) -> Json {
+    let members: &[&str] = match kind {
+        "multi_choice" => &["web", "expo", "call"],
+        _ => &["VIP", "vip", " 100% ", "A_b", "重点客户", "A\u{308}b", "\"q\\", "none"],
+    };
+    json!(dice.pick(members))
 }
 
 fn part(dice: &mut Dice, kind: &str) -> Json {
@@ -223,6 +251,7 @@ fn part(dice: &mut Dice, kind: &str) -> Json {
         "email" => &["HENGDA", "li@", "@b.", "%"],
         "phone" => &["138-0000", "转123", "1234", "+44 20", "abc", "-"],
         "url" => &["hengda", "HTTP://", "_", "https"],
+        "tags" => &["vi", "%", "_", ",", "客户", "a\u{308}", "\\", "p"],
         _ => &["a", "B", "%", "_", "\\", "年底", "ä", "Ä", "😀"],
     };
     if matches!(kind, "text" | "long_text") && dice.one_in(5) {

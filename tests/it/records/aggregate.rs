@@ -97,3 +97,84 @@ both!(sums_and_averages_are_exact_beyond_64_bits, |app| {
     let answer = admin.post("/records/deal/aggregate", json!({ "filter": none, "measures": measures })).await;
     assert_eq!(answer.expect(200).body["groups"][0]["values"], json!([null, null, 0, null]));
 });
+
+both!(different_values_are_counted, |app| {
+    let admin = app.admin().await;
+    for (name, source, urgent, seats) in
+        [("a", "web", true, Some(1)), ("b", "web", false, Some(1)), ("c", "expo", false, None)]
+    {
+        admin.create("deal", json!({ "name": name, "source": source, "urgent": urgent, "seats": seats })).await;
+    }
+    let measures: Vec<_> = ["source", "urgent", "seats", "name", "account", "owner", "stage", "close_date"]
+        .map(|field| json!({ "op": "distinct", "field": field }))
+        .into();
+    let answer = admin.post("/records/deal/aggregate", json!({ "measures": measures })).await.expect(200);
+    assert_eq!(answer.body["groups"][0]["values"], json!([2, 2, 1, 3, 0, 1, 1, 0]));
+    let grouped = json!({ "groupBy": [{ "field": "source" }], "measures": [{ "op": "distinct", "field": "name" }] });
+    let answer = admin.post("/records/deal/aggregate", grouped).await.expect(200);
+    let mut groups = answer.body["groups"].as_array().unwrap().clone();
+    groups.sort_by_key(|group| group["values"][0].as_i64());
+    assert_eq!(json!(groups.iter().map(|group| &group["values"]).collect::<Vec<_>>()), json!([[1], [2]]));
+    for field in ["note", "amount", "labels", "id", "nothing"] {
+        let body = json!({ "measures": [{ "op": "distinct", "field": field }] });
+        admin.post("/records/deal/aggregate", body).await.problem(422, "filter_invalid");
+    }
+});
+
+/// First days of the groups of deals by their meeting.
+async fn buckets(admin: &crate::support::Caller, bucket: &str) -> serde_json::Value {
+    let group = json!({ "field": "meeting_at", "bucket": bucket });
+    let body = json!({ "groupBy": [group], "measures": [{ "op": "count" }] });
+    let groups = admin.post("/records/deal/aggregate", body).await.expect(200).body["groups"].clone();
+    json!(
+        groups.as_array().unwrap().iter().map(|group| json!([group["key"][0], group["values"][0]])).collect::<Vec<_>>()
+    )
+}
+
+both!(moments_fall_into_days_of_the_companys_zone, |app| {
+    let admin = app.admin().await;
+    // Midnight in Shanghai is 16:00 in UTC.
+    for at in ["2026-10-31T15:59:59.999Z", "2026-10-31T16:00:00.000Z", "2026-12-31T16:00:00Z", "2025-12-31T15:59:59Z"] {
+        admin.create("deal", json!({ "name": "d", "meeting_at": at })).await;
+    }
+    admin.create("deal", json!({ "name": "none" })).await;
+    for (bucket, expect) in [
+        ("day", json!([["2025-12-31", 1], ["2026-10-31", 1], ["2026-11-01", 1], ["2027-01-01", 1], [null, 1]])),
+        ("week", json!([["2025-12-29", 1], ["2026-10-26", 2], ["2026-12-28", 1], [null, 1]])),
+        ("month", json!([["2025-12-01", 1], ["2026-10-01", 1], ["2026-11-01", 1], ["2027-01-01", 1], [null, 1]])),
+        ("quarter", json!([["2025-10-01", 1], ["2026-10-01", 2], ["2027-01-01", 1], [null, 1]])),
+        ("year", json!([["2025-01-01", 1], ["2026-01-01", 2], ["2027-01-01", 1], [null, 1]])),
+    ] {
+        assert_eq!(buckets(&admin, bucket).await, expect, "{bucket}");
+    }
+});
+
+both!(moments_fall_into_days_where_clocks_change, |app| {
+    let admin = app.admin().await;
+    let mut settings = admin.files().await["settings.json"].clone();
+    settings["timeZone"] = json!("Europe/Berlin");
+    admin.publish(json!({ "settings.json": settings })).await;
+    // Berlin is an hour ahead until 29 March 2026, 01:00 UTC, two hours until 25 October, 01:00 UTC.
+    for at in [
+        "2026-03-28T22:59:59.999Z",
+        "2026-03-28T23:00:00Z",
+        "2026-03-29T21:59:59.999Z",
+        "2026-03-29T22:00:00Z",
+        "2026-10-24T22:00:00Z",
+        "2026-10-25T22:59:59.999Z",
+        "2026-10-25T23:00:00Z",
+        "2026-12-31T23:00:00Z",
+    ] {
+        admin.create("deal", json!({ "name": "d", "meeting_at": at })).await;
+    }
+    let days = json!([
+        ["2026-03-28", 1],
+        ["2026-03-29", 2],
+        ["2026-03-30", 1],
+        ["2026-10-25", 2],
+        ["2026-10-26", 1],
+        ["2027-01-01", 1]
+    ]);
+    assert_eq!(buckets(&admin, "day").await, days);
+    assert_eq!(buckets(&admin, "quarter").await, json!([["2026-01-01", 4], ["2026-10-01", 3], ["2027-01-01", 1]]));
+});

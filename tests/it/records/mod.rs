@@ -12,6 +12,8 @@ pub mod relations;
 pub mod restore;
 mod sets;
 mod stages;
+mod numbers;
+mod tags;
 mod timeline;
 mod types;
 mod undo;

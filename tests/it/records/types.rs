@@ -167,3 +167,49 @@ both!(every_kind_of_value_is_kept_found_and_added_up, |app| {
     assert_eq!(change("decimal"), json!(["12.500", null]));
     assert_eq!(change("duration"), json!([150, 60]));
 });
+
+both!(documents_and_places_are_kept_and_only_asked_for, |app| {
+    let admin = app.admin().await;
+    let mut entity = admin.files().await["entities/account/entity.json"].clone();
+    let field = |name: &str| json!({ "id": format!("t_acc_{name}"), "name": name, "type": name });
+    entity["fields"].as_array_mut().unwrap().extend([field("json"), field("position")]);
+    admin.publish(json!({ "entities/account/entity.json": entity })).await;
+    let sent = json!({ "name": "a", "json": { "b": [1, null, "é"], "a": { "id": "x" } }, "position": { "lat": 31.2, "lng": "121.473701", "accuracy": 8.5 } });
+    let made = admin.create("account", sent).await;
+    assert_eq!(made.body["json"].to_string(), r#"{"a":{"id":"x"},"b":[1,null,"é"]}"#);
+    assert_eq!(made.body["position"], json!({ "lat": "31.200000", "lng": "121.473701", "accuracy": 9 }));
+    admin.create("account", json!({ "name": "b", "json": [], "position": "" })).await;
+    admin.create("account", json!({ "name": "c", "json": "", "position": "-33.5,70" })).await;
+    for (filter, expect) in [
+        (json!({ "field": "json", "op": "empty" }), "c"),
+        (json!({ "field": "json", "op": "not_empty" }), "ab"),
+        (json!({ "field": "position", "op": "empty" }), "b"),
+        (json!({ "field": "position", "op": "not_empty" }), "ac"),
+    ] {
+        assert_eq!(names(&admin.filtered("account", filter.clone()).await), expect, "{filter}");
+    }
+    for field in ["json", "position"] {
+        for (op, value) in [("eq", json!(1)), ("in", json!([1])), ("gt", json!(1)), ("contains", json!("1"))] {
+            let filter = json!({ "field": field, "op": op, "value": value });
+            admin.filtered("account", filter).await.problem(422, "filter_invalid");
+        }
+        admin.list("account", &[("sort", field.to_owned())]).await.problem(422, "filter_invalid");
+        let group = json!({ "groupBy": [{ "field": field }], "measures": [{ "op": "count" }] });
+        admin.post("/records/account/aggregate", group).await.problem(422, "filter_invalid");
+    }
+    let path = format!("/records/account/{}", made.id());
+    // The same document in another order is no change.
+    let same = admin.patch(&path, json!({ "json": { "a": { "id": "x" }, "b": [1, null, "é"] } })).await.expect(200);
+    assert_eq!(same.body["version"], 1);
+    admin.patch(&path, json!({ "json": { "a": { "id": "x", "n": 2 } }, "position": null })).await.expect(200);
+    let history = admin.get(&format!("{path}/history")).await.expect(200).body;
+    let changes = history["items"][0]["changes"].as_array().unwrap();
+    assert_eq!(changes[0]["to"], json!({ "a": { "id": "x", "n": 2 } }));
+    assert_eq!((&changes[1]["from"]["lat"], &changes[1]["to"]), (&json!("31.200000"), &Json::Null));
+    let (actions, events) = app.trail(made.id()).await;
+    assert_eq!((actions.len(), events.len()), (2, 2));
+    let before = app.contents().await;
+    let wrong = json!({ "json": "x".repeat(70_000), "position": { "lat": "91", "lng": "0" } });
+    assert_eq!(admin.patch(&path, wrong).await.items(), ["/json format", "/position range"]);
+    assert_eq!(app.contents().await, before);
+});

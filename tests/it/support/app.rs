@@ -36,7 +36,9 @@ pub struct App {
     /// Uploaded files, 64 kB at most, in a folder of their own.
     pub files: FileStore,
     pub folder: PathBuf,
-    _place: Place,
+    /// None for a further process on the place of another.
+    _place: Option<Place>,
+    storage: Storage,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
 
@@ -83,7 +85,7 @@ impl App {
 
     /// A place of the same kind that nobody has used yet, beside this one.
     pub async fn beside(&self) -> Self {
-        let kind = match &self._place.storage {
+        let kind = match &self.storage {
             Storage::Folder(_) => Kind::Sqlite,
             Storage::Postgres(_) => Kind::Postgres,
         };
@@ -96,7 +98,19 @@ impl App {
     }
 
     async fn open(place: Place) -> Self {
-        let workspace = Workspace::open(&place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+        let storage = place.storage.clone();
+        let mut app = Self::serve(storage).await;
+        app._place = Some(place);
+        app
+    }
+
+    /// A second server on the same database, as another process would be.
+    pub async fn another(&self) -> Self {
+        Self::serve(self.storage.clone()).await
+    }
+
+    async fn serve(storage: Storage) -> Self {
+        let workspace = Workspace::open(&storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
@@ -107,12 +121,12 @@ impl App {
         tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
         }));
-        Self { url, workspace, files, folder, _place: place, stop: Some(stop) }
+        Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop) }
     }
 
     /// The same workspace, opened once more as a program does that starts.
     pub async fn reopen(&self) -> Arc<Workspace> {
-        Workspace::open(&self._place.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap()
+        Workspace::open(&self.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap()
     }
 
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).

@@ -1,5 +1,7 @@
 import { Plus, Trash2, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import { previewNumber } from "../../fields/auto_number/format";
+import { today } from "../../lib/dates";
 import { t } from "../../lib/i18n";
 import { FIELD_TYPES, type FieldTypeName } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
@@ -45,19 +47,21 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
   const [help, setHelp] = useState("");
   const [tried, setTried] = useState(false);
   const { name, setName, error } = useName(labels, [...entity.fields.map((field) => field.name), ...SYSTEM_NAMES], "field");
+  const [pattern, setPattern] = useState(`${entity.name.slice(0, 2).toUpperCase()}-{YYYY}-{0000}`);
+  const preview = type === "auto_number" ? previewNumber(pattern, today()) : null;
   const given = options.filter(hasLabel);
   const hasOptions = type === "choice" || type === "multi_choice";
   const needsOptions = hasOptions && choices === "" && given.length === 0;
   const submit = () => {
     setTried(true);
-    if (!hasLabel(labels) || error !== null || needsOptions || (type === "regarding" && to.length === 0)) return;
+    if (!hasLabel(labels) || error !== null || needsOptions || (type === "auto_number" && preview === null) || (type === "regarding" && to.length === 0)) return;
     const names: string[] = [];
     const spec = given.map((option, index) => {
       const optionName = freeName(nameFrom(option.en) || `option_${index + 1}`, names);
       names.push(optionName);
       return { name: optionName, labels: option, hue: HUES[index % HUES.length] ?? 264 };
     });
-    onAdd(addField(files, entity.name, { labels, name, type, required, help: { zh: help, en: help }, to: type === "lookup" || type === "many_to_many" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList }));
+    onAdd(addField(files, entity.name, { labels, name, type, required: required && type !== "auto_number", help: { zh: help, en: help }, to: type === "lookup" || type === "many_to_many" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList, pattern }));
   };
   return (
     <NewForm title={t("designer.addFieldTo", { entity: readLabel(entity.label, entity.name) })} action={t("designer.add")} onSubmit={submit} onClose={onClose}>
@@ -65,6 +69,13 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
       <div className="grid gap-4 sm:grid-cols-2 sm:gap-3">
         <Select label={t("designer.type")} value={type} onChange={(value) => setType(value as FieldTypeName)} options={FIELD_TYPES.filter((candidate) => candidate !== "stage").map((candidate) => ({ value: candidate, label: t(`designer.type.${candidate}`) }))} />
         {(type === "lookup" || type === "many_to_many") && <Select label={t("designer.to")} value={to[0] ?? ""} onChange={(name) => setTo([name])} options={entitiesIn(files).map(({ doc }) => ({ value: doc.name, label: readLabel(doc.label, doc.name) }))} />}
+        {type === "auto_number" && (
+          <label className="block">
+            <span className="lb">{t("designer.pattern")}</span>
+            <Input className="font-mono" value={pattern} maxLength={60} invalid={preview === null} aria-describedby="pattern-note" onChange={(event) => setPattern(event.target.value)} />
+            <span id="pattern-note" className={preview === null ? "mt-1 block text-xs text-bad" : "mt-1 block text-xs text-fg3"}>{preview === null ? t("designer.patternBad") : t("designer.patternPreview", { number: preview })}</span>
+          </label>
+        )}
         {hasOptions && (
           <Select
             label={t("designer.choices")}
@@ -100,7 +111,7 @@ export function AddFieldDialog({ files, entity, after: firstAfter, onAdd, onClos
       )}
       <Select label={t("designer.position")} value={after} onChange={setAfter} options={entity.fields.map((field) => ({ value: field.name, label: t("designer.afterX", { x: readLabel(field.label, field.name) }) }))} />
       <div className="grid gap-2">
-        <label className="flex items-center gap-2"><Checkbox checked={required} onChange={setRequired} />{t("designer.required")}</label>
+        {type !== "auto_number" && <label className="flex items-center gap-2"><Checkbox checked={required} onChange={setRequired} />{t("designer.required")}</label>}
         <label className="flex items-center gap-2"><Checkbox checked={inForms} onChange={setInForms} />{t("designer.inForms")}</label>
         <label className="flex items-center gap-2"><Checkbox checked={inList} onChange={setInList} />{t("designer.inList")}</label>
       </div>

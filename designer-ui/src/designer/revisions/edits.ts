@@ -74,6 +74,8 @@ export interface NewField {
   options: { name: string; labels: Labels; hue: number }[];
   /** Shared list instead of own options. */
   choices: string | null;
+  /** Automatic number: how it is written. */
+  pattern?: string;
   /** Field it stands behind; null = first. */
   after: string | null;
   inForms: boolean;
@@ -90,6 +92,7 @@ export function addField(files: Files, entity: string, spec: NewField): Patch {
     field.to = spec.type === "regarding" ? spec.to : to;
     field.inverse = { name: inverseName(files, entity, spec), label: doc.labelPlural ?? doc.label ?? entity };
   }
+  if (spec.type === "auto_number") field["pattern"] = spec.pattern ?? "{0000}";
   if (spec.type === "choice" || spec.type === "multi_choice") {
     if (spec.choices !== null) field.choices = spec.choices;
     else field.options = spec.options.map((option) => newOption(option));

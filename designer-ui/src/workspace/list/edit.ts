@@ -22,7 +22,7 @@ export interface CellFault {
  */
 export async function saveCell(entity: Entity, row: RecordRow, field: Field, value: unknown): Promise<CellFault | null> {
   const before = row[field.name] ?? null;
-  if (same(before, value)) return null;
+  if (field.type === "json" ? JSON.stringify(before) === JSON.stringify(value) : same(before, value)) return null;
   const shape = checkValue(field, value);
   if (shape) return { id: row.id, field: field.name, value, message: shape.message };
 

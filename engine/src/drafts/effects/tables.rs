@@ -3,7 +3,7 @@
 use super::{Effect, EffectCode, Ground};
 use crate::error::Result;
 use crate::filter::{Filter, Path};
-use crate::registry::{Entity, Field};
+use crate::registry::{Entity, Field, Kind};
 use crate::schema::{Action, ColumnSpec};
 
 pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
@@ -42,7 +42,11 @@ async fn effect_of(ground: &Ground<'_>, action: &Action) -> Result<Option<Effect
         }
         Action::AddColumn { entity, column } if column.is_first() => {
             let entity = planned.entity(*entity);
-            let effect = of_column(EffectCode::ColumnAdded, entity, column);
+            let code = match entity.field(column.field).kind {
+                Kind::AutoNumber(_) => EffectCode::NumbersAdded,
+                _ => EffectCode::ColumnAdded,
+            };
+            let effect = of_column(code, entity, column);
             ground.with_count(effect, ground.ask_planned(entity, &everything)).await?
         }
         // With its whole table: said once, by the table.

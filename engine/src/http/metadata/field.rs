@@ -84,6 +84,7 @@ impl Reader<'_> {
             }
             Kind::Rating { max } => limits(0, None, Some(*max)),
             Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => {}
+            Kind::AutoNumber(_) | Kind::Tags | Kind::Json | Kind::Position => {}
             Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::User | Kind::Stage => {}
         }
     }

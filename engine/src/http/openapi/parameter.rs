@@ -57,7 +57,8 @@ pub(in crate::http) const DOWNLOAD: Parameter = query("download", Shape::OneOf(&
 pub(in crate::http) const SHOW: Parameter = query("show", Shape::Text);
 pub(in crate::http) const TIMELINE_LIMIT: Parameter =
     Parameter { key: "timeline_limit", ..query("limit", Shape::Number(1, 100)) };
-pub(in crate::http) const SEARCH: Parameter = query("q", Shape::Text);
+/// Part of what is looked for.
+pub(in crate::http) const PART: Parameter = query("q", Shape::Text);
 pub(in crate::http) const SEARCH_LIMIT: Parameter =
     Parameter { key: "search_limit", ..query("limit", Shape::Number(1, 20)) };
 pub(in crate::http) const IF_MATCH: Parameter = header("If-Match");
@@ -66,13 +67,14 @@ pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.
-const OF_PATHS: [Parameter; 6] = [
+const OF_PATHS: [Parameter; 7] = [
     of_path("change", Shape::Id),
     of_path("entity", Shape::Name),
     of_path("id", Shape::Id),
     of_path("number", Shape::Number(0, i64::MAX)),
     of_path("kind", Shape::Name),
     of_path("item", Shape::Name),
+    of_path("field", Shape::Name),
 ];
 
 const fn of_path(name: &'static str, shape: Shape) -> Parameter {

@@ -44,10 +44,9 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
 
 /// Whether a value of the type is short, and one value rather than a set of them.
 fn can_be_unique(kind: FieldType) -> bool {
-    !matches!(
-        kind,
-        FieldType::LongText | FieldType::MultiChoice | FieldType::ManyToMany | FieldType::Attachment | FieldType::Image
-    )
+    let long = matches!(kind, FieldType::LongText | FieldType::Json | FieldType::Position);
+    let several = matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany);
+    !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)
 }
 
 /// Reports fields of the timeline that hold something else than their place needs. System fields have the right type.

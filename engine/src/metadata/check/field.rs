@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use super::{
     super::{
-        model::{ApiName, Entity, Field, FieldKind},
+        model::{ApiName, Entity, Field, FieldKind, NumberPattern},
         problem::Problem,
     },
     entity::check_options,
@@ -41,7 +41,8 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
             problems.push(error(&part, "name_reserved").with("name", name));
         }
     }
-    if field.required && field.read_only && field.default.is_none() {
+    let numbered = matches!(field.kind, FieldKind::AutoNumber { .. });
+    if field.required && field.read_only && field.default.is_none() && !numbered {
         let problem = Problem::warning(&entity.file, format!("{pointer}/required"), "required_read_only");
         problems.push(problem.with("field", field.name.as_str()));
     }
@@ -64,7 +65,11 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
                 (Some(_), true) => {}
             }
         }
-        FieldKind::Text { .. }
+        FieldKind::AutoNumber { pattern } if NumberPattern::parse(pattern).is_none() => {
+            problems.push(error("/pattern", "pattern_malformed").with("value", pattern.as_str()));
+        }
+        FieldKind::AutoNumber { .. }
+        | FieldKind::Text { .. }
         | FieldKind::LongText { .. }
         | FieldKind::Duration {}
         | FieldKind::Email {}
@@ -74,6 +79,9 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Boolean {}
         | FieldKind::Date {}
         | FieldKind::Datetime {}
+        | FieldKind::Tags {}
+        | FieldKind::Json {}
+        | FieldKind::Position {}
         | FieldKind::Lookup { .. }
         | FieldKind::Regarding { .. }
         | FieldKind::ManyToMany { .. }
@@ -135,7 +143,9 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
     match kind {
         FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Choice { .. } => default.is_string(),
         FieldKind::Email {} | FieldKind::Phone {} | FieldKind::Url {} | FieldKind::Time {} => default.is_string(),
-        FieldKind::MultiChoice { .. } => default.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
+        FieldKind::MultiChoice { .. } | FieldKind::Tags {} => {
+            default.as_array().is_some_and(|list| list.iter().all(Value::is_string))
+        }
         FieldKind::Integer { .. } | FieldKind::Rating { .. } | FieldKind::Duration {} => number(0),
         FieldKind::Money { scale, .. } | FieldKind::Percent { scale, .. } | FieldKind::Decimal { scale, .. } => {
             number(*scale)
@@ -143,6 +153,8 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         FieldKind::Boolean {} => default.is_boolean(),
         FieldKind::Date {} | FieldKind::Datetime {} => default.is_string() || default.get("date").is_some(),
         FieldKind::User {} => default == "$me",
+        // One value for all records: a place or a document is hardly that.
+        FieldKind::Json {} | FieldKind::Position {} | FieldKind::AutoNumber { .. } => false,
         // A template knows no record, and a new record begins in its pipeline's first stage.
         FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::ManyToMany { .. } => false,
         FieldKind::Attachment { .. } | FieldKind::Image { .. } | FieldKind::Stage {} => false,

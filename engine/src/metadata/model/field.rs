@@ -108,6 +108,16 @@ pub enum FieldKind {
         #[serde(default)]
         options: Vec<ChoiceOption>,
     },
+    /// Words made by hand.
+    Tags {},
+    /// Given by the engine when a record is made; `pattern` as in `NumberPattern`.
+    AutoNumber {
+        pattern: String,
+    },
+    /// Any JSON value.
+    Json {},
+    /// A place on earth.
+    Position {},
     Lookup {
         to: ApiName,
         #[serde(default)]
@@ -175,6 +185,10 @@ impl FieldKind {
             FieldKind::Datetime {} => FieldType::Datetime,
             FieldKind::Choice { .. } => FieldType::Choice,
             FieldKind::MultiChoice { .. } => FieldType::MultiChoice,
+            FieldKind::Tags {} => FieldType::Tags,
+            FieldKind::AutoNumber { .. } => FieldType::AutoNumber,
+            FieldKind::Json {} => FieldType::Json,
+            FieldKind::Position {} => FieldType::Position,
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::Regarding { .. } => FieldType::Regarding,
             FieldKind::ManyToMany { .. } => FieldType::ManyToMany,

@@ -22,6 +22,10 @@ pub enum FieldType {
     Datetime,
     Choice,
     MultiChoice,
+    Tags,
+    AutoNumber,
+    Json,
+    Position,
     Lookup,
     Regarding,
     ManyToMany,
@@ -33,7 +37,7 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 24] = [
+    pub const ALL: [FieldType; 28] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -51,6 +55,10 @@ impl FieldType {
         FieldType::Datetime,
         FieldType::Choice,
         FieldType::MultiChoice,
+        FieldType::Tags,
+        FieldType::AutoNumber,
+        FieldType::Json,
+        FieldType::Position,
         FieldType::Lookup,
         FieldType::Regarding,
         FieldType::ManyToMany,
@@ -80,6 +88,10 @@ impl FieldType {
             FieldType::Datetime => "datetime",
             FieldType::Choice => "choice",
             FieldType::MultiChoice => "multi_choice",
+            FieldType::Tags => "tags",
+            FieldType::AutoNumber => "auto_number",
+            FieldType::Json => "json",
+            FieldType::Position => "position",
             FieldType::Lookup => "lookup",
             FieldType::Regarding => "regarding",
             FieldType::ManyToMany => "many_to_many",

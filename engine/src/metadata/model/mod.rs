@@ -6,6 +6,7 @@ mod field;
 mod field_type;
 mod label;
 mod names;
+mod number_pattern;
 mod page;
 mod pipeline;
 mod records;
@@ -17,6 +18,7 @@ pub use field::{ChoiceOption, Field, FieldKind, Inverse, OnDelete};
 pub use field_type::FieldType;
 pub use label::Label;
 pub use names::{ApiName, ElementId, NameError};
+pub use number_pattern::NumberPattern;
 pub use page::{
     Audience, Column, Device, Form, FormNode, Measure, Navigation, NavigationItem, NodeType, Total, View, ViewShape,
 };
@@ -81,6 +83,10 @@ impl Model {
             | FieldKind::Boolean {}
             | FieldKind::Date {}
             | FieldKind::Datetime {}
+            | FieldKind::Tags {}
+            | FieldKind::AutoNumber { .. }
+            | FieldKind::Json {}
+            | FieldKind::Position {}
             | FieldKind::Lookup { .. }
             | FieldKind::Regarding { .. }
             | FieldKind::ManyToMany { .. }

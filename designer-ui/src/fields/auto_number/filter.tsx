@@ -1,0 +1,7 @@
+import type { ReactNode } from "react";
+import type { FilterInputProps } from "../types";
+import { ValueText } from "../value-text";
+
+export function AutoNumberFilter(props: FilterInputProps): ReactNode {
+  return <ValueText input={props} show={(value) => (typeof value === "string" ? value : "")} read={(text) => text.trim()} />;
+}

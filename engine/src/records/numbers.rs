@@ -1,0 +1,80 @@
+//! Automatic numbers. This process hands out the next one from memory, without a transaction of its own; the write that
+//! uses it raises `sys_sequence.next` in its own transaction (never lowers it). Two processes may hand out the same number:
+//! the unique index lets one of them through, the other reads the sequence again and takes the next. A number is lost only
+//! where the database refuses the write.
+
+use super::Door;
+use super::plan::Touch;
+use crate::db::{Row, Sql, Step, TableName};
+use crate::error::Result;
+use crate::fields::Value;
+use crate::history::Action;
+use crate::registry::Kind;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// A counter: field (element id) and the period it counts in, empty where it never begins anew.
+type Counter = (Arc<str>, String);
+
+/// The next number of every counter this process has used. One for each open workspace.
+#[derive(Debug, Default)]
+pub struct Numbers(Mutex<HashMap<Counter, i64>>);
+
+impl Numbers {
+    async fn take(&self, door: &Door<'_>, counter: &Counter) -> Result<i64> {
+        let mut known = self.0.lock().await;
+        let number = match known.get(counter) {
+            Some(number) => *number,
+            None => load(door, counter).await?,
+        };
+        known.insert(counter.clone(), number + 1);
+        Ok(number)
+    }
+
+    /// After a number turned out to be taken: what others have used since is skipped.
+    pub(super) async fn catch_up(&self, door: &Door<'_>, counters: impl Iterator<Item = &Counter>) -> Result<()> {
+        let mut known = self.0.lock().await;
+        for counter in counters {
+            let stored = load(door, counter).await?;
+            let next = known.entry(counter.clone()).or_default();
+            *next = stored.max(*next);
+        }
+        Ok(())
+    }
+}
+
+async fn load(door: &Door<'_>, (field, period): &Counter) -> Result<i64> {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT next FROM ").table(TableName::system("sys_sequence")).raw(" WHERE field = ");
+    sql.text_value(&**field).raw(" AND period = ").text_value(period.clone());
+    door.db.find(&sql).await?.map_or(Ok(1), |row| Row::require(row.int(0)))
+}
+
+/// Gives every new record its numbers; answers the counters used with the last number of each.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn assign(door: &Door<'_>, touches: &mut [Touch<'_>]) -> Result<BTreeMap<Counter, i64>> {
+    let mut used = BTreeMap::new();
+    let day = crate::clock::today(door.now(), door.snapshot.registry.zone);
+    for touch in touches.iter_mut().filter(|touch| touch.action == Action::Created) {
+        for field in &touch.entity.fields {
+            let Kind::AutoNumber(pattern) = &field.kind else { continue };
+            let counter = (field.id.clone(), pattern.period(day));
+            let number = door.numbers.take(door, &counter).await?;
+            touch.after.values[field.ix.0] = Value::Text(pattern.format(day, number).into());
+            used.insert(counter, number);
+        }
+    }
+    Ok(used)
+}
+
+/// The step that keeps the next number of a counter.
+pub(super) fn keep(door: &Door<'_>, ((field, period), last): (&Counter, &i64)) -> Step {
+    let mut sql: Sql = door.db.sql();
+    sql.raw("INSERT INTO ").table(TableName::system("sys_sequence")).raw(" AS s (field, period, next) VALUES (");
+    sql.text_value(&**field).raw(", ").text_value(period.clone()).raw(", ").int(last + 1);
+    sql.raw(") ON CONFLICT (field, period) DO UPDATE SET next = excluded.next WHERE s.next < excluded.next");
+    Step::Run(sql)
+}

@@ -33,7 +33,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
         get("/users", users::list_users).answers(200, "UserList"),
-        get("/search", search::search_records).with(&[ask::PART, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
+        get("/search", search::search_records).with(&[ask::SEARCH, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
 
         get("/openapi.json", openapi::get_openapi).open().with(&[ask::IF_NONE_MATCH]).answers(200, "OpenApi").telling(&[Tag]),
         get("/metadata", metadata::get_metadata).with(&[ask::LABELS, ask::IF_NONE_MATCH]).answers(200, "Metadata").telling(&[Tag]),

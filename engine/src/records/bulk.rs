@@ -120,7 +120,7 @@ async fn all_or_nothing(door: &Door<'_>, entity: &Entity, operations: &[Operatio
         if !batch.refused.is_empty() {
             return Err(batch.problem(door, place));
         }
-        let (plan, places, items) = batch.plan(door, &everywhere);
+        let (mut plan, places, items) = batch.plan(door, &everywhere);
         if plan.touches().is_empty() {
             return Ok(Bulked { change: None, items });
         }

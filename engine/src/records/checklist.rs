@@ -70,7 +70,7 @@ async fn try_mark(
     plan.push(Touch { entity, before: Some(before), after, action, note: None, marks, scope });
     match plan.apply(door).await {
         Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
-        Err(error) => Err(refusal(door, entity, error)),
+        Err(refused) => Err(refusal(door, entity, refused.error)),
     }
 }
 

@@ -128,7 +128,13 @@ fn read_operation(place: &str, operation: Json) -> Result<Operation> {
         "transition" => {
             let to = text(&mut map, "to", place)?.ok_or_else(|| wrong(&pointer("to"), ItemCode::Required, "to"))?;
             let (field, note) = (text(&mut map, "field", place)?, text(&mut map, "note", place)?);
-            let wanted = Transition { field, to, values: values(&mut map, place)?, note };
+            let checklist = match map.remove("checklist") {
+                None | Some(Json::Null) => Vec::new(),
+                Some(list) => {
+                    serde_json::from_value(list).map_err(|_| wrong(&pointer("checklist"), ItemCode::Type, "[\"…\"]"))?
+                }
+            };
+            let wanted = Transition { field, to, values: values(&mut map, place)?, note, checklist };
             Operation::Transition { id: named()?, version, wanted }
         }
         "delete" => Operation::Delete { id: named()?, version },

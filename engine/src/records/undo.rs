@@ -78,7 +78,7 @@ async fn try_undo(door: &Door<'_>, change: Uuid, conflicts: Conflicts) -> Result
         return Err(undoing.refusal(door));
     }
     let left = undoing.conflicts.iter().filter_map(|conflict| undoing.tell(door, conflict)).collect();
-    let plan = undoing.plan(door, &everywhere);
+    let mut plan = undoing.plan(door, &everywhere);
     if plan.touches().is_empty() {
         return Ok(Undone { change: None, records: Vec::new(), left });
     }

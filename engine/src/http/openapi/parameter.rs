@@ -59,6 +59,7 @@ pub(in crate::http) const TIMELINE_LIMIT: Parameter =
     Parameter { key: "timeline_limit", ..query("limit", Shape::Number(1, 100)) };
 /// Part of what is looked for.
 pub(in crate::http) const PART: Parameter = query("q", Shape::Text);
+pub(in crate::http) const SEARCH: Parameter = Parameter { key: "search", ..query("q", Shape::Text) };
 pub(in crate::http) const SEARCH_LIMIT: Parameter =
     Parameter { key: "search_limit", ..query("limit", Shape::Number(1, 20)) };
 pub(in crate::http) const IF_MATCH: Parameter = header("If-Match");

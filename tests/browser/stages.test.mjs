@@ -44,7 +44,10 @@ for (const language of LANGUAGES) {
         const deal = await makeOpportunity(page, name, { stage: 'standard/closing', amount: '88000', expected_close: '2027-03-15', next_step: '寄合同' })
         await page.goto(`/o/opportunity/${deal.id}`)
         const list = page.getByRole('region', { name: t('stages.checklist', { stage: stage('closing') }) })
+        // The tick shows at once; the move waits for the engine's answer, or it would meet an older version.
+        const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.url().includes('/checklist/'))
         await list.getByRole('checkbox', { name: item('closing', 0) }).check()
+        await kept
         await list.getByText(t('stages.done', { done: 1, count: 3 })).waitFor()
 
         await page.getByRole('button', { name: t('record.moveToStage', { stage: stage('won') }) }).click()

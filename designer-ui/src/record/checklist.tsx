@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { isProblem } from "../api/client";
 import { type ChecklistEntry, markItem, stagesQuery } from "../api/stages";
 import type { RecordRow } from "../api/types";
@@ -18,6 +18,8 @@ export function Checklist({ entity, field, record }: { entity: Entity; field: Fi
   const stage = stageOf(entity, field, record[field.name])?.stage;
   const has = (stage?.checklist ?? []).length > 0;
   const query = useQuery({ ...stagesQuery(entity.name, record.id), enabled: has });
+  // The cache tells its readers a moment later; the box must show the tick at once.
+  const [early, setEarly] = useState<ReadonlyMap<string, boolean>>(new Map());
   if (!stage || !has) return null;
   const known = query.data?.fields.find((candidate) => candidate.field === field.name)?.checklist ?? [];
   const entries: ChecklistEntry[] = (stage.checklist ?? []).map(
@@ -25,11 +27,14 @@ export function Checklist({ entity, field, record }: { entity: Entity; field: Fi
   );
   const mayTick = query.isSuccess && record.rights?.update !== false && entity.rights.update !== "none";
   const mark = async (item: string, ticked: boolean) => {
+    setEarly((before) => new Map(before).set(item, ticked));
     try {
       await markItem(entity.name, record.id, item, ticked, { id: me.user.id, name: me.user.name });
     } catch (error) {
       if (!isProblem(error)) throw error;
       toast(error.errors[0]?.message ?? error.message, { tone: "bad" });
+    } finally {
+      setEarly((before) => new Map([...before].filter(([known]) => known !== item)));
     }
   };
   const done = entries.filter((entry) => entry.tick !== null).length;
@@ -43,7 +48,7 @@ export function Checklist({ entity, field, record }: { entity: Entity; field: Fi
       <ul className="m-0 mt-1 grid list-none p-0">
         {entries.map((entry) => (
           <li key={entry.item}>
-            <ChecklistItem entry={entry} disabled={!mayTick} onMark={(ticked) => void mark(entry.item, ticked)} />
+            <ChecklistItem entry={entry} early={early.get(entry.item)} disabled={!mayTick} onMark={(ticked) => void mark(entry.item, ticked)} />
           </li>
         ))}
       </ul>
@@ -52,12 +57,12 @@ export function Checklist({ entity, field, record }: { entity: Entity; field: Fi
 }
 
 /** One item: its box, and who ticked it when. */
-export function ChecklistItem({ entry, disabled = false, onMark }: { entry: ChecklistEntry; disabled?: boolean; onMark: (ticked: boolean) => void }): ReactNode {
+export function ChecklistItem({ entry, early, disabled = false, onMark }: { entry: ChecklistEntry; early?: boolean | undefined; disabled?: boolean; onMark: (ticked: boolean) => void }): ReactNode {
   const id = useId();
   const { tick } = entry;
   return (
     <div className="-mx-1 flex min-h-8 items-center gap-2 rounded-md px-1 hover:bg-hover max-md:min-h-11">
-      <Checkbox id={id} checked={tick !== null} disabled={disabled} onChange={onMark} />
+      <Checkbox id={id} checked={early ?? tick !== null} disabled={disabled} onChange={onMark} />
       <label htmlFor={id} className="min-w-0 flex-1 py-1">
         {entry.label}
         {entry.required && tick === null && <span className="ml-1.5 text-xs text-warn">{t("stages.required")}</span>}

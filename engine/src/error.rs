@@ -26,6 +26,7 @@ pub enum Code {
     ValidationFailed,
     GateRefused,
     FilterInvalid,
+    IdempotencyMismatch,
     MetadataInvalid,
     RateLimited,
     Internal,
@@ -36,7 +37,7 @@ pub enum Code {
 impl Code {
     /// Every code with its HTTP status and wire name, in the order of `docs/ERRORS.md`.
     #[rustfmt::skip]
-    pub const TABLE: [(Code, u16, &'static str); 19] = [
+    pub const TABLE: [(Code, u16, &'static str); 20] = [
         (Code::Malformed,        400, "malformed"),
         (Code::Unauthenticated,  401, "unauthenticated"),
         (Code::Forbidden,        403, "forbidden"),
@@ -51,6 +52,7 @@ impl Code {
         (Code::ValidationFailed, 422, "validation_failed"),
         (Code::GateRefused,      422, "gate_refused"),
         (Code::FilterInvalid,    422, "filter_invalid"),
+        (Code::IdempotencyMismatch, 422, "idempotency_mismatch"),
         (Code::MetadataInvalid,  422, "metadata_invalid"),
         (Code::RateLimited,      429, "rate_limited"),
         (Code::Internal,         500, "internal"),
@@ -95,12 +97,18 @@ pub enum ItemCode {
     Unique,
     OperatorUnknown,
     TooComplex,
+    ChangedSince,
+    RecordMissing,
+    RecordRepeated,
+    RecordKept,
+    NotPermitted,
+    VersionChanged,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 18] = [
+    pub const TABLE: [(ItemCode, &'static str); 24] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -119,6 +127,12 @@ impl ItemCode {
         (ItemCode::Unique,           "unique"),
         (ItemCode::OperatorUnknown,  "operator_unknown"),
         (ItemCode::TooComplex,       "too_complex"),
+        (ItemCode::ChangedSince,     "changed_since"),
+        (ItemCode::RecordMissing,    "record_missing"),
+        (ItemCode::RecordRepeated,   "record_repeated"),
+        (ItemCode::RecordKept,       "record_kept"),
+        (ItemCode::NotPermitted,     "not_permitted"),
+        (ItemCode::VersionChanged,   "version_changed"),
     ];
 
     /// The stable name on the wire.
@@ -142,6 +156,9 @@ pub struct Item {
     pub fix: Option<String>,
 }
 
+/// Parameter that is shown as it is, beside the sentence.
+const RECORD: &str = "record";
+
 impl Item {
     pub fn new(pointer: impl Into<String>, code: ItemCode) -> Self {
         Self { pointer: pointer.into(), code, params: Box::default(), message: None, rule: None, fix: None }
@@ -158,6 +175,11 @@ impl Item {
         self
     }
 
+    /// The record it is about (`{ "id", "name" }`), where a request writes several.
+    pub fn about(self, record: Json) -> Self {
+        self.param(RECORD, record)
+    }
+
     /// The document shown to `language`; see `contract.md` §7.
     pub fn render(&self, language: Language) -> Json {
         let message = match &self.message {
@@ -170,6 +192,9 @@ impl Item {
         }
         if let Some(field) = &self.fix {
             out["fix"] = json!({ "field": field });
+        }
+        if let Some(record) = self.params.get(RECORD) {
+            out["record"] = record.clone();
         }
         out
     }
@@ -224,6 +249,15 @@ impl Problem {
     /// The snapshot a write was decided on is no longer the published one; the request starts again on the new one.
     pub fn revision_moved() -> Self {
         Self::new(Code::Unavailable).param("detail", "revision_moved")
+    }
+
+    /// Another request with the same idempotency key was quicker; its answer is the answer.
+    pub fn key_taken() -> Self {
+        Self::new(Code::StateConflict).param("detail", "key_taken")
+    }
+
+    pub fn is_key_taken(&self) -> bool {
+        self.params.get("detail").is_some_and(|detail| detail == "key_taken")
     }
 
     pub fn is_revision_moved(&self) -> bool {

@@ -4,13 +4,18 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseConnection;
 
 mod m001_system_tables;
+mod m003_operations;
 mod m006_saved_views;
 
 struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m001_system_tables::Migration), Box::new(m006_saved_views::Migration)]
+        vec![
+            Box::new(m001_system_tables::Migration),
+            Box::new(m003_operations::Migration),
+            Box::new(m006_saved_views::Migration),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

@@ -13,7 +13,7 @@ struct Operation {
     expect: [u16; 5],
 }
 
-fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
+fn operations(deal: &str, change: &str, draft: &str, view: &str) -> Vec<Operation> {
     let record = format!("/records/deal/{deal}");
     let drafted = format!("/drafts/{draft}");
     let row = |name, method, path: &str, body: Option<Json>, expect| Operation {
@@ -62,7 +62,18 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
             Some(json!({ "measures": [{ "op": "count" }] })),
             [401, 404, 200, 200, 200],
         ),
+        row(
+            "bulk_records",
+            "POST",
+            "/records/deal/bulk",
+            Some(json!({ "operations": [{ "op": "update", "id": deal, "values": { "seats": 2 } }] })),
+            [401, 404, 403, 422, 200],
+        ),
         row("delete_record", "DELETE", &record, None, [401, 404, 403, 404, 204]),
+        row("list_deleted", "GET", "/records/deal/deleted", None, [401, 404, 403, 403, 200]),
+        // The path names the change that made the deal.
+        row("undo_change", "POST", &format!("/changes/{change}/undo"), Some(json!({})), [401, 404, 403, 404, 200]),
+        row("restore_record", "POST", &format!("{record}/restore"), Some(json!({})), [401, 404, 403, 404, 200]),
         row("list_views", "GET", "/views", None, [401, 200, 200, 200, 200]),
         row("create_view", "POST", "/views", Some(saved), [401, 404, 201, 201, 201]),
         // The path names a shared view of the administrator's.
@@ -83,6 +94,7 @@ fn operations(deal: &str, draft: &str, view: &str) -> Vec<Operation> {
         row("get_plan", "GET", &format!("{drafted}/plan"), None, [401, 403, 403, 403, 200]),
         row("publish_draft", "POST", &format!("{drafted}/publish"), Some(order.clone()), [401, 403, 403, 403, 409]),
         row("delete_draft", "DELETE", &drafted, None, [401, 403, 403, 403, 204]),
+        row("list_templates", "GET", "/templates", None, [401, 403, 403, 403, 200]),
         row("list_revisions", "GET", "/revisions", None, [401, 403, 403, 403, 200]),
         row("get_revision_files", "GET", "/revisions/1/files", None, [401, 403, 403, 403, 200]),
         row("get_restore_plan", "GET", "/revisions/1/plan", None, [401, 403, 403, 403, 200]),
@@ -97,7 +109,8 @@ async fn call(caller: &Caller, operation: &Operation) -> Answer {
 
 async fn matrix(app: &App) {
     let admin = app.admin().await;
-    let deal = admin.create("deal", json!({ "name": "D" })).await.id().to_string();
+    let deal = admin.create("deal", json!({ "name": "D" })).await;
+    let (deal, change) = (deal.id().to_string(), deal.headers["sartor-change"].clone());
     let draft = admin.post("/drafts", json!({ "name": "draft" })).await.expect(201).id().to_string();
     let view = json!({ "entity": "deal", "label": "v", "shared": true, "document": {} });
     let view = admin.post("/views", view).await.expect(201).id().to_string();
@@ -108,7 +121,7 @@ async fn matrix(app: &App) {
         ("seller", app.caller("li").await),
         ("administrator", admin),
     ];
-    for operation in operations(&deal, &draft, &view) {
+    for operation in operations(&deal, &change, &draft, &view) {
         for ((who, caller), expect) in callers.iter().zip(operation.expect) {
             let before = app.contents().await;
             let answer = call(caller, &operation).await;
@@ -129,7 +142,7 @@ both!(the_matrix_misses_no_operation, |app| {
     let items = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
     let ids: Vec<&str> = items.filter_map(|operation| operation["operationId"].as_str()).collect();
     assert!(ids.len() > 20, "the operations were not found: {ids:?}");
-    let tested = operations("x", "x", "x");
+    let tested = operations("x", "x", "x", "x");
     for id in ids.into_iter().filter(|id| !matches!(*id, "get_health" | "get_readiness")) {
         assert!(tested.iter().any(|operation| operation.name == id), "{id} has no row in the matrix");
     }

@@ -14,6 +14,7 @@ mod random_filters;
 mod sessions;
 mod specs;
 mod starter;
+mod templates;
 mod tidy;
 mod traps;
 mod vectors;

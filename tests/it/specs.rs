@@ -43,6 +43,10 @@ specs! {
     drafts: "tests/specs/drafts.md",
     plan_and_publish: "tests/specs/plan_and_publish.md",
     restore_revision: "tests/specs/restore_revision.md",
+    starter_standard_pipeline: "templates/crm-starter/tests/standard_pipeline.md",
+    starter_engineering_pipeline: "templates/crm-starter/tests/engineering_pipeline.md",
+    starter_rules: "templates/crm-starter/tests/rules.md",
+    starter_roles: "templates/crm-starter/tests/roles.md",
 }
 
 /// The folder whose files a specification's tests begin with.

@@ -9,6 +9,8 @@ export interface ProblemItem {
   message: string;
   rule?: string;
   fix?: { field?: string; fields?: string[] } & Record<string, unknown>;
+  /** The record it is about, where a request writes several. */
+  record?: { entity?: string; id: string; name?: string | null };
 }
 
 interface ProblemBody {

@@ -78,6 +78,12 @@ const listRoute = createRoute({
   component: lazyRouteComponent(() => import("../workspace/list/page"), "ListPage"),
 });
 
+const binRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "o/$entity/deleted",
+  component: lazyRouteComponent(() => import("../workspace/bin/page"), "BinPage"),
+});
+
 const recordRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "o/$entity/$id",
@@ -92,7 +98,7 @@ const revisionsRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
 });
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, recordRoute, revisionsRoute])]);
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute])]);
 
 export const router = createRouter({
   routeTree,

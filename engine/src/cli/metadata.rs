@@ -4,7 +4,7 @@ use super::place::WorkspacePlace;
 use super::report;
 use super::voice::Voice;
 use super::{Done, Failure};
-use crate::drafts::{Consent, Desk, PublishOrder, plan_tree, publish_tree, revisions};
+use crate::drafts::{Consent, Desk, Plan, PublishOrder, plan_tree, publish_tree, revisions};
 use crate::error::Code;
 use crate::metadata::{FileTree, files};
 use crate::templates::is_product;
@@ -63,7 +63,7 @@ pub(super) struct RestoreArguments {
 
 /// What a publish and a restore are told.
 #[derive(Debug, Args)]
-struct OrderArguments {
+pub(super) struct OrderArguments {
     /// Why, for the list of revisions
     #[arg(long, default_value = "")]
     note: String,
@@ -197,9 +197,14 @@ async fn publish_planned(
         return Err(Failure::Told);
     }
     report::show_plan(&plan, voice);
-    let accept = if arguments.accept_all { report::to_accept(&plan, voice) } else { arguments.accept };
-    let order = PublishOrder { plan: plan.hash.clone(), accept, note: arguments.note };
+    let order = consent(&plan, arguments, voice);
     Ok(publish_tree(desk, tree, Consent::Given(&order), Vec::new()).await?.revision)
+}
+
+/// What was agreed to on the command line, for a plan that was shown.
+pub(super) fn consent(plan: &Plan, arguments: OrderArguments, voice: Voice) -> PublishOrder {
+    let accept = if arguments.accept_all { report::to_accept(plan, voice) } else { arguments.accept };
+    PublishOrder { plan: plan.hash.clone(), accept, note: arguments.note }
 }
 
 async fn export(arguments: &FolderArguments, voice: Voice) -> Done {

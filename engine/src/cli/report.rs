@@ -7,23 +7,31 @@ use crate::metadata::{self, FileTree, Level, Problem};
 use crate::snapshot::Snapshot;
 use serde_json::Value as Json;
 
-/// Checks a tree, says everything that is wrong with it, and fails when it could not be published.
-pub(super) fn check_tree(tree: &FileTree, voice: Voice) -> Done {
+/// Everything that is wrong with a tree.
+pub(super) fn find_problems(tree: &FileTree) -> Vec<Problem> {
     let mut problems = metadata::check(tree).problems;
-    if count(&problems, Level::Error) == 0 {
+    if count_errors(&problems) == 0 {
         // Conditions are checked when a snapshot is compiled, once everything they name is known to exist.
         problems.extend(Snapshot::compile(1, tree.clone()).err().unwrap_or_default());
     }
+    problems
+}
+
+/// Checks a tree, says everything that is wrong with it, and fails when it could not be published.
+pub(super) fn check_tree(tree: &FileTree, voice: Voice) -> Done {
+    let problems = find_problems(tree);
     show_problems(&problems, voice);
-    let (errors, warnings) = (count(&problems, Level::Error), count(&problems, Level::Warning));
+    let errors = count_errors(&problems);
+    let warnings = problems.len() - errors;
     let numbers = [tree.files.len(), errors, warnings].map(|number| number.to_string());
     let params = [("files", &*numbers[0]), ("errors", &*numbers[1]), ("warnings", &*numbers[2])];
     println!("{}", voice.text("checked", &params));
     if errors == 0 { Ok(()) } else { Err(Failure::Told) }
 }
 
-fn count(problems: &[Problem], level: Level) -> usize {
-    problems.iter().filter(|problem| problem.level == level).count()
+/// How many of the problems keep it from being published.
+pub(super) fn count_errors(problems: &[Problem]) -> usize {
+    problems.iter().filter(|problem| problem.level == Level::Error).count()
 }
 
 /// One block for each problem: place, sentence, hint.

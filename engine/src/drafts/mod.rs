@@ -6,6 +6,7 @@ mod blob;
 mod change;
 mod draft;
 mod effects;
+pub mod installed;
 mod merge;
 mod path;
 mod plan;
@@ -16,7 +17,7 @@ mod store;
 pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
 pub use effects::{Effect, EffectCode, Level};
 pub use plan::{Plan, plan, plan_tree};
-pub use publish::{Consent, PublishOrder, publish, publish_tree, template_step};
+pub use publish::{Consent, PublishOrder, publish, publish_tree};
 
 use crate::clock::Clock;
 use crate::db::Database;

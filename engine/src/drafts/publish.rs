@@ -7,12 +7,11 @@ use super::effects::{Depth, Effect, Level, guards};
 use super::plan::{hash, prepare, short_changes, side};
 use super::store::{self, NewRevision};
 use super::{Desk, merge};
-use crate::db::{ApplyError, Database, Step, Tag};
+use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::{FileTree, Level as ProblemLevel};
 use crate::schema;
 use crate::snapshot::Snapshot;
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
@@ -95,14 +94,6 @@ pub async fn publish_tree(
     Ok(planned)
 }
 
-/// Keeps a template's files as they came (name, version), in the publish that installs them.
-///
-/// # Errors
-/// `Internal` when the listing cannot be written as JSON.
-pub fn template_step(db: &Database, about: (&str, &str), template: &FileTree, at: DateTime<Utc>) -> Result<Step> {
-    store::template_step(db, about, &listing(template), at)
-}
-
 /// A plan that was checked and agreed to.
 struct Ready<'a> {
     planned: &'a Snapshot,
@@ -126,11 +117,12 @@ impl Ready<'_> {
         Ok(steps)
     }
 
-    /// Files the published revision does not have, each content once.
+    /// Contents the published revision does not have, each once. Told apart by hash: two documents that are equal may
+    /// still be written in another order.
     fn new_blobs(&self, head: &FileTree) -> Vec<Blob> {
-        let mut seen = HashSet::new();
-        let changed = self.planned.tree.files.iter().filter(|(path, document)| head.find(path) != Some(document));
-        changed.map(|(_, document)| blob(document)).filter(|blob| seen.insert(blob.hash.clone())).collect()
+        let mut seen: HashSet<String> = listing(head).into_values().collect();
+        let blobs = self.planned.tree.files.values().map(blob);
+        blobs.filter(|blob| seen.insert(blob.hash.clone())).collect()
     }
 }
 

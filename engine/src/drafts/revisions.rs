@@ -31,7 +31,7 @@ pub async fn load_tree(db: &Database, number: i64) -> Result<FileTree> {
     load_listing(db, &listing).await
 }
 
-async fn load_listing(db: &Database, listing: &Listing) -> Result<FileTree> {
+pub(super) async fn load_listing(db: &Database, listing: &Listing) -> Result<FileTree> {
     let mut hashes: Vec<&String> = listing.values().collect();
     hashes.sort();
     hashes.dedup();

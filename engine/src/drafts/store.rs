@@ -11,6 +11,7 @@ use uuid::Uuid;
 const DRAFT: crate::db::sql::SystemTable = TableName::system("sys_draft");
 const BLOB: crate::db::sql::SystemTable = TableName::system("sys_blob");
 const REVISION: crate::db::sql::SystemTable = TableName::system("sys_revision");
+const TEMPLATE: crate::db::sql::SystemTable = TableName::system("sys_template");
 const STATE: crate::db::sql::SystemTable = TableName::system("sys_state");
 const USER: crate::db::sql::SystemTable = TableName::system("sys_user");
 const ROLE_OF_USER: crate::db::sql::SystemTable = TableName::system("sys_user_role");
@@ -209,7 +210,7 @@ pub fn revision_steps(db: &Database, revision: &NewRevision<'_>, blobs: &[Blob])
     Ok(steps)
 }
 
-fn insert_blobs(db: &Database, blobs: &[Blob]) -> Sql {
+pub fn insert_blobs(db: &Database, blobs: &[Blob]) -> Sql {
     let mut sql = db.sql();
     sql.raw("INSERT INTO ").table(BLOB).raw(" (hash, body) VALUES ");
     sql.list(", ", blobs, |sql, blob| {
@@ -219,7 +220,7 @@ fn insert_blobs(db: &Database, blobs: &[Blob]) -> Sql {
     sql
 }
 
-/// Keeps a template's files as they came, for the upgrade that compares three ways.
+/// Keeps the listing of a template's files under its name, in place of an earlier version's.
 ///
 /// # Errors
 /// `Internal` when the listing cannot be written as JSON.
@@ -231,12 +232,34 @@ pub fn template_step(
 ) -> Result<Step> {
     let tree = serde_json::to_string(listing).map_err(Problem::internal)?;
     let mut sql = db.sql();
-    sql.raw("INSERT INTO ")
-        .table(TableName::system("sys_template"))
-        .raw(" (name, version, tree, installed_at) VALUES (");
+    sql.raw("INSERT INTO ").table(TEMPLATE).raw(" (name, version, tree, installed_at) VALUES (");
     sql.text_value(name).raw(", ").text_value(version).raw(", ").text_value(tree).raw(", ").instant(at);
     sql.raw(") ON CONFLICT (name) DO UPDATE SET version = excluded.version, tree = excluded.tree, installed_at = excluded.installed_at");
     Ok(Step::Run(sql))
+}
+
+/// A template as it was installed.
+pub struct TemplateRow {
+    pub name: String,
+    pub version: String,
+    pub listing: Listing,
+    pub at: DateTime<Utc>,
+}
+
+/// By name.
+pub async fn list_templates(db: &Database) -> Result<Vec<TemplateRow>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT name, version, tree, installed_at FROM ").table(TEMPLATE).raw(" ORDER BY name");
+    let read = |row: &Row| {
+        let tree = Row::require(row.text(2))?;
+        Ok(TemplateRow {
+            name: Row::require(row.text(0))?,
+            version: Row::require(row.text(1))?,
+            listing: serde_json::from_str(&tree).map_err(Problem::internal)?,
+            at: Row::require(row.instant(3))?,
+        })
+    };
+    db.read(&sql).await?.iter().map(read).collect()
 }
 
 /// How many active people hold a role (by element id).

@@ -10,7 +10,7 @@ use crate::history::{By, ByKind, Cause, CauseKind};
 use crate::locales::Language;
 use crate::metadata::model::PlatformRight;
 use crate::permissions::Scope;
-use crate::records::Door;
+use crate::records::{Door, Once};
 use crate::snapshot::Snapshot;
 use crate::workspaces::Workspace;
 use axum::extract::FromRequestParts;
@@ -48,6 +48,8 @@ impl Visit {
 /// A request of a known actor, with the revision and the rights it works under.
 #[derive(Clone)]
 pub(super) struct Caller {
+    /// The request is to be done once only.
+    pub once: Option<Arc<Once>>,
     pub visit: Arc<Visit>,
     pub actor: Arc<Actor>,
     pub snapshot: Arc<Snapshot>,
@@ -57,7 +59,7 @@ pub(super) struct Caller {
 impl Caller {
     fn new(visit: Arc<Visit>, actor: Arc<Actor>, snapshot: Arc<Snapshot>) -> Self {
         let scope = visit.app.scopes.get(&actor, &snapshot);
-        Self { visit, actor, snapshot, scope }
+        Self { once: None, visit, actor, snapshot, scope }
     }
 
     /// The caller behind a visit whose actor became known, or changed, while it was handled.
@@ -88,6 +90,7 @@ impl Caller {
             ids: &workspace.ids,
             by: By { kind: by, id: Some(self.actor.user), acting_for: None },
             cause: Cause { kind: cause, id: None },
+            once: self.once.as_deref(),
             at: None,
             secret: &workspace.secret,
         }
@@ -106,7 +109,8 @@ impl Caller {
     /// The same caller on the revision that is published now.
     pub async fn refreshed(&self) -> Result<Self> {
         let snapshot = self.workspace().refresh().await?;
-        Ok(Self::new(self.visit.clone(), self.actor.clone(), snapshot))
+        let fresh = Self::new(self.visit.clone(), self.actor.clone(), snapshot);
+        Ok(Self { once: self.once.clone(), ..fresh })
     }
 
     /// After a write was overtaken by a publish: the caller to try once more with. Any other problem is the answer.

@@ -4,6 +4,7 @@ use super::answer::{self, expected_version, with_change, with_header, with_statu
 use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
+use super::once::once;
 use super::query::{Query, parse_id};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::records::{self, CountMode, ListQuery, TimelineQuery, Transition, Written};
@@ -37,15 +38,25 @@ fn count_mode(word: &str) -> Option<CountMode> {
 }
 
 /// `POST /records/{entity}`
-pub(super) async fn create_record(mut caller: Caller, Path(entity): Path<String>, Body(input): Body) -> Answered {
-    let written = match records::create(&caller.door(), &entity, input.clone()).await {
+pub(super) async fn create_record(
+    caller: Caller,
+    Path(entity): Path<String>,
+    headers: HeaderMap,
+    Body(input): Body,
+) -> Answered {
+    let place = format!("/records/{entity}");
+    once(caller, &headers, (&place, &input), |caller| create(caller, &entity, input.clone())).await
+}
+
+async fn create(mut caller: Caller, entity: &str, input: Map<String, Json>) -> Answered {
+    let written = match records::create(&caller.door(), entity, input.clone()).await {
         Err(problem) => {
             caller = caller.after(problem).await?;
-            records::create(&caller.door(), &entity, input).await?
+            records::create(&caller.door(), entity, input).await?
         }
         Ok(written) => written,
     };
-    let response = with_status(written_record(&caller, &entity, &written).await?, StatusCode::CREATED);
+    let response = with_status(written_record(&caller, entity, &written).await?, StatusCode::CREATED);
     let place = format!("/api/v1/records/{entity}/{}", written.id);
     Ok(with_header(response, header::LOCATION, &place))
 }
@@ -75,21 +86,31 @@ pub(super) async fn update_record(
 
 /// `POST /records/{entity}/{id}/transition`
 pub(super) async fn transition_record(
-    mut caller: Caller,
+    caller: Caller,
     Path((entity, id)): Path<(String, String)>,
     headers: HeaderMap,
     Body(input): Body,
 ) -> Answered {
-    let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
-    let wanted = read_transition(input)?;
-    let written = match records::transition(&caller.door(), &entity, id, expect, wanted.clone()).await {
+    let target = (parse_id(&id)?, expected_version(&headers)?);
+    let place = format!("/records/{entity}/{id}/transition");
+    let wanted = read_transition(input.clone())?;
+    once(caller, &headers, (&place, &input), |caller| transition(caller, &entity, target, wanted)).await
+}
+
+async fn transition(
+    mut caller: Caller,
+    entity: &str,
+    (id, expect): (Uuid, Option<i64>),
+    wanted: Transition,
+) -> Answered {
+    let written = match records::transition(&caller.door(), entity, id, expect, wanted.clone()).await {
         Err(problem) => {
             caller = caller.after(problem).await?;
-            records::transition(&caller.door(), &entity, id, expect, wanted).await?
+            records::transition(&caller.door(), entity, id, expect, wanted).await?
         }
         Ok(written) => written,
     };
-    Ok(written_record(&caller, &entity, &written).await?)
+    Ok(written_record(&caller, entity, &written).await?)
 }
 
 fn read_transition(mut input: Map<String, Json>) -> Result<Transition> {
@@ -182,7 +203,7 @@ async fn read_record(caller: &Caller, entity: &str, id: Uuid) -> Result<Response
 }
 
 /// The record as it is after a write; somebody who may write but not read it learns its id and version.
-async fn written_record(caller: &Caller, entity: &str, written: &Written) -> Result<Response> {
+pub(super) async fn written_record(caller: &Caller, entity: &str, written: &Written) -> Result<Response> {
     let response = match read_record(caller, entity, written.id).await {
         Err(problem) if problem.code == Code::NotFound => {
             let document = json!({ "id": written.id, "version": written.version });

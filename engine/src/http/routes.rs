@@ -4,12 +4,12 @@
 use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post};
-use super::{drafts, health, me, metadata, records, revisions, session, setup, users, views};
+use super::{drafts, health, me, metadata, operations, records, revisions, session, setup, templates, users, views};
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
 use Code::{
-    DraftConflict, FilterInvalid, Forbidden, GateRefused, MetadataInvalid, NotFound, PlanStale, PublishBusy,
-    RateLimited, StateConflict, UniqueViolation, ValidationFailed, VersionConflict,
+    DraftConflict, FilterInvalid, Forbidden, GateRefused, IdempotencyMismatch, MetadataInvalid, NotFound, PlanStale,
+    PublishBusy, RateLimited, StateConflict, UniqueViolation, ValidationFailed, VersionConflict,
 };
 use axum::Router;
 
@@ -39,21 +39,32 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/records/{entity}", records::list_records)
             .with(&[ask::FILTER, ask::SORT, ask::FIELDS, ask::LIMIT, ask::CURSOR, ask::COUNT])
             .answers(200, "RecordPage").refuses(&[NotFound, FilterInvalid]),
-        post("/records/{entity}", records::create_record).needs(Right::Create)
-            .takes("NewRecord").answers(201, "Record").telling(&[Version, Change, Location]).refuses(&WRITE),
+        post("/records/{entity}", records::create_record).needs(Right::Create).with(&[ask::IDEMPOTENCY_KEY])
+            .takes("NewRecord").answers(201, "Record").telling(&[Version, Change, Location]).refuses(&WRITE).refuses(&[IdempotencyMismatch]),
         get("/records/{entity}/{id}", records::get_record).answers(200, "Record").telling(&[Version]).refuses(&[NotFound]),
         patch("/records/{entity}/{id}", records::update_record).needs(Right::Update).with(&[ask::IF_MATCH])
             .takes("RecordChange").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),
         delete("/records/{entity}/{id}", records::delete_record).needs(Right::Delete).with(&[ask::IF_MATCH])
             .telling(&[Change]).refuses(&WRITE),
-        post("/records/{entity}/{id}/transition", records::transition_record).needs(Right::Move).with(&[ask::IF_MATCH])
-            .takes("Transition").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),
+        post("/records/{entity}/{id}/transition", records::transition_record).needs(Right::Move).with(&[ask::IF_MATCH, ask::IDEMPOTENCY_KEY])
+            .takes("Transition").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE).refuses(&[IdempotencyMismatch]),
         get("/records/{entity}/{id}/history", records::list_history).with(&[ask::CURSOR])
             .answers(200, "HistoryPage").refuses(&[NotFound]),
         get("/records/{entity}/{id}/timeline", records::list_timeline).with(&[ask::SHOW, ask::TIMELINE_LIMIT, ask::CURSOR])
             .answers(200, "TimelinePage").refuses(&[NotFound]),
         post("/records/{entity}/aggregate", records::aggregate_records)
             .takes("AggregateRequest").answers(200, "Aggregate").refuses(&[NotFound, FilterInvalid]),
+
+        post("/records/{entity}/bulk", operations::bulk_records).with(&[ask::IDEMPOTENCY_KEY])
+            .takes("BulkOrder").answers(200, "Bulked").telling(&[Change]).refuses(&WRITE).refuses(&[FilterInvalid, IdempotencyMismatch]),
+        get("/records/{entity}/deleted", operations::list_deleted).needs(Right::Delete).with(&[ask::FIELDS, ask::LIMIT, ask::CURSOR])
+            .answers(200, "DeletedPage").refuses(&[Forbidden, NotFound, FilterInvalid]),
+        post("/records/{entity}/{id}/restore", operations::restore_record).needs(Right::Delete)
+            .with(&[ask::IF_MATCH, ask::IDEMPOTENCY_KEY]).answers(200, "Record").telling(&[Version, Change])
+            .refuses(&[Forbidden, NotFound, UniqueViolation, StateConflict, VersionConflict, IdempotencyMismatch]),
+        post("/changes/{change}/undo", operations::undo_change).with(&[ask::IDEMPOTENCY_KEY])
+            .takes("UndoOrder").answers(200, "Undone").telling(&[Change])
+            .refuses(&[Forbidden, NotFound, ValidationFailed, UniqueViolation, StateConflict, VersionConflict, IdempotencyMismatch]),
 
         get("/views", views::list_views).with(&[ask::ENTITY]).answers(200, "ViewList").refuses(&[NotFound]),
         post("/views", views::create_view).takes("NewView").answers(201, "SavedView").telling(&[Version, Location])
@@ -73,6 +84,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
 
+        get("/templates", templates::list_templates).answers(200, "TemplateList").refuses(&[Forbidden]),
         get("/revisions", revisions::list_revisions).answers(200, "RevisionList").refuses(&[Forbidden]),
         get("/revisions/{number}/files", revisions::get_revision_files).answers(200, "RevisionFiles").refuses(&[Forbidden, NotFound]),
         get("/revisions/{number}/plan", revisions::get_restore_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound]),

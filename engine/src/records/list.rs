@@ -165,6 +165,14 @@ pub(super) async fn rows(door: &Door<'_>, entity: &Entity, wanted: &Wanted<'_>) 
     rows.iter().map(read).collect()
 }
 
+/// How many records a filter finds.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn count_all(door: &Door<'_>, entity: &Entity, filter: &Filter) -> Result<i64> {
+    Ok(count(door, entity, filter, CountMode::Exact).await?.unwrap_or_default())
+}
+
 async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMode) -> Result<Option<i64>> {
     let limit = match mode {
         CountMode::None => return Ok(None),

@@ -5,6 +5,8 @@
 //! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
 
 mod aggregate;
+mod bin;
+mod bulk;
 mod cursor;
 mod decide;
 mod delete;
@@ -12,24 +14,35 @@ mod get;
 mod judge;
 mod list;
 mod names;
+mod once;
+mod order;
 mod output;
 mod past;
 mod plan;
 mod record;
+mod restore;
 mod shape;
 mod sort;
 mod store;
 mod surroundings;
+mod traces;
+mod undo;
 mod timeline;
 mod write;
 
 pub use aggregate::aggregate;
+pub use bin::{BinQuery, list_deleted};
+pub use bulk::{Bulked, Done, bulk};
 pub use delete::delete;
 pub use get::{Answer, get};
 pub use list::{CountMode, ListQuery, list};
+pub use once::{Kept, KeptAnswer, Once};
+pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use record::Record;
+pub use restore::restore;
 pub use timeline::{TimelineQuery, timeline};
+pub use undo::{Conflicts, Undone, undo};
 pub use write::{Transition, Written, create, transition, update};
 
 use crate::clock::Clock;
@@ -55,6 +68,8 @@ pub struct Door<'a> {
     pub ids: &'a Ids,
     pub by: By,
     pub cause: Cause,
+    /// The request is to be done once only.
+    pub once: Option<&'a Once>,
     /// Another time than now to stamp a write with: imports and demo data keep their own.
     pub at: Option<DateTime<Utc>>,
     /// Key of the seal on cursors.
@@ -68,6 +83,19 @@ impl<'a> Door<'a> {
 
     pub(crate) fn context(&self) -> Context {
         self.snapshot.context(self.now(), self.scope.me())
+    }
+
+    /// Refuses an entity the caller may not know of, before anything else about a request is judged.
+    ///
+    /// # Errors
+    /// `NotFound`, the same for a hidden and an absent entity.
+    pub fn check_entity(&self, name: &str) -> Result<()> {
+        self.entity(name).map(|_| ())
+    }
+
+    /// The same way for what the design demands, whoever asks: it sees and reaches every record.
+    pub(crate) fn everywhere(&self) -> Self {
+        Self { scope: &self.snapshot.system, ..self.clone() }
     }
 
     /// The entity of a name, if the caller may read any of its records; the built-in `user` is listed elsewhere too.

@@ -2,8 +2,9 @@
 //! of a transaction: single writes, bulk, deletions, restores and undo all end here.
 
 use super::record::Record;
-use super::{Door, store};
+use super::{Door, once, store};
 use crate::db::{ApplyError, Step};
+use crate::error::Problem;
 use crate::fields::{self, At};
 use crate::history::Action;
 use crate::permissions::Scope;
@@ -50,9 +51,16 @@ pub struct WritePlan<'a> {
     touches: Vec<Touch<'a>>,
 }
 
-/// A step and the id it locks.
+/// Why a plan was not applied, and at which of its touches if that is known.
+pub struct Refused {
+    pub error: ApplyError,
+    pub touch: Option<usize>,
+}
+
+/// A step with what it is for: the id it locks, and the touch it belongs to.
 struct Placed {
     id: Uuid,
+    touch: Option<usize>,
     step: Step,
 }
 
@@ -65,6 +73,10 @@ impl<'a> WritePlan<'a> {
         self.touches.push(touch);
     }
 
+    pub fn touches(&self) -> &[Touch<'a>] {
+        &self.touches
+    }
+
     pub fn into_touches(self) -> impl Iterator<Item = Touch<'a>> {
         self.touches.into_iter()
     }
@@ -73,17 +85,33 @@ impl<'a> WritePlan<'a> {
     ///
     /// # Errors
     /// What stood in the way.
-    pub async fn apply(&self, door: &Door<'_>) -> Result<(), ApplyError> {
-        door.db.apply(self.steps(door)).await
+    pub async fn apply(&self, door: &Door<'_>) -> Result<(), Refused> {
+        let (steps, places) = self.steps(door);
+        door.db.apply(steps).await.map_err(|error| {
+            if once::is_taken(&error) {
+                return Refused { error: ApplyError::Failed(Problem::key_taken()), touch: None };
+            }
+            let step = match &error {
+                ApplyError::Unique { step, .. } => Some(*step),
+                ApplyError::Expected(_) | ApplyError::Busy | ApplyError::Failed(_) => None,
+            };
+            Refused { touch: step.and_then(|step| places.get(step).copied().flatten()), error }
+        })
     }
 
-    fn steps(&self, door: &Door<'_>) -> Vec<Step> {
+    /// The steps, and for each the touch it belongs to.
+    fn steps(&self, door: &Door<'_>) -> (Vec<Step>, Vec<Option<usize>>) {
         let mut placed = self.writes(door);
         placed.extend(self.targets(door));
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
         placed.sort_by_key(|one| one.id);
         let mut steps = vec![store::require_revision(door)];
-        steps.extend(placed.into_iter().map(|one| one.step));
+        steps.extend(door.once.into_iter().flat_map(|once| once.steps(door, self.change, &self.touches)));
+        let mut places = vec![None; steps.len()];
+        for one in placed {
+            steps.push(one.step);
+            places.push(one.touch);
+        }
         for touch in self.touches.iter().filter(|touch| touch.stays()) {
             let changed = touch.changed().into_iter().map(|ix| touch.entity.field(ix));
             steps.extend(changed.flat_map(|field| store::pairs(door, touch, field)));
@@ -96,11 +124,11 @@ impl<'a> WritePlan<'a> {
             }
         }
         steps.extend(store::trails(door, self.change, &self.touches));
-        steps
+        (steps, places)
     }
 
     fn writes(&self, door: &Door<'_>) -> Vec<Placed> {
-        let write = |touch: &Touch<'_>| {
+        let write = |(n, touch): (usize, &Touch<'_>)| {
             let door = Door { scope: touch.scope, ..door.clone() };
             let step = match touch.action {
                 Action::Created => store::insert(&door, touch.entity, &touch.after),
@@ -108,9 +136,9 @@ impl<'a> WritePlan<'a> {
                 Action::Deleted => store::delete(&door, touch.entity, &touch.after),
                 Action::Restored => store::restore(&door, touch.entity, &touch.after, &touch.changed()),
             };
-            Placed { id: touch.after.id, step }
+            Placed { id: touch.after.id, touch: Some(n), step }
         };
-        self.touches.iter().map(write).collect()
+        self.touches.iter().enumerate().map(write).collect()
     }
 
     /// One step for every record the write newly refers to, which has to be there still. People are never deleted, and what
@@ -131,7 +159,7 @@ impl<'a> WritePlan<'a> {
         }
         let require = |(id, target): (Uuid, EntityIx)| {
             let target = door.snapshot.registry.entity(target);
-            Placed { id, step: store::require_target(door, target, id) }
+            Placed { id, touch: None, step: store::require_target(door, target, id) }
         };
         wanted.into_iter().map(require).collect()
     }

@@ -51,6 +51,26 @@ pub async fn find(door: &Door<'_>, scope: &Scope, entity: &Entity, id: Uuid) -> 
     door.db.find(&sql).await?.map(|row| read(entity, &row)).transpose()
 }
 
+/// Which rows of a table are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    Live,
+    /// In the recycle bin.
+    Deleted,
+}
+
+impl Presence {
+    /// These rows of table `t0`, as far as `scope` may read them.
+    pub fn write(self, sql: &mut Sql, scope: &Scope, entity: &Entity) {
+        sql.aliased(0, &ColumnName::system("deleted_at"));
+        sql.raw(match self {
+            Presence::Live => " IS NULL",
+            Presence::Deleted => " IS NOT NULL",
+        });
+        crate::filter::write_reach(sql, scope, entity, 0, scope.on(entity.ix).read);
+    }
+}
+
 /// Ids asked for in one statement.
 const BATCH: usize = 500;
 
@@ -64,6 +84,19 @@ pub async fn list_by_ids(
     entity: &Entity,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<Vec<Record>> {
+    list_present((door, scope), entity, ids, Presence::Live).await
+}
+
+/// As `list_by_ids`, of live or of deleted records.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_present(
+    (door, scope): (&Door<'_>, &Scope),
+    entity: &Entity,
+    ids: impl IntoIterator<Item = Uuid>,
+    presence: Presence,
+) -> Result<Vec<Record>> {
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let mut records = Vec::with_capacity(ids.len());
     for ids in ids.chunks(BATCH) {
@@ -71,11 +104,9 @@ pub async fn list_by_ids(
         sql.raw("SELECT ");
         write_columns(&mut sql, entity);
         sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
-        crate::filter::write_visible(&mut sql, scope, entity, 0);
-        sql.raw(" AND ").aliased(0, &ColumnName::system("id")).raw(" IN (").list(", ", ids, |sql, id| {
-            sql.id(*id);
-        });
-        sql.raw(")");
+        presence.write(&mut sql, scope, entity);
+        sql.raw(" AND ").aliased(0, &ColumnName::system("id"));
+        write_in(&mut sql, ids);
         for row in door.db.read(&sql).await? {
             records.push(read(entity, &row)?);
         }
@@ -83,23 +114,36 @@ pub async fn list_by_ids(
     Ok(records)
 }
 
-/// The live records whose `field` leads to `id`, at most `limit`, whoever may see them.
+fn write_in(sql: &mut Sql, ids: &[Uuid]) {
+    sql.raw(" IN (").list(", ", ids, |sql, id| {
+        sql.id(*id);
+    });
+    sql.raw(")");
+}
+
+/// The live records whose lookup `field` leads to one of `ids`, at most `limit` for each 500 of them, whoever may see them.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn list_referring(
     door: &Door<'_>,
     (entity, field): (&Entity, FieldIx),
-    id: Uuid,
+    ids: &[Uuid],
     limit: usize,
 ) -> Result<Vec<Record>> {
-    let mut sql = door.db.sql();
-    sql.raw("SELECT ");
-    write_columns(&mut sql, entity);
-    sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
-    store::write_refers(&mut sql, entity.field(field), id);
-    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT ").number(limit as u64);
-    door.db.read(&sql).await?.iter().map(|row| read(entity, row)).collect()
+    let mut records = Vec::new();
+    for ids in ids.chunks(BATCH) {
+        let mut sql = door.db.sql();
+        sql.raw("SELECT ");
+        write_columns(&mut sql, entity);
+        sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+        store::write_refers(&mut sql, entity.field(field), ids);
+        sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT ").number(limit as u64);
+        for row in door.db.read(&sql).await? {
+            records.push(read(entity, &row)?);
+        }
+    }
+    Ok(records)
 }
 
 /// Which of these records a question about related records holds for: of an own set, which of these members match.
@@ -142,7 +186,7 @@ pub async fn list_matching(
     Ok(found)
 }
 
-fn read(entity: &Entity, row: &Row) -> Result<Record> {
+pub(super) fn read(entity: &Entity, row: &Row) -> Result<Record> {
     let mut at = 0;
     let values = entity.fields.iter().map(|field| Ok(shape::settle(field, fields::read(field, row, &mut at)?)));
     let values = values.collect::<Result<Vec<_>>>()?;
@@ -155,7 +199,7 @@ fn read(entity: &Entity, row: &Row) -> Result<Record> {
     Ok(Record { id, version, values })
 }
 
-fn write_columns(sql: &mut Sql, entity: &Entity) {
+pub(super) fn write_columns(sql: &mut Sql, entity: &Entity) {
     let columns = entity.fields.iter().flat_map(|field| field.columns());
     sql.list(", ", columns, |sql, (column, _, _)| {
         sql.aliased(0, &column);

@@ -107,20 +107,29 @@ fn where_version(sql: &mut Sql, door: &Door<'_>, entity: &Entity, record: &Recor
 pub fn absent_reference(door: &Door<'_>, source: &Entity, field: FieldIx, id: Uuid) -> Step {
     let mut sql = door.db.sql();
     sql.raw("SELECT 1 FROM ").table(source.table.clone()).raw(" t0 WHERE ");
-    write_refers(&mut sql, source.field(field), id);
+    write_refers(&mut sql, source.field(field), &[id]);
     sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL LIMIT 1");
     Step::Absent(sql, Tag::Referenced)
 }
 
-/// The rows of `t0` whose field leads to a record: by its column, or by its pairs.
-pub fn write_refers(sql: &mut Sql, field: &Field, id: Uuid) {
+/// The rows of `t0` whose field leads to one of these records: by its column, or by its pairs.
+pub fn write_refers(sql: &mut Sql, field: &Field, ids: &[Uuid]) {
+    let list = |sql: &mut Sql| {
+        sql.raw(" IN (").list(", ", ids, |sql, id| {
+            sql.id(*id);
+        });
+        sql.raw(")");
+    };
     match &field.kind {
         Kind::ManyToMany { pairs, .. } => {
             sql.aliased(0, &ColumnName::system("id")).raw(" IN (SELECT from_id FROM ").table(pairs.clone());
-            sql.raw(" WHERE to_id = ").id(id).raw(")");
+            sql.raw(" WHERE to_id");
+            list(sql);
+            sql.raw(")");
         }
         _ => {
-            sql.aliased(0, &field.column).raw(" = ").id(id);
+            sql.aliased(0, &field.column);
+            list(sql);
         }
     }
 }

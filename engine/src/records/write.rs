@@ -1,7 +1,7 @@
 //! Creating and changing records: shape → read → decide → apply, the same for every door.
 
 use super::judge::{Proposal, judge, retired};
-use super::plan::WritePlan;
+use super::plan::{Refused, WritePlan};
 use super::record::{self, Record};
 use super::{Door, shape};
 use crate::db::{ApplyError, Tag};
@@ -97,9 +97,14 @@ pub(super) fn read_transition(door: &Door<'_>, entity: &Entity, wanted: Transiti
     let field = stage_field(door, entity, wanted.field.as_deref())?;
     let mut input = wanted.values;
     input.insert(field.name.to_string(), Json::String(wanted.to));
-    let note = wanted.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    Ok(Wanted { input, note: read_note(wanted.note)? })
+}
+
+/// What is said about a write, if anything.
+pub(super) fn read_note(note: Option<String>) -> Result<Option<String>> {
+    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     check_note(note.as_deref())?;
-    Ok(Wanted { input, note })
+    Ok(note)
 }
 
 fn check_note(note: Option<&str>) -> Result<()> {
@@ -199,8 +204,8 @@ async fn settle<'a>(door: &Door<'a>, proposal: Proposal<'a>) -> Result<Written> 
     proposal.join(door, &mut plan);
     match plan.apply(door).await {
         Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
-        Err(ApplyError::Expected(Tag::Target)) => Err(target_gone(door, plan).await),
-        Err(error) => Err(refusal(door, entity, error)),
+        Err(Refused { error: ApplyError::Expected(Tag::Target), .. }) => Err(target_gone(door, plan).await),
+        Err(refused) => Err(refusal(door, entity, refused.error)),
     }
 }
 

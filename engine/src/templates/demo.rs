@@ -222,7 +222,18 @@ impl<'a> Load<'a> {
         };
         let cause = Cause { kind: CauseKind::Demo, id: None };
         let (db, snapshot, clock, ids, secret) = (order.db, order.snapshot, order.clock, order.ids, order.secret);
-        Ok(Door { db, snapshot, scope, clock, ids, by, cause, at: at.map(|at| self.time(at)).transpose()?, secret })
+        Ok(Door {
+            db,
+            snapshot,
+            scope,
+            clock,
+            ids,
+            by,
+            cause,
+            once: None,
+            at: at.map(|at| self.time(at)).transpose()?,
+            secret,
+        })
     }
 
     fn person(&self, person: &SeedPerson) -> Result<&(Uuid, Scope)> {

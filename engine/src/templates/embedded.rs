@@ -13,9 +13,6 @@ struct Folder;
 /// # Errors
 /// `Internal` when the build left the template out.
 pub fn crm_starter() -> Result<FileTree> {
-    // Texts beside the metadata, such as the README, describe the folder and are no part of a workspace.
-    let is_product =
-        |path: &str| !path.starts_with("demo/") && !path.starts_with("seed/") && !path.ends_with("README.md");
     let tree = read(is_product)?;
     if tree.files.is_empty() { Err(Problem::internal("crm-starter is not part of this build")) } else { Ok(tree) }
 }
@@ -28,7 +25,8 @@ pub fn crm_starter_demo() -> Result<FileTree> {
     read(|path| path.starts_with("demo/") && path.ends_with(".json"))
 }
 
-/// Whether a file of a template folder becomes part of the workspace: not records, and not texts about the folder.
+/// Whether a file of a template folder becomes part of the workspace: not records, and not texts that describe the folder,
+/// such as a README.
 pub fn is_product(path: &str) -> bool {
     !path.starts_with("demo/") && !path.starts_with("seed/") && !path.ends_with("README.md")
 }

@@ -1,13 +1,17 @@
 //! `/records/{entity}`: every door to records, on both databases.
 
 mod aggregate;
+mod bulk;
 mod create;
 mod gate;
 mod history;
+mod idempotency;
 mod list;
 mod many;
 pub mod relations;
+pub mod restore;
 mod sets;
 mod timeline;
 mod types;
+mod undo;
 mod update;

@@ -77,6 +77,15 @@ impl App {
         Self::open(place).await
     }
 
+    /// A place of the same kind that nobody has used yet, beside this one.
+    pub async fn beside(&self) -> Self {
+        let kind = match &self._place.storage {
+            Storage::Folder(_) => Kind::Sqlite,
+            Storage::Postgres(_) => Kind::Postgres,
+        };
+        Self::empty(kind).await
+    }
+
     /// An application on a database nobody has used yet, without template or people.
     pub async fn empty(kind: Kind) -> Self {
         Self::open(database::empty_place(kind).await).await

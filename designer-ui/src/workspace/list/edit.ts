@@ -6,6 +6,7 @@ import { checkValue, isEmpty } from "../../fields/registry";
 import { t } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
 import type { Entity, Field } from "../../metadata/types";
+import { undoAction } from "../../record/undo";
 
 /** A value that was refused: it stays at its cell with the reason until it is corrected or given up. */
 export interface CellFault {
@@ -28,9 +29,7 @@ export async function saveCell(entity: Entity, row: RecordRow, field: Field, val
   patchLists(entity.name, row.id, (current) => ({ ...current, [field.name]: value }));
   try {
     const answer = await updateRecord(entity.name, row.id, row.version, { [field.name]: value });
-    toast(t("list.updated", { field: field.label }), {
-      action: { label: t("app.undo"), run: () => void undo(entity, row.id, answer.version ?? answer.body.version, field, before) },
-    });
+    toast(t("list.updated", { field: field.label }), undoAction(answer.change));
     return null;
   } catch (error) {
     patchLists(entity.name, row.id, (current) => ({ ...current, [field.name]: before }));
@@ -42,14 +41,6 @@ export async function saveCell(entity: Entity, row: RecordRow, field: Field, val
     if (isProblem(error, "version_conflict") || isProblem(error, "not_found")) void refresh(entity.name, row.id);
     const message = error instanceof Problem ? error.messageFor(field.name) : t("problem.internal");
     return { id: row.id, field: field.name, value, message };
-  }
-}
-
-async function undo(entity: Entity, id: string, version: number, field: Field, value: unknown): Promise<void> {
-  try {
-    await updateRecord(entity.name, id, version, { [field.name]: value });
-  } catch (error) {
-    toast(error instanceof Problem ? error.messageFor(field.name) : t("problem.internal"), { tone: "bad" });
   }
 }
 

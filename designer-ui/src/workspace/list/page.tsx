@@ -1,5 +1,5 @@
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
-import { Bookmark, ChevronDown, Ellipsis, Lock, Plus, TriangleAlert, Users } from "lucide-react";
+import { Bookmark, ChevronDown, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { t, tMaybe } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
@@ -48,7 +48,8 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
   const create = () => openCreate(entity.name, { onCreated: (record) => void navigate({ to: "/o/$entity/$id", params: { entity: entity.name, id: record.id } }) });
   useShortcut("n", create, { enabled: entity.rights.create });
 
-  const options = () => viewEntries({ entity, state, columns }, listed, me.user.id);
+  const bin = { key: "bin", label: t("bin.title"), icon: Trash2, onSelect: () => void navigate({ to: "/o/$entity/deleted", params: { entity: entity.name } }) };
+  const options = () => [...viewEntries({ entity, state, columns }, listed, me.user.id), ...(entity.rights.delete === "none" ? [] : [{ key: "bin", items: [bin] }])];
   const views = listed.views.map((view) => ({ key: view.name, label: view.label, icon: viewIcon(view) }));
   const { shown, hidden } = splitViews(views, state.view.name);
   return (

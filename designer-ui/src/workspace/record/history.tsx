@@ -73,7 +73,7 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
           ? t("history.touched")
           : t("history.updated", { fields: formatList(changes.slice(0, 3).map((change) => change.label)) + (changes.length > 3 ? t("history.andMore", { n: changes.length - 3 }) : "") });
   return (
-    <div className="tl pb-3.5">
+    <div className="tl group pb-3.5">
       {item.by.kind === "user" && item.by.name ? (
         <Avatar name={item.by.name} seed={item.by.id} />
       ) : (
@@ -87,6 +87,7 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
         <time dateTime={item.at} className="num text-xs text-fg3" data-tip={formatDateTime(item.at)}>
           {timeOf(item.at)}
         </time>
+        {isUndoable(item, entity) && <UndoButton item={item} />}
         {created && changes.length > 0 && (
           <button type="button" className="flex items-center gap-0.5 rounded text-xs text-fg3 hover:text-fg" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
@@ -117,6 +118,37 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
         </p>
       )}
     </div>
+  );
+}
+
+/** As long as the engine takes changes back. */
+const UNDO_DAYS = 30;
+
+function isUndoable(item: HistoryItem, entity: Entity): boolean {
+  const mayWrite = entity.rights.update !== "none" || entity.rights.delete !== "none";
+  return mayWrite && dayOf(item.at) > addDays(today(), -UNDO_DAYS);
+}
+
+/** Quiet until the entry is pointed at or reached by key; always there on a phone. */
+function UndoButton({ item }: { item: HistoryItem }): ReactNode {
+  const [busy, setBusy] = useState(false);
+  const undo = async () => {
+    setBusy(true);
+    const { takeBack } = await import("../../record/undo");
+    await takeBack(item.change);
+    setBusy(false);
+  };
+  return (
+    <button
+      type="button"
+      disabled={busy}
+      aria-busy={busy}
+      className="flex items-center gap-1 rounded px-1 text-xs text-fg3 opacity-0 group-hover:opacity-100 hover:text-fg focus-visible:opacity-100 max-md:opacity-100"
+      onClick={() => void undo()}
+    >
+      <Undo2 size={12} aria-hidden />
+      {t("history.undo")}
+    </button>
   );
 }
 

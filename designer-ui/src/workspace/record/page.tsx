@@ -18,6 +18,7 @@ import { Attributes } from "../../record/attributes";
 import { evalContext } from "../../record/filter-eval";
 import { chooseForm, demandsOn, relatedListsOf } from "../../record/form-model";
 import { useHops } from "../../record/hops";
+import { undoAction } from "../../record/undo";
 import "../../record/record.css";
 import { Avatar } from "../../ui/avatar";
 import { IconButton } from "../../ui/button";
@@ -85,8 +86,8 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
   const remove = async () => {
     if (!(await confirm({ title: t("record.deleteTitle", { name }), body: t("record.deleteBody", { entity: entity.label }), action: t("record.delete"), danger: true }))) return;
     try {
-      await deleteRecord(entity.name, record.id, record.version);
-      toast(t("record.deleted", { name }));
+      const gone = await deleteRecord(entity.name, record.id, record.version);
+      toast(t("record.deleted", { name }), undoAction(gone.change));
       if (neighbours?.next) open(neighbours.next);
       else void navigate({ to: "/o/$entity", params: { entity: entity.name }, replace: true });
     } catch (error) {

@@ -59,9 +59,9 @@ fn tag(path: &str) -> &str {
         "setup" | "session" | "me" => "Session",
         "users" => "People",
         "metadata" | "openapi.json" => "Model",
-        "records" => "Records",
+        "records" | "changes" => "Records",
         "views" => "Views",
-        "drafts" | "revisions" => "Design",
+        "drafts" | "revisions" | "templates" => "Design",
         "healthz" | "readyz" => "Server",
         // Named as it is; the test of texts asks for its line.
         other => other,

@@ -56,11 +56,13 @@ pub(in crate::http) const SHOW: Parameter = query("show", Shape::Text);
 pub(in crate::http) const TIMELINE_LIMIT: Parameter =
     Parameter { key: "timeline_limit", ..query("limit", Shape::Number(1, 100)) };
 pub(in crate::http) const IF_MATCH: Parameter = header("If-Match");
+pub(in crate::http) const IDEMPOTENCY_KEY: Parameter = header("Idempotency-Key");
 pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.
-const OF_PATHS: [Parameter; 4] = [
+const OF_PATHS: [Parameter; 5] = [
+    of_path("change", Shape::Id),
     of_path("entity", Shape::Name),
     of_path("id", Shape::Id),
     of_path("number", Shape::Number(0, i64::MAX)),

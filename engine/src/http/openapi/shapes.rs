@@ -6,10 +6,11 @@ use crate::error::{Code, ItemCode};
 use crate::locales::Language;
 use serde_json::{Map, Value as Json, json};
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("shapes/people.json"),
     include_str!("shapes/model.json"),
     include_str!("shapes/records.json"),
+    include_str!("shapes/operations.json"),
     include_str!("shapes/views.json"),
     include_str!("shapes/design.json"),
 ];

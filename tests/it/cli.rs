@@ -23,6 +23,7 @@ fn a_template_goes_in_comes_out_and_goes_back() {
         assert!(content && text.contains(told), "{arguments:?}: {text}");
     };
     good(&["template", "install", "crm-starter"], "revision 1");
+    good(&["openapi"], "\"/records/opportunity/{id}\"");
     good(&["metadata", "export", folder], "revision 1");
     good(&["metadata", "check", folder], "0 errors, 0 warnings");
     good(&["metadata", "plan", folder], "nothing would change");

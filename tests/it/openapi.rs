@@ -107,6 +107,19 @@ fn the_golden_document_is_what_the_engine_answers() {
     assert!(kept == made, "docs/openapi.json is out of date: SARTOR_BLESS=1 cargo test --test it openapi");
 }
 
+#[test]
+fn the_command_line_prints_the_golden_document() {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sartor"));
+    let output = command
+        .arg("openapi")
+        .env_remove("SARTOR_DATA")
+        .env_remove("SARTOR_DATABASE")
+        .env("LC_ALL", "en_US.UTF-8")
+        .output();
+    let printed = String::from_utf8(output.unwrap().stdout).unwrap();
+    assert!(printed == std::fs::read_to_string(file("docs/openapi.json")).unwrap());
+}
+
 /// The table of operations in docs/API-DESIGN.md: `METHOD /path` by operation id.
 fn documented() -> BTreeMap<String, String> {
     let page = std::fs::read_to_string(file("docs/API-DESIGN.md")).unwrap();

@@ -38,6 +38,7 @@ fn check_rust(report: &mut Report) {
 }
 
 fn check_web(report: &mut Report) {
+    report.stage("API types", || one(run(&mut web::npm(&web::app(), &["run", "schema", "--", "--check"]))));
     report.stage("web types", || one(run(&mut web::npm(&web::app(), &["run", "typecheck"]))));
     report.stage("web lint", || one(run(&mut web::npm(&web::app(), &["run", "lint"]))));
     report.stage("web unit tests", || tests(&mut web::npm(&web::app(), &["test"]), read_vitest));

@@ -1,8 +1,9 @@
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "../metadata/filter";
-import { type Answer, get, send } from "./client";
+import { ask, call } from "./call";
+import type { Answer } from "./client";
 import { queryClient } from "./query-client";
-import type { AggregateAnswer, AggregateRequest, HistoryPage, RecordPage, RecordRow, SearchAnswer, TimelinePage } from "./types";
+import type { AggregateRequest, RecordPage, RecordRow } from "./types";
 
 export interface ListRequest {
   filter?: Filter | null;
@@ -32,7 +33,7 @@ export const recordKeys = {
 
 /** One page; for pickers and related lists. */
 export function listRecords(entity: string, request: ListRequest, signal?: AbortSignal): Promise<RecordPage> {
-  return get<RecordPage>(`/records/${entity}`, listParams(request), signal);
+  return ask("list_records", { path: { entity }, query: listParams(request), signal });
 }
 
 export function listQuery(entity: string, request: ListRequest) {
@@ -48,7 +49,7 @@ export function listPagesQuery(entity: string, request: ListRequest) {
   return infiniteQueryOptions({
     queryKey: [...recordKeys.lists(entity), "pages", request],
     queryFn: ({ pageParam, signal }) =>
-      get<RecordPage>(`/records/${entity}`, { ...listParams(request), cursor: pageParam, count: pageParam === "" ? "capped" : null }, signal),
+      ask("list_records", { path: { entity }, query: { ...listParams(request), cursor: pageParam, count: pageParam === "" ? "capped" : null }, signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
@@ -61,7 +62,7 @@ export function listPagesQuery(entity: string, request: ListRequest) {
 export function searchQuery(text: string) {
   return queryOptions({
     queryKey: ["search", text],
-    queryFn: ({ signal }) => get<SearchAnswer>("/search", { q: text }, signal),
+    queryFn: ({ signal }) => ask("search_records", { query: { q: text }, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -69,14 +70,14 @@ export function searchQuery(text: string) {
 export function recordQuery(entity: string, id: string) {
   return queryOptions({
     queryKey: recordKeys.one(entity, id),
-    queryFn: ({ signal }) => get<RecordRow>(`/records/${entity}/${id}`, undefined, signal),
+    queryFn: ({ signal }) => ask("get_record", { path: { entity, id }, signal }),
   });
 }
 
 export function historyQuery(entity: string, id: string) {
   return infiniteQueryOptions({
     queryKey: recordKeys.history(entity, id),
-    queryFn: ({ pageParam, signal }) => get<HistoryPage>(`/records/${entity}/${id}/history`, { cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => ask("list_history", { path: { entity, id }, query: { cursor: pageParam }, signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
   });
@@ -86,7 +87,7 @@ export function historyQuery(entity: string, id: string) {
 export function timelineQuery(entity: string, id: string, show: readonly string[]) {
   return infiniteQueryOptions({
     queryKey: [...recordKeys.timeline(entity, id), show],
-    queryFn: ({ pageParam, signal }) => get<TimelinePage>(`/records/${entity}/${id}/timeline`, { cursor: pageParam, show: show.join(",") }, signal),
+    queryFn: ({ pageParam, signal }) => ask("list_timeline", { path: { entity, id }, query: { cursor: pageParam, show: show.join(",") }, signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
@@ -98,7 +99,7 @@ export function timelineQuery(entity: string, id: string, show: readonly string[
 export function aggregateQuery(entity: string, request: AggregateRequest) {
   return queryOptions({
     queryKey: [...recordKeys.aggregates(entity), request],
-    queryFn: async ({ signal }) => (await send<AggregateAnswer>("POST", `/records/${entity}/aggregate`, { body: request, signal })).body,
+    queryFn: ({ signal }) => ask("aggregate_records", { path: { entity }, body: request, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -106,7 +107,7 @@ export function aggregateQuery(entity: string, request: AggregateRequest) {
 export type Values = Readonly<Record<string, unknown>>;
 
 export async function createRecord(entity: string, values: Values): Promise<Answer<RecordRow>> {
-  const answer = await send<RecordRow>("POST", `/records/${entity}`, { body: values });
+  const answer = await call("create_record", { path: { entity }, body: values });
   queryClient.setQueryData(recordKeys.one(entity, answer.body.id), answer.body);
   invalidate(entity, answer.body.id);
   invalidateLists(entity);
@@ -115,7 +116,7 @@ export async function createRecord(entity: string, values: Values): Promise<Answ
 
 /** Always names the version it saw: a write over somebody else's change is refused with version_conflict. */
 export async function updateRecord(entity: string, id: string, version: number, values: Values): Promise<Answer<RecordRow>> {
-  const answer = await send<RecordRow>("PATCH", `/records/${entity}/${id}`, { body: values, ifMatch: version });
+  const answer = await call("update_record", { path: { entity, id }, body: values, ifMatch: version });
   storeRecord(entity, answer.body);
   return answer;
 }
@@ -130,13 +131,13 @@ export interface Transition {
 }
 
 export async function transitionRecord(entity: string, id: string, version: number, transition: Transition): Promise<Answer<RecordRow>> {
-  const answer = await send<RecordRow>("POST", `/records/${entity}/${id}/transition`, { body: transition, ifMatch: version });
+  const answer = await call("transition_record", { path: { entity, id }, body: transition, ifMatch: version });
   storeRecord(entity, answer.body);
   return answer;
 }
 
 export async function deleteRecord(entity: string, id: string, version: number): Promise<Answer<null>> {
-  const answer = await send<null>("DELETE", `/records/${entity}/${id}`, { ifMatch: version });
+  const answer = await call("delete_record", { path: { entity, id }, ifMatch: version });
   queryClient.removeQueries({ queryKey: recordKeys.one(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity) });
   return answer;

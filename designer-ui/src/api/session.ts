@@ -1,23 +1,24 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get, send } from "./client";
-import type { Me, Setup } from "./types";
+import { ask, call } from "./call";
+import type { BodyOf } from "./call";
+import type { Me } from "./types";
 
-export const setupQuery = queryOptions({ queryKey: ["setup"], queryFn: ({ signal }) => get<Setup>("/setup", undefined, signal) });
+export const setupQuery = queryOptions({ queryKey: ["setup"], queryFn: ({ signal }) => ask("get_setup", { signal }) });
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => get<Me>("/me", undefined, signal),
+  queryFn: ({ signal }) => ask("get_me", { signal }),
   staleTime: 5 * 60_000,
 });
 
 export async function signIn(email: string, password: string): Promise<Me> {
-  return (await send<Me>("POST", "/session", { body: { email, password } })).body;
+  return ask("create_session", { body: { email, password } });
 }
 
 export async function signOut(): Promise<void> {
-  await send("DELETE", "/session");
+  await call("delete_session");
 }
 
-export async function updatePreferences(preferences: { language: string | null }): Promise<Me> {
-  return (await send<Me>("PATCH", "/me", { body: preferences })).body;
+export async function updatePreferences(preferences: BodyOf<"update_preferences">): Promise<Me> {
+  return ask("update_preferences", { body: preferences });
 }

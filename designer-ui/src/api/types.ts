@@ -1,43 +1,18 @@
 import type { Filter } from "../metadata/filter";
-import type { ProblemItem } from "./client";
+import type { Schemas } from "./schema";
 
-/** Shapes of the API that are not metadata. Names as in docs/API-DESIGN.md. */
+/** Shapes of the API that are not metadata, by the names this app uses. They come from the engine's own document. */
 
-export interface Setup {
-  workspace: { slug: string; name: string };
-  languages: string[];
-  demo: DemoSignIn[];
-}
+export type Setup = Schemas["Setup"];
 
-export interface DemoSignIn {
-  name: string;
-  email: string;
-  password: string;
-  role: string;
-  roleLabel: string;
-}
+export type DemoSignIn = Schemas["DemoSignIn"];
 
-export interface Me {
-  user: { id: string; name: string; email: string; language: string | null };
-  language: string;
-  roles: string[];
-  platform: string[];
-  workspace: { slug: string; name: string; timeZone: string; currency: string; languages: string[]; weekStart: number };
-  demo: boolean;
-}
+export type Me = Schemas["Me"];
 
-export interface User {
-  id: string;
-  name: string;
-  email: string;
-  active: boolean;
-}
+export type User = Schemas["User"];
 
 /** A reference as the engine answers it. */
-export interface Reference {
-  id: string;
-  name: string | null;
-}
+export type Reference = Schemas["Reference"];
 
 export interface Money {
   amount: string;
@@ -45,48 +20,19 @@ export interface Money {
 }
 
 /** A record: API name → wire value. */
-export interface RecordRow {
-  id: string;
-  version: number;
-  rights?: { update: boolean; delete: boolean; transition: boolean };
-  warnings?: ProblemItem[];
-  [field: string]: unknown;
-}
+export type RecordRow = Schemas["Record"];
 
-export interface RecordPage {
-  items: RecordRow[];
-  next: string | null;
-  count: { value: number; capped: boolean } | null;
-}
+export type RecordPage = Schemas["RecordPage"];
 
-export interface SearchAnswer {
-  groups: { entity: string; items: RecordRow[] }[];
-}
+export type SearchAnswer = Schemas["SearchAnswer"];
 
-export interface HistoryItem {
-  seq: number;
-  at: string;
-  action: "created" | "updated" | "deleted" | "restored";
-  version: number;
-  change: string;
-  by: { kind: string; id: string; name: string; actingFor?: Reference };
-  cause: { kind: string; id?: string };
-  note?: string | null;
-  /** Of a field, or of an item of a checklist. */
-  changes: { field?: string; item?: string; label: string; from: unknown; to: unknown }[];
-}
+export type HistoryItem = Schemas["HistoryItem"];
 
-export interface HistoryPage {
-  items: HistoryItem[];
-  next: string | null;
-}
+export type HistoryPage = Schemas["HistoryPage"];
 
-export type TimelineItem = ({ type: "change" } & HistoryItem) | { type: "record"; at: string; entity: string; record: RecordRow };
+export type TimelineItem = TimelinePage["items"][number];
 
-export interface TimelinePage {
-  items: TimelineItem[];
-  next: string | null;
-}
+export type TimelinePage = Schemas["TimelinePage"];
 
 export interface AggregateRequest {
   filter?: Filter | null;
@@ -95,63 +41,16 @@ export interface AggregateRequest {
   limit?: number;
 }
 
-export interface AggregateAnswer {
-  groups: { key: (string | Reference | null)[]; values: (number | string | null)[] }[];
-}
+export type AggregateAnswer = Schemas["Aggregate"];
 
-export interface Revision {
-  number: number;
-  author: Reference | null;
-  note: string | null;
-  at: string;
-  changes: number;
-  current: boolean;
-}
+export type Revision = Schemas["Revision"];
 
-export interface PlanChange {
-  element: string;
-  kind: string;
-  action: "add" | "change" | "remove";
-  property?: string;
-  from?: unknown;
-  to?: unknown;
-  label: string;
-  message: string;
-}
+export type PlanChange = Schemas["PlanChange"];
 
-export interface PlanEffect {
-  code: string;
-  level: "block" | "warn" | "info";
-  element: string;
-  params: Record<string, unknown>;
-  message: string;
-  sample?: { entity: string; id: string; name: string }[];
-}
+export type PlanEffect = Schemas["PlanEffect"];
 
-export interface Plan {
-  base: number;
-  hash: string;
-  publishable: boolean;
-  changes: PlanChange[];
-  effects: PlanEffect[];
-}
+export type Plan = Schemas["Plan"];
 
-export interface DraftProblem {
-  file: string;
-  pointer: string;
-  code: string;
-  message: string;
-  hint?: string | null;
-}
+export type DraftProblem = Schemas["DraftProblem"];
 
-export interface Draft {
-  id: string;
-  name: string;
-  base: number;
-  version: number;
-  restore: number | null;
-  files: Record<string, unknown>;
-  problems: DraftProblem[];
-  author: Reference;
-  updated_at: string;
-}
+export type Draft = Schemas["Draft"];

@@ -1,9 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get } from "./client";
-import type { User } from "./types";
+import { ask } from "./call";
 
 export const usersQuery = queryOptions({
   queryKey: ["users"],
-  queryFn: async ({ signal }) => (await get<{ items: User[] }>("/users", undefined, signal)).items,
+  queryFn: async ({ signal }) => (await ask("list_users", { signal })).items,
   staleTime: 5 * 60_000,
 });

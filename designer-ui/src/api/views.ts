@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Filter } from "../metadata/filter";
 import type { ViewColumn } from "../metadata/types";
-import { get, send } from "./client";
+import { ask, call, type BodyOf } from "./call";
 import { queryClient } from "./query-client";
 import type { Reference } from "./types";
 
@@ -39,7 +39,7 @@ export interface SavedViews {
 
 export const viewsQuery = queryOptions({
   queryKey: ["views"],
-  queryFn: ({ signal }) => get<SavedViews>("/views", undefined, signal),
+  queryFn: ({ signal }) => ask("list_views", { signal }) as Promise<SavedViews>,
   staleTime: 60_000,
 });
 
@@ -48,25 +48,25 @@ function put(change: (views: SavedViews) => SavedViews): void {
 }
 
 export async function createView(view: { entity: string; label: string; shared: boolean; document: ViewDocument }): Promise<SavedView> {
-  const { body } = await send<SavedView>("POST", "/views", { body: view });
+  const body = (await ask("create_view", { body: view as BodyOf<"create_view"> })) as SavedView;
   put((views) => ({ ...views, items: [...views.items, body] }));
   return body;
 }
 
 export async function updateView(view: SavedView, change: Partial<Pick<SavedView, "label" | "shared" | "position" | "document">>): Promise<SavedView> {
-  const { body } = await send<SavedView>("PATCH", `/views/${view.id}`, { body: change, ifMatch: view.version });
+  const body = (await ask("update_view", { path: { id: view.id }, body: change as BodyOf<"update_view">, ifMatch: view.version })) as SavedView;
   put((views) => ({ ...views, items: views.items.map((item) => (item.id === body.id ? body : item)) }));
   return body;
 }
 
 export async function deleteView(view: SavedView): Promise<void> {
-  await send("DELETE", `/views/${view.id}`, { ifMatch: view.version });
+  await call("delete_view", { path: { id: view.id }, ifMatch: view.version });
   put((views) => ({ items: views.items.filter((item) => item.id !== view.id), defaults: Object.fromEntries(Object.entries(views.defaults).filter(([, name]) => name !== view.name)) }));
 }
 
 /** Null: the view everybody begins with. */
 export async function setDefaultView(entity: string, name: string | null): Promise<void> {
-  const { body } = await send<SavedViews>("PATCH", "/views/defaults", { body: { [entity]: name } });
+  const body = (await ask("update_default_views", { body: { [entity]: name } })) as SavedViews;
   queryClient.setQueryData(viewsQuery.queryKey, body);
 }
 

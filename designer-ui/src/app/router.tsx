@@ -98,7 +98,14 @@ const revisionsRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
 });
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute])]);
+const apiRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "docs/api",
+  validateSearch: (search): { op?: string | undefined; q?: string | undefined } => ({ op: textOf(search["op"]), q: textOf(search["q"]) }),
+  component: lazyRouteComponent(() => import("../designer/api/page"), "ApiPage"),
+});
+
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute, apiRoute])]);
 
 export const router = createRouter({
   routeTree,

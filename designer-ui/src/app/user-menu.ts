@@ -1,4 +1,4 @@
-import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Braces, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
@@ -6,12 +6,14 @@ import { setTheme, theme, THEMES } from "../lib/theme";
 import type { MenuEntry } from "../ui/menu";
 import { openShortcuts } from "./open";
 import { leave, switchLanguage } from "./preferences";
+import { router } from "./router";
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 
 /** Everything about the person: language, looks, keys, sign-out. */
 export function userMenu(me: Me, options: { keys?: boolean } = {}): MenuEntry[] {
   const keys = { key: "keys", label: t("shell.shortcuts"), icon: Keyboard, hint: "?", onSelect: openShortcuts };
+  const reference = { key: "api", label: t("api.documentTitle"), icon: Braces, onSelect: () => void router.navigate({ to: "/docs/api", search: {} }) };
   return [
     {
       key: "language",
@@ -26,7 +28,7 @@ export function userMenu(me: Me, options: { keys?: boolean } = {}): MenuEntry[] 
     {
       key: "session",
       title: me.user.email,
-      items: [...(options.keys === false ? [] : [keys]), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave() }],
+      items: [...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave() }],
     },
   ];
 }

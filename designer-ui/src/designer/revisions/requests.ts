@@ -1,74 +1,70 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get, send } from "../../api/client";
+import { ask, call, type BodyOf } from "../../api/call";
 import { queryClient } from "../../api/query-client";
-import type { Draft, Plan, Revision } from "../../api/types";
+import type { Draft } from "../../api/types";
 import { language } from "../../lib/language";
 
 export type Files = Readonly<Record<string, unknown>>;
 
 export const revisionsQuery = queryOptions({
   queryKey: ["revisions", "list"],
-  queryFn: async ({ signal }) => (await get<{ items: Revision[] }>("/revisions", undefined, signal)).items,
+  queryFn: async ({ signal }) => (await ask("list_revisions", { signal })).items,
 });
 
 export const draftsQuery = queryOptions({
   queryKey: ["drafts", "list"],
-  queryFn: async ({ signal }) => (await get<{ items: Draft[] }>("/drafts", undefined, signal)).items,
+  queryFn: async ({ signal }) => (await ask("list_drafts", { signal })).items,
 });
 
 export function draftQuery(id: string) {
-  return queryOptions({ queryKey: ["drafts", "one", id], queryFn: ({ signal }) => get<Draft>(`/drafts/${id}`, undefined, signal) });
+  return queryOptions({ queryKey: ["drafts", "one", id], queryFn: ({ signal }) => ask("get_draft", { path: { id }, signal }) });
 }
 
 /** Files of a revision never change. */
 export function filesQuery(revision: number) {
   return queryOptions({
     queryKey: ["revision-files", revision],
-    queryFn: async ({ signal }) => (await get<{ files: Files }>(`/revisions/${revision}/files`, undefined, signal)).files,
+    queryFn: async ({ signal }) => (await ask("get_revision_files", { path: { number: revision }, signal })).files,
     staleTime: Infinity,
   });
 }
 
 export function draftPlanQuery(id: string, version: number) {
-  return queryOptions({ queryKey: ["drafts", "plan", id, version, language.get()], queryFn: ({ signal }) => get<Plan>(`/drafts/${id}/plan`, undefined, signal) });
+  return queryOptions({ queryKey: ["drafts", "plan", id, version, language.get()], queryFn: ({ signal }) => ask("get_plan", { path: { id }, signal }) });
 }
 
 export function restorePlanQuery(revision: number) {
-  return queryOptions({ queryKey: ["revisions", "plan", revision, language.get()], queryFn: ({ signal }) => get<Plan>(`/revisions/${revision}/plan`, undefined, signal), staleTime: 0 });
+  return queryOptions({ queryKey: ["revisions", "plan", revision, language.get()], queryFn: ({ signal }) => ask("get_restore_plan", { path: { number: revision }, signal }), staleTime: 0 });
 }
 
 export async function createDraft(name: string): Promise<Draft> {
-  const { body } = await send<Draft>("POST", "/drafts", { body: { name } });
-  storeDraft(body);
-  return body;
+  const draft = await ask("create_draft", { body: { name } });
+  storeDraft(draft);
+  return draft;
 }
 
-export async function updateDraft(draft: Draft, files: Record<string, unknown>): Promise<Draft> {
-  const { body } = await send<Draft>("PATCH", `/drafts/${draft.id}`, { body: { files }, ifMatch: draft.version });
-  storeDraft(body);
-  return body;
+export async function updateDraft(draft: Draft, files: Draft["files"]): Promise<Draft> {
+  const saved = await ask("update_draft", { path: { id: draft.id }, body: { files }, ifMatch: draft.version });
+  storeDraft(saved);
+  return saved;
 }
 
 export async function discardDraft(id: string): Promise<void> {
-  await send("DELETE", `/drafts/${id}`);
+  await call("delete_draft", { path: { id } });
   forgetDraft(id);
 }
 
-export interface Consent {
-  plan: string;
-  /** `<code>:<element>` of every accepted effect. */
-  accept: string[];
-  note: string;
-}
+/** The plan that was looked at, and what of it is accepted. */
+export type Consent = BodyOf<"publish_draft">;
 
 export async function publishDraft(id: string, consent: Consent): Promise<number> {
-  const { body } = await send<{ revision: number }>("POST", `/drafts/${id}/publish`, { body: consent });
+  const { revision } = await ask("publish_draft", { path: { id }, body: consent });
   forgetDraft(id);
-  return body.revision;
+  return revision;
 }
 
 export async function restoreRevision(revision: number, consent: Consent): Promise<number> {
-  return (await send<{ revision: number }>("POST", `/revisions/${revision}/restore`, { body: consent })).body.revision;
+  return (await ask("restore_revision", { path: { number: revision }, body: consent })).revision;
 }
 
 function storeDraft(draft: Draft): void {

@@ -1,3 +1,4 @@
+import api from "./api.json";
 import app from "./app.json";
 import board from "./board.json";
 import designer from "./designer.json";
@@ -6,4 +7,4 @@ import list from "./list.json";
 import record from "./record.json";
 
 /** All texts of one language; one chunk, fetched when the language is chosen. */
-export const strings = { ...app, ...board, ...designer, ...fields, ...list, ...record };
+export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...list, ...record };

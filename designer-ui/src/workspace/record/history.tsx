@@ -75,7 +75,7 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
   return (
     <div className="tl group pb-3.5">
       {item.by.kind === "user" && item.by.name ? (
-        <Avatar name={item.by.name} seed={item.by.id} />
+        <Avatar name={item.by.name} seed={item.by.id ?? ""} />
       ) : (
         <span className="tl-dot grid size-5 place-items-center rounded-full bg-hover text-fg3">{created ? <Plus size={12} aria-hidden /> : item.action === "deleted" ? <Trash2 size={12} aria-hidden /> : <Bot size={12} aria-hidden />}</span>
       )}

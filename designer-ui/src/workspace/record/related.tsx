@@ -2,10 +2,10 @@ import { useInfiniteQuery, useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Inbox, Plus } from "lucide-react";
 import { lazy, type ReactNode } from "react";
-import { get } from "../../api/client";
+import { ask } from "../../api/call";
 import { queryClient } from "../../api/query-client";
 import { listPagesQuery, type ListRequest, recordKeys } from "../../api/records";
-import type { RecordPage, RecordRow } from "../../api/types";
+import type { RecordRow } from "../../api/types";
 import { fieldType, formatValue } from "../../fields/registry";
 import { cx } from "../../lib/cx";
 import { formatInteger } from "../../lib/format";
@@ -61,7 +61,7 @@ export function useRelatedCounts(lists: readonly RelatedList[], source: string, 
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
         const target = metadata.entities.find((entity) => entity.name === list.entity);
         const filter = JSON.stringify(target && pointsHere(target, list, { entity: source, id }));
-        const page = await get<RecordPage>(`/records/${list.entity}`, { filter, limit: 1, count: "capped", fields: "id" }, signal);
+        const page = await ask("list_records", { path: { entity: list.entity }, query: { filter, limit: 1, count: "capped", fields: "id" }, signal });
         return page.count;
       },
     })),

@@ -1,0 +1,991 @@
+// Generated from docs/openapi.json by `npm run schema`; do not edit.
+
+/** Shapes of bodies and answers. */
+export interface Schemas {
+  Setup: {
+    workspace: {
+      slug: string;
+      name: string;
+    };
+    languages: string[];
+    /** Sign-ins of the demo company; empty elsewhere. */
+    demo: Schemas["DemoSignIn"][];
+  };
+  DemoSignIn: {
+    name: string;
+    email: string;
+    password: string;
+    role: string;
+    roleLabel: string;
+  };
+  Credentials: {
+    email: string;
+    password: string;
+  };
+  Preferences: {
+    /** null: as the browser or the workspace says. */
+    language?: "zh-CN" | "en" | null;
+  };
+  Me: {
+    user: {
+      id: string;
+      name: string;
+      email: string;
+      /** The choice the person made, if any. */
+      language: string | null;
+    };
+    /** The language in force. */
+    language: string;
+    roles: string[];
+    /** Rights beyond records. */
+    platform: ("design" | "publish" | "users" | "import" | "export")[];
+    workspace: {
+      slug: string;
+      name: string;
+      timeZone: string;
+      currency: string;
+      languages: string[];
+      /** 0 is Sunday. */
+      weekStart: number;
+    };
+    demo: boolean;
+    /** The API key that was sent, if it was one. */
+    key?: {
+      name: string;
+    };
+  };
+  User: {
+    id: string;
+    name: string;
+    email: string;
+    active: boolean;
+  };
+  UserList: {
+    items: Schemas["User"][];
+  };
+  /** Why an operation did not do what was asked (RFC 9457). `code` is stable; the sentences are in the caller's language. */
+  Problem: {
+    type: string;
+    title: string;
+    status: number;
+    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
+    detail: string;
+    /** Tell it to your administrator when you report the problem. */
+    request_id: string;
+    errors: Schemas["ProblemItem"][];
+  };
+  ProblemItem: {
+    /** JSON pointer to the refused value. */
+    pointer: string;
+    /** Stable code of what is wrong with the value. */
+    code: string;
+    message: string;
+    /** Element id of the rule or stage that refused. */
+    rule?: string;
+    /** What to fill in to get on: a field, an item of a checklist to tick, or a note. */
+    fix?: {
+      field?: string;
+      checklist?: string;
+      note?: boolean;
+    };
+    /** The record it is about, where a request writes several. */
+    record?: {
+      entity?: string;
+      id?: string;
+      name?: string | null;
+    };
+  };
+  Reference: {
+    id: string;
+    /** null when the record is deleted or not for this reader. */
+    name: string | null;
+  };
+  /** A JSON Schema (2020-12). */
+  JsonSchema: { [name: string]: unknown };
+  OpenApi: {
+    openapi: string;
+    info: { [name: string]: unknown };
+    paths: { [name: string]: unknown };
+  };
+  Health: {
+    status: "ok";
+  };
+  /** Labels are texts in the caller's language. */
+  Metadata: {
+    revision: number;
+    entities: Schemas["MetadataEntity"][];
+    navigation: { [name: string]: unknown }[];
+  };
+  MetadataEntity: {
+    name: string;
+    id: string;
+    label: Schemas["Label"];
+    labelPlural?: Schemas["Label"];
+    icon?: string | null;
+    hue?: number | null;
+    nameField: string;
+    owned: boolean;
+    rights: {
+      read: "none" | "own" | "all";
+      create: boolean;
+      update: "none" | "own" | "all";
+      delete: "none" | "own" | "all";
+    };
+    fields: Schemas["MetadataField"][];
+    rules: { [name: string]: unknown }[];
+    pipelines: { [name: string]: unknown }[];
+    views: { [name: string]: unknown }[];
+    forms: { [name: string]: unknown }[];
+    relatedLists: { [name: string]: unknown }[];
+  };
+  MetadataField: {
+    name: string;
+    id: string;
+    type: string;
+    label: Schemas["Label"];
+    help?: Schemas["Label"] | null;
+    required: boolean;
+    readOnly: boolean;
+    access: "read" | "edit";
+  };
+  /** A text; with `labels=all` texts by language. */
+  Label: string | {
+    [name: string]: string;
+  };
+  /** Values by the API names of fields; which fields there are follows from the model. */
+  Record: {
+    id: string;
+    /** Goes up with every change. */
+    version: number;
+    rights?: Schemas["RecordRights"];
+    /** Rules this older record breaks. Only with a single record. */
+    warnings?: Schemas["ProblemItem"][];
+    [name: string]: unknown;
+  };
+  /** What the caller may do with this record. Only with a single record. */
+  RecordRights: {
+    update: boolean;
+    delete: boolean;
+    transition: boolean;
+  };
+  /** Values by the API names of fields. */
+  NewRecord: {
+    [name: string]: unknown;
+  };
+  /** Only what changes: absent stays, null clears. */
+  RecordChange: {
+    [name: string]: unknown;
+  };
+  RecordPage: {
+    items: Schemas["Record"][];
+    /** The cursor of the next page; null at the end. */
+    next: string | null;
+    /** Only when asked for. */
+    count?: {
+      value: number;
+      capped: boolean;
+    };
+  };
+  Transition: {
+    /** The stage field; may be absent when there is one. */
+    field?: string | null;
+    /** The stage to move to: `pipeline/stage`, or the stage alone. */
+    to: string;
+    /** Values to change in the same write. */
+    values?: {
+      [name: string]: unknown;
+    } | null;
+    /** Why, for the history; a move back needs it. */
+    note?: string | null;
+    /** Items of checklists (element ids) ticked in the same write. */
+    checklist?: string[] | null;
+  };
+  Stages: {
+    /** How days are counted. */
+    days: "calendar";
+    fields: {
+      field: string;
+      /** null when the record is in no stage. */
+      current: Schemas["Visit"] | null;
+      /** Newest first. */
+      visits: Schemas["Visit"][];
+      checklist: Schemas["ChecklistItem"][];
+    }[];
+  };
+  Visit: {
+    /** null when the stage exists no more. */
+    stage: string | null;
+    label: string | null;
+    entered_at: string;
+    left_at: string | null;
+    dwell: {
+      seconds: number;
+      days: number;
+    };
+    expectedDays: number | null;
+    overstayed: boolean;
+    by: {
+      kind: string;
+      id: string | null;
+      name: string | null;
+    };
+    /** What was said about the move that led there. */
+    reason: string | null;
+    /** Everything one write changed has the same id. */
+    change: string;
+  };
+  ChecklistItem: {
+    item: string;
+    label: string;
+    required: boolean;
+    stage: string;
+    tick: {
+      at: string;
+      by: {
+        kind: string;
+        id: string | null;
+        name: string | null;
+      };
+    } | null;
+  };
+  HistoryPage: {
+    items: Schemas["HistoryItem"][];
+    /** The cursor of the next page; null at the end. */
+    next: string | null;
+  };
+  HistoryItem: {
+    seq: number;
+    at: string;
+    action: "created" | "updated" | "deleted" | "restored";
+    version: number;
+    /** Everything one write changed has the same id. */
+    change: string;
+    by: {
+      kind: string;
+      id: string | null;
+      name: string | null;
+      actingFor?: Schemas["Reference"];
+    };
+    cause: {
+      kind: string;
+      id?: string | null;
+    };
+    note?: string | null;
+    /** Only fields the caller may read. Of a checklist: `item` instead of `field`, from and to true or false. */
+    changes: {
+      field?: string;
+      item?: string;
+      label: string;
+      from: unknown;
+      to: unknown;
+    }[];
+  };
+  SearchAnswer: {
+    groups: {
+      entity: string;
+      items: Schemas["Record"][];
+    }[];
+  };
+  TimelinePage: {
+    items: (Schemas["TimelineChange"] | Schemas["TimelineRecord"])[];
+    /** The cursor of the next page; null at the end. */
+    next: string | null;
+  };
+  TimelineChange: Schemas["HistoryItem"] & {
+    type: "change";
+  };
+  TimelineRecord: {
+    type: "record";
+    at: string;
+    entity: string;
+    record: Schemas["Record"];
+  };
+  /** A condition: `all`, `any`, `not`, a comparison of a field, or a test over related records. */
+  Filter: {
+    all?: Schemas["Filter"][];
+    any?: Schemas["Filter"][];
+    not?: Schemas["Filter"];
+    /** Name of a related list. */
+    some?: string;
+    /** Name of a related list. */
+    none?: string;
+    where?: Schemas["Filter"];
+    /** A field, or a path through at most three relations. */
+    field?: string;
+    op?: "eq" | "ne" | "in" | "not_in" | "lt" | "lte" | "gt" | "gte" | "between" | "contains" | "starts_with" | "has_any" | "has_all" | "has_none" | "empty" | "not_empty";
+    /** What to compare with: a value, a list, `$me`, a relative date, or `{ "field": … }`. */
+    value?: unknown;
+  };
+  AggregateRequest: {
+    filter?: Schemas["Filter"] | null;
+    groupBy?: {
+      field: string;
+      /** Group dates by this span. */
+      bucket?: "day" | "week" | "month" | "quarter" | "year";
+    }[];
+    measures?: {
+      op: "count" | "distinct" | "sum" | "avg" | "min" | "max";
+      /** Of every measure but count. */
+      field?: string;
+    }[];
+    limit?: number;
+  };
+  /** Tags of records the caller may see; `count` is how many of those have it. */
+  Suggestions: {
+    items: {
+      value: string;
+      count: number;
+    }[];
+  };
+  Aggregate: {
+    groups: {
+      /** One value for each group asked for. */
+      key: unknown[];
+      /** One for each measure, in the order asked; sums of money and decimals are exact text. */
+      values: (number | string | null)[];
+    }[];
+  };
+  Bytes: string;
+  /** A file, its size in bytes and its media type as sniffed; a file that was swept has its id only. */
+  File: {
+    id: string;
+    name: string | null;
+    size: number | null;
+    type: string | null;
+  };
+  /** Either `operations`, or `filter` with `set` or `delete` and `expect`. */
+  BulkOrder: {
+    operations?: Schemas["BulkOperation"][];
+    filter?: Schemas["Filter"];
+    /** Values every record the filter finds is to have. */
+    set?: {
+      [name: string]: unknown;
+    };
+    /** true: delete every record the filter finds. */
+    delete?: boolean;
+    /** How many records the filter is believed to find; another number is refused. */
+    expect?: number;
+    /** Why, for the history; a move back needs it. */
+    note?: string | null;
+  };
+  BulkOperation: {
+    op: "create" | "update" | "transition" | "delete" | "restore";
+    /** The record; absent for `create`. */
+    id?: string;
+    /** The version that was seen, if it has to be that. */
+    version?: number | null;
+    values?: {
+      [name: string]: unknown;
+    } | null;
+    /** The stage field; may be absent when there is one. */
+    field?: string | null;
+    /** The stage to move to: `pipeline/stage`, or the stage alone. */
+    to?: string | null;
+    /** Why, for the history; a move back needs it. */
+    note?: string | null;
+    /** Items of checklists (element ids) ticked in the same write. */
+    checklist?: string[] | null;
+  };
+  Bulked: {
+    /** null when nothing differed. */
+    change: string | null;
+    /** In the order of the operations. */
+    items: {
+      op: string;
+      id: string;
+      version: number;
+      /** false when the record had these values already. */
+      changed: boolean;
+    }[];
+  };
+  DeletedPage: {
+    items: Schemas["DeletedRecord"][];
+    /** The cursor of the next page; null at the end. */
+    next: string | null;
+    count: {
+      value: number;
+      capped: boolean;
+    };
+  };
+  DeletedRecord: Schemas["Record"] & {
+    deleted: {
+      at: string;
+      by: {
+        kind: string;
+        id: string | null;
+        name: string | null;
+      } | null;
+      /** Everything one write changed has the same id. */
+      change: string | null;
+    };
+  };
+  UndoOrder: {
+    /** true: leave what was changed again since and take back the rest. */
+    skip_conflicts?: boolean | null;
+  };
+  Undone: {
+    /** null when everything was as before already. */
+    change: string | null;
+    records: {
+      entity: string;
+      id: string;
+      version: number;
+      action: string;
+    }[];
+    /** What was changed again since and stays. */
+    left: {
+      entity: string;
+      id: string;
+      name: string | null;
+      field?: string;
+    }[];
+  };
+  SavedView: {
+    id: string;
+    entity: string;
+    name: string;
+    label: string;
+    owner: Schemas["Reference"];
+    shared: boolean;
+    position: number;
+    version: number;
+    document: Schemas["ViewDocument"];
+    /** Parts left out because something is gone or closed to the reader. */
+    dropped: ("columns" | "filter" | "sort" | "groupBy" | "totals")[];
+    rights: {
+      update: boolean;
+      delete: boolean;
+    };
+  };
+  /** The document of a view file. */
+  ViewDocument: {
+    type?: "list" | "board" | "calendar" | "timeline" | "gallery";
+    columns?: {
+      field: string;
+      /** Pixels. */
+      width?: number | null;
+    }[];
+    filter?: Schemas["Filter"] | null;
+    sort?: string[];
+    groupBy?: string | null;
+    totals?: {
+      field: string;
+      measure: "count" | "sum" | "avg" | "min" | "max";
+    }[];
+  };
+  NewView: {
+    entity: string;
+    label: string;
+    /** For everybody who may read the entity. */
+    shared?: boolean;
+    document: Schemas["ViewDocument"];
+  };
+  ViewChange: {
+    label?: string | null;
+    /** For everybody who may read the entity. */
+    shared?: boolean | null;
+    /** Place among the saved views of the entity. */
+    position?: number | null;
+    document?: Schemas["ViewDocument"] | null;
+  };
+  /** Name of a view by entity; null for the usual one. */
+  ViewDefaults: {
+    [name: string]: string | null;
+  };
+  ViewList: {
+    items: Schemas["SavedView"][];
+    defaults: Schemas["ViewDefaults"];
+  };
+  NewDraft: {
+    name: string;
+    /** The revision to start on; the published one when absent. */
+    base?: number | null;
+    /** Start with the files of this earlier revision. */
+    restore?: number | null;
+  };
+  DraftChange: {
+    name?: string | null;
+    /** Puts the files on this revision as they are: how a conflict is settled. */
+    base?: number | null;
+    files?: Schemas["DraftFiles"];
+  };
+  /** Whole files by path; null removes the file. */
+  DraftFiles: {
+    [name: string]: unknown;
+  };
+  Draft: {
+    id: string;
+    name: string;
+    base: number;
+    version: number;
+    restore: number | null;
+    files: Schemas["DraftFiles"];
+    problems: Schemas["DraftProblem"][];
+    author: Schemas["Reference"] | null;
+    open: boolean;
+    updated_at: string;
+  };
+  DraftProblem: {
+    file: string;
+    pointer: string;
+    code: string;
+    level: string;
+    message: string;
+    hint: string | null;
+  };
+  DraftList: {
+    items: Schemas["Draft"][];
+  };
+  Plan: {
+    base: number;
+    /** The hash of the plan that was looked at. */
+    hash: string;
+    publishable: boolean;
+    changes: Schemas["PlanChange"][];
+    effects: Schemas["PlanEffect"][];
+  };
+  PlanChange: {
+    element: string;
+    kind: string;
+    action: "add" | "change" | "remove";
+    property?: string;
+    from?: unknown;
+    to?: unknown;
+    label: string;
+    message: string;
+  };
+  PlanEffect: {
+    code: string;
+    level: "block" | "warn" | "info";
+    element: string;
+    params: {
+      [name: string]: unknown;
+    };
+    message: string;
+    sample: {
+      entity: string;
+      id: string;
+      name: string | null;
+    }[];
+  };
+  PublishOrder: {
+    /** The hash of the plan that was looked at. */
+    plan: string;
+    /** `<code>:<element>` of every effect that has to be accepted. */
+    accept?: string[];
+    note?: string;
+  };
+  Published: {
+    revision: number;
+  };
+  TemplateList: {
+    items: Schemas["InstalledTemplate"][];
+  };
+  InstalledTemplate: {
+    name: string;
+    version: string;
+    installed_at: string;
+  };
+  RevisionList: {
+    items: Schemas["Revision"][];
+    next: null;
+  };
+  Revision: {
+    number: number;
+    author: Schemas["Reference"] | null;
+    note: string | null;
+    at: string;
+    changes: number;
+    current: boolean;
+  };
+  RevisionFiles: {
+    number: number;
+    files: {
+      [name: string]: unknown;
+    };
+  };
+}
+
+/** What each operation takes and answers. */
+export interface Operations {
+  /** Take back a change */
+  undo_change: {
+    path: { change: string };
+    query: undefined;
+    body: Schemas["UndoOrder"];
+    answer: Schemas["Undone"];
+  };
+  /** List my open drafts */
+  list_drafts: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["DraftList"];
+  };
+  /** Start a draft */
+  create_draft: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["NewDraft"];
+    answer: Schemas["Draft"];
+  };
+  /** Read a draft */
+  get_draft: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Draft"];
+  };
+  /** Save files of a draft */
+  update_draft: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["DraftChange"];
+    answer: Schemas["Draft"];
+  };
+  /** Discard a draft */
+  delete_draft: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
+  /** What publishing a draft will do */
+  get_plan: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Plan"];
+  };
+  /** Publish a draft */
+  publish_draft: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["PublishOrder"];
+    answer: Schemas["Published"];
+  };
+  /** Send a file in */
+  create_file: {
+    path: undefined;
+    query: { name?: string };
+    body: undefined;
+    answer: Schemas["File"];
+  };
+  /** Read a file */
+  get_file: {
+    path: { id: string };
+    query: { download?: "1" };
+    body: undefined;
+    answer: null;
+  };
+  /** Who I am and what I may do */
+  get_me: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Me"];
+  };
+  /** Change my settings */
+  update_preferences: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["Preferences"];
+    answer: Schemas["Me"];
+  };
+  /** The published model as I may see it */
+  get_metadata: {
+    path: undefined;
+    query: { labels?: "all" };
+    body: undefined;
+    answer: Schemas["Metadata"];
+  };
+  /** JSON Schema of a new record */
+  get_entity_schema: {
+    path: { entity: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["JsonSchema"];
+  };
+  /** JSON Schema of a kind of metadata file */
+  get_kind_schema: {
+    path: { kind: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["JsonSchema"];
+  };
+  /** This document */
+  get_openapi: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["OpenApi"];
+  };
+  /** List records */
+  list_records: {
+    path: { entity: string };
+    query: { filter?: string; sort?: string; fields?: string; limit?: number; cursor?: string; count?: "none" | "capped" | "exact" };
+    body: undefined;
+    answer: Schemas["RecordPage"];
+  };
+  /** Create a record */
+  create_record: {
+    path: { entity: string };
+    query: undefined;
+    body: Schemas["NewRecord"];
+    answer: Schemas["Record"];
+  };
+  /** Count and add up by groups */
+  aggregate_records: {
+    path: { entity: string };
+    query: undefined;
+    body: Schemas["AggregateRequest"];
+    answer: Schemas["Aggregate"];
+  };
+  /** Change many records at once, all or nothing */
+  bulk_records: {
+    path: { entity: string };
+    query: undefined;
+    body: Schemas["BulkOrder"];
+    answer: Schemas["Bulked"];
+  };
+  /** The recycle bin */
+  list_deleted: {
+    path: { entity: string };
+    query: { fields?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: Schemas["DeletedPage"];
+  };
+  /** Tags in use, most used first */
+  suggest_values: {
+    path: { entity: string; field: string };
+    query: { q?: string };
+    body: undefined;
+    answer: Schemas["Suggestions"];
+  };
+  /** Read a record */
+  get_record: {
+    path: { entity: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Record"];
+  };
+  /** Change a record */
+  update_record: {
+    path: { entity: string; id: string };
+    query: undefined;
+    body: Schemas["RecordChange"];
+    answer: Schemas["Record"];
+  };
+  /** Delete a record */
+  delete_record: {
+    path: { entity: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
+  /** Tick an item of a checklist */
+  tick_item: {
+    path: { entity: string; id: string; item: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Record"];
+  };
+  /** Take away the tick of an item */
+  untick_item: {
+    path: { entity: string; id: string; item: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Record"];
+  };
+  /** What changed, newest first */
+  list_history: {
+    path: { entity: string; id: string };
+    query: { cursor?: string };
+    body: undefined;
+    answer: Schemas["HistoryPage"];
+  };
+  /** Bring a deleted record back */
+  restore_record: {
+    path: { entity: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Record"];
+  };
+  /** Where a record has been, and what is ticked */
+  list_stages: {
+    path: { entity: string; id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Stages"];
+  };
+  /** What happened to a record and around it */
+  list_timeline: {
+    path: { entity: string; id: string };
+    query: { show?: string; limit?: number; cursor?: string };
+    body: undefined;
+    answer: Schemas["TimelinePage"];
+  };
+  /** Move a record to another stage */
+  transition_record: {
+    path: { entity: string; id: string };
+    query: undefined;
+    body: Schemas["Transition"];
+    answer: Schemas["Record"];
+  };
+  /** List what was published */
+  list_revisions: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RevisionList"];
+  };
+  /** The files of a revision */
+  get_revision_files: {
+    path: { number: number };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RevisionFiles"];
+  };
+  /** What going back to a revision will do */
+  get_restore_plan: {
+    path: { number: number };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Plan"];
+  };
+  /** Go back to a revision */
+  restore_revision: {
+    path: { number: number };
+    query: undefined;
+    body: Schemas["PublishOrder"];
+    answer: Schemas["Published"];
+  };
+  /** Find records by what people call them */
+  search_records: {
+    path: undefined;
+    query: { q?: string; limit?: number };
+    body: undefined;
+    answer: Schemas["SearchAnswer"];
+  };
+  /** Sign in */
+  create_session: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["Credentials"];
+    answer: Schemas["Me"];
+  };
+  /** Sign out */
+  delete_session: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
+  /** What the sign-in page may know */
+  get_setup: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Setup"];
+  };
+  /** Which templates are installed, and in which version */
+  list_templates: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["TemplateList"];
+  };
+  /** List people */
+  list_users: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["UserList"];
+  };
+  /** List saved views */
+  list_views: {
+    path: undefined;
+    query: { entity?: string };
+    body: undefined;
+    answer: Schemas["ViewList"];
+  };
+  /** Save a view */
+  create_view: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["NewView"];
+    answer: Schemas["SavedView"];
+  };
+  /** Choose the views I begin with */
+  update_default_views: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["ViewDefaults"];
+    answer: Schemas["ViewList"];
+  };
+  /** Change a saved view */
+  update_view: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["ViewChange"];
+    answer: Schemas["SavedView"];
+  };
+  /** Remove a saved view */
+  delete_view: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
+}
+
+/** Where each operation is. */
+export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
+  undo_change: "POST /changes/{change}/undo",
+  list_drafts: "GET /drafts",
+  create_draft: "POST /drafts",
+  get_draft: "GET /drafts/{id}",
+  update_draft: "PATCH /drafts/{id}",
+  delete_draft: "DELETE /drafts/{id}",
+  get_plan: "GET /drafts/{id}/plan",
+  publish_draft: "POST /drafts/{id}/publish",
+  create_file: "POST /files",
+  get_file: "GET /files/{id}",
+  get_me: "GET /me",
+  update_preferences: "PATCH /me",
+  get_metadata: "GET /metadata",
+  get_entity_schema: "GET /metadata/entities/{entity}/schema",
+  get_kind_schema: "GET /metadata/schemas/{kind}",
+  get_openapi: "GET /openapi.json",
+  list_records: "GET /records/{entity}",
+  create_record: "POST /records/{entity}",
+  aggregate_records: "POST /records/{entity}/aggregate",
+  bulk_records: "POST /records/{entity}/bulk",
+  list_deleted: "GET /records/{entity}/deleted",
+  suggest_values: "GET /records/{entity}/suggest/{field}",
+  get_record: "GET /records/{entity}/{id}",
+  update_record: "PATCH /records/{entity}/{id}",
+  delete_record: "DELETE /records/{entity}/{id}",
+  tick_item: "PUT /records/{entity}/{id}/checklist/{item}",
+  untick_item: "DELETE /records/{entity}/{id}/checklist/{item}",
+  list_history: "GET /records/{entity}/{id}/history",
+  restore_record: "POST /records/{entity}/{id}/restore",
+  list_stages: "GET /records/{entity}/{id}/stages",
+  list_timeline: "GET /records/{entity}/{id}/timeline",
+  transition_record: "POST /records/{entity}/{id}/transition",
+  list_revisions: "GET /revisions",
+  get_revision_files: "GET /revisions/{number}/files",
+  get_restore_plan: "GET /revisions/{number}/plan",
+  restore_revision: "POST /revisions/{number}/restore",
+  search_records: "GET /search",
+  create_session: "POST /session",
+  delete_session: "DELETE /session",
+  get_setup: "GET /setup",
+  list_templates: "GET /templates",
+  list_users: "GET /users",
+  list_views: "GET /views",
+  create_view: "POST /views",
+  update_default_views: "PATCH /views/defaults",
+  update_view: "PATCH /views/{id}",
+  delete_view: "DELETE /views/{id}",
+};

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { loadLanguage } from "../lib/i18n";
 import { FIELD_TYPES, type Entity, type Field, type FieldTypeName } from "../metadata/types";
+import { JsonCell } from "./json/cell";
+import { PositionCell } from "./position/cell";
 import { readInteger } from "./integer/format";
 import { checkValue, fieldType, formatValue } from "./registry";
 
@@ -18,6 +20,11 @@ test("every field type has a cell, a format, a check and operators", () => {
     expect(fieldType(type).operators.length).toBeGreaterThan(0);
     expect(formatValue(entity, field(type), null)).toBeTypeOf("string");
   }
+});
+
+test("nothing is drawn where nothing is", () => {
+  expect(JsonCell({ entity, field: field("json"), value: null })).toBeNull();
+  expect(PositionCell({ entity, field: field("position"), value: null })).toBeNull();
 });
 
 test("shape checks answer the engine's codes", () => {

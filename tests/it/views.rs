@@ -136,7 +136,7 @@ both!(a_document_is_checked_like_a_view_file, |app| {
         refused(|d| d["filter"]["all"][1]["field"] = json!("cost")).await,
         ["/document/filter/all/1/field field_unknown"]
     );
-    assert_eq!(refused(|d| d["colour"] = json!("red")).await, [" format"]);
+    assert_eq!(refused(|d| d["colour"] = json!("red")).await, ["/document/colour field_unknown"]);
     let both = refused(|d| {
         d["type"] = json!("board");
         d["groupBy"] = json!(null);

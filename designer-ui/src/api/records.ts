@@ -127,7 +127,7 @@ export interface Transition {
   values?: Values;
   note?: string;
   /** Items of checklists ticked with the move. */
-  checklist?: readonly string[];
+  checklist?: string[];
 }
 
 export async function transitionRecord(entity: string, id: string, version: number, transition: Transition): Promise<Answer<RecordRow>> {

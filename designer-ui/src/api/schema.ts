@@ -91,7 +91,7 @@ export interface Schemas {
     /** The record it is about, where a request writes several. */
     record?: {
       entity?: string;
-      id?: string;
+      id: string;
       name?: string | null;
     };
   };

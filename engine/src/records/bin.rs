@@ -58,8 +58,8 @@ pub async fn list_deleted(door: &Door<'_>, entity: &str, query: &BinQuery) -> Re
         sql.raw(" AND (").aliased(0, &deleted_at).raw(" < ").instant(at).raw(" OR (");
         sql.aliased(0, &deleted_at).raw(" = ").instant(at).raw(" AND ").aliased(0, &id).raw(" < ").id(last).raw("))");
     }
-    sql.raw(" ORDER BY ").aliased(0, &deleted_at).raw(" DESC, ").aliased(0, &id).raw(" DESC LIMIT ");
-    sql.number(u64::from(limit) + 1);
+    sql.raw(" ORDER BY ").aliased(0, &deleted_at).raw(" DESC, ").aliased(0, &id).raw(" DESC");
+    sql.raw(" LIMIT ").number(u64::from(limit) + 1);
     let rows = door.db.read(&sql).await?;
     let shown = &rows[..rows.len().min(limit as usize)];
     let place = |row: &Row| Ok((Row::require(row.instant(output.width()))?, Row::require(row.id(output.width() + 1))?));

@@ -696,6 +696,17 @@ def deal_records():
 NEED_OF = {(line, pipeline): {"machine": "new_station" if pipeline == "engineering" else "replace", "auxiliary": "treatment", "parts": "parts", "piping": "energy", "service": "operation"}[line]
     for line in ("machine", "auxiliary", "parts", "piping", "service") for pipeline in ("standard", "engineering")}
 
+# Tags of every third record, by its number: said without drawing.
+ACCOUNT_TAGS = ["扩产中", "两班制", "能耗大户", "可参观样板", "自有维保班组", "年度框架", "要第三方测量", "冬季检修"]
+CONTACT_TAGS = ["关注能耗", "关注交期", "微信响应快", "上午好约", "愿意推荐", "现场派", "看重品牌", "流程严谨"]
+
+def tags_of(key, words, first=None):
+    n = int(re.sub(r"\D", "", key))
+    if n % 3:
+        return {}
+    more = [words[n // 3 % len(words)], words[n // 3 * 3 % len(words)]][: 1 + n // 3 % 2]
+    return {"tags": list(dict.fromkeys(([first] if first else []) + more))}
+
 def account_records():
     out = []
     value = {a.key: sum(d.amount for d in a.deals if d.outcome == "won") for a in ACCOUNTS}
@@ -749,6 +760,7 @@ def account_records():
         # Said without drawing: the rest of the story stays as it is.
         if a.kind == "org":
             v["roles"] = ["dealer"] if a.legacy and a.size == "micro" else ["end_user"]
+            v |= tags_of(a.key, ACCOUNT_TAGS, "多站房" if a.sets > 4 else "外资短名单" if a.ownership == "foreign" else "老客户" if a.legacy else None)
         needs = sorted({NEED_OF[d.line, d.pipeline] for d in a.deals})
         if needs:
             v["needs"] = needs
@@ -796,6 +808,7 @@ def contact_records():
             v["consent_source"] = pick([("展会扫码登记", 3), ("官网表单勾选", 3), ("加微信时口头同意", 3), ("售后回访时确认", 2), ("技术交流会签到表", 2)])
         elif R.random() < .03:
             v["consent_sms"] = "withdrawn"
+        v |= tags_of(c.key, CONTACT_TAGS)
         out.append({"key": c.key, "owner": {"user": c.account.owner}, "at": stamp(c.off, c.time), "values": v})
     return out
 
@@ -1201,6 +1214,8 @@ class Check:
             ok = type(v) is bool
         elif t == "multi_choice":
             ok = v and len(set(v)) == len(v) and all(x in (self.lists[f["choices"]] if "choices" in f else [o["name"] for o in f["options"]]) for x in v)
+        elif t == "tags":
+            ok = v and len(set(v)) == len(v) and all(isinstance(x, str) and 0 < len(x) <= 20 for x in v)
         elif t == "many_to_many":
             ok = v and all(self.keys.get(x["key"], (None,))[0] == f["to"] for x in v if ent != f["to"])
         elif t == "regarding":

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 SHELF = 8  # a deal's lump-sum line takes what the priced lines leave over, and at least this many percent
 
+LEAD_TAGS = ["要方案", "只询价", "样本已寄", "要看样板", "急用机", "年底预算", "旧机置换", "要租赁"]
+
 # key, name, product manager, parent
 LINES = [
     ("machine", "主机", "he_xiaofeng", None), ("auxiliary", "后处理", "zhou_lin", None), ("parts", "备件耗材", "zhao_wei", None),
@@ -510,6 +512,7 @@ class Selling:
         for i, (_, owner, v, moves, off, state) in enumerate(rows, 1):
             key = f"led_{i:03d}"
             made = w.clock_time("08:40", "17:20")
+            v |= w.tags_of(key, LEAD_TAGS, {"expo": "展会名片", "referral": "熟人介绍"}.get(v["source"]))
             out.append(self.record(key, owner, w.stamp(off, made), {**v, "stage": "standard/new"}, moves))
             if state in ("working", "nurturing", "lost") and r.random() < .75:
                 talk = r.choice([t for t in LEAD_TALK if (t[1] in ("no_answer", "message")) == (state == "lost")])

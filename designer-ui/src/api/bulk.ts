@@ -29,12 +29,6 @@ export async function sendBulk(entity: string, order: BulkOrder): Promise<string
   return answer.body.change ?? answer.change;
 }
 
-/** Takes back everything one change did. */
-export async function undoChange(change: string): Promise<void> {
-  await send("POST", `/changes/${change}/undo`, { body: {} });
-  await queryClient.invalidateQueries({ queryKey: ["records"] });
-}
-
 /** How many records a filter finds, to the last one. */
 export async function countExactly(entity: string, filter: Filter | null): Promise<number> {
   const page = await get<RecordPage>(`/records/${entity}`, { filter: filter ? JSON.stringify(filter) : null, limit: 1, fields: "id", count: "exact" });

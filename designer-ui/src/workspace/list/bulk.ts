@@ -1,6 +1,6 @@
 import { createElement, lazy } from "react";
-import { type BulkOrder, countExactly, MOST_OPERATIONS, type Operation, type RecordProblem, sendBulk, undoChange } from "../../api/bulk";
-import { isProblem, Problem } from "../../api/client";
+import { type BulkOrder, countExactly, MOST_OPERATIONS, type Operation, type RecordProblem, sendBulk } from "../../api/bulk";
+import { isProblem } from "../../api/client";
 import type { Values } from "../../api/records";
 import type { RecordRow } from "../../api/types";
 import { formatInteger } from "../../lib/format";
@@ -9,6 +9,7 @@ import { showOverlay } from "../../lib/overlay";
 import { toast } from "../../lib/toast";
 import type { Filter } from "../../metadata/filter";
 import type { Entity } from "../../metadata/types";
+import { undoAction } from "../../record/undo";
 import type { Selection } from "./selection";
 
 const Problems = lazy(() => import("./bulk-problems").then((module) => ({ default: module.BulkProblems })));
@@ -49,7 +50,7 @@ export async function runBulk(entity: Entity, order: BulkOrder, done: (count: st
     const change = await sendBulk(entity.name, order);
     const count = "operations" in order ? order.operations.length : order.expect;
     if (change === null) toast(t("list.bulkNothing"));
-    else toast(done(formatInteger(count)), { timeoutMs: 12_000, action: { label: t("app.undo"), run: () => void takeBack(change) } });
+    else toast(done(formatInteger(count)), { timeoutMs: 12_000, ...undoAction(change) });
     return true;
   } catch (error) {
     if (!isProblem(error)) throw error;
@@ -59,15 +60,6 @@ export async function runBulk(entity: Entity, order: BulkOrder, done: (count: st
       return false;
     }
     return showProblems(entity, order, items, done);
-  }
-}
-
-async function takeBack(change: string): Promise<void> {
-  try {
-    await undoChange(change);
-    toast(t("list.undone"));
-  } catch (error) {
-    toast(error instanceof Problem ? (error.errors[0]?.message ?? error.message) : t("problem.internal"), { tone: "bad" });
   }
 }
 

@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, jobs, me, metadata, operations, records, revisions, search, session, setup, templates, users,
-    views,
+    drafts, files, health, jobs, me, metadata, operations, records, revisions, search, session, setup, templates,
+    users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};

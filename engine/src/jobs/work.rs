@@ -46,9 +46,8 @@ async fn clear(workspace: &Workspace, stopping: &watch::Receiver<bool>) -> Resul
 
 /// Goes through a job to its end, or as far as it may.
 async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &watch::Receiver<bool>) -> Result<()> {
-    let settle = async |job: &Job, settled| {
-        store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await
-    };
+    let settle =
+        async |job: &Job, settled| store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await;
     loop {
         if *stopping.borrow() {
             return settle(&job, (State::Queued, None)).await;

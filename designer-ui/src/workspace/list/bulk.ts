@@ -1,6 +1,6 @@
 import { createElement, lazy } from "react";
-import { type BulkOrder, countExactly, MOST_OPERATIONS, type Operation, type RecordProblem, sendBulk, undoChange } from "../../api/bulk";
-import { isProblem, Problem } from "../../api/client";
+import { type BulkOrder, countExactly, MOST_OPERATIONS, type Operation, type RecordProblem, sendBulk } from "../../api/bulk";
+import { isProblem } from "../../api/client";
 import type { Values } from "../../api/records";
 import type { RecordRow } from "../../api/types";
 import { formatInteger } from "../../lib/format";
@@ -9,6 +9,7 @@ import { showOverlay } from "../../lib/overlay";
 import { toast } from "../../lib/toast";
 import type { Filter } from "../../metadata/filter";
 import type { Entity } from "../../metadata/types";
+import { undoAction } from "../../record/undo";
 import type { Selection } from "./selection";
 
 const Problems = lazy(() => import("./bulk-problems").then((module) => ({ default: module.BulkProblems })));
@@ -46,10 +47,10 @@ export async function runBulk(entity: Entity, order: BulkOrder, done: (count: st
     return false;
   }
   try {
-    const change = await sendBulk(entity.name, order);
+    const sent = await sendBulk(entity.name, order);
     const count = "operations" in order ? order.operations.length : order.expect;
-    if (change === null) toast(t("list.bulkNothing"));
-    else toast(done(formatInteger(count)), { timeoutMs: 12_000, action: { label: t("app.undo"), run: () => void takeBack(change) } });
+    if ("job" in sent) void follow(sent.job, done);
+    else tellDone(sent.change, done(formatInteger(count)));
     return true;
   } catch (error) {
     if (!isProblem(error)) throw error;
@@ -62,12 +63,21 @@ export async function runBulk(entity: Entity, order: BulkOrder, done: (count: st
   }
 }
 
-async function takeBack(change: string): Promise<void> {
+function tellDone(change: string | null, text: string): void {
+  if (change === null) toast(t("list.bulkNothing"));
+  else toast(text, { timeoutMs: 12_000, ...undoAction(change) });
+}
+
+/** A job goes on while people do other things; its end is told as that of any bulk. */
+async function follow(id: string, done: (count: string) => string): Promise<void> {
+  const { followJob, tellStopped } = await import("../../record/jobs");
   try {
-    await undoChange(change);
-    toast(t("list.undone"));
+    const job = await followJob(id);
+    if (job.state === "done") tellDone(job.change, done(formatInteger(job.done)));
+    else tellStopped(job, undoAction(job.change));
   } catch (error) {
-    toast(error instanceof Problem ? (error.errors[0]?.message ?? error.message) : t("problem.internal"), { tone: "bad" });
+    if (!isProblem(error)) throw error;
+    toast(error.message, { tone: "bad" });
   }
 }
 

@@ -200,7 +200,7 @@ for (const language of LANGUAGES) {
     await done.waitFor()
     assert.deepEqual(await Promise.all(made.map(({ id }) => amountOf(page, id))), ['50000.00', '50000.00', '50000.00'])
     await done.getByRole('button', { name: t('app.undo') }).click()
-    await page.getByRole('status').filter({ hasText: t('list.undone') }).waitFor()
+    await page.getByRole('status').filter({ hasText: t('app.undone') }).waitFor()
     assert.deepEqual(await Promise.all(made.map(({ id }) => amountOf(page, id))), ['100.00', '200.00', '300.00'])
 
     // One of them refuses: nothing is changed, it is named with its reason, and the others can go on.
@@ -254,7 +254,7 @@ for (const language of LANGUAGES) {
     const amounts = () => Promise.all(made.map(({ id }) => amountOf(page, id)))
     assert.deepEqual(await amounts(), ['1500.00', '200.00', '25000.00'])
     await done.getByRole('button', { name: t('app.undo') }).click()
-    await page.getByRole('status').filter({ hasText: t('list.undone') }).waitFor()
+    await page.getByRole('status').filter({ hasText: t('app.undone') }).waitFor()
     assert.deepEqual(await amounts(), ['100.00', '200.00', '300.00'])
     // Copied here and pasted here, values are the very same: the account goes by its id, not its name.
     await grid.focus()

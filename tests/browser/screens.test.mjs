@@ -89,7 +89,9 @@ for (const language of LANGUAGES) {
         if (screen !== 'sign-in' && !model) {
           await signIn(page)
           model = await readModel(page)
-          isForeign = foreignTo(language, await readLabels(page))
+          const isOther = foreignTo(language, await readLabels(page))
+          const names = await readNames(page)
+          isForeign = (text) => !names.has(text) && isOther(text)
         }
         problems.length = 0
         await open({ page, language, model })
@@ -134,6 +136,12 @@ function textsIn(page) {
     }
     return [...found]
   })
+}
+
+/** Names of records that are called like something of the model; a company writes them in its own language. */
+async function readNames(page) {
+  const { items } = await request(page, 'GET', '/records/product_line?fields=name&limit=200')
+  return new Set(items.map((item) => item.name))
 }
 
 /** Pairs of labels of the model: `{ 'zh-CN', en }`. */

@@ -82,6 +82,12 @@ for (const language of LANGUAGES) {
         await visits.filter({ hasText: '客户换了负责人' }).filter({ hasText: stage('talking') }).waitFor()
         assert.equal(await visits.count(), 2)
         await takeShot(page, `stages-${device}`)
+
+        // Taking it back needs no reason, and leaves no visit behind.
+        const moved = page.getByRole('status').filter({ hasText: t('record.moved', { name, stage: stage('talking') }) })
+        await moved.getByRole('button', { name: t('app.undo') }).click()
+        await page.getByRole('status').filter({ hasText: t('app.undone') }).waitFor()
+        assert.equal(await stageOf(deal), 'standard/needs')
       })
     })
   }

@@ -24,7 +24,8 @@ both!(records_are_found_by_what_people_call_them, |app| {
         "$schema": "sartor/1/entity", "id": "ent_person", "name": "person", "nameField": "name",
         "fields": [
             { "id": "pe_name", "name": "name", "type": "text" }, { "id": "pe_phone", "name": "phone", "type": "phone" },
-            { "id": "pe_email", "name": "email", "type": "email" }
+            { "id": "pe_email", "name": "email", "type": "email" },
+            { "id": "pe_number", "name": "number", "type": "auto_number", "pattern": "P-{YYYY}-{0000}" }
         ]
     });
     let mut files = json!({ "entities/person/entity.json": person });
@@ -50,6 +51,7 @@ both!(records_are_found_by_what_people_call_them, |app| {
     assert_eq!(search(&admin, "0000 1234").await, ["person: 李总"]);
     assert_eq!(search(&admin, "+86 138").await, ["person: 李总"]);
     assert_eq!(search(&admin, "hengrui").await, ["person: 李总"]);
+    assert_eq!(search(&admin, "p-2026-0001").await, ["person: 李总"]);
     assert_eq!(search(&admin, "").await, [""; 0]);
     // What tells records apart comes along.
     let answer = admin.get("/search?q=%E4%BA%8C%E6%9C%9F").await.expect(200);

@@ -22,6 +22,7 @@ import type { EvalContext } from "./filter-eval";
 import { checkField, type Demands, fieldOfItem, fieldUnder, isShown } from "./form-model";
 import { moveRecord } from "./moves";
 import { saveChanges, showEarly } from "./save";
+import { undoAction } from "./undo";
 import { same } from "./use-record-form";
 
 const EditDialog = lazy(() => import("./edit-dialog").then((module) => ({ default: module.EditDialog })));
@@ -133,7 +134,7 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
     try {
       const saved = await saveChanges(entity, record, { [field.name]: next });
       if (!saved) return;
-      toast(t("record.fieldSaved", { field: field.label }), { action: { label: t("app.undo"), run: () => void undo(saved.body) } });
+      toast(t("record.fieldSaved", { field: field.label }), undoAction(saved.change));
     } catch (error) {
       takeBack();
       if (!isProblem(error)) throw error;
@@ -141,14 +142,6 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
       const others = error.errors.some((item) => (fieldOfItem(entity, item)?.name ?? field.name) !== field.name);
       if (others) showOverlay((close) => <EditDialog entity={entity} record={record} changes={{ [field.name]: next }} problems={error.errors} onClose={close} />);
       else refuse(next, error.messageFor(field.name));
-    }
-  };
-  const undo = async (saved: RecordRow) => {
-    try {
-      await saveChanges(entity, saved, { [field.name]: value });
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      toast(error.messageFor(field.name), { tone: "bad" });
     }
   };
 

@@ -16,7 +16,7 @@ async function save(entity: Entity, record: RecordRow, values: Readonly<Record<s
     const stage = isProblem(error, "gate_refused") ? entity.fields.find((field) => field.type === "stage" && typeof values[field.name] === "string") : undefined;
     if (!stage || !isProblem(error)) throw error;
     const changes = Object.fromEntries(Object.entries(values).filter(([name]) => name !== stage.name));
-    return openGatePanel({ entity: entity.name, record, field: stage.name, to: String(values[stage.name]), changes, problem: error });
+    return (await openGatePanel({ entity: entity.name, record, field: stage.name, to: String(values[stage.name]), changes, problem: error }))?.body ?? null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, CircleAlert, Lightbulb, ListChecks, TriangleAlert } from "lucide-react";
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
-import { isProblem, type Problem } from "../api/client";
+import { type Answer, isProblem, type Problem } from "../api/client";
 import { recordQuery, transitionRecord } from "../api/records";
 import type { ChecklistEntry } from "../api/stages";
 import type { RecordRow } from "../api/types";
@@ -25,7 +25,7 @@ import { loadLatest } from "./save";
 import { useFieldFocus, useRecordForm } from "./use-record-form";
 
 interface GatePanelViewProps extends GateRequest {
-  onAnswer: (record: RecordRow | null) => void;
+  onAnswer: (moved: Answer<RecordRow> | null) => void;
 }
 
 /** Rows of lists hold only some fields, so the record is read in full first. */
@@ -93,7 +93,7 @@ function Gate({ full, model: entity, field, to, changes, problem, onAnswer }: Ga
         }
         moved = await attempt(latest);
       }
-      onAnswer(moved.body);
+      onAnswer(moved);
     } catch (error) {
       if (!isProblem(error)) throw error;
       if (error.errors.length === 0) setFailure(error.message);

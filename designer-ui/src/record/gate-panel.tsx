@@ -1,5 +1,5 @@
 import { lazy } from "react";
-import type { Problem } from "../api/client";
+import type { Answer, Problem } from "../api/client";
 import type { RecordRow } from "../api/types";
 import { showOverlay } from "../lib/overlay";
 
@@ -20,15 +20,15 @@ export interface GateRequest {
 
 const GatePanelView = lazy(() => import("./gate-panel-view").then((module) => ({ default: module.GatePanelView })));
 
-/** Shows what the gate asks for, fillable in place; answers the moved record, or null when given up. */
-export function openGatePanel(request: GateRequest): Promise<RecordRow | null> {
+/** Shows what the gate asks for, fillable in place; answers the moved record with its change, or null when given up. */
+export function openGatePanel(request: GateRequest): Promise<Answer<RecordRow> | null> {
   return new Promise((resolve) => {
     showOverlay((close) => (
       <GatePanelView
         {...request}
-        onAnswer={(record) => {
+        onAnswer={(moved) => {
           close();
-          resolve(record);
+          resolve(moved);
         }}
       />
     ));

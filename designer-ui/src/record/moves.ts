@@ -1,4 +1,4 @@
-import { isProblem } from "../api/client";
+import { type Answer, isProblem } from "../api/client";
 import { transitionRecord } from "../api/records";
 import type { RecordRow } from "../api/types";
 import { t } from "../lib/i18n";
@@ -8,6 +8,7 @@ import { pipelinesOf, stageOf } from "../metadata/stages";
 import type { Entity, Field, Stage } from "../metadata/types";
 import { openGatePanel } from "./gate-panel";
 import { loadLatest } from "./save";
+import { undoAction } from "./undo";
 
 /** Stages this person may move the record to, in the order of the pipelines. */
 export function movesOf(entity: Entity, field: Field, key: unknown): Stage[] {
@@ -33,39 +34,22 @@ export interface Move {
   /** As last seen. */
   record: RecordRow;
   to: string;
-  /** Why; a move back needs a reason. */
-  note?: string;
 }
 
 /** Moves the record; what a gate misses is asked for. Null when it stays where it is (and that was said). */
 export async function moveRecord(move: Move): Promise<RecordRow | null> {
   const moved = await attempt(move);
   if (!moved) return null;
-  const back = typeof move.record[move.field.name] === "string" ? (move.record[move.field.name] as string) : null;
   const stage = stageOf(move.entity, move.field, move.to)?.stage;
-  const allowed = back !== null && (stage?.moves ?? []).includes(back);
-  toast(t("record.moved", { name: nameOf(move.entity, { ...move.record, ...moved }), stage: stage?.label ?? move.to }), allowed ? { action: { label: t("app.undo"), run: () => void undoMove(move, moved, back) } } : {});
-  return moved;
+  toast(t("record.moved", { name: nameOf(move.entity, { ...move.record, ...moved.body }), stage: stage?.label ?? move.to }), undoAction(moved.change));
+  return moved.body;
 }
 
-const undone = new Set<(record: RecordRow) => void>();
-
-/** Told of every move that was taken back, so that boards can follow. */
-export function onMoveUndone(listener: (record: RecordRow) => void): () => void {
-  undone.add(listener);
-  return () => undone.delete(listener);
-}
-
-async function undoMove(move: Move, moved: RecordRow, back: string): Promise<void> {
-  const returned = await attempt({ ...move, record: moved, to: back, note: t("record.undoReason") });
-  if (returned) for (const listener of undone) listener(returned);
-}
-
-async function attempt({ entity, field, record, to, note }: Move): Promise<RecordRow | null> {
+async function attempt({ entity, field, record, to }: Move): Promise<Answer<RecordRow> | null> {
   let row = record;
   for (let round = 0; ; round++) {
     try {
-      return (await transitionRecord(entity.name, row.id, row.version, { field: field.name, to, ...(note === undefined ? {} : { note }) })).body;
+      return await transitionRecord(entity.name, row.id, row.version, { field: field.name, to });
     } catch (error) {
       if (!isProblem(error)) throw error;
       if (error.code === "gate_refused" || (error.code === "validation_failed" && error.errors.length > 0)) {

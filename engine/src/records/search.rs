@@ -95,7 +95,7 @@ fn is_searched(entity: &Entity, field: &Field, text: &str) -> bool {
         return is_part && fragment.chars().count() >= MIN_FRAGMENT;
     }
     let enough = text.chars().count() >= MIN_FRAGMENT;
-    field.ix == entity.name_field || (enough && matches!(field.kind, Kind::Email))
+    field.ix == entity.name_field || (enough && matches!(field.kind, Kind::Email | Kind::AutoNumber(_)))
 }
 
 /// The name, and the first stage, lookup or choice: what tells records of one name apart.

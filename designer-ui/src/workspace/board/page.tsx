@@ -109,7 +109,7 @@ function Board({ entity, view, filter, sort, field }: BoardPageProps & { field: 
     [columns, entity, field],
   );
 
-  const onMove = useMoves({ entity, field, columns, keyOf });
+  const onMove = useMoves({ entity, field, keyOf });
 
   const dropped = useEffectEvent((source: Record<string, unknown>, target: unknown) => {
     const row = source["row"] as RecordRow;

@@ -1,22 +1,21 @@
-import type { InfiniteData, QueryKey } from "@tanstack/react-query";
+import type { QueryKey } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { isProblem } from "../../api/client";
-import { queryClient } from "../../api/query-client";
-import { updateRecord } from "../../api/records";
-import type { RecordPage, RecordRow } from "../../api/types";
+import { mergeRow, updateRecord } from "../../api/records";
+import type { RecordRow } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
 import { nameOf } from "../../metadata/paths";
 import type { Entity, Field } from "../../metadata/types";
 import { sinceOf } from "../../record/dwell";
-import { moveRecord, onMoveUndone } from "../../record/moves";
+import { moveRecord } from "../../record/moves";
+import { undoAction } from "../../record/undo";
 import { putIn, takeOut } from "./board-cache";
 import type { Column } from "./columns";
 
 interface BoardState {
   entity: Entity;
   field: Field;
-  columns: readonly Column[];
   /** Query key of a column's rows. */
   keyOf: (column: string | null) => QueryKey;
 }
@@ -27,7 +26,6 @@ export function useMoves(state: BoardState): (row: RecordRow, to: Column) => voi
   useEffect(() => {
     latest.current = state;
   });
-  useEffect(() => onMoveUndone((record) => follow(latest.current, record)), []);
   return useMemo(() => (row, to) => void move(latest.current, row, to), []);
 }
 
@@ -57,39 +55,8 @@ async function move(state: BoardState, row: RecordRow, to: Column): Promise<void
   }
 }
 
-async function choose(state: BoardState, row: RecordRow, to: Column): Promise<RecordRow> {
-  const { entity, field } = state;
-  const from = columnOf(state, row);
-  const saved = (await updateRecord(entity.name, row.id, row.version, { [field.name]: to.key })).body;
-  const undo = async () => {
-    try {
-      follow(state, (await updateRecord(entity.name, saved.id, saved.version, { [field.name]: from })).body);
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      toast(error.messageFor(field.name), { tone: "bad" });
-    }
-  };
-  toast(t("record.moved", { name: nameOf(entity, row), stage: to.label }), { action: { label: t("app.undo"), run: () => void undo() } });
-  return saved;
-}
-
-/** Puts the card of a record where the record says it is. */
-function follow(state: BoardState, record: RecordRow): void {
-  const { columns, keyOf } = state;
-  const rows = columns.flatMap((column) => queryClient.getQueryData<InfiniteData<RecordPage>>(keyOf(column.key))?.pages.flatMap((page) => page.items) ?? []);
-  const row = rows.find((candidate) => candidate.id === record.id);
-  if (!row) return;
-  for (const column of columns) takeOut(keyOf(column.key), record.id);
-  putIn(keyOf(columnOf(state, record)), mergeRow(row, record));
-}
-
-/** The row as lists answer it, with what the write answered. Values behind paths stay as they were. */
-function mergeRow(row: RecordRow, record: RecordRow): RecordRow {
-  const merged: RecordRow = { ...row, version: record.version };
-  for (const name of Object.keys(row)) {
-    const [before, after] = [row[name], record[name]];
-    const sameThing = typeof before === "object" && before !== null && "id" in before && typeof after === "object" && after !== null && "id" in after && before.id === after.id;
-    if (name in record && !sameThing) merged[name] = after;
-  }
-  return merged;
+async function choose({ entity, field }: BoardState, row: RecordRow, to: Column): Promise<RecordRow> {
+  const saved = await updateRecord(entity.name, row.id, row.version, { [field.name]: to.key });
+  toast(t("record.moved", { name: nameOf(entity, row), stage: to.label }), undoAction(saved.change));
+  return saved.body;
 }

@@ -106,12 +106,12 @@ function TotalCell({ column, arranged, figure }: { column: Column; arranged: Col
       <MenuButton
         className={cx("flex h-full w-full min-w-0 items-center gap-1.5 px-2.5 text-xs text-fg3 outline-offset-[-2px] hover:bg-hover", column.align === "end" && "justify-end")}
         menuLabel={label}
-        aria-label={figure?.text ? `${label}: ${tMaybe(`list.measure.${figure.measure}`)} ${figure.exact}` : label}
         data-tip={figure?.exact ?? undefined}
         side="top"
         align={column.align}
         entries={entries}
       >
+        <span className="sr-only">{label}</span>
         {figure ? (
           <>
             <span className="truncate">{tMaybe(`list.measure.${figure.measure}`)}</span>

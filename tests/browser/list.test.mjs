@@ -282,7 +282,7 @@ for (const language of LANGUAGES) {
     await page.getByRole('toolbar').getByRole('button', { name: t('list.group'), exact: true }).click()
     await page.getByRole('menuitemcheckbox', { name: model.field('opportunity', 'owner') }).click()
     await page.waitForURL(/group=owner/)
-    const group = grid.getByRole('button', { name: new RegExp(`^${model.field('opportunity', 'owner')} · ${ADMIN.name} ${t('list.count', { n: 3 })}$`) })
+    const group = grid.getByRole('button', { name: new RegExp(`^${model.field('opportunity', 'owner')} · ${ADMIN.name} · ${t('list.count', { n: 3 })}$`) })
     await group.waitFor()
     await page.reload()
     await grid.getByRole('link', { name: `${prefix} 3` }).waitFor()

@@ -38,6 +38,7 @@ specs! {
     update_record: "tests/specs/update_record.md",
     delete_record: "tests/specs/delete_record.md",
     transition_record: "tests/specs/transition_record.md",
+    checklist: "tests/specs/checklist.md",
     aggregate_records: "tests/specs/aggregate_records.md",
     list_history: "tests/specs/list_history.md",
     list_timeline: "tests/specs/list_timeline.md",

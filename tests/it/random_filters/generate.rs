@@ -70,6 +70,8 @@ pub fn fields() -> Json {
     all.insert("owner".to_owned(), json!({ "type": "user" }));
     all.insert("a_stage".to_owned(), json!({ "type": "stage", "pipelines": pipelines }));
     all.insert("a_lookup".to_owned(), json!({ "type": "lookup", "fields": inner }));
+    all.insert("a_many_to_many".to_owned(), json!({ "type": "many_to_many", "fields": inner }));
+    all.insert("a_regarding".to_owned(), json!({ "type": "regarding" }));
     Json::Object(all)
 }
 
@@ -107,6 +109,8 @@ fn pool(kind: &str) -> Vec<Json> {
         "stage" => texts(&STAGES),
         "region" => texts(&["east", "south"]),
         "lookup" => texts(&TARGETS),
+        "many_to_many" => vec![json!([TARGETS[0]]), json!([TARGETS[1], TARGETS[2]]), json!(TARGETS)],
+        "regarding" => TARGETS[..2].iter().map(|id| json!({ "entity": "target", "id": id })).collect(),
         other => panic!("no values of {other}"),
     }
 }
@@ -156,7 +160,22 @@ pub fn filter(dice: &mut Dice, depth: usize) -> Json {
             _ => json!({ "not": filter(dice, depth - 1) }),
         };
     }
+    if dice.one_in(14) {
+        let inner = json!({ "all": (0..dice.below(3)).map(|_| inner_comparison(dice)).collect::<Vec<_>>() });
+        let asked = dice.pick(&["some", "none"]);
+        return json!({ asked: "a_many_to_many", "where": inner });
+    }
     comparison(dice)
+}
+
+/// A condition over a related record.
+fn inner_comparison(dice: &mut Dice) -> Json {
+    let (field, kind) = dice.pick(&[("nick", "text"), ("region", "region"), ("units", "integer")]);
+    let op = dice.pick(&["eq", "ne", "empty", "not_empty"]);
+    if matches!(op, "empty" | "not_empty") {
+        return json!({ "field": field, "op": op });
+    }
+    json!({ "field": field, "op": op, "value": dice.pick(&pool(kind)) })
 }
 
 fn comparison(dice: &mut Dice) -> Json {
@@ -181,6 +200,7 @@ fn comparison(dice: &mut Dice) -> Json {
         "json" | "position" => ops = vec!["empty", "not_empty"],
         "tags" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "contains", "contains", "empty"],
         "multi_choice" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "empty", "not_empty"],
+        "many_to_many" => ops = vec!["has_any", "has_all", "has_none", "empty", "not_empty"],
         _ => {}
     }
     let op = dice.pick(&ops);
@@ -241,6 +261,7 @@ fn written(dice: &mut Dice, kind: &str) -> Json {
 fn member(dice: &mut Dice, kind: &str) -> Json {
     let members: &[&str] = match kind {
         "multi_choice" => &["web", "expo", "call"],
+        "many_to_many" => &TARGETS,
         _ => &["VIP", "vip", " 100% ", "A_b", "重点客户", "A\u{308}b", "\"q\\", "none"],
     };
     json!(dice.pick(members))

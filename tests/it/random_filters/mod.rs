@@ -53,12 +53,18 @@ fn program(seed: u64, (records, filters): (usize, usize)) -> Program {
     Program { targets, records, filters }
 }
 
-/// The record as an answer shows it: with what its lookup leads to.
+/// The record as an answer shows it: with what its references lead to.
 fn join(record: &Json, targets: &[Json]) -> Json {
+    let shown = |id: &Json| {
+        let n = TARGETS.iter().position(|known| id == known)?;
+        let mut target = targets[n].clone();
+        target["id"] = id.clone();
+        Some(target)
+    };
     let mut joined = record.clone();
-    if let Some(n) = TARGETS.iter().position(|id| record["a_lookup"] == *id) {
-        joined["a_lookup"] = targets[n].clone();
-        joined["a_lookup"]["id"] = json!(TARGETS[n]);
+    joined["a_lookup"] = shown(&record["a_lookup"]).unwrap_or(Json::Null);
+    if let Some(ids) = record["a_many_to_many"].as_array() {
+        joined["a_many_to_many"] = ids.iter().filter_map(shown).collect();
     }
     joined
 }

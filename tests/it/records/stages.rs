@@ -31,20 +31,9 @@ fn project() -> Json {
     })
 }
 
-async fn publish(admin: &Caller, files: Json) {
-    let id = admin.post("/drafts", json!({ "name": "test" })).await.expect(201).id();
-    let body = json!({ "files": files }).to_string();
-    let path = format!("/drafts/{id}");
-    let saved = admin.send("PATCH", &path, &[("if-match", "\"1\"")], Some(body)).await.expect(200);
-    assert_eq!(saved.body["problems"], json!([]), "{}", saved.text);
-    let plan = admin.get(&format!("{path}/plan")).await.expect(200).body;
-    let order = json!({ "plan": plan["hash"], "accept": [], "note": "" });
-    admin.post(&format!("{path}/publish"), order).await.expect(200);
-}
-
 async fn with_project(app: &App) -> Caller {
     let admin = app.admin().await;
-    publish(&admin, json!({ "entities/deal/pipelines/project.json": project() })).await;
+    admin.publish(json!({ "entities/deal/pipelines/project.json": project() })).await;
     admin
 }
 
@@ -122,7 +111,7 @@ both!(who_may_not_read_the_stage_learns_nothing_of_visits, |app| {
     let deal = admin.create("deal", json!({ "name": "A", "stage": "project/idea" })).await;
     let path = format!("/records/deal/{}", deal.id());
     put(&admin, &format!("{path}/checklist/t_pj_visited")).await.expect(200);
-    publish(&admin, json!({ "roles/readonly.json": role("none") })).await;
+    admin.publish(json!({ "roles/readonly.json": role("none") })).await;
     let reader = app.caller("readonly").await;
     assert_eq!(stages(&reader, deal.id()).await["fields"], json!([]));
     for seen in [reader.get(&path).await, reader.get(&format!("{path}/history")).await, reader.get("/metadata").await] {
@@ -135,7 +124,7 @@ both!(who_may_not_read_the_stage_learns_nothing_of_visits, |app| {
     reader.get("/records/deal?sort=stage.entered_at").await.problem(422, "filter_invalid");
     reader.get("/records/deal?fields=stage.entered_at").await.problem(422, "filter_invalid");
     put(&reader, &format!("{path}/checklist/t_pj_noted")).await.problem(404, "not_found");
-    publish(&admin, json!({ "roles/readonly.json": role("read") })).await;
+    admin.publish(json!({ "roles/readonly.json": role("read") })).await;
     let reader = app.caller("readonly").await;
     assert_eq!(stages(&reader, deal.id()).await["fields"][0]["current"]["stage"], "project/idea");
     put(&reader, &format!("{path}/checklist/t_pj_noted")).await.problem(403, "forbidden");
@@ -234,7 +223,7 @@ both!(going_back_needs_a_reason_at_every_door, |app| {
     assert_eq!(admin.patch(&path, json!({ "stage": "quote" })).await.items(), ["/$note reason_required"]);
     let mut free = project();
     free["backward"] = json!("free");
-    publish(&admin, json!({ "entities/deal/pipelines/project.json": free })).await;
+    admin.publish(json!({ "entities/deal/pipelines/project.json": free })).await;
     admin.patch(&path, json!({ "stage": "project/idea" })).await.expect(200);
     put(&admin, &format!("{path}/checklist/t_pj_visited")).await.expect(200);
     admin.patch(&path, json!({ "stage": "offer" })).await.expect(200);

@@ -25,6 +25,7 @@ pub mod views;
 pub mod drafts;
 pub mod templates;
 pub mod workspaces;
+pub mod jobs;
 pub mod http;
 pub mod specs;
 pub mod cli;

@@ -9,6 +9,7 @@ mod m005_stage_visits;
 mod m003_operations;
 mod m002_sequences;
 mod m006_saved_views;
+mod m007_jobs;
 
 struct Migrator;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m003_operations::Migration),
             Box::new(m002_sequences::Migration),
             Box::new(m006_saved_views::Migration),
+            Box::new(m007_jobs::Migration),
         ]
     }
 

@@ -13,6 +13,9 @@ struct Operation {
     expect: [u16; 5],
 }
 
+/// A job of the administrator's.
+const JOB: uuid::Uuid = uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0b01);
+
 fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> Vec<Operation> {
     let record = format!("/records/deal/{deal}");
     let drafted = format!("/drafts/{draft}");
@@ -80,6 +83,10 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
         row("list_deleted", "GET", "/records/deal/deleted", None, [401, 404, 403, 403, 200]),
         // The path names the change that made the deal.
         row("undo_change", "POST", &format!("/changes/{change}/undo"), Some(json!({})), [401, 404, 403, 404, 200]),
+        row("list_jobs", "GET", "/jobs", None, [401, 200, 200, 200, 200]),
+        // The path names a job of the administrator's.
+        row("get_job", "GET", &format!("/jobs/{JOB}"), None, [401, 404, 404, 404, 200]),
+        row("cancel_job", "POST", &format!("/jobs/{JOB}/cancel"), Some(json!({})), [401, 404, 404, 404, 200]),
         row("restore_record", "POST", &format!("{record}/restore"), Some(json!({})), [401, 404, 403, 404, 200]),
         row("list_views", "GET", "/views", None, [401, 200, 200, 200, 200]),
         row("create_view", "POST", "/views", Some(saved), [401, 404, 201, 201, 201]),
@@ -123,6 +130,7 @@ async fn matrix(app: &App) {
     let view = json!({ "entity": "deal", "label": "v", "shared": true, "document": {} });
     let view = admin.post("/views", view).await.expect(201).id().to_string();
     let file = admin.upload("a.txt", b"a").await.expect(201).id().to_string();
+    crate::records::jobs::leave(app, (JOB, admin.user), &json!({}), (None, 0), 60).await;
     let callers = [
         ("anonymous", app.anonymous()),
         ("no rights", app.caller("nobody").await),

@@ -22,11 +22,14 @@ export interface RecordProblem {
   record?: Reference;
 }
 
-/** Everything or nothing. Answers the change it made; null when nothing differed. */
-export async function sendBulk(entity: string, order: BulkOrder): Promise<string | null> {
-  const answer = await send<{ change?: string | null }>("POST", `/records/${entity}/bulk`, { body: order });
+/** What a write came to: the change it made, null when nothing differed; or the job that goes on with it. */
+export type Sent = { change: string | null } | { job: string };
+
+/** Everything or nothing; more than is done at once is done by a job. */
+export async function sendBulk(entity: string, order: BulkOrder): Promise<Sent> {
+  const { body } = await send<Sent>("POST", `/records/${entity}/bulk`, { body: order });
   await queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity) });
-  return answer.body.change ?? answer.change;
+  return body;
 }
 
 /** How many records a filter finds, to the last one. */

@@ -28,9 +28,9 @@ export interface DeletedPage {
   count: { value: number; capped: boolean };
 }
 
-/** Takes back everything one write did. `skip`: leave what was changed again since. */
-export async function undoChange(change: string, skip = false): Promise<Undone> {
-  const { body } = await send<Undone>("POST", `/changes/${change}/undo`, { body: skip ? { skip_conflicts: true } : {} });
+/** Takes back everything one write did, what is too much for one answer by a job. `skip`: leave what was changed again since. */
+export async function undoChange(change: string, skip = false): Promise<Undone | { job: string }> {
+  const { body } = await send<Undone | { job: string }>("POST", `/changes/${change}/undo`, { body: skip ? { skip_conflicts: true } : {} });
   // It may have written records of any entity, and what refers to them.
   await queryClient.invalidateQueries({ queryKey: ["records"] });
   return body;

@@ -398,6 +398,30 @@ export interface Schemas {
       changed: boolean;
     }[];
   };
+  JobStarted: {
+    /** The id of the job: `GET /jobs/{id}`. */
+    job: string;
+  };
+  Job: {
+    id: string;
+    kind: "bulk" | "undo";
+    /** API name of the entity of a bulk; null for an undo. */
+    entity: string | null;
+    state: "queued" | "running" | "done" | "failed" | "cancelled";
+    /** Records gone through. */
+    done: number;
+    /** Records it was about when it was asked for. */
+    total: number;
+    /** All its steps are under this change; null as long as nothing differed. */
+    change: string | null;
+    /** Why it failed; what was done before stays done. */
+    problem: Schemas["Problem"] | null;
+    created_at: string;
+    updated_at: string;
+  };
+  JobList: {
+    items: Schemas["Job"][];
+  };
   DeletedPage: {
     items: Schemas["DeletedRecord"][];
     /** The cursor of the next page; null at the end. */
@@ -678,6 +702,27 @@ export interface Operations {
     body: undefined;
     answer: null;
   };
+  /** My jobs, newest first */
+  list_jobs: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["JobList"];
+  };
+  /** How a job stands */
+  get_job: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Job"];
+  };
+  /** Stop a job */
+  cancel_job: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Job"];
+  };
   /** Who I am and what I may do */
   get_me: {
     path: undefined;
@@ -951,6 +996,9 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   publish_draft: "POST /drafts/{id}/publish",
   create_file: "POST /files",
   get_file: "GET /files/{id}",
+  list_jobs: "GET /jobs",
+  get_job: "GET /jobs/{id}",
+  cancel_job: "POST /jobs/{id}/cancel",
   get_me: "GET /me",
   update_preferences: "PATCH /me",
   get_metadata: "GET /metadata",

@@ -146,7 +146,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
               aria-autocomplete="list"
               aria-label={t("palette.label")}
               className="in-quiet quiet text-base max-md:text-[16px]"
-              placeholder={t("palette.placeholder")}
+              placeholder={t(phone ? "shell.search" : "palette.placeholder")}
               value={search}
               onChange={(event) => {
                 setSearch(event.target.value);

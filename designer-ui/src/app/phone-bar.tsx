@@ -22,7 +22,7 @@ export function PhoneBar(): ReactNode {
   const firsts = all.filter((item, index) => all.findIndex((other) => other.entity === item.entity) === index);
   const items = [...firsts, ...all.filter((item) => !firsts.includes(item))].slice(0, SHOWN);
   const lit = items.find((item) => item === current) ?? items.find((item) => item.entity === current?.entity);
-  const box = "flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
+  const box = "flex min-w-0 flex-auto flex-col items-center justify-center gap-0.5 px-1 text-2xs";
   return (
     <nav aria-label={t("shell.navigation")} className="no-print flex h-[calc(54px+env(safe-area-inset-bottom))] shrink-0 border-t bg-app pb-[env(safe-area-inset-bottom)]">
       {items.map((item) => (

@@ -20,3 +20,15 @@ export function toast(text: string, options: { tone?: Toast["tone"]; action?: To
   setTimeout(close, options.timeoutMs ?? 7000);
   return close;
 }
+
+/** A message that stays, and changes, until what it tells of is over or somebody puts it away. */
+export function progressToast(text: string, action: Toast["action"]): { update: (text: string) => void; close: () => void } {
+  const id = ++lastId;
+  const item: Toast = { id, text, tone: "plain" };
+  if (action) item.action = action;
+  toasts.set([...toasts.get().slice(-2), item]);
+  return {
+    update: (next) => toasts.set(toasts.get().map((other) => (other.id === id ? { ...other, text: next } : other))),
+    close: () => toasts.set(toasts.get().filter((other) => other.id !== id)),
+  };
+}

@@ -12,7 +12,7 @@ export function undoAction(change: string | null): { action?: { label: string; r
 /** Takes a change back and says so; where it was changed again since, asks whether to take back the rest. True when it worked. */
 export async function takeBack(change: string): Promise<boolean> {
   try {
-    await undoChange(change);
+    if (!(await settle(await undoChange(change)))) return false;
   } catch (error) {
     if (!isProblem(error)) throw error;
     if (error.code !== "state_conflict" || error.errors.length === 0) {
@@ -21,7 +21,7 @@ export async function takeBack(change: string): Promise<boolean> {
     }
     if (!(await confirm({ title: t("undo.conflictTitle"), body: <Conflicts problem={error} />, action: t("undo.rest") }))) return false;
     try {
-      await undoChange(change, true);
+      if (!(await settle(await undoChange(change, true)))) return false;
     } catch (again) {
       if (!isProblem(again)) throw again;
       toast(again.errors[0]?.message ?? again.message, { tone: "bad" });
@@ -30,6 +30,16 @@ export async function takeBack(change: string): Promise<boolean> {
   }
   toast(t("app.undone"));
   return true;
+}
+
+/** False when a job had to do it and did not come to its end, which is told then. */
+async function settle(answer: Awaited<ReturnType<typeof undoChange>>): Promise<boolean> {
+  if (!("job" in answer)) return true;
+  const { followJob, tellStopped } = await import("./jobs");
+  const job = await followJob(answer.job);
+  if (job.state === "done") return true;
+  tellStopped(job, undoAction(job.change));
+  return false;
 }
 
 const SHOWN = 8;

@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { cx } from "../lib/cx";
 
 export interface Tab {
@@ -11,6 +11,16 @@ export interface Tab {
 /** A tab list; the panel below carries `id={panelId}` and role=tabpanel. */
 export function Tabs({ tabs, current, onChange, label, panelId }: { tabs: readonly Tab[]; current: string; onChange: (key: string) => void; label: string; panelId: string }): ReactNode {
   const list = useRef<HTMLDivElement>(null);
+  const all = tabs.map((tab) => `${tab.key} ${tab.count ?? ""}`).join();
+  // Where they are swiped sideways, the current one is in sight.
+  useEffect(() => {
+    const box = list.current;
+    const tab = box?.querySelector("[aria-selected=true]");
+    if (!box || !tab || box.scrollWidth <= box.clientWidth) return;
+    const [around, own] = [box.getBoundingClientRect(), tab.getBoundingClientRect()];
+    if (own.right > around.right) box.scrollLeft += own.right - around.right + 24;
+    else if (own.left < around.left) box.scrollLeft -= around.left - own.left + 24;
+  }, [current, all]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0) return;

@@ -205,6 +205,18 @@ pub(super) async fn insert_key(db: &Database, key: &NewKey, until: DateTime<Utc>
     Ok(db.apply(vec![Step::Run(sql)]).await?)
 }
 
+/// An active user as an actor.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_actor(db: &Database, user: Uuid) -> Result<Option<Actor>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT u.id, u.name, u.email, u.language, r.role FROM ").table(TableName::system(USER));
+    sql.raw(" u LEFT JOIN ").table(TableName::system(USER_ROLE)).raw(" r ON r.user_id = u.id WHERE u.active");
+    sql.raw(" AND u.deleted_at IS NULL AND u.id = ").id(user).raw(" ORDER BY r.role");
+    read_actor(&db.read(&sql).await?, None)
+}
+
 pub(super) async fn find_session_actor(db: &Database, digest: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
     let mut sql = db.sql();
     sql.raw("SELECT u.id, u.name, u.email, u.language, r.role FROM ").table(TableName::system(SESSION));

@@ -27,7 +27,7 @@ pub enum Tag {
 }
 
 /// One statement of a write.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Step {
     /// Run it; any number of rows.
     Run(Sql),

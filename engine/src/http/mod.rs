@@ -13,6 +13,7 @@ mod enter;
 mod files;
 mod failure;
 mod health;
+mod jobs;
 mod local;
 mod me;
 mod metadata;

@@ -4,10 +4,12 @@ use super::answer::{self, expected_version, with_change};
 use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
+use super::jobs::started;
 use super::once::once;
 use super::query::{Query, parse_id};
 use super::records::written_record;
 use crate::error::{Item, ItemCode, Problem, Result};
+use crate::jobs::{self, Outcome};
 use crate::records::{self, BinQuery, Conflicts, Order};
 use axum::extract::Path;
 use axum::http::HeaderMap;
@@ -28,14 +30,17 @@ pub(super) async fn bulk_records(
 }
 
 async fn bulk(mut caller: Caller, entity: &str, order: &Order) -> Answered {
-    let done = match records::bulk(&caller.door(), entity, order).await {
+    let outcome = match jobs::bulk(caller.workspace(), &caller.door(), entity, order).await {
         Err(problem) => {
             caller = caller.after(problem).await?;
-            records::bulk(&caller.door(), entity, order).await?
+            jobs::bulk(caller.workspace(), &caller.door(), entity, order).await?
         }
-        Ok(done) => done,
+        Ok(outcome) => outcome,
     };
-    Ok(with_change(answer::json(&done.to_json()), done.change))
+    Ok(match outcome {
+        Outcome::Done(done) => with_change(answer::json(&done.to_json()), done.change),
+        Outcome::Started(job) => started(job),
+    })
 }
 
 /// `GET /records/{entity}/deleted`
@@ -85,14 +90,17 @@ pub(super) async fn undo_change(
 }
 
 async fn undo(mut caller: Caller, change: Uuid, conflicts: Conflicts) -> Answered {
-    let undone = match records::undo(&caller.door(), change, conflicts).await {
+    let outcome = match jobs::undo(caller.workspace(), &caller.door(), change, conflicts).await {
         Err(problem) => {
             caller = caller.after(problem).await?;
-            records::undo(&caller.door(), change, conflicts).await?
+            jobs::undo(caller.workspace(), &caller.door(), change, conflicts).await?
         }
-        Ok(undone) => undone,
+        Ok(outcome) => outcome,
     };
-    Ok(with_change(answer::json(&undone.to_json()), undone.change))
+    Ok(match outcome {
+        Outcome::Done(undone) => with_change(answer::json(&undone.to_json()), undone.change),
+        Outcome::Started(job) => started(job),
+    })
 }
 
 fn read_conflicts(input: &Map<String, Json>) -> Result<Conflicts> {

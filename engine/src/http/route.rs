@@ -50,6 +50,8 @@ pub(super) struct Route {
     /// Names of shapes (`openapi/shapes`).
     pub takes: Option<&'static str>,
     pub answers: (u16, Option<&'static str>),
+    /// What is answered when it goes on as a job.
+    pub starts: Option<&'static str>,
     pub headers: Vec<AnswerHeader>,
     /// Codes beyond those every operation may answer.
     pub refuses: Vec<Code>,
@@ -98,6 +100,7 @@ impl Route {
             parameters: Vec::new(),
             takes: None,
             answers: (204, None),
+            starts: None,
             headers: Vec::new(),
             refuses: Vec::new(),
         }
@@ -130,6 +133,12 @@ impl Route {
     /// Status and shape of the answer; without this it is 204 and empty.
     pub fn answers(mut self, status: u16, shape: &'static str) -> Self {
         self.answers = (status, Some(shape));
+        self
+    }
+
+    /// May go on as a job: 202 with this shape.
+    pub fn or_starts(mut self, shape: &'static str) -> Self {
+        self.starts = Some(shape);
         self
     }
 

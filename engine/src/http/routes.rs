@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, me, metadata, operations, records, revisions, search, session, setup, templates, users,
-    views,
+    drafts, files, health, jobs, me, metadata, operations, records, revisions, search, session, setup, templates,
+    users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -70,15 +70,19 @@ pub(super) fn api_routes() -> Vec<Route> {
             .refuses(&[Forbidden, ValidationFailed]),
         get("/files/{id}", files::get_file).with(&[ask::DOWNLOAD, ask::IF_NONE_MATCH]).answers(200, "Bytes").telling(&[Tag]).refuses(&[NotFound]),
         post("/records/{entity}/bulk", operations::bulk_records).with(&[ask::IDEMPOTENCY_KEY])
-            .takes("BulkOrder").answers(200, "Bulked").telling(&[Change]).refuses(&WRITE).refuses(&[FilterInvalid, IdempotencyMismatch]),
+            .takes("BulkOrder").answers(200, "Bulked").or_starts("JobStarted").telling(&[Change]).refuses(&WRITE).refuses(&[FilterInvalid, IdempotencyMismatch]),
         get("/records/{entity}/deleted", operations::list_deleted).needs(Right::Delete).with(&[ask::FIELDS, ask::LIMIT, ask::CURSOR])
             .answers(200, "DeletedPage").refuses(&[Forbidden, NotFound, FilterInvalid]),
         post("/records/{entity}/{id}/restore", operations::restore_record).needs(Right::Delete)
             .with(&[ask::IF_MATCH, ask::IDEMPOTENCY_KEY]).answers(200, "Record").telling(&[Version, Change])
             .refuses(&[Forbidden, NotFound, UniqueViolation, StateConflict, VersionConflict, IdempotencyMismatch]),
         post("/changes/{change}/undo", operations::undo_change).with(&[ask::IDEMPOTENCY_KEY])
-            .takes("UndoOrder").answers(200, "Undone").telling(&[Change])
+            .takes("UndoOrder").answers(200, "Undone").or_starts("JobStarted").telling(&[Change])
             .refuses(&[Forbidden, NotFound, ValidationFailed, UniqueViolation, StateConflict, VersionConflict, IdempotencyMismatch]),
+
+        get("/jobs", jobs::list_jobs).answers(200, "JobList"),
+        get("/jobs/{id}", jobs::get_job).answers(200, "Job").refuses(&[NotFound]),
+        post("/jobs/{id}/cancel", jobs::cancel_job).answers(200, "Job").refuses(&[NotFound, StateConflict]),
 
         get("/views", views::list_views).with(&[ask::ENTITY]).answers(200, "ViewList").refuses(&[NotFound]),
         post("/views", views::create_view).takes("NewView").answers(201, "SavedView").telling(&[Version, Location])

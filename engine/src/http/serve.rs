@@ -1,7 +1,8 @@
-//! Serving until told to stop: requests under way are finished, then the database is closed.
+//! Serving until told to stop: requests and the step of a job under way are finished, then the database is closed.
 
 use super::app::App;
 use super::router;
+use crate::jobs;
 use axum::serve::ListenerExt as _;
 use std::future::Future;
 use std::io;
@@ -25,6 +26,7 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         let _ = stream.set_nodelay(true);
     });
     let (signal, stopping) = watch::channel(false);
+    let worker = tokio::spawn(jobs::work(workspace.clone(), stopping.clone()));
     tokio::spawn(async move {
         stop.await;
         signal.send_replace(true);
@@ -34,6 +36,8 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         served = graceful => served,
         () = overdue(stopping) => Ok(()),
     };
+    // A step under way is finished like a request; one that takes too long is undone by the database.
+    let _ = tokio::time::timeout(GRACE, worker).await;
     workspace.db.close().await;
     served
 }

@@ -11,7 +11,7 @@ use super::record::{self, Presence, Record};
 use super::restore::Returning;
 use super::write::{TRIES, Wanted, propose, propose_new, read_note, read_transition, refusal};
 use super::{Door, list};
-use crate::db::{ApplyError, ColumnName, Row, Tag};
+use crate::db::{ApplyError, ColumnName, Row, Sql, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::filter::{self, Filter, Joins};
 use crate::registry::{Entity, EntityIx};
@@ -21,6 +21,8 @@ use uuid::Uuid;
 
 /// Refusals told at once.
 const MAX_ITEMS: usize = 100;
+/// Records judged before a bulk is left to be done in steps.
+const TRIED: usize = 100;
 
 /// One operation of a bulk that was done.
 #[derive(Clone, Debug)]
@@ -48,15 +50,29 @@ impl Bulked {
     }
 }
 
-/// Does everything an order asks for, or nothing of it.
+/// A bulk as it was settled.
+#[derive(Clone, Debug)]
+pub enum Settled {
+    Done(Bulked),
+    /// More records than one transaction takes; nothing was written. `until` is the last of them.
+    Large {
+        total: i64,
+        until: Uuid,
+    },
+}
+
+/// Does everything an order asks for, or nothing of it. What a filter finds may be too much for one transaction: then it
+/// is checked as far as that is cheap, and left to be done in steps (`long`).
 ///
 /// # Errors
 /// The code of the first refusal, with an item for every operation that is refused; `StateConflict` when a filter finds
 /// another number of records than the caller expects.
-pub async fn bulk(door: &Door<'_>, entity: &str, order: &Order) -> Result<Bulked> {
+pub async fn bulk(door: &Door<'_>, entity: &str, order: &Order) -> Result<Settled> {
     let entity = door.entity(entity)?;
     match order {
-        Order::Each(operations) => all_or_nothing(door, entity, operations, Place::Operations).await,
+        Order::Each(operations) => {
+            Ok(Settled::Done(all_or_nothing(door, entity, operations, Place::Operations).await?))
+        }
         Order::Found { filter, sweep, expect } => {
             let filter = filter::check(&door.snapshot.registry, door.scope, entity, filter).map_err(Problem::filter)?;
             let ids = find_ids(door, entity, &filter, (None, MOST + 1)).await?;
@@ -65,16 +81,18 @@ pub async fn bulk(door: &Door<'_>, entity: &str, order: &Order) -> Result<Bulked
                 let problem = Problem::new(Code::StateConflict).param("detail", "count_differs");
                 return Err(problem.param("expected", *expect).param("found", found));
             }
-            if ids.len() > MOST {
-                let problem = Problem::new(Code::StateConflict).param("detail", "bulk_too_many");
-                return Err(problem.param("limit", MOST).param("found", found));
+            let large = ids.len() > MOST;
+            let looked_at = if large { TRIED } else { ids.len() };
+            let operations: Vec<Operation> = ids.into_iter().take(looked_at).map(|id| sweep.of(id)).collect();
+            if large {
+                let batch = Batch::prepare((door, &door.everywhere()), entity, &operations, &BTreeSet::new()).await?;
+                if !batch.refused.is_empty() {
+                    return Err(batch.problem(door, Place::of(sweep)));
+                }
+                let until = find_last(door, entity, &filter).await?.ok_or_else(Problem::not_found)?;
+                return Ok(Settled::Large { total: found, until });
             }
-            let operations: Vec<Operation> = ids.into_iter().map(|id| sweep.of(id)).collect();
-            let place = match sweep {
-                Sweep::Set { .. } => Place::Set,
-                Sweep::Delete => Place::Delete,
-            };
-            all_or_nothing(door, entity, &operations, place).await
+            Ok(Settled::Done(all_or_nothing(door, entity, &operations, Place::of(sweep)).await?))
         }
     }
 }
@@ -86,14 +104,8 @@ pub(super) async fn find_ids(
     filter: &Filter,
     (after, limit): (Option<Uuid>, usize),
 ) -> Result<Vec<Uuid>> {
-    let mut joins = Joins::new(&door.snapshot.registry, door.scope, entity);
-    let mut condition = door.db.sql();
-    filter::write_filter(&mut condition, &mut joins, &door.context(), filter);
-    joins.check("/filter").map_err(Problem::filter)?;
+    let mut sql = ids_sql(door, entity, filter)?;
     let id = ColumnName::system("id");
-    let mut sql = door.db.sql();
-    sql.raw("SELECT ").aliased(0, &id);
-    list::write_rows(&mut sql, &joins, &condition);
     if let Some(after) = after {
         sql.raw(" AND ").aliased(0, &id).raw(" > ").id(after);
     }
@@ -101,14 +113,41 @@ pub(super) async fn find_ids(
     door.db.read(&sql).await?.iter().map(|row| Row::require(row.id(0))).collect()
 }
 
+/// The last of the records a filter finds, in the order of their ids.
+async fn find_last(door: &Door<'_>, entity: &Entity, filter: &Filter) -> Result<Option<Uuid>> {
+    let mut sql = ids_sql(door, entity, filter)?;
+    sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" DESC LIMIT 1");
+    door.db.find(&sql).await?.map(|row| Row::require(row.id(0))).transpose()
+}
+
+fn ids_sql(door: &Door<'_>, entity: &Entity, filter: &Filter) -> Result<Sql> {
+    let mut joins = Joins::new(&door.snapshot.registry, door.scope, entity);
+    let mut condition = door.db.sql();
+    filter::write_filter(&mut condition, &mut joins, &door.context(), filter);
+    joins.check("/filter").map_err(Problem::filter)?;
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ").aliased(0, &ColumnName::system("id"));
+    list::write_rows(&mut sql, &joins, &condition);
+    Ok(sql)
+}
+
 /// Where in the request an operation stands, for the pointers of its refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// `/operations/17/values/amount`
     Operations,
     /// `/set/amount`
     Set,
     Delete,
+}
+
+impl Place {
+    pub fn of(sweep: &Sweep) -> Self {
+        match sweep {
+            Sweep::Set { .. } => Place::Set,
+            Sweep::Delete => Place::Delete,
+        }
+    }
 }
 
 async fn all_or_nothing(door: &Door<'_>, entity: &Entity, operations: &[Operation], place: Place) -> Result<Bulked> {
@@ -327,7 +366,7 @@ impl<'a, 'o> Batch<'a, 'o> {
     }
 
     /// All refusals as one problem: the code of the first, an item for each value.
-    fn problem(&self, door: &Door<'_>, place: Place) -> Problem {
+    pub fn problem(&self, door: &Door<'_>, place: Place) -> Problem {
         let mut items = Vec::new();
         let mut head: Option<Problem> = None;
         for (n, problem) in &self.refused {

@@ -85,17 +85,26 @@ impl Once {
 
     /// The steps that make the write the only one of its key.
     pub(super) fn steps(&self, door: &Door<'_>, change: Uuid, touches: &[Touch<'_>]) -> [Step; 2] {
-        let now = door.clock.now();
-        let mut expired = door.db.sql();
-        expired.raw("DELETE FROM ").table(TableName::system(TABLE)).raw(" WHERE principal = ").id(self.principal);
-        expired.raw(" AND key = ").text_value(&*self.key).raw(" AND created_at < ").instant(oldest(now));
         let record = touches.first().map(|touch| &touch.after);
         let outcome = json!({
             "id": record.map(|record| record.id), "version": record.map(|record| record.version), "change": change,
         });
-        let mut insert = door.db.sql();
-        self.write_insert(&mut insert, now, &outcome);
+        self.claim((door.db, door.clock.now()), &outcome)
+    }
+
+    /// The same for a write that is not of records.
+    pub(crate) fn claim(&self, (db, now): (&Database, DateTime<Utc>), outcome: &Json) -> [Step; 2] {
+        let mut expired = db.sql();
+        expired.raw("DELETE FROM ").table(TableName::system(TABLE)).raw(" WHERE principal = ").id(self.principal);
+        expired.raw(" AND key = ").text_value(&*self.key).raw(" AND created_at < ").instant(oldest(now));
+        let mut insert = db.sql();
+        self.write_insert(&mut insert, now, outcome);
         [Step::Run(expired), Step::Run(insert)]
+    }
+
+    /// A write's refusal, told apart when another request with the same key was quicker.
+    pub(crate) fn settle(error: ApplyError) -> ApplyError {
+        if is_taken(&error) { ApplyError::Failed(Problem::key_taken()) } else { error }
     }
 
     fn write_insert(&self, sql: &mut crate::db::Sql, now: DateTime<Utc>, outcome: &Json) {
@@ -108,7 +117,7 @@ impl Once {
 }
 
 /// Whether a write was refused because another request with the same key was quicker.
-pub(super) fn is_taken(error: &ApplyError) -> bool {
+fn is_taken(error: &ApplyError) -> bool {
     match error {
         ApplyError::Unique { index, .. } => index.contains(TABLE),
         ApplyError::Expected(_) | ApplyError::Busy | ApplyError::Failed(_) => false,

@@ -3,9 +3,8 @@
 
 use super::checklist::Mark;
 use super::record::Record;
-use super::{Door, numbers, once, store, visits};
+use super::{Door, Once, numbers, store, visits};
 use crate::db::{ApplyError, Step};
-use crate::error::Problem;
 use crate::fields::{self, At};
 use crate::history::Action;
 use crate::permissions::Scope;
@@ -61,6 +60,8 @@ pub struct WritePlan<'a> {
     pub change: Uuid,
     at: DateTime<Utc>,
     touches: Vec<Touch<'a>>,
+    /// What else has to hold, and is written, in the same transaction.
+    beside: Vec<Step>,
 }
 
 /// Why a plan was not applied, and at which of its touches if that is known.
@@ -78,7 +79,13 @@ struct Placed {
 
 impl<'a> WritePlan<'a> {
     pub fn new(door: &Door<'_>) -> Self {
-        Self { change: door.ids.next(door.clock), at: door.now(), touches: Vec::new() }
+        Self { change: door.ids.next(door.clock), at: door.now(), touches: Vec::new(), beside: Vec::new() }
+    }
+
+    /// The plan as a part of a longer change, with the step that keeps how far it is.
+    pub fn joined_to(&mut self, change: Uuid, mark: Step) {
+        self.change = change;
+        self.beside.push(mark);
     }
 
     pub fn push(&mut self, mut touch: Touch<'a>) {
@@ -128,9 +135,7 @@ impl<'a> WritePlan<'a> {
     async fn try_apply(&self, door: &Door<'_>, used: &Counters) -> Result<(), Refused> {
         let (steps, places) = self.steps(door, used);
         door.db.apply(steps).await.map_err(|error| {
-            if once::is_taken(&error) {
-                return Refused { error: ApplyError::Failed(Problem::key_taken()), touch: None };
-            }
+            let error = Once::settle(error);
             let step = match &error {
                 ApplyError::Unique { step, .. } => Some(*step),
                 ApplyError::Expected(_) | ApplyError::Busy | ApplyError::Failed(_) => None,
@@ -147,6 +152,7 @@ impl<'a> WritePlan<'a> {
         placed.sort_by_key(|one| one.id);
         let mut steps = vec![store::require_revision(door)];
         steps.extend(door.once.into_iter().flat_map(|once| once.steps(door, self.change, &self.touches)));
+        steps.extend(self.beside.iter().cloned());
         let mut places = vec![None; steps.len()];
         for one in placed {
             steps.push(one.step);

@@ -1,7 +1,7 @@
 //! What a change did, read from the history: for each record, what it was before and after.
 
 use super::Door;
-use crate::db::{Row, TableName};
+use crate::db::{Row, Sql, TableName};
 use crate::error::{Code, Problem, Result};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json};
@@ -39,22 +39,53 @@ pub struct Traces {
     pub parts: Vec<Part>,
 }
 
+/// A change as it can be looked at.
+pub enum Loaded {
+    Whole(Traces),
+    /// Too large for that; how many records it touched, each once and all of them in the same way.
+    Uniform(i64),
+}
+
 impl Traces {
     /// # Errors
-    /// `NotFound` when there is no such change, `StateConflict` when it is too large.
-    pub async fn load(door: &Door<'_>, change: Uuid) -> Result<Self> {
-        let mut sql = door.db.sql();
-        sql.raw("SELECT record, entity, version, action, diff, by_id, at FROM ")
-            .table(TableName::system("sys_history"));
-        sql.raw(" WHERE change = ").id(change).raw(" ORDER BY seq LIMIT ").number(MOST + 1);
+    /// `NotFound` when there is no such change, `StateConflict` when it is large and not uniform.
+    pub async fn load(door: &Door<'_>, change: Uuid) -> Result<Loaded> {
+        let mut sql = rows_sql(door, change);
+        sql.raw(" ORDER BY seq LIMIT ").number(MOST + 1);
         let rows = door.db.read(&sql).await?;
-        let Some(last) = rows.last() else { return Err(Problem::not_found()) };
-        if rows.len() as u64 > MOST {
-            return Err(Problem::new(Code::StateConflict).param("detail", "undo_too_many").param("limit", MOST));
+        if rows.len() as u64 <= MOST {
+            let traces = Self::of_rows(&rows)?;
+            return traces.map(Loaded::Whole).ok_or_else(Problem::not_found);
         }
+        let mut sql = door.db.sql();
+        sql.raw("SELECT COUNT(*), COUNT(DISTINCT record), MIN(entity), MAX(entity), MIN(action), MAX(action) FROM ");
+        sql.table(TableName::system("sys_history")).raw(" WHERE change = ").id(change);
+        let row = door.db.find(&sql).await?.ok_or_else(Problem::not_found)?;
+        let uniform = row.int(0)? == row.int(1)? && row.str(2)? == row.str(3)? && row.str(4)? == row.str(5)?;
+        if uniform {
+            return Ok(Loaded::Uniform(Row::require(row.int(0))?));
+        }
+        Err(Problem::new(Code::StateConflict).param("detail", "undo_too_many").param("limit", MOST))
+    }
+
+    /// A stretch of a uniform change, in the order of its records, after one of them; none behind the last.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn load_stretch(door: &Door<'_>, change: Uuid, after: Option<Uuid>, limit: u64) -> Result<Option<Self>> {
+        let mut sql = rows_sql(door, change);
+        if let Some(after) = after {
+            sql.raw(" AND record > ").id(after);
+        }
+        sql.raw(" ORDER BY record, seq LIMIT ").number(limit);
+        Self::of_rows(&door.db.read(&sql).await?)
+    }
+
+    fn of_rows(rows: &[Row]) -> Result<Option<Self>> {
+        let Some(last) = rows.last() else { return Ok(None) };
         let mut traces = Self { at: Row::require(last.instant(6))?, author: last.id(5)?, parts: Vec::new() };
         let mut places: HashMap<Uuid, usize> = HashMap::new();
-        for row in &rows {
+        for row in rows {
             let record = Row::require(row.id(0))?;
             let place = *places.entry(record).or_insert(traces.parts.len());
             if place == traces.parts.len() {
@@ -65,8 +96,15 @@ impl Traces {
             }
             traces.parts[place].add(row)?;
         }
-        Ok(traces)
+        Ok(Some(traces))
     }
+}
+
+fn rows_sql(door: &Door<'_>, change: Uuid) -> Sql {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT record, entity, version, action, diff, by_id, at FROM ").table(TableName::system("sys_history"));
+    sql.raw(" WHERE change = ").id(change);
+    sql
 }
 
 impl Part {

@@ -6,7 +6,7 @@ use super::Door;
 use super::plan::{Touch, WritePlan};
 use super::record::{self, Presence, Record};
 use super::restore::Returning;
-use super::traces::{Part, Traces};
+use super::traces::{Loaded, Part, Traces};
 use super::write::{TRIES, refusal, stamp};
 use crate::db::{ApplyError, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
@@ -22,6 +22,8 @@ use uuid::Uuid;
 const DAYS: i64 = 30;
 /// Conflicts told at once.
 const MAX_ITEMS: usize = 100;
+/// Records looked at before an undo is left to be done in steps.
+const TRIED: u64 = 100;
 
 /// What happens where a record was changed again since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +50,23 @@ impl Undone {
     }
 }
 
-/// Takes back a change: one's own, or any whose records one may write.
+/// An undo as it was settled.
+#[derive(Clone, Debug)]
+pub enum Undoable {
+    Done(Undone),
+    /// More records than one transaction takes, all of them touched in the same way; nothing was written.
+    Large {
+        total: i64,
+    },
+}
+
+/// Takes back a change: one's own, or any whose records one may write. What is too much for one transaction is checked
+/// as far as that is cheap, and left to be done in steps (`long`).
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `StateConflict` when it is too long ago or something was changed since, `UniqueViolation`.
-pub async fn undo(door: &Door<'_>, change: Uuid, conflicts: Conflicts) -> Result<Undone> {
-    let cause = Cause { kind: CauseKind::Undo, id: Some(change.to_string()) };
-    let door = Door { cause, ..door.clone() };
+pub async fn undo(door: &Door<'_>, change: Uuid, conflicts: Conflicts) -> Result<Undoable> {
+    let door = undoing(door, change);
     let mut tries = 0;
     loop {
         tries += 1;
@@ -65,22 +77,25 @@ pub async fn undo(door: &Door<'_>, change: Uuid, conflicts: Conflicts) -> Result
     }
 }
 
-async fn try_undo(door: &Door<'_>, change: Uuid, conflicts: Conflicts) -> Result<Undone> {
-    let traces = Traces::load(door, change).await?;
-    let everywhere = door.everywhere();
-    let mut undoing = Undoing::load(&everywhere, &traces).await?;
-    undoing.check_rights(door)?;
-    if door.now() - traces.at > chrono::Duration::days(DAYS) {
-        return Err(Problem::new(Code::StateConflict).param("detail", "undo_too_old").param("days", DAYS));
-    }
-    undoing.decide(&everywhere).await?;
-    if conflicts == Conflicts::Refuse && !undoing.conflicts.is_empty() {
-        return Err(undoing.refusal(door));
-    }
+/// The door of a write that takes back a change.
+pub(super) fn undoing<'a>(door: &Door<'a>, change: Uuid) -> Door<'a> {
+    Door { cause: Cause { kind: CauseKind::Undo, id: Some(change.to_string()) }, ..door.clone() }
+}
+
+async fn try_undo(door: &Door<'_>, change: Uuid, conflicts: Conflicts) -> Result<Undoable> {
+    let traces = match Traces::load(door, change).await? {
+        Loaded::Whole(traces) => traces,
+        Loaded::Uniform(total) => {
+            let first = Traces::load_stretch(door, change, None, TRIED).await?.ok_or_else(Problem::not_found)?;
+            Undoing::prepare(door, &first, conflicts).await?;
+            return Ok(Undoable::Large { total });
+        }
+    };
+    let mut undoing = Undoing::prepare(door, &traces, conflicts).await?;
     let left = undoing.conflicts.iter().filter_map(|conflict| undoing.tell(door, conflict)).collect();
-    let mut plan = undoing.plan(door, &everywhere);
+    let mut plan = undoing.plan(door, &door.everywhere());
     if plan.touches().is_empty() {
-        return Ok(Undone { change: None, records: Vec::new(), left });
+        return Ok(Undoable::Done(Undone { change: None, records: Vec::new(), left }));
     }
     let readable = |touch: &&Touch<'_>| {
         Access::covers(door.scope.on(touch.entity.ix).read, door.scope.me(), touch.after.owner(touch.entity))
@@ -92,18 +107,24 @@ async fn try_undo(door: &Door<'_>, change: Uuid, conflicts: Conflicts) -> Result
         })
     };
     let records = plan.touches().iter().filter(readable).map(written).collect();
+    apply(door, &mut plan).await?;
+    Ok(Undoable::Done(Undone { change: Some(plan.change), records, left }))
+}
+
+/// Applies what takes a change back.
+///
+/// # Errors
+/// `VersionConflict` when somebody was quicker: the next try sees it.
+pub(super) async fn apply(door: &Door<'_>, plan: &mut WritePlan<'_>) -> Result<()> {
     let entities: Vec<EntityIx> = plan.touches().iter().map(|touch| touch.entity.ix).collect();
-    match plan.apply(door).await {
-        Ok(()) => Ok(Undone { change: Some(plan.change), records, left }),
-        Err(refused) => match (refused.error, refused.touch) {
-            // Somebody was quicker: the next try sees it.
-            (ApplyError::Expected(Tag::Version | Tag::Target), _) => Err(Problem::new(Code::VersionConflict)),
-            (error, touch) => {
-                let at = touch.or(Some(0)).and_then(|touch| entities.get(touch).copied());
-                let entity = at.unwrap_or(door.snapshot.registry.user);
-                Err(refusal(door, door.snapshot.registry.entity(entity), error))
-            }
-        },
+    let Err(refused) = plan.apply(door).await else { return Ok(()) };
+    match (refused.error, refused.touch) {
+        (ApplyError::Expected(Tag::Version | Tag::Target), _) => Err(Problem::new(Code::VersionConflict)),
+        (error, touch) => {
+            let at = touch.or(Some(0)).and_then(|touch| entities.get(touch).copied());
+            let entity = at.unwrap_or(door.snapshot.registry.user);
+            Err(refusal(door, door.snapshot.registry.entity(entity), error))
+        }
     }
 }
 
@@ -115,7 +136,7 @@ struct Conflict {
 }
 
 /// A change on its way back.
-struct Undoing<'a, 't> {
+pub(super) struct Undoing<'a, 't> {
     parts: Vec<(&'a Entity, &'t Part)>,
     author: Option<Uuid>,
     live: HashMap<Uuid, Record>,
@@ -130,6 +151,24 @@ struct Undoing<'a, 't> {
 }
 
 impl<'a, 't> Undoing<'a, 't> {
+    /// Looks at everything the change did, and decides what becomes of it.
+    ///
+    /// # Errors
+    /// Why it cannot be taken back.
+    pub async fn prepare(door: &Door<'a>, traces: &'t Traces, conflicts: Conflicts) -> Result<Self> {
+        let everywhere = door.everywhere();
+        let mut undoing = Self::load(&everywhere, traces).await?;
+        undoing.check_rights(door)?;
+        if door.now() - traces.at > chrono::Duration::days(DAYS) {
+            return Err(Problem::new(Code::StateConflict).param("detail", "undo_too_old").param("days", DAYS));
+        }
+        undoing.decide(&everywhere).await?;
+        if conflicts == Conflicts::Refuse && !undoing.conflicts.is_empty() {
+            return Err(undoing.refusal(door));
+        }
+        Ok(undoing)
+    }
+
     async fn load(door: &Door<'a>, traces: &'t Traces) -> Result<Self> {
         let registry = &door.snapshot.registry;
         let mut parts = Vec::new();
@@ -360,7 +399,7 @@ impl<'a, 't> Undoing<'a, 't> {
         Ok(())
     }
 
-    fn plan(&mut self, door: &Door<'_>, everywhere: &Door<'a>) -> WritePlan<'a> {
+    pub fn plan(&mut self, door: &Door<'_>, everywhere: &Door<'a>) -> WritePlan<'a> {
         let mut plan = WritePlan::new(door);
         let scope = everywhere.scope;
         for (n, values) in std::mem::take(&mut self.values) {

@@ -23,7 +23,7 @@ use arc_swap::ArcSwap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
 
 /// How long a snapshot is used before somebody looks whether it is still the published one.
@@ -43,6 +43,8 @@ pub struct Workspace {
     pub secret: String,
     pub auth: Authenticator,
     pub numbers: Numbers,
+    /// Rung when there is a job to be done.
+    pub bell: Notify,
     snapshot: ArcSwap<Snapshot>,
     checked_ms: AtomicI64,
     /// Only one task at a time compiles a new revision.
@@ -70,6 +72,7 @@ impl Workspace {
             ids,
             secret,
             numbers: Numbers::default(),
+            bell: Notify::new(),
             snapshot: ArcSwap::from_pointee(snapshot),
             loading: Mutex::new(()),
         }))

@@ -6,6 +6,7 @@ mod create;
 mod gate;
 mod history;
 mod idempotency;
+pub mod jobs;
 mod list;
 mod many;
 pub mod relations;

@@ -178,6 +178,7 @@ impl App {
             "sys_file",
             "sys_file_link",
             "sys_view_default",
+            "sys_job",
         ] {
             let mut sql = self.workspace.db.sql();
             sql.raw("SELECT COUNT(*) FROM ").table(sartor::db::TableName::system(table));

@@ -47,10 +47,10 @@ export async function runBulk(entity: Entity, order: BulkOrder, done: (count: st
     return false;
   }
   try {
-    const change = await sendBulk(entity.name, order);
+    const sent = await sendBulk(entity.name, order);
     const count = "operations" in order ? order.operations.length : order.expect;
-    if (change === null) toast(t("list.bulkNothing"));
-    else toast(done(formatInteger(count)), { timeoutMs: 12_000, ...undoAction(change) });
+    if ("job" in sent) void follow(sent.job, done);
+    else tellDone(sent.change, done(formatInteger(count)));
     return true;
   } catch (error) {
     if (!isProblem(error)) throw error;
@@ -60,6 +60,24 @@ export async function runBulk(entity: Entity, order: BulkOrder, done: (count: st
       return false;
     }
     return showProblems(entity, order, items, done);
+  }
+}
+
+function tellDone(change: string | null, text: string): void {
+  if (change === null) toast(t("list.bulkNothing"));
+  else toast(text, { timeoutMs: 12_000, ...undoAction(change) });
+}
+
+/** A job goes on while people do other things; its end is told as that of any bulk. */
+async function follow(id: string, done: (count: string) => string): Promise<void> {
+  const { followJob, tellStopped } = await import("../../record/jobs");
+  try {
+    const job = await followJob(id);
+    if (job.state === "done") tellDone(job.change, done(formatInteger(job.done)));
+    else tellStopped(job, undoAction(job.change));
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    toast(error.message, { tone: "bad" });
   }
 }
 

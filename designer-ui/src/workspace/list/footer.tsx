@@ -15,7 +15,7 @@ export function Footer({ entity, state, columns, count }: { entity: Entity; stat
       {figures.map(({ path, measure, text, exact }) => (
         text !== null && (
           <span key={`${path.path}.${measure}`} data-tip={exact}>
-            {path.label} {tMaybe(`list.measure.${measure}`)} <b className="num font-semibold text-fg">{text}</b>
+            {figureLabel(path.label, measure)} <b className="num font-semibold text-fg">{text}</b>
           </span>
         )
       ))}
@@ -26,4 +26,10 @@ export function Footer({ entity, state, columns, count }: { entity: Entity; stat
 export function CountText({ count }: { count: { value: number; capped: boolean } }): ReactNode {
   const value = `${formatInteger(count.value)}${count.capped ? "+" : ""}`;
   return <span className="num">{t("list.count", { n: value })}</span>;
+}
+
+/** "Amount total"; a field that is called "Total" need not say it twice. */
+function figureLabel(field: string, measure: string): string {
+  const word = tMaybe(`list.measure.${measure}`) ?? "";
+  return field.toLowerCase() === word.toLowerCase() ? field : `${field} ${word}`;
 }

@@ -184,6 +184,7 @@ function QuickSearch({ entity, state }: { entity: Entity; state: ListState }): R
     return () => clearTimeout(timer);
   }, [text]);
   useShortcut("/", () => input.current?.focus());
+  const phone = useIsPhone();
   const label = t("list.searchIn", { entity: entity.labelPlural ?? entity.label });
   return (
     <span className="relative block w-52 shrink-0 max-md:w-40">
@@ -195,7 +196,7 @@ function QuickSearch({ entity, state }: { entity: Entity; state: ListState }): R
         enterKeyHint="search"
         autoComplete="off"
         aria-label={label}
-        placeholder={label}
+        placeholder={phone ? t("shell.search") : label}
         className="in !h-7 !pr-6 !pl-7 max-md:!h-9"
         value={text}
         onChange={(event) => setText(event.target.value)}

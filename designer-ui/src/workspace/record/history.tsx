@@ -4,6 +4,7 @@ import { Fragment, useState, type ReactNode } from "react";
 import { historyQuery } from "../../api/records";
 import type { HistoryItem } from "../../api/types";
 import { fieldType, isEmpty } from "../../fields/registry";
+import { cx } from "../../lib/cx";
 import { dayOf, timeOf, today, addDays } from "../../lib/dates";
 import { formatDate, formatDateTime, formatList } from "../../lib/format";
 import { t, tMaybe } from "../../lib/i18n";
@@ -98,15 +99,15 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
       {(short || (!created && changes.length > 0) || open) && (
         <ul className="m-0 mt-0.5 grid list-none gap-1 p-0">
           {changes.map((change) => (
-            <li key={change.field ?? change.item} className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-              {!short && <span className="w-28 shrink-0 truncate text-fg3">{change.label}</span>}
+            <li key={change.field ?? change.item} className="flex min-w-0 items-start gap-x-2">
+              {!short && <span className={cx("text-fg3", change.item === undefined ? "w-28 shrink-0 truncate" : "min-w-28")} data-tip={change.item === undefined && change.label.length > 14 ? change.label : undefined}>{change.label}</span>}
               {change.item !== undefined ? (
-                <span className="flex items-center gap-1.5 text-fg2">
+                <span className="flex shrink-0 items-center gap-1.5 text-fg2">
                   {change.to === true ? <SquareCheck size={14} aria-hidden className="shrink-0 text-ok" /> : <Square size={14} aria-hidden className="shrink-0 text-fg3" />}
                   {change.to === true ? t("history.ticked") : t("history.unticked")}
                 </span>
               ) : (
-                <>
+                <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
                   {!created && (
                     <>
                       <Value entity={entity} field={change.field ?? ""} value={change.from} />
@@ -114,7 +115,7 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
                     </>
                   )}
                   <Value entity={entity} field={change.field ?? ""} value={change.to} />
-                </>
+                </span>
               )}
             </li>
           ))}

@@ -29,7 +29,7 @@ import { Icon } from "../../ui/icon";
 import { MenuButton } from "../../ui/menu";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
-import { Tabs } from "../../ui/tabs";
+import { FittingTabs } from "./fitting-tabs";
 import { History } from "./history";
 import { neighboursOf } from "./neighbours";
 import { PathStrip } from "./path-strip";
@@ -38,6 +38,9 @@ import { Timeline, timelineSources } from "./timeline";
 
 const StageHistory = lazy(() => import("./stage-history").then((module) => ({ default: module.StageHistory })));
 const EditDialog = lazy(() => import("../../record/edit-dialog").then((module) => ({ default: module.EditDialog })));
+
+/** Tabs every record has are found where they always are. */
+const STAY = ["timeline", "stages", "history"];
 
 export function RecordPage(): ReactNode {
   const { entity: name, id } = useParams({ from: "/app/o/$entity/$id" });
@@ -191,9 +194,9 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
         )}
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="flex h-11 shrink-0 items-center border-b px-3">
-            <Tabs
-              label={t("record.tabs")}
+            <FittingTabs
               panelId={panel}
+              keep={STAY}
               current={current}
               onChange={(key) => void navigate({ to: "/o/$entity/$id", params: { entity: entity.name, id: record.id }, search: { tab: key }, replace: true })}
               tabs={tabs}

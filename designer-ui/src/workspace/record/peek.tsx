@@ -21,11 +21,13 @@ import { Avatar } from "../../ui/avatar";
 import { IconButton } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { SkeletonLines } from "../../ui/skeleton";
-import { Tabs } from "../../ui/tabs";
+import { FittingTabs } from "./fitting-tabs";
 import { History } from "./history";
 import { neighboursOf } from "./neighbours";
 import { PathStrip } from "./path-strip";
 import { Related } from "./related";
+
+const STAY = ["details", "history"];
 
 interface PeekProps {
   entity: Entity;
@@ -127,7 +129,7 @@ function PeekBody({ entity, record: stored }: { entity: Entity; record: RecordRo
         <PathStrip key={field.name} entity={entity} field={field} record={record} />
       ))}
       <div className="flex h-11 shrink-0 items-center border-b px-3">
-        <Tabs label={t("record.tabs")} panelId={panel} current={current?.key ?? "details"} onChange={setTab} tabs={tabs} />
+        <FittingTabs panelId={panel} keep={STAY} current={current?.key ?? "details"} onChange={setTab} tabs={tabs} />
       </div>
       <div id={panel} role="tabpanel" aria-label={current?.label} className="min-h-0 flex-1 overflow-y-auto">
         {list ? (

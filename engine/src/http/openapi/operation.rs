@@ -41,6 +41,9 @@ pub(super) fn describe(route: &Route, language: Language, target: Option<&Target
         operation = operation.securities(Some([SecurityRequirement::default()]));
     }
     operation = operation.response(route.answers.0.to_string(), answer(route, language, target));
+    if let Some(shape) = route.starts {
+        operation = operation.response("202", started(shape, language));
+    }
     if route.headers.contains(&AnswerHeader::Tag) {
         operation = operation.response("304", Response::new(text(language, "answer", "not_modified")));
     }
@@ -59,7 +62,7 @@ fn tag(path: &str) -> &str {
         "setup" | "session" | "me" => "Session",
         "users" => "People",
         "metadata" | "openapi.json" => "Model",
-        "records" | "search" | "changes" => "Records",
+        "records" | "search" | "changes" | "jobs" => "Records",
         "files" => "Files",
         "views" => "Views",
         "drafts" | "revisions" | "templates" => "Design",
@@ -115,6 +118,14 @@ fn answer(route: &Route, language: Language, target: Option<&Target<'_>>) -> Res
     if !route.open {
         response = response.header_ref("Sartor-Revision", header_reference("Sartor-Revision"));
     }
+    response.header_ref("X-Request-Id", header_reference("X-Request-Id")).build()
+}
+
+fn started(shape: &'static str, language: Language) -> Response {
+    let response = ResponseBuilder::new().description(text(language, "answer", "started"));
+    let response = response.content(JSON, Content::new(Some(Ref::from_schema_name(shape))));
+    let response = response.header_ref("Location", header_reference("Location"));
+    let response = response.header_ref("Sartor-Revision", header_reference("Sartor-Revision"));
     response.header_ref("X-Request-Id", header_reference("X-Request-Id")).build()
 }
 

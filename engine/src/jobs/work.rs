@@ -1,0 +1,129 @@
+//! The worker of a serving process: takes jobs nobody has in hand, and goes through each step by step.
+
+use super::{Job, Kind, State, kept, store};
+use crate::auth;
+use crate::error::{Code, Problem, Result};
+use crate::history::{By, ByKind, Cause, CauseKind};
+use crate::permissions::Scope;
+use crate::records::{self, Conflicts, Door, Order, Stretch, Stride};
+use crate::workspaces::Workspace;
+use serde_json::Value as Json;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+use uuid::Uuid;
+
+/// How often somebody looks for jobs other processes left behind; new ones of this process ring.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// Works off jobs until told to stop; the step under way is finished then, and the job is there for others.
+pub async fn work(workspace: Arc<Workspace>, mut stopping: watch::Receiver<bool>) {
+    let mut looks = tokio::time::interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            // An error means the sender is gone, which happens only after the signal.
+            _ = stopping.wait_for(|stop| *stop) => return,
+            () = workspace.bell.notified() => {}
+            _ = looks.tick() => {}
+        }
+        if let Err(problem) = clear(&workspace, &stopping).await {
+            tracing::warn!(%problem, cause = ?problem.cause, "a job could not go on");
+        }
+    }
+}
+
+/// Takes one job after the other until none is left.
+async fn clear(workspace: &Workspace, stopping: &watch::Receiver<bool>) -> Result<()> {
+    while !*stopping.borrow() {
+        let holder = Uuid::now_v7();
+        let Some(job) = store::take(&workspace.db, holder, workspace.clock.now()).await? else { return Ok(()) };
+        run(workspace, (job, holder), stopping).await?;
+    }
+    Ok(())
+}
+
+/// Goes through a job to its end, or as far as it may.
+async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &watch::Receiver<bool>) -> Result<()> {
+    let settle =
+        async |job: &Job, settled| store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await;
+    loop {
+        if *stopping.borrow() {
+            return settle(&job, (State::Queued, None)).await;
+        }
+        match step(workspace, (&job, holder)).await {
+            Ok(Some(stretch)) => {
+                job.position = Some(stretch.last);
+                job.done += stretch.done;
+                job.changed += stretch.changed;
+            }
+            Ok(None) => return settle(&job, (State::Done, None)).await,
+            Err(problem) if problem.is_revision_moved() => {
+                workspace.refresh().await?;
+            }
+            Err(problem) => {
+                // Cancelled, or in other hands: nothing of the step was done.
+                if !store::is_held(&workspace.db, job.id, holder).await? {
+                    return Ok(());
+                }
+                // The database is away: once it is back and the lease has run out, the job goes on.
+                if problem.code == Code::Unavailable {
+                    return Err(problem);
+                }
+                if problem.code == Code::Internal {
+                    tracing::error!(job = %job.id, %problem, cause = ?problem.cause, "a job failed");
+                }
+                return settle(&job, (State::Failed, Some(kept::write(&problem)))).await;
+            }
+        }
+    }
+}
+
+/// The next records of a job, with the rights its person has now; none behind the last.
+async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Option<Stretch>> {
+    let snapshot = workspace.current().await;
+    let actor = auth::store::find_actor(&workspace.db, job.by).await?;
+    let actor = actor.ok_or_else(|| Problem::new(Code::Forbidden))?;
+    let scope = Scope::of_roles(&snapshot.registry, &snapshot.model, actor.user, &actor.roles);
+    let cause = match job.by_kind {
+        ByKind::Key => CauseKind::Api,
+        ByKind::User | ByKind::Automation | ByKind::System => CauseKind::Ui,
+    };
+    let door = Door {
+        db: &workspace.db,
+        snapshot: &snapshot,
+        scope: &scope,
+        clock: &workspace.clock,
+        ids: &workspace.ids,
+        by: By { kind: job.by_kind, id: Some(job.by), acting_for: None },
+        cause: Cause { kind: cause, id: None },
+        once: None,
+        at: None,
+        numbers: &workspace.numbers,
+        secret: &workspace.secret,
+    };
+    let mark = |stretch: &Stretch| store::mark(&workspace.db, (job, holder), stretch, workspace.clock.now());
+    let stride = Stride { change: job.change, after: job.position, until: id_of(&job.order["until"]), mark: &mark };
+    match job.kind {
+        Kind::Bulk => {
+            let mut order = job.order.as_object().cloned().unwrap_or_default();
+            order.remove("until");
+            let (Order::Found { filter, sweep, .. }, Some(entity)) = (records::read_order(order)?, &job.entity) else {
+                return Err(Problem::internal("the order of a job cannot be read"));
+            };
+            records::sweep(&door, entity, (&filter, &sweep), &stride).await
+        }
+        Kind::Undo => {
+            let undone = id_of(&job.order["change"]);
+            let undone = undone.ok_or_else(|| Problem::internal("the order of a job cannot be read"))?;
+            let skip = job.order["skip_conflicts"] == true;
+            let conflicts = if skip { Conflicts::LeaveOut } else { Conflicts::Refuse };
+            records::undo_stretch(&door, undone, conflicts, &stride).await
+        }
+    }
+}
+
+fn id_of(json: &Json) -> Option<Uuid> {
+    json.as_str().and_then(|text| text.parse().ok())
+}

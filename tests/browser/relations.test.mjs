@@ -93,8 +93,8 @@ for (const language of LANGUAGES) {
       const record = await kept()
       assert.deepEqual([record.about.name, record.who.length, record.pictures.map(({ name }) => name)], [account.name, 2, ['现场.png']])
       // Seen from the other side.
-      await page.goto(`/o/contact/${record.who[0].id}`)
-      await page.getByRole('tab', { name: both(['参与的拜访', 'Joined visits'])[language] }).click()
+      await page.goto(`/o/contact/${record.who[0].id}?tab=joined`)
+      await page.getByRole('tab', { name: both(['参与的拜访', 'Joined visits'])[language], selected: true }).waitFor()
       await page.getByRole('link', { name: visit.name }).first().waitFor()
       // A condition over related records reads as a sentence, and can be taken away.
       const filter = JSON.stringify({ some: 'who', where: { field: 'name', op: 'eq', value: record.who[0].name } })

@@ -15,7 +15,7 @@ const files = {
   },
   "entities/firm/entity.json": { id: "ent_firm", name: "firm", nameField: "name", fields: [{ id: "f4", name: "name", type: "text" }] },
   "entities/firm/forms/main.json": { id: "fo2", name: "main", elements: [{ type: "RelatedList", id: "r", entity: "deal", field: "firm" }] },
-  "roles/admin.json": { id: "ro", name: "admin", objects: { deal: { read: "all", fields: { amount: "read" } }, firm: { read: "all", create: true } } },
+  "roles/admin.json": { id: "ro", name: "admin", objects: { deal: { read: "all", fields: { amount: "read" } }, firm: { read: "all", create: true, defaultView: "mine" } } },
   "navigation.json": { id: "n", name: "main", items: [{ id: "g1", items: [{ id: "i1", entity: "deal" }, { id: "i2", entity: "firm" }] }] },
 };
 const field: NewField = { labels: { zh: "台数", en: "Units" }, name: "units", type: "integer", required: false, help: { zh: "", en: "" }, to: [], options: [], choices: null, after: "amount", inForms: true, inList: true };

@@ -322,7 +322,8 @@ export function addEntity(files: Files, spec: NewEntity): Patch {
   for (const role of rolesIn(files)) {
     const like = spec.rightsLike === null ? undefined : role.doc.objects?.[spec.rightsLike];
     if (!like) continue;
-    const { fields: _fields, ...rights } = like;
+    // Its fields and its first view are the other entity's own.
+    const { fields: _fields, defaultView: _view, ...rights } = like;
     patch[role.path] = { ...role.doc, objects: { ...role.doc.objects, [spec.name]: rights } } satisfies RoleDoc;
   }
   const navigation = files["navigation.json"] as NavigationDoc | undefined;

@@ -81,7 +81,7 @@ export interface ViewDoc extends Doc {
   totals?: { field: string; measure: string }[];
 }
 export interface RoleDoc extends Doc {
-  objects?: Record<string, { read?: string; create?: boolean; update?: string; delete?: string; fields?: Record<string, string> }>;
+  objects?: Record<string, { read?: string; create?: boolean; update?: string; delete?: string; defaultView?: string; fields?: Record<string, string> }>;
   platform?: string[];
 }
 export interface NavigationItemDoc {

@@ -3,11 +3,12 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseConnection;
 
+mod dialect;
 mod m001_system_tables;
+mod m002_sequences;
+mod m003_operations;
 mod m004_files;
 mod m005_stage_visits;
-mod m003_operations;
-mod m002_sequences;
 mod m006_saved_views;
 mod m007_jobs;
 
@@ -17,10 +18,10 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m001_system_tables::Migration),
+            Box::new(m002_sequences::Migration),
+            Box::new(m003_operations::Migration),
             Box::new(m004_files::Migration),
             Box::new(m005_stage_visits::Migration),
-            Box::new(m003_operations::Migration),
-            Box::new(m002_sequences::Migration),
             Box::new(m006_saved_views::Migration),
             Box::new(m007_jobs::Migration),
         ]

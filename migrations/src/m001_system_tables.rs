@@ -1,12 +1,12 @@
 //! The system tables of a workspace. Types as records use them: ids `uuid`/TEXT, instants `timestamptz`/fixed TEXT.
 
+use crate::dialect::run_all;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// One statement a line; `{id}`, `{at}`, `{text}` and `{seq}` become the types of the database.
+/// One statement a line, with types as in `dialect`.
 const TABLES: &[&str] = &[
     // What is published: one row, read by every write transaction.
     "CREATE TABLE sys_state (one INTEGER NOT NULL PRIMARY KEY, revision BIGINT NOT NULL, secret {text} NOT NULL)",
@@ -31,17 +31,6 @@ const TABLES: &[&str] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
-        let types = if sqlite {
-            [("{id}", "TEXT"), ("{at}", "TEXT"), ("{text}", "TEXT"), ("{seq}", "INTEGER PRIMARY KEY AUTOINCREMENT")]
-        } else {
-            let seq = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
-            [("{id}", "uuid"), ("{at}", "timestamptz"), ("{text}", "text COLLATE \"C\""), ("{seq}", seq)]
-        };
-        for table in TABLES {
-            let text = types.iter().fold((*table).to_owned(), |text, (from, to)| text.replace(from, to));
-            manager.get_connection().execute_unprepared(&text).await?;
-        }
-        Ok(())
+        run_all(manager, TABLES).await
     }
 }

@@ -1,12 +1,12 @@
 //! What operations on records need beside them: finding a change's history, and requests that are done once.
 
+use crate::dialect::run_all;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// One statement a line; `{id}`, `{at}` and `{text}` become the types of the database.
+/// One statement a line, with types as in `dialect`.
 const TABLES: &[&str] = &[
     "CREATE INDEX sys_history_change ON sys_history (change, seq)",
     // `status`, `headers` and `body` are the answer; they follow the write, which leaves the row itself in its transaction.
@@ -17,16 +17,6 @@ const TABLES: &[&str] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
-        let types = if sqlite {
-            [("{id}", "TEXT"), ("{at}", "TEXT"), ("{text}", "TEXT")]
-        } else {
-            [("{id}", "uuid"), ("{at}", "timestamptz"), ("{text}", "text COLLATE \"C\"")]
-        };
-        for table in TABLES {
-            let text = types.iter().fold((*table).to_owned(), |text, (from, to)| text.replace(from, to));
-            manager.get_connection().execute_unprepared(&text).await?;
-        }
-        Ok(())
+        run_all(manager, TABLES).await
     }
 }

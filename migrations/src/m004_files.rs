@@ -1,12 +1,12 @@
 //! Uploaded files and where they hang.
 
+use crate::dialect::run_all;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// One statement a line; `{id}`, `{at}` and `{text}` become the types of the database.
+/// One statement a line, with types as in `dialect`.
 const TABLES: &[&str] = &[
     // `loose_since`: since when it hangs on nothing; empty while it hangs somewhere.
     "CREATE TABLE sys_file (id {id} NOT NULL PRIMARY KEY, sha256 {text} NOT NULL, name {text} NOT NULL, size BIGINT NOT NULL, type {text} NOT NULL, created_at {at} NOT NULL, created_by {id} NOT NULL REFERENCES sys_user (id), loose_since {at})",
@@ -19,16 +19,6 @@ const TABLES: &[&str] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
-        let types = if sqlite {
-            [("{id}", "TEXT"), ("{at}", "TEXT"), ("{text}", "TEXT")]
-        } else {
-            [("{id}", "uuid"), ("{at}", "timestamptz"), ("{text}", "text COLLATE \"C\"")]
-        };
-        for table in TABLES {
-            let text = types.iter().fold((*table).to_owned(), |text, (from, to)| text.replace(from, to));
-            manager.get_connection().execute_unprepared(&text).await?;
-        }
-        Ok(())
+        run_all(manager, TABLES).await
     }
 }

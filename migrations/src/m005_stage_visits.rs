@@ -3,13 +3,14 @@
 //! Records that are there already get their visits from their history, and a column that tells since when they are in
 //! their stage, as every stage field made from now on has (`registry`).
 
+use crate::dialect::{run_all, worded};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// One statement a line; `{id}`, `{at}`, `{text}` and `{seq}` become the types of the database.
+/// One statement a line, with types as in `dialect`.
 const TABLES: &[&str] = &[
     // `left_at` empty: the record is there now. `change_id` and `reason` are of the move that led there.
     "CREATE TABLE sys_stage_visit (seq {seq}, entity {text} NOT NULL, record {id} NOT NULL, field {text} NOT NULL, pipeline {text}, stage {text} NOT NULL, entered_at {at} NOT NULL, left_at {at}, by_kind {text} NOT NULL, by_id {id}, change_id {id} NOT NULL, reason {text})",
@@ -38,25 +39,15 @@ const SINCE: &[&str] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run_all(manager, TABLES).await?;
         let connection = manager.get_connection();
-        let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
-        let types = if sqlite {
-            [("{id}", "TEXT"), ("{at}", "TEXT"), ("{text}", "TEXT"), ("{seq}", "INTEGER PRIMARY KEY AUTOINCREMENT")]
-        } else {
-            let seq = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
-            [("{id}", "uuid"), ("{at}", "timestamptz"), ("{text}", "text COLLATE \"C\""), ("{seq}", seq)]
-        };
-        let fill = |text: &str, names: &[(&str, &str)]| {
-            names.iter().chain(&types).fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-        };
-        for table in TABLES {
-            connection.execute_unprepared(&fill(table, &[])).await?;
-        }
-        let pick = |pair: (&'static str, &'static str)| if sqlite { pair.0 } else { pair.1 };
+        let backend = manager.get_database_backend();
+        let pick = |(sqlite, postgres)| if backend == DatabaseBackend::Sqlite { sqlite } else { postgres };
         for (entity, field) in stage_fields(connection).await? {
             let names = [("{to}", pick(TO)), ("{named}", pick(NAMED)), ("{entity}", &*entity), ("{field}", &*field)];
             for text in [VISITS].iter().chain(SINCE) {
-                connection.execute_unprepared(&fill(text, &names)).await?;
+                let text = names.iter().fold((*text).to_owned(), |text, (from, to)| text.replace(from, to));
+                connection.execute_unprepared(&worded(backend, &text)).await?;
             }
         }
         Ok(())

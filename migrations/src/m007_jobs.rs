@@ -1,12 +1,12 @@
 //! Work that goes on after its request was answered: what is asked for, how far it is, and who has it in hand.
 
+use crate::dialect::run_all;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// One statement a line; `{id}`, `{at}` and `{text}` become the types of the database.
+/// One statement a line, with types as in `dialect`.
 const TABLES: &[&str] = &[
     // `order_json`: what is to be done. `position`: the last record that is done. `changed`: how many of `done` differed.
     // `problem`: why it failed, as codes and parameters. `holder` has the job in hand until `lease_until`.
@@ -18,16 +18,6 @@ const TABLES: &[&str] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
-        let types = if sqlite {
-            [("{id}", "TEXT"), ("{at}", "TEXT"), ("{text}", "TEXT")]
-        } else {
-            [("{id}", "uuid"), ("{at}", "timestamptz"), ("{text}", "text COLLATE \"C\"")]
-        };
-        for table in TABLES {
-            let text = types.iter().fold((*table).to_owned(), |text, (from, to)| text.replace(from, to));
-            manager.get_connection().execute_unprepared(&text).await?;
-        }
-        Ok(())
+        run_all(manager, TABLES).await
     }
 }

@@ -410,3 +410,48 @@ both!(words_with_emoji_and_marks_are_only_words, |app| {
     assert_eq!(app.trail(made.id()).await.0, ["created"]);
     assert!(admin.get("/metadata").await.text.contains("LTR <b>"));
 });
+
+/// What a caller that first sends everything and then listens gets to hear: the line must not break before.
+async fn send_whole(app: &App, head: &str, bytes: usize) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut line = tokio::net::TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap();
+    let head = format!("{head}\r\nHost: sartor\r\nConnection: close\r\nContent-Length: {bytes}\r\n\r\n");
+    line.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..bytes / 100_000 {
+        line.write_all(&[b' '; 100_000]).await.unwrap();
+        // Slower than the server refuses.
+        tokio::task::yield_now().await;
+    }
+    let mut answer = Vec::new();
+    line.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned()
+}
+
+/// What a caller hears that waits to be asked for the body.
+async fn send_head(app: &App, head: &str, bytes: usize) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut line = tokio::net::TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap();
+    let head = format!("{head}\r\nHost: sartor\r\nContent-Length: {bytes}\r\n\r\n");
+    line.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    line.read_exact(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+both!(a_refusal_is_heard_after_a_body_nobody_read, |app| {
+    let key = app.admin().await.key.clone().unwrap();
+    let known = format!("Authorization: Bearer {key}\r\nContent-Type: application/json");
+    for (head, expect) in [
+        (format!("POST /api/v1/records/deal HTTP/1.1\r\n{known}"), "HTTP/1.1 413"),
+        ("POST /api/v1/records/deal HTTP/1.1\r\nContent-Type: application/json".to_owned(), "HTTP/1.1 401"),
+        (format!("POST /api/v1/nowhere HTTP/1.1\r\n{known}"), "HTTP/1.1 404"),
+        (format!("PUT /api/v1/records/deal HTTP/1.1\r\n{known}"), "HTTP/1.1 405"),
+    ] {
+        let answer = send_whole(&app, &head, 20_000_000).await;
+        assert!(answer.starts_with(expect), "{head}: {answer}");
+    }
+    // Who waits to be asked is not asked for a body nobody wants.
+    let head = format!("POST /api/v1/records/deal HTTP/1.1\r\n{known}\r\nExpect: 100-continue");
+    let answer = send_head(&app, &head, 20_000_000).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+});

@@ -1,6 +1,6 @@
 //! The HTTP face: routes, who is asking, problems in the reader's language, the web app. The only place that knows axum.
 //!
-//! A request goes `seal` (headers, compression) → `enter` (request id, actor, origin, snapshot, language) → handler.
+//! A request goes `drain` (nothing of a refused body stays on the line) → `seal` (headers, compression) → `enter` (request id, actor, origin, snapshot, language) → handler.
 //! Handlers are `verb_resource`, one file for each resource; they decide nothing about records. `routes` lists them all: the
 //! router and the OpenAPI document are made from that one table.
 
@@ -9,9 +9,11 @@ mod app;
 mod body;
 mod caller;
 mod cookie;
+mod drafts;
+mod drain;
 mod enter;
-mod files;
 mod failure;
+mod files;
 mod health;
 mod jobs;
 mod local;
@@ -23,7 +25,6 @@ mod operations;
 mod query;
 mod records;
 mod revisions;
-mod drafts;
 mod route;
 mod routes;
 mod scopes;
@@ -65,6 +66,7 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(failure::of_panic))
         .layer(from_fn_with_state(app.clone(), enter::enter))
         .layer(from_fn(seal::seal))
+        .layer(from_fn(drain::drain))
         .layer(CompressionLayer::new().compress_when(compressible))
         .with_state(app)
 }

@@ -1,0 +1,85 @@
+//! The rest of a body nobody read. A request refused before its body was read to the end is answered only after the rest
+//! was taken from the line and thrown away: closing a connection with bytes still on their way resets it, and the caller
+//! would learn that the line broke instead of why the request was refused.
+
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
+use axum::extract::Request;
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::stream::{Stream, StreamExt as _};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+/// More than this is not waited for: whoever sends it may learn from the broken line.
+const LIMIT_BYTES: usize = 64 * 1024 * 1024;
+/// How long the rest may take.
+const LIMIT_TIME: Duration = Duration::from_secs(10);
+
+/// Answers when nothing of the body is left on the line.
+pub(super) async fn drain(request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    // Such a caller sends its body only when it is asked for.
+    let waits = request.headers().contains_key(header::EXPECT);
+    let (give_back, rest) = oneshot::channel();
+    let lend = |body: Body| {
+        let lent = Lent { body: Some(body.into_data_stream()), give_back: Some(give_back), begun: !waits };
+        Body::from_stream(lent)
+    };
+    let response = next.run(request.map(lend)).await;
+    let discarded = async {
+        if let Ok(rest) = rest.await {
+            discard(rest).await;
+        }
+    };
+    // Too slow or too long: the answer goes out over what is left of the line.
+    let _ = timeout(LIMIT_TIME, discarded).await;
+    response
+}
+
+async fn discard(mut rest: BodyDataStream) {
+    let mut seen = 0;
+    while let Some(Ok(bytes)) = rest.next().await {
+        seen += bytes.len();
+        if seen > LIMIT_BYTES {
+            return;
+        }
+    }
+}
+
+/// A body that comes back when its reader drops it before the end.
+struct Lent {
+    body: Option<BodyDataStream>,
+    give_back: Option<oneshot::Sender<BodyDataStream>>,
+    /// Whether bytes are on their way.
+    begun: bool,
+}
+
+impl Stream for Lent {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.begun = true;
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let polled = body.poll_next_unpin(context);
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            self.body = None;
+            self.give_back = None;
+        }
+        polled
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let (true, Some(body), Some(give_back)) = (self.begun, self.body.take(), self.give_back.take()) {
+            // An error: nobody waits any more, so the connection ends anyhow.
+            let _ = give_back.send(body);
+        }
+    }
+}

@@ -5,6 +5,7 @@ use crate::command::{cargo, run};
 use crate::report::{Report, check as one, step, tests};
 use crate::setup::{self, Need};
 use crate::totals::{read_cargo, read_node, read_vitest};
+use crate::postgres::Durability;
 use crate::{postgres, repo, web};
 use std::process::ExitCode;
 
@@ -48,7 +49,7 @@ fn test_rust(report: &mut Report) {
     // Without a server the tests on PostgreSQL fail by themselves, each with its sentence.
     let mut server = None;
     report.stage("PostgreSQL", || {
-        server = Some(postgres::start()?);
+        server = Some(postgres::start(Durability::Forgotten)?);
         step(Ok(()))
     });
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);

@@ -14,7 +14,7 @@ pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use writer::{ApplyError, Step, Tag};
 
 use crate::error::{Code, Problem, Result};
-use sea_orm::sqlx::{PgPool, SqlitePool};
+use sea_orm::sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
 use writer::Writer;
@@ -32,7 +32,7 @@ struct Inner {
 }
 
 enum Readers {
-    Sqlite(SqlitePool),
+    Sqlite(sqlite::Readers),
     Postgres(PgPool),
 }
 
@@ -42,10 +42,9 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the file cannot be opened or is no database of ours.
     pub async fn open_sqlite(path: &Path) -> Result<Self> {
-        let write_pool = sqlite::open_writer(path).await.map_err(unavailable)?;
-        sqlite::migrate(&write_pool).await?;
-        let readers = sqlite::open_readers(path).await.map_err(unavailable)?;
-        let writer = Writer::sqlite(write_pool);
+        sqlite::migrate(path).await?;
+        let writer = Writer::Sqlite(sqlite::Writer::open(path)?);
+        let readers = sqlite::Readers::open(path)?;
         Ok(Self { inner: Arc::new(Inner { readers: Readers::Sqlite(readers), writer, schema: None }) })
     }
 
@@ -56,7 +55,7 @@ impl Database {
     pub async fn open_postgres(url: &str, schema: &SchemaName) -> Result<Self> {
         postgres::migrate(url, schema).await?;
         let pool = postgres::open_pool(url).await.map_err(unavailable)?;
-        let writer = Writer::postgres(pool.clone());
+        let writer = Writer::Postgres(pool.clone());
         Ok(Self { inner: Arc::new(Inner { readers: Readers::Postgres(pool), writer, schema: Some(schema.clone()) }) })
     }
 
@@ -78,7 +77,7 @@ impl Database {
     /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
     pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
         match &self.inner.readers {
-            Readers::Sqlite(pool) => sqlite::fetch(pool, sql).await,
+            Readers::Sqlite(readers) => readers.fetch(sql).await,
             Readers::Postgres(pool) => postgres::fetch(pool, sql).await,
         }
     }
@@ -111,7 +110,7 @@ impl Database {
     pub async fn close(&self) {
         self.inner.writer.close().await;
         match &self.inner.readers {
-            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Sqlite(readers) => readers.close(),
             Readers::Postgres(pool) => pool.close().await,
         }
     }

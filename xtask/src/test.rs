@@ -2,10 +2,10 @@
 //! Neither makes a release build: the browser tests drive the binary that the Rust tests were built with.
 
 use crate::command::{cargo, run};
+use crate::postgres::Durability;
 use crate::report::{Report, check as one, step, tests};
 use crate::setup::{self, Need};
 use crate::totals::{read_cargo, read_node, read_vitest};
-use crate::postgres::Durability;
 use crate::{postgres, repo, web};
 use std::process::ExitCode;
 

@@ -6,17 +6,22 @@
 pub mod sql;
 pub mod row;
 pub mod writer;
+mod kept;
+mod proof;
 mod sqlite;
 mod postgres;
+mod trouble;
 
 pub use row::Row;
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use writer::{ApplyError, Step, Tag};
 
-use crate::error::{Code, Problem, Result};
+use crate::error::Result;
+use kept::{Kept, Stamp};
 use sea_orm::sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
+use trouble::{failure, unavailable};
 use writer::Writer;
 
 /// One workspace's database (or the control database): a SQLite file, or a schema of a PostgreSQL database.
@@ -29,6 +34,8 @@ struct Inner {
     readers: Readers,
     writer: Writer,
     schema: Option<SchemaName>,
+    kept: Kept,
+    ear: proof::Ear,
 }
 
 enum Readers {
@@ -45,7 +52,7 @@ impl Database {
         sqlite::migrate(path).await?;
         let writer = Writer::Sqlite(sqlite::Writer::open(path)?);
         let readers = sqlite::Readers::open(path)?;
-        Ok(Self { inner: Arc::new(Inner { readers: Readers::Sqlite(readers), writer, schema: None }) })
+        Ok(Self::of(Readers::Sqlite(readers), writer, None))
     }
 
     /// Connects to `schema` (made when absent) of a PostgreSQL database and brings its system tables up to date.
@@ -56,7 +63,11 @@ impl Database {
         postgres::migrate(url, schema).await?;
         let pool = postgres::open_pool(url).await.map_err(unavailable)?;
         let writer = Writer::Postgres(pool.clone());
-        Ok(Self { inner: Arc::new(Inner { readers: Readers::Postgres(pool), writer, schema: Some(schema.clone()) }) })
+        Ok(Self::of(Readers::Postgres(pool), writer, Some(schema.clone())))
+    }
+
+    fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
+        Self { inner: Arc::new(Inner { readers, writer, schema, kept: Kept::default(), ear: proof::Ear::default() }) }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -76,6 +87,34 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
     pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
+        self.inner.ear.hear(sql.text());
+        self.fetch(sql).await
+    }
+
+    /// As `read`; answered from memory as long as nothing was committed since the same question. For questions about many
+    /// rows with a short answer.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn read_kept(&self, sql: &Sql) -> Result<Arc<Vec<Row>>> {
+        self.inner.ear.hear(sql.text());
+        let stamp = self.stamp().await?;
+        if let Some(rows) = self.inner.kept.find(sql, &stamp) {
+            return Ok(rows);
+        }
+        let rows = Arc::new(self.fetch(sql).await?);
+        self.inner.kept.keep(sql, stamp, rows.clone());
+        Ok(rows)
+    }
+
+    async fn stamp(&self) -> Result<Stamp> {
+        match &self.inner.readers {
+            Readers::Sqlite(readers) => readers.version().map(Stamp::Version),
+            Readers::Postgres(pool) => postgres::snapshot(pool).await.map(Stamp::Snapshot),
+        }
+    }
+
+    async fn fetch(&self, sql: &Sql) -> Result<Vec<Row>> {
         match &self.inner.readers {
             Readers::Sqlite(readers) => readers.fetch(sql).await,
             Readers::Postgres(pool) => postgres::fetch(pool, sql).await,
@@ -95,6 +134,7 @@ impl Database {
     /// # Errors
     /// The first step whose expectation failed, the unique index a step ran into, or a failure of the database.
     pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
+        self.hear(&steps);
         self.inner.writer.apply(steps).await
     }
 
@@ -103,7 +143,23 @@ impl Database {
     /// # Errors
     /// As `apply`, and `Busy` when other writes did not finish in time.
     pub async fn apply_exclusive(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
-        self.inner.writer.apply_exclusive(steps).await
+        self.hear(&steps);
+        proof::begin_publish();
+        let applied = self.inner.writer.apply_exclusive(steps).await;
+        proof::pass();
+        applied
+    }
+
+    fn hear(&self, steps: &[Step]) {
+        for step in steps {
+            self.inner.ear.hear(step.sql().text());
+        }
+    }
+
+    /// The statements this database was sent since the last call, for tests that compare them. The first call answers none
+    /// and begins to listen; release builds do not listen.
+    pub fn overhear(&self) -> Vec<String> {
+        self.inner.ear.take()
     }
 
     /// Waits for writes under way and closes all connections.
@@ -113,20 +169,5 @@ impl Database {
             Readers::Sqlite(readers) => readers.close(),
             Readers::Postgres(pool) => pool.close().await,
         }
-    }
-}
-
-fn unavailable(cause: sea_orm::sqlx::Error) -> Problem {
-    Problem::new(Code::Unavailable).caused_by(cause)
-}
-
-/// A driver's failure as a problem: the database is away, or we sent it something wrong.
-fn failure(cause: sea_orm::sqlx::Error) -> Problem {
-    use sea_orm::sqlx::Error;
-    match cause {
-        Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::Tls(_) => {
-            Problem::new(Code::Unavailable).caused_by(cause)
-        }
-        other => Problem::internal(other),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
+use super::trouble::{failure, of_migration, unavailable};
 use super::writer::{ApplyError, Step};
-use super::{failure, unavailable};
 use crate::error::{Code, Problem, Result};
 use sea_orm::SqlxPostgresConnector;
 use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, Postgres};
@@ -45,7 +45,7 @@ pub async fn migrate(url: &str, schema: &SchemaName) -> Result<()> {
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(unavailable)?;
     let migrated = migrations::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())).await;
     pool.close().await;
-    migrated.map_err(Problem::internal)
+    migrated.map_err(of_migration)
 }
 
 pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
@@ -59,6 +59,12 @@ pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
         settled => settled.map_err(failure)?,
     };
     Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+/// The transactions a reader sees by now, as text.
+pub async fn snapshot(pool: &PgPool) -> Result<String> {
+    let snapshot = sqlx::query_scalar("SELECT CAST(pg_current_snapshot() AS text)");
+    snapshot.fetch_one(pool).await.map_err(failure)
 }
 
 fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {

@@ -59,7 +59,7 @@ impl Storage {
 }
 
 /// A value bound to a statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Bind {
     Null(Storage),
     Text(String),
@@ -389,7 +389,9 @@ mod tests {
             assert_eq!(read_instant(text).map(instant_text).as_deref(), Some(text));
             assert_eq!(read_instant(text), text.parse().ok());
         }
-        for text in ["", "2026-11-25T22:03:36Z", "2026-13-25T22:03:36.007Z", "2026-11-25T22:03:36.0x7Z", "二〇二六年十一月二五"] {
+        for text in
+            ["", "2026-11-25T22:03:36Z", "2026-13-25T22:03:36.007Z", "2026-11-25T22:03:36.0x7Z", "二〇二六年十一月二五"]
+        {
             assert_eq!(read_instant(text), None, "{text}");
         }
     }

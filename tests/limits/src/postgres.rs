@@ -23,8 +23,7 @@ pub async fn measure(url: &str, time: Duration) -> Done {
         "SELECT CAST(attname AS text) FROM pg_attribute
          WHERE attrelid = CAST('r_crm_opportunity' AS regclass) AND attnum > 0 AND NOT attisdropped",
     );
-    let own: Vec<String> =
-        texts(columns.fetch_all(&mut db).await?)?.iter().map(|name| format!("t0.{name}")).collect();
+    let own: Vec<String> = texts(columns.fetch_all(&mut db).await?)?.iter().map(|name| format!("t0.{name}")).collect();
     let get = say::SELECT_ONE.replace("COLUMNS", &own.join(", ")).replace("t0.id = ?", "t0.id = CAST(? AS uuid)");
     let month = say::SUM_BY_MONTH.replace("MONTH", "CAST(date_trunc('month', t0.f_crm_opp_expected_close) AS date)");
     read(&mut db, (say::GET, &get, backend), time, &ids).await?;

@@ -76,7 +76,12 @@ fn contains(name: &'static str, server: &Server, world: &World, time: Duration) 
         let name = account_name(spread(n * CONNECTIONS + connection, world.accounts.len()));
         let part: String = name.chars().skip(2 + n % 2).take(2 + n % 5).collect();
         let filter = escape(&format!(r#"{{"field":"name","op":"contains","value":"{part}"}}"#));
-        ask(client, &Request::get(format!("/api/v1/records/account?filter={filter}&sort=name&fields=name,region,owner&limit=20")))
+        ask(
+            client,
+            &Request::get(format!(
+                "/api/v1/records/account?filter={filter}&sort=name&fields=name,region,owner&limit=20"
+            )),
+        )
     })
 }
 
@@ -207,7 +212,9 @@ fn publish(name: &'static str, server: &Server, world: &World, _: Duration) -> R
     })?;
     let row = Row::new(name, 1, taken, begun.elapsed(), between(cpu, server.cpu()));
     let reads = reads.lock().map(|reads| *reads).unwrap_or_default();
-    Ok(vec![row.noted(format!("the publish request; {reads} reads beside it, none failed; CPU with those and the plans"))])
+    Ok(vec![
+        row.noted(format!("the publish request; {reads} reads beside it, none failed; CPU with those and the plans")),
+    ])
 }
 
 fn publish_fields(server: &Server) -> Result<Taken, String> {
@@ -216,7 +223,8 @@ fn publish_fields(server: &Server) -> Result<Taken, String> {
     let mut entity = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut taken = Taken::default();
     for n in 0..PUBLISHED {
-        let field = format!(r#""fields": [{{"id":"crm_opp_bench_{n}","name":"bench_{n}","type":"text","label":"Bench {n}"}},"#);
+        let field =
+            format!(r#""fields": [{{"id":"crm_opp_bench_{n}","name":"bench_{n}","type":"text","label":"Bench {n}"}},"#);
         entity = entity.replacen("\"fields\": [", &field, 1);
         let request = Request::send("POST", "/api/v1/drafts", format!(r#"{{"name":"bench {n}"}}"#));
         let draft = client.call(&request)?.succeed(&request)?;

@@ -45,12 +45,7 @@ pub fn between(before: [Duration; 2], after: [Duration; 2]) -> [Duration; 2] {
     [after[0].saturating_sub(before[0]), after[1].saturating_sub(before[1])]
 }
 
-fn run(
-    server: &Server,
-    connections: usize,
-    (time, first): (Duration, usize),
-    turn: Turn<'_>,
-) -> Result<Taken, String> {
+fn run(server: &Server, connections: usize, (time, first): (Duration, usize), turn: Turn<'_>) -> Result<Taken, String> {
     let over = AtomicBool::new(false);
     let work = |connection: usize| {
         let mut client = server.client()?;

@@ -88,7 +88,8 @@ impl Client {
         };
         let lines = String::from_utf8_lossy(&self.read[..head]).into_owned();
         let header = |name: &str| {
-            let found = lines.lines().find(|line| line.len() > name.len() && line[..name.len()].eq_ignore_ascii_case(name));
+            let found =
+                lines.lines().find(|line| line.len() > name.len() && line[..name.len()].eq_ignore_ascii_case(name));
             found.map(|line| line[name.len() + 1..].trim().to_owned())
         };
         let status = lines.get(9..12).and_then(|digits| digits.parse().ok()).ok_or("an answer without a status")?;

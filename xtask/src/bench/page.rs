@@ -106,7 +106,12 @@ impl Section {
     fn write(&self, out: &mut String) {
         let head = "| case | connections | per second | p50 ms | p95 ms | p99 ms | CPU µs | |\n|---|--:|--:|--:|--:|--:|--:|---|";
         let after = process::load_average();
-        let _ = writeln!(out, "\n### {}\n\nLoad average before and after: {} / {after}.\n", self.database.name(), self.load);
+        let _ = writeln!(
+            out,
+            "\n### {}\n\nLoad average before and after: {} / {after}.\n",
+            self.database.name(),
+            self.load
+        );
         let _ = writeln!(out, "{head}");
         for row in &self.rows {
             let _ = writeln!(out, "{}", row.cells(self.database));

@@ -12,8 +12,9 @@ pub use answer::SqliteRow;
 pub use readers::Readers;
 pub use writer::Writer;
 
+use super::trouble::{of_migration, of_sqlite};
 use crate::error::{Code, Problem, Result};
-use rusqlite::{Error, ErrorCode};
+use rusqlite::Error;
 use sea_orm::SqlxSqliteConnector;
 use sea_orm::sqlx::SqlitePool;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
@@ -28,26 +29,23 @@ pub async fn migrate(path: &Path) -> Result<()> {
         SqliteConnectOptions::new().filename(path).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let options = options.busy_timeout(connection::PATIENCE).foreign_keys(true).pragma("trusted_schema", "OFF");
     let pool: SqlitePool =
-        SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(super::unavailable)?;
+        SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(super::trouble::unavailable)?;
     let migrated = migrations::up(&SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone())).await;
     pool.close().await;
-    migrated.map_err(Problem::internal)
+    migrated.map_err(of_migration)
 }
 
-fn unavailable(cause: Error) -> Problem {
-    Problem::new(Code::Unavailable).caused_by(cause)
-}
-
-/// The driver's failure as a problem: the file is away, or we sent something wrong.
+/// The driver's failure as a problem: the file is away or in trouble, or we sent something wrong.
 fn failure(cause: Error) -> Problem {
-    match cause.sqlite_error_code() {
-        Some(
-            ErrorCode::SystemIoFailure
-            | ErrorCode::CannotOpen
-            | ErrorCode::DiskFull
-            | ErrorCode::DatabaseBusy
-            | ErrorCode::DatabaseLocked,
-        ) => unavailable(cause),
-        Some(_) | None => Problem::internal(cause),
-    }
+    told(&cause).unwrap_or_else(|| Problem::new(Code::Internal)).caused_by(cause)
+}
+
+/// A failure to open.
+fn unavailable(cause: Error) -> Problem {
+    told(&cause).unwrap_or_else(|| Problem::new(Code::Unavailable)).caused_by(cause)
+}
+
+/// What of it a reader is told; none when the failure is ours.
+fn told(cause: &Error) -> Option<Problem> {
+    of_sqlite(cause.sqlite_error()?.extended_code)
 }

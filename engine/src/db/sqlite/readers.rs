@@ -5,9 +5,9 @@
 
 use super::answer::Answer;
 use super::connection::{self, select};
+use super::{failure, unavailable};
 use crate::db::row::Row;
 use crate::db::sql::Sql;
-use super::{failure, unavailable};
 use crate::error::{Code, Problem, Result};
 use rusqlite::{Connection, ErrorCode};
 use std::collections::HashSet;
@@ -42,6 +42,8 @@ struct Inner {
     /// Hashes of the texts of long statements.
     known: Mutex<HashSet<u64>>,
     hash: RandomState,
+    /// Notices what others commit.
+    watch: Mutex<Connection>,
 }
 
 impl Readers {
@@ -58,6 +60,7 @@ impl Readers {
             long: Semaphore::new(LONG),
             known: Mutex::default(),
             hash: RandomState::new(),
+            watch: Mutex::new(connection::open(path).map_err(unavailable)?),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -77,6 +80,17 @@ impl Readers {
             }
         };
         Ok(answer.rows().map(Row::Sqlite).collect())
+    }
+
+    /// A number that is another one after every commit, whichever connection or process made it.
+    ///
+    /// # Errors
+    /// As `fetch`.
+    pub fn version(&self) -> Result<i64> {
+        let watch = self.inner.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let version =
+            watch.prepare_cached("PRAGMA data_version").and_then(|mut ask| ask.query_row([], |row| row.get(0)));
+        version.map_err(failure)
     }
 
     async fn fetch_long(&self, sql: Sql) -> Result<Arc<Answer>> {

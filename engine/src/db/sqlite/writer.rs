@@ -2,8 +2,8 @@
 //! once, then answers all of them: one sync to disk serves many.
 
 use super::connection::{self, execute, is_answered, say};
+use super::{failure, told, unavailable};
 use crate::db::writer::{ApplyError, Step};
-use super::{failure, unavailable};
 use crate::error::{Code, Problem, Result};
 use rusqlite::{Connection, Error, ErrorCode, ffi};
 use std::path::{Path, PathBuf};
@@ -165,7 +165,8 @@ fn batch_failure(cause: &Error) -> ApplyError {
     if is_busy(cause) {
         return ApplyError::Busy;
     }
-    ApplyError::Failed(Problem::new(Code::Unavailable).caused_by(cause.to_string()))
+    let problem = told(cause).unwrap_or_else(|| Problem::new(Code::Unavailable));
+    ApplyError::Failed(problem.caused_by(cause.to_string()))
 }
 
 fn refusal(cause: Error) -> ApplyError {

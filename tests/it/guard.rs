@@ -4,7 +4,8 @@ use crate::support::{Answer, App, Caller};
 use serde_json::{Value as Json, json};
 
 /// Every operation with a request that would be right for an administrator, and the status each kind of caller gets.
-/// Callers: anonymous, a person without roles, read-only, a seller (owns nothing here), an administrator.
+/// Callers: anonymous, a person without roles, read-only, a seller (owns nothing here), an administrator. Another workspace's
+/// key is 401 everywhere, its session the same as none.
 struct Operation {
     name: &'static str,
     method: &'static str,
@@ -138,6 +139,20 @@ async fn matrix(app: &App) {
         ("seller", app.caller("li").await),
         ("administrator", admin),
     ];
+    // An administrator of another workspace on the same server, with a key and with a session of that one.
+    let north = app.further("north").await;
+    let stranger = app.caller_of(&north, "admin").await;
+    let cookie = crate::sessions::cookie(&app.anonymous().at("north"), "admin").await;
+    let session = [("cookie", cookie.as_str()), ("origin", app.url.as_str())];
+    for operation in operations(&deal, &change, &draft, &view, &file) {
+        let before = app.contents().await;
+        let answer = call(&stranger, &operation).await;
+        assert_eq!(answer.status, 401, "{} as another workspace: {}", operation.name, answer.text);
+        let body = operation.body.as_ref().map(Json::to_string);
+        let answer = app.anonymous().send(operation.method, &operation.path, &session, body).await;
+        assert_eq!(answer.status, operation.expect[0], "{} with another's cookie: {}", operation.name, answer.text);
+        assert_eq!(app.contents().await, before, "{} as another workspace left a trace", operation.name);
+    }
     for operation in operations(&deal, &change, &draft, &view, &file) {
         for ((who, caller), expect) in callers.iter().zip(operation.expect) {
             let before = app.contents().await;

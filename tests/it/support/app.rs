@@ -1,6 +1,7 @@
 //! The application under test: a workspace on a database of its own, served on a loopback port.
 
 use super::caller::Caller;
+use super::contents::Contents;
 use super::database::{self, Kind, Place};
 use chrono::{DateTime, Utc};
 use sartor::auth::{self, store::NewUser};
@@ -90,11 +91,19 @@ impl App {
 
     /// A place of the same kind that nobody has used yet, beside this one.
     pub async fn beside(&self) -> Self {
-        let kind = match &self.storage {
+        Self::empty(self.kind()).await
+    }
+
+    /// Another application of the same kind, as this one was at the start.
+    pub async fn sibling(&self) -> Self {
+        Self::start(self.kind()).await
+    }
+
+    fn kind(&self) -> Kind {
+        match &self.storage {
             Storage::Folder(_) => Kind::Sqlite,
             Storage::Postgres(_) => Kind::Postgres,
-        };
-        Self::empty(kind).await
+        }
     }
 
     /// An application on a database nobody has used yet, without template or people.
@@ -172,46 +181,9 @@ impl App {
         Caller::new(&self.url, None, uuid::Uuid::nil())
     }
 
-    /// Everything that must stay as it was when a call is refused: all tables that keep what people did, as text.
-    /// Exempt are last-seen and rate counters, which live in memory.
-    pub async fn contents(&self) -> Vec<String> {
-        let snapshot = self.workspace.current().await;
-        let mut contents = Vec::new();
-        for entity in snapshot.registry.entities.iter().filter(|entity| !entity.builtin) {
-            let mut sql = self.workspace.db.sql();
-            let column = sartor::db::ColumnName::system;
-            sql.raw("SELECT ")
-                .column(&column("id"))
-                .raw(", ")
-                .column(&column("version"))
-                .raw(", ")
-                .column(&column("deleted_at"));
-            sql.raw(" FROM ").table(entity.table.clone()).raw(" ORDER BY 1");
-            for row in self.workspace.db.read(&sql).await.unwrap() {
-                let deleted = row.instant(2).unwrap();
-                contents.push(format!("{} {:?} {:?} {deleted:?}", entity.id, row.id(0).unwrap(), row.int(1).unwrap()));
-            }
-        }
-        for table in [
-            "sys_history",
-            "sys_outbox",
-            "sys_draft",
-            "sys_revision",
-            "sys_user",
-            "sys_user_role",
-            "sys_column",
-            "sys_saved_view",
-            "sys_file",
-            "sys_file_link",
-            "sys_view_default",
-            "sys_job",
-        ] {
-            let mut sql = self.workspace.db.sql();
-            sql.raw("SELECT COUNT(*) FROM ").table(sartor::db::TableName::system(table));
-            let count = self.workspace.db.find(&sql).await.unwrap().unwrap().int(0).unwrap();
-            contents.push(format!("{table} {count:?}"));
-        }
-        contents
+    /// Everything that must stay as it was when a call is refused: whole rows of all tables, and the uploaded files.
+    pub async fn contents(&self) -> Contents {
+        Contents::of(&self.workspace.db, &self.folder).await
     }
 
     /// The stages a record was in, oldest first, as `stage`, or `stage…` where it is now.

@@ -270,7 +270,17 @@ impl<'a> Returning<'a> {
             let Back { entity, before, mut after, root } = back;
             stamp(door, entity, &mut after, false);
             let (before, scope, at, by) = (Some(before), door.scope, door.now(), door.by.clone());
-            plan.push(Touch { entity, before, after, action: Action::Restored, note: None, marks: Vec::new(), at, by, scope });
+            plan.push(Touch {
+                entity,
+                before,
+                after,
+                action: Action::Restored,
+                note: None,
+                marks: Vec::new(),
+                at,
+                by,
+                scope,
+            });
             places.push(root);
         }
         for relinked in self.relinked.into_values() {
@@ -281,7 +291,17 @@ impl<'a> Returning<'a> {
             }
             stamp(door, entity, &mut after, false);
             let (before, scope, at, by) = (Some(before), door.scope, door.now(), door.by.clone());
-            plan.push(Touch { entity, before, after, action: Action::Updated, note: None, marks: Vec::new(), at, by, scope });
+            plan.push(Touch {
+                entity,
+                before,
+                after,
+                action: Action::Updated,
+                note: None,
+                marks: Vec::new(),
+                at,
+                by,
+                scope,
+            });
             places.push(root);
         }
     }

@@ -181,7 +181,12 @@ impl<'a> Load<'a> {
     }
 
     /// Makes the records of a file, those first that name no other one of it, then walks all of them through their stages.
-    async fn load_file(&mut self, path: &str, rows: Rows<'_>, progress: &(dyn Fn(DemoProgress) + Sync)) -> Result<usize> {
+    async fn load_file(
+        &mut self,
+        path: &str,
+        rows: Rows<'_>,
+        progress: &(dyn Fn(DemoProgress) + Sync),
+    ) -> Result<usize> {
         let Rows { entity, rows } = rows;
         let total = rows.len();
         let done = AtomicUsize::new(0);
@@ -242,7 +247,8 @@ impl<'a> Load<'a> {
             let door = self.door(seed.by.as_ref().or(seed.owner.as_ref()), seed.at.as_ref())?;
             Ok(Happened { door, event: Event::Created(values) })
         };
-        let events: Result<Vec<_>> = rows.iter().map(|row| event(row).map_err(|cause| refused(path, row, &cause))).collect();
+        let events: Result<Vec<_>> =
+            rows.iter().map(|row| event(row).map_err(|cause| refused(path, row, &cause))).collect();
         let told = records::tell(&self.door(None, None)?, entity, events?).await;
         let records = told.map_err(|untold| self.untold(path, untold, &rows))?;
         report(rows.len());
@@ -359,10 +365,11 @@ fn behaviours(entity: &Entity, record: &Record, to: &str) -> Vec<String> {
         Some((pipeline, here?, pipeline.stages.iter().find(named)?))
     });
     let Some((pipeline, here, target)) = steps.next() else { return Vec::new() };
-    let left = pipelines::way(pipeline, pipeline.position(&here.id), target).into_iter().filter_map(|pass| match pass {
-        Pass::Leave(stage) => Some(stage),
-        Pass::Enter(_) => None,
-    });
+    let left =
+        pipelines::way(pipeline, pipeline.position(&here.id), target).into_iter().filter_map(|pass| match pass {
+            Pass::Leave(stage) => Some(stage),
+            Pass::Enter(_) => None,
+        });
     left.flat_map(|stage| stage.checklist.iter().map(|item| item.id.to_string())).collect()
 }
 

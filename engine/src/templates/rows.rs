@@ -61,9 +61,8 @@ pub fn read<'a>(path: &str, text: &str, registry: &'a Registry, part: Part) -> R
     let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line)).filter(|(_, line)| !line.trim().is_empty());
     let (_, first) = lines.next().ok_or_else(|| fault(1, "the file is empty"))?;
     let header: Header = serde_json::from_str(first).map_err(|cause| fault(1, &cause.to_string()))?;
-    let entity = registry
-        .find(&header.entity)
-        .ok_or_else(|| fault(1, &format!("there is no entity {}", header.entity)))?;
+    let entity =
+        registry.find(&header.entity).ok_or_else(|| fault(1, &format!("there is no entity {}", header.entity)))?;
     let column = |name: &String| column_of(entity, name).ok_or_else(|| fault(1, &format!("there is no field {name}")));
     let columns: Vec<(&String, Column<'_>)> =
         header.columns.iter().map(|name| Ok((name, column(name)?))).collect::<Result<_>>()?;

@@ -42,11 +42,7 @@ pub async fn is_unfinished(workspace: &Workspace) -> Result<bool> {
 ///
 /// # Errors
 /// Those of installing the template and writing its records.
-pub async fn install(
-    workspace: &Workspace,
-    size: DemoSize,
-    progress: &(dyn Fn(DemoProgress) + Sync),
-) -> Result<()> {
+pub async fn install(workspace: &Workspace, size: DemoSize, progress: &(dyn Fn(DemoProgress) + Sync)) -> Result<()> {
     let empty = workspace.refresh().await?;
     if empty.revision != 0 {
         return Ok(());

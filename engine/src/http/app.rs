@@ -4,6 +4,7 @@ use super::openapi::Documents;
 use super::scopes::Scopes;
 use crate::files::{self, FileStore};
 use crate::ids::Ids;
+use crate::records::EXPORT_LIMIT;
 use crate::workspaces::Workspace;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -25,6 +26,8 @@ pub struct App {
     pub(super) scopes: Arc<Scopes>,
     pub(super) files: FileStore,
     pub(super) documents: Arc<Documents>,
+    /// Most records of an exported file.
+    pub(super) export_limit: u64,
     /// Ids of requests; apart from the ids of records, so that reading leaves those as they are.
     pub(super) request_ids: Ids,
 }
@@ -37,11 +40,24 @@ impl App {
             Ids::Random => Ids::Random,
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
-        Self { workspace, options, files, scopes: Arc::default(), documents: Arc::default(), request_ids }
+        Self {
+            workspace,
+            options,
+            files,
+            scopes: Arc::default(),
+            documents: Arc::default(),
+            export_limit: EXPORT_LIMIT,
+            request_ids,
+        }
     }
 
     /// The same, with files in another place or of another size.
     pub fn with_files(self, files: FileStore) -> Self {
         Self { files, ..self }
+    }
+
+    /// The same, with another limit for exported files.
+    pub fn with_export_limit(self, export_limit: u64) -> Self {
+        Self { export_limit, ..self }
     }
 }

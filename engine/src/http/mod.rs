@@ -33,6 +33,7 @@ mod search;
 mod serve;
 mod session;
 mod setup;
+mod sheets;
 mod strict_json;
 mod templates;
 mod ui;

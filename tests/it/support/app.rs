@@ -29,6 +29,9 @@ const PEOPLE: [(&str, &str, Option<&str>); 6] = [
 
 pub const PASSWORD: &str = "correct horse battery";
 
+/// Most records of a file exported here.
+pub const EXPORT_LIMIT: u64 = 1200;
+
 /// A running application.
 pub struct App {
     pub url: String,
@@ -114,7 +117,7 @@ impl App {
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
-        let app = app.with_files(files.clone());
+        let app = app.with_files(files.clone()).with_export_limit(EXPORT_LIMIT);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -4,7 +4,7 @@ pub mod app;
 pub mod caller;
 pub mod database;
 
-pub use app::App;
+pub use app::{App, EXPORT_LIMIT};
 pub use caller::{Answer, Caller};
 pub use database::Kind;
 

@@ -23,3 +23,4 @@ mod tidy;
 mod traps;
 mod vectors;
 mod views;
+mod workspaces;

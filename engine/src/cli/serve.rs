@@ -9,16 +9,15 @@ use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::error::{Code, Problem};
 use crate::files::FileStore;
-use crate::http::{self, App, AppOptions};
+use crate::http::{self, App, AppOptions, FilePlan};
 use crate::ids::Ids;
 use crate::templates::DemoProgress;
-use crate::workspaces::{DEFAULT_SLUG, Workspace, demo};
+use crate::workspaces::{DEFAULT_SLUG, Directory, Workspace, demo};
 use clap::Args;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Mutex;
 use tokio::net::TcpListener;
 
 #[derive(Debug, Args)]
@@ -59,25 +58,12 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
         demo::install(&workspace, &|progress| show_progress(voice, &progress)).await?;
     }
     announce(&config, &workspace, &listener, voice).await?;
-    let folder = files.unwrap_or_else(|| workspace.files.clone());
-    let files = FileStore::new(folder, max_file * 1024 * 1024);
-    tokio::spawn(sweep(files.clone(), workspace.clone()));
+    let plan = FilePlan { folder: files, limit: max_file * 1024 * 1024 };
+    let folder = plan.folder.clone().unwrap_or_else(|| workspace.files.clone());
+    let directory = Directory::open(&config.storage).await?;
     let app = App::new(workspace, AppOptions { demo: config.demo, insecure_http: config.insecure_http });
-    let app = app.with_files(files);
+    let app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
     http::serve(listener, app, signal::stop()).await.map_err(failure)
-}
-
-/// Removes files that hang on nothing, now and every hour.
-async fn sweep(files: FileStore, workspace: Arc<Workspace>) {
-    let mut hours = tokio::time::interval(Duration::from_hours(1));
-    loop {
-        hours.tick().await;
-        match files.sweep(&workspace.db, workspace.clock.now()).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "files that hung on nothing were removed"),
-            Err(problem) => tracing::warn!(%problem, cause = ?problem.cause, "files could not be swept"),
-        }
-    }
 }
 
 /// One line with the address, which scripts wait for, then what a person needs to get in.

@@ -1,6 +1,7 @@
 //! Records as tables of text: out as a file (`export`), and in as cells to be understood (`read-text`).
 
 use super::answer::{self, with_header};
+use super::app::App;
 use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
@@ -8,17 +9,22 @@ use super::query::Query;
 use crate::error::Problem;
 use crate::records::{self, Export, ExportQuery, TextTable};
 use axum::body;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::Response;
 use futures_util::{StreamExt as _, stream};
 
 /// `GET /records/{entity}/export`
-pub(super) async fn export_records(caller: Caller, Path(entity): Path<String>, mut query: Query) -> Answered {
+pub(super) async fn export_records(
+    State(app): State<App>,
+    caller: Caller,
+    Path(entity): Path<String>,
+    mut query: Query,
+) -> Answered {
     query.parsed("format", |word| (word == "csv").then_some(()))?;
     let wanted = ExportQuery { filter: query.text("filter"), sort: query.text("sort"), fields: query.text("fields") };
     query.finish()?;
-    let limits = (caller.language(), caller.visit.app.export_limit);
+    let limits = (caller.language(), app.export_limit);
     let mut export = Export::open(&caller.door(), &entity, &wanted, limits).await?;
     let name = export.file_name(&caller.door());
     // The headings and the first page: what cannot be read is a problem as long as nothing was answered.

@@ -131,6 +131,7 @@ both!(a_table_of_text_is_understood_cell_by_cell, |app| {
     for _ in 0..2 {
         admin.create("account", json!({ "name": "Twice" })).await;
     }
+    let li = app.caller("li").await.user;
     let before = app.contents().await;
     let columns = json!(["name", "amount", "account", "owner", "stage"]);
     let rows = json!([
@@ -140,7 +141,6 @@ both!(a_table_of_text_is_understood_cell_by_cell, |app| {
         ["x", null, "Ghost"],
     ]);
     let found = read(&admin, "deal", json!({ "columns": columns, "rows": rows })).await;
-    let li = app.caller("li").await.user;
     let firm = json!({ "id": account, "name": "Hengda Co., Ltd." });
     assert_eq!(
         found[0],

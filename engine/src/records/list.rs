@@ -212,8 +212,8 @@ pub(super) async fn count_to(door: &Door<'_>, entity: &Entity, filter: &Filter, 
         sql.raw(" LIMIT ").number(limit);
     }
     sql.raw(") counted");
-    let row = door.db.find(&sql).await?;
-    row.map_or(Ok(0), |row| crate::db::Row::require(row.int(0)))
+    let rows = door.db.read_kept(&sql).await?;
+    rows.first().map_or(Ok(0), |row| crate::db::Row::require(row.int(0)))
 }
 
 /// ` FROM … WHERE …`: the rows of an entity the reader may see that meet a condition.

@@ -15,6 +15,7 @@ pub mod restore;
 mod sets;
 pub mod sheets;
 mod stages;
+mod statements;
 mod numbers;
 mod tags;
 mod timeline;

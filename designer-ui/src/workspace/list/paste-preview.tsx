@@ -93,7 +93,7 @@ function PreviewCell({ cell }: { cell: PastedCell }): ReactNode {
   const { Cell } = fieldType(column.field);
   if (fault !== null) {
     return (
-      <td className="max-w-72 px-3 py-1.5">
+      <td className="max-w-72 min-w-52 px-3 py-1.5">
         <span className="block truncate text-bad">{cell.text}</span>
         <span className="flex items-start gap-1 text-xs text-bad">
           <TriangleAlert size={12} aria-hidden className="mt-0.5 shrink-0" />

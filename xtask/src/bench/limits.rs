@@ -7,14 +7,13 @@ use super::load::CONNECTIONS;
 use super::page::Row;
 use super::server::{Place, Server};
 use crate::command::read;
-use crate::repo;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 /// Both limits of a place whose server has stopped.
-pub fn measure(place: &Place, seconds: Duration) -> Result<Vec<Row>, String> {
-    let program = repo::target().join("release/limits");
-    let mut serve = Command::new(&program);
+pub fn measure(program: &Path, place: &Place, seconds: Duration) -> Result<Vec<Row>, String> {
+    let mut serve = Command::new(program);
     serve.arg("http");
     let server = Server::start_program(&mut serve)?;
     let request = Request::get("/constant");
@@ -23,7 +22,7 @@ pub fn measure(place: &Place, seconds: Duration) -> Result<Vec<Row>, String> {
     })?;
     drop(server);
     let mut rows = vec![constant.noted("nothing but the transport")];
-    let mut statements = Command::new(&program);
+    let mut statements = Command::new(program);
     match &place.postgres {
         None => statements.arg("sqlite").arg(place.file()?),
         Some(postgres) => statements.arg("postgres").arg(&postgres.url),

@@ -49,11 +49,14 @@ const NAMES: [&str; 25] = [
 const TRADES: [&str; 10] =
     ["精密机械", "自动化", "电子科技", "新材料", "食品", "医药", "汽车部件", "纺织", "化工", "装备制造"];
 
+/// Product lines.
+const LINES: usize = 5;
 const REGIONS: [&str; 4] = ["east", "south", "north", "central"];
 
 /// Ids of what was loaded, and the version each opportunity has now.
 pub struct World {
     pub accounts: Vec<String>,
+    lines: Vec<String>,
     pub opportunities: Vec<String>,
     pub versions: Vec<AtomicU64>,
     next: AtomicU64,
@@ -63,13 +66,19 @@ impl World {
     /// The body of an opportunity nobody has made yet.
     pub fn new_opportunity(&self) -> String {
         let n = usize::try_from(self.next.fetch_add(1, Ordering::Relaxed)).unwrap_or_default();
-        opportunity(n, &self.accounts[spread(n, self.accounts.len())])
+        opportunity(n, (&self.accounts[spread(n, self.accounts.len())], &self.lines[n % LINES]))
     }
 
-    /// The opportunity that is the `n`th of one of several connections; no two connections share one.
+    /// The opportunity that is the `n`th of one of several connections; no two connections share one. It is in one of the
+    /// first four stages, from where every way is open.
     pub fn own(&self, connection: usize, n: usize) -> usize {
         let share = self.opportunities.len() / CONNECTIONS;
-        (connection % CONNECTIONS) * share + spread(n, share)
+        let (first, inside) = ((connection % CONNECTIONS) * share, spread(n, share));
+        match (first + inside) % 20 {
+            0..16 => first + inside,
+            _ if inside >= 4 => first + inside - 4,
+            _ => first + inside + 4,
+        }
     }
 }
 
@@ -105,7 +114,7 @@ fn contact(n: usize, account: &str) -> String {
     )
 }
 
-fn opportunity(n: usize, account: &str) -> String {
+fn opportunity(n: usize, (account, line): (&str, &str)) -> String {
     let mut place = n % 20;
     let stage = STAGES.iter().find(|(_, many)| {
         let inside = place < *many;
@@ -116,7 +125,7 @@ fn opportunity(n: usize, account: &str) -> String {
     let amount = spread(n, 90_000) * 10 + 1_000;
     let (year, month, day) = (2025 + n % 3, spread(n, 12) + 1, spread(n + 7, 28) + 1);
     let mut body = format!(
-        r#"{{"name":"{} {} 项目","account":"{account}","stage":"standard/{stage}","amount":"{amount}","expected_close":"{year}-{month:02}-{day:02}","procurement":"direct","region":"{}","next_step":"本周内回访，确认技术参数""#,
+        r#"{{"name":"{} {} 项目","account":"{account}","product_line":"{line}","stage":"standard/{stage}","amount":"{amount}","expected_close":"{year}-{month:02}-{day:02}","procurement":"direct","source":"expo","region":"{}","next_step":"本周内回访，确认技术参数""#,
         NAMES[n / 20 % 25],
         n,
         REGIONS[n % 4]
@@ -144,10 +153,12 @@ pub fn load(server: &Server, size: Size, section: &mut Section) -> Result<World,
     let accounts = write(server, section, ("account", size.rows / 5), &account)?;
     let of = |n: usize| &*accounts[spread(n, accounts.len())];
     write(server, section, ("contact", size.rows / 5 * 2), &|n| contact(n, of(n)))?;
-    let opportunities = write(server, section, ("opportunity", size.rows), &|n| opportunity(n, of(n)))?;
+    let lines = write(server, section, ("product_line", LINES), &|n| format!(r#"{{"name":"产品线 {n}"}}"#))?;
+    let opportunities =
+        write(server, section, ("opportunity", size.rows), &|n| opportunity(n, (of(n), &lines[n % LINES])))?;
     let versions = opportunities.iter().map(|_| AtomicU64::new(1)).collect();
     let next = AtomicU64::new(size.rows as u64);
-    Ok(World { accounts, opportunities, versions, next })
+    Ok(World { accounts, lines, opportunities, versions, next })
 }
 
 fn write(
@@ -177,7 +188,9 @@ fn write(
         between(cpu, server.cpu()),
     );
     let row = row.per_part(many.min(BATCH)).noted(format!("{many} records; times are of a whole request"));
-    println!("{}", row.line());
-    section.rows.push(row);
+    if many > LINES {
+        println!("{}", row.line());
+        section.rows.push(row);
+    }
     Ok(ids)
 }

@@ -33,7 +33,7 @@ struct Options {
     size: Size,
     /// Words that a case's name contains; empty for all of them.
     cases: Vec<String>,
-    /// Folder of a binary that is built already, for comparing two of them.
+    /// A binary that is built already, with `limits` beside it: for comparing two of them.
     binary: Option<String>,
     /// Where the table goes; none prints it only.
     file: Option<String>,
@@ -59,9 +59,12 @@ pub fn bench(arguments: &[String]) -> Result<ExitCode, String> {
     let options = read_options(arguments)?;
     let binary = match &options.binary {
         Some(binary) => repo::root().join(binary),
-        None => build::release()?,
+        None => {
+            let binary = build::release()?;
+            run(&mut cargo(&["build", "--release", "-p", "sartor", "-p", "limits"]))?;
+            binary
+        }
     };
-    run(&mut cargo(&["build", "--release", "-p", "sartor", "-p", "limits"]))?;
     let mut page = Page::new(arguments, &binary)?;
     for database in &options.databases {
         page.push(measure(*database, &binary, &options)?);
@@ -131,7 +134,7 @@ fn measure(database: Database, binary: &std::path::Path, options: &Options) -> R
     std::thread::sleep(Duration::from_secs(1));
     section.fact("memory idle", server.memory("VmRSS")?);
     server.stop()?;
-    for row in limits::measure(&place, options.size.seconds)? {
+    for row in limits::measure(&binary.with_file_name("limits"), &place, options.size.seconds)? {
         println!("{}", row.line());
         section.limits.push(row);
     }

@@ -175,7 +175,9 @@ async fn visitors(app: &App, admin: Caller) -> Vec<Visitor> {
     let old = sartor::clock::Clock::fixed(crate::support::app::now() - chrono::Duration::days(800));
     let db = &app.workspace.db;
     let expired = sartor::auth::create_key(db, &old, "default", admin.user, "old").await.unwrap();
-    let foreign = sartor::auth::create_key(db, &app.workspace.clock, "elsewhere", admin.user, "k").await.unwrap();
+    let north = app.further("north").await;
+    let foreign = app.caller_of(&north, "admin").await;
+    let elsewhere = sartor::auth::start_session(&north.db, &north.clock, foreign.user).await.unwrap();
     let ended = sartor::auth::start_session(db, &old, admin.user).await.unwrap();
     let suspended = app.caller("gone").await;
     let session = sartor::auth::start_session(db, &app.workspace.clock, suspended.user).await.unwrap();
@@ -183,7 +185,8 @@ async fn visitors(app: &App, admin: Caller) -> Vec<Visitor> {
     let mut visitors = vec![
         Visitor { who: "a suspended person's key", caller: suspended, gets: refused },
         Visitor { who: "an expired key", caller: keyed(&expired), gets: refused },
-        Visitor { who: "a key of another workspace", caller: keyed(&foreign), gets: refused },
+        Visitor { who: "a key of another workspace", caller: foreign, gets: refused },
+        Visitor { who: "another workspace's session", caller: keyed("").with_session(elsewhere), gets: anonymous },
         Visitor { who: "a key nobody made", caller: keyed("sk_default_x"), gets: refused },
         Visitor { who: "an ended session", caller: keyed("").with_session(ended), gets: anonymous },
         Visitor { who: "a suspended person's session", caller: keyed("").with_session(session), gets: anonymous },

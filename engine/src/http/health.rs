@@ -15,6 +15,6 @@ pub(super) async fn get_health() -> Response {
 
 /// `GET /readyz`: asks the database.
 pub(super) async fn get_readiness(State(app): State<App>) -> Answered {
-    revisions::find_head(&app.workspace.db).await?;
+    revisions::find_head(&app.first().workspace.db).await?;
     Ok(get_health().await)
 }

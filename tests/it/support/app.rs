@@ -9,12 +9,12 @@ use sartor::clock::Clock;
 use sartor::config::Storage;
 use sartor::drafts::Desk;
 use sartor::files::FileStore;
-use sartor::http::{self, App as HttpApp, AppOptions};
+use sartor::http::{self, App as HttpApp, AppOptions, FilePlan};
 use sartor::ids::Ids;
 use sartor::locales::Language;
 use sartor::metadata::{FileTree, files};
 use sartor::templates;
-use sartor::workspaces::Workspace;
+use sartor::workspaces::{Directory, Workspace};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -57,6 +57,12 @@ pub fn fixture() -> FileTree {
 /// Opens an empty place and puts template and people into it; what every test's database is a copy of.
 pub async fn install_fixture(storage: &Storage) {
     let workspace = Workspace::open(storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+    fill(&workspace).await;
+    workspace.db.close().await;
+}
+
+/// Template and people into an empty workspace.
+async fn fill(workspace: &Workspace) {
     let head = workspace.current().await;
     let (clock, ids) = (workspace.clock.clone(), workspace.ids.clone());
     let desk = Desk { db: &workspace.db, head: &head, clock: &clock, ids: &ids, author: None, language: Language::En };
@@ -75,7 +81,6 @@ pub async fn install_fixture(storage: &Storage) {
         };
         auth::store::create_user(&workspace.db, &user).await.unwrap();
     }
-    workspace.db.close().await;
 }
 
 impl App {
@@ -123,7 +128,9 @@ impl App {
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
-        let app = app.with_files(files.clone());
+        let directory = Directory::open(&storage).await.unwrap();
+        let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
+        let app = app.with_files(files.clone()).with_directory(directory, plan);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -133,6 +140,21 @@ impl App {
         Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop) }
     }
 
+    /// Another workspace on the same server, with the same template and people; what it is called comes after `/w/`.
+    pub async fn further(&self, slug: &str) -> Arc<Workspace> {
+        let directory = self.directory().await;
+        let entry = directory.create(slug, &self.workspace.clock, &Ids::Random).await.unwrap();
+        let workspace = directory.open_workspace(entry, self.workspace.clock.clone(), Ids::Random).await.unwrap();
+        directory.close().await;
+        fill(&workspace).await;
+        workspace
+    }
+
+    /// The directory of the server's workspaces.
+    pub async fn directory(&self) -> Directory {
+        Directory::open(&self.storage).await.unwrap()
+    }
+
     /// The same workspace, opened once more as a program does that starts.
     pub async fn reopen(&self) -> Arc<Workspace> {
         Workspace::open(&self.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap()
@@ -140,10 +162,14 @@ impl App {
 
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).
     pub async fn caller(&self, who: &str) -> Caller {
-        let user =
-            auth::store::find_user_by_email(&self.workspace.db, &format!("{who}@test.example")).await.unwrap().unwrap();
-        let key =
-            auth::create_key(&self.workspace.db, &self.workspace.clock, "default", user.id, "test").await.unwrap();
+        self.caller_of(&self.workspace, who).await
+    }
+
+    /// The same of a workspace; it still calls the default one.
+    pub async fn caller_of(&self, workspace: &Workspace, who: &str) -> Caller {
+        let email = format!("{who}@test.example");
+        let user = auth::store::find_user_by_email(&workspace.db, &email).await.unwrap().unwrap();
+        let key = auth::create_key(&workspace.db, &workspace.clock, &workspace.slug, user.id, "test").await.unwrap();
         Caller::new(&self.url, Some(key), user.id)
     }
 

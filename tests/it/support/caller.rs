@@ -76,6 +76,12 @@ impl Caller {
         self
     }
 
+    /// The same caller at a workspace with a prefix.
+    pub fn at(mut self, slug: &str) -> Self {
+        self.base = format!("{}/w/{slug}", self.base);
+        self
+    }
+
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Answer {
         let url = if path.starts_with("/healthz") || path.starts_with("/readyz") {
             format!("{}{path}", self.base)

@@ -254,7 +254,7 @@ pub fn design(seed: &mut Seed, files: &Json) -> Json {
     } else if let Some(fields) = entity["fields"].as_array_mut() {
         let n = seed.below(40);
         fields.retain(|field| field["name"] != format!("made_{n}"));
-        fields.push(json!({ "id": format!("made_{n}"), "name": format!("made_{n}"), "type": "text", "required": seed.below(2) == 0 }));
+        fields.push(json!({ "id": format!("made_{n}"), "name": format!("made_{n}"), "type": "text" }));
     }
     json!({ path: entity })
 }

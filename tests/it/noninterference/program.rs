@@ -86,6 +86,22 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 /// Operations called less than once in so many programs, because each takes as long as a hundred others.
 const RARE: [&str; 1] = ["create_session"];
 
+/// What those who design mostly do.
+pub const DESIGN: [&str; 12] = [
+    "create_draft",
+    "create_draft",
+    "delete_draft",
+    "get_revision_files",
+    "update_draft",
+    "update_draft",
+    "get_plan",
+    "get_plan",
+    "publish_draft",
+    "get_draft",
+    "get_restore_plan",
+    "restore_revision",
+];
+
 /// Some operation.
 pub fn choose(seed: &mut Seed) -> &'static str {
     let total: usize = OPERATIONS.iter().map(|(_, weight)| weight).sum();
@@ -101,9 +117,11 @@ pub fn choose(seed: &mut Seed) -> &'static str {
 }
 
 fn some(seed: &mut Seed, items: &[String]) -> String {
-    // Also what is not there.
-    match seed.below(items.len() + 1) {
-        n if n < items.len() => items[n].clone(),
+    // Mostly one of the latest, and every so often one that is not there.
+    match seed.below(8) {
+        0 => "01900000-0000-7000-8000-00000000dead".to_owned(),
+        n if n < 4 && !items.is_empty() => items[items.len() - 1 - seed.below(items.len().min(3))].clone(),
+        _ if !items.is_empty() => items[seed.below(items.len())].clone(),
         _ => "01900000-0000-7000-8000-00000000dead".to_owned(),
     }
 }

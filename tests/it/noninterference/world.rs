@@ -18,6 +18,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tower::ServiceExt as _;
+use tower::util::BoxCloneService;
+
+/// Everything the server answers, without a socket.
+type Router =
+    BoxCloneService<axum::http::Request<axum::body::Body>, axum::response::Response, std::convert::Infallible>;
 
 /// A request, with the path below `/api/v1`.
 #[derive(Clone, Debug)]
@@ -63,8 +68,8 @@ pub struct World {
     counter: Arc<AtomicU64>,
     folder: PathBuf,
     /// For whom the pair is; request ids of others are counted apart.
-    router: axum::Router,
-    others: axum::Router,
+    router: Router,
+    others: Router,
     keys: BTreeMap<String, String>,
     users: BTreeMap<String, String>,
     place: Place,
@@ -80,7 +85,7 @@ impl World {
         let files = FileStore::new(folder.clone(), 64 * 1024);
         let router = || {
             let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
-            http::router(app.with_files(files.clone()))
+            Router::new(http::router(app.with_files(files.clone())))
         };
         let (router, others) = (router(), router());
         let users = auth::store::list_users(&workspace.db).await.unwrap();
@@ -164,7 +169,7 @@ impl World {
     }
 }
 
-async fn send(router: &axum::Router, key: &str, call: &Call) -> Seen {
+async fn send(router: &Router, key: &str, call: &Call) -> Seen {
     let mut request = axum::http::Request::builder().method(call.method).uri(format!("/api/v1{}", call.path));
     request = request.header("authorization", format!("Bearer {key}"));
     if call.body.is_some() {

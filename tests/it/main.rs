@@ -5,6 +5,7 @@
 mod support;
 
 mod bad_inputs;
+mod noninterference;
 mod records;
 mod guard;
 mod cli;

@@ -254,7 +254,6 @@ export interface Schemas {
     next: string | null;
   };
   HistoryItem: {
-    seq: number;
     at: string;
     action: "created" | "updated" | "deleted" | "restored";
     version: number;

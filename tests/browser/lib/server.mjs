@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const START_MS = 120_000
 const STOP_MS = 10_000
+const DAY_MS = 86_400_000
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/
 
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
@@ -49,9 +50,12 @@ function stampOf(binary) {
   return [new Date().toISOString().slice(0, 10), size, mtimeMs, Math.max(...template)].map((part) => String(part).replace('.', '')).join('-')
 }
 
-/** Loads the demo data once; folders of other stamps go. */
+/** Loads the demo data once; folders of other stamps go when they are a day old, for another checkout may be at work. */
 async function prepare(binary, prepared) {
-  for (const name of await readdir(tmpdir())) if (name.startsWith(PREPARED)) await rm(join(tmpdir(), name), { recursive: true, force: true })
+  for (const name of await readdir(tmpdir())) {
+    const path = join(tmpdir(), name)
+    if (name.startsWith(PREPARED) && Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > DAY_MS) await rm(path, { recursive: true, force: true })
+  }
   const data = await mkdtemp(join(tmpdir(), 'sartor-browser-'))
   try {
     await (await run(binary, data, [], {}, true)).stop()

@@ -69,9 +69,12 @@ def main(check_only):
     sample = choose(files)
     texts = {"users.json": users_text()} | {f"{name}.jsonl": text_of(entity, records, sample.get(name)) for name, entity, records in files}
     stale = [name for name, text in texts.items() if not (HERE / name).exists() or (HERE / name).read_text() != text]
+    stale += sorted(path.name for path in HERE.glob("*.jsonl") if path.name not in texts)
     if check_only:
         print("stale: " + ", ".join(stale) if stale else "up to date")
         return int(bool(stale))
+    for name in set(stale) - set(texts):
+        (HERE / name).unlink()
     for name, text in texts.items():
         (HERE / name).write_bytes(text.encode())
     for name, _, records in files:

@@ -187,7 +187,8 @@ class Truth:
                 self.points(f"leads {name} {y}", sum(region(r) == name and year(r) == y for r in leads), LEAD_COUNT[y], share)
             self.check(f"East first {y}", max(rates, key=rates.get) == "east", True, 0)
             waited = [(minutes(m[1]) - minutes(r["$at"])) / 60 for r in mine for m in r.get("$moves") or [] if m[0] == "working" and days(r["$at"]) < -30]
-            self.check(f"hours to the first contact {y}", median(waited), RESPONSE[y], RESPONSE[y] * .2)
+            if y != 2025:  # on the way from one to the other
+                self.check(f"hours to the first contact {y}", median(waited), RESPONSE[y], RESPONSE[y] * .2)
         quarter = lambda a, b: [r for r in valid if a <= days(r["$at"]) < b]
         for what, first, past, wanted in (("first quarter of 2024", "2024-01-01", "2024-04-01", LEAKAGE[0] - 30 / 23), ("first half of 2026", "2026-01-01", "2026-07-01", LEAKAGE[1])):
             mine = quarter(*((dt.date.fromisoformat(x) - self.files.today).days for x in (first, past)))

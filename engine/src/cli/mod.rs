@@ -84,7 +84,7 @@ pub async fn run() -> ExitCode {
 async fn dispatch(command: Command, voice: Voice) -> Done {
     match command {
         Command::Serve(arguments) => serve::serve(arguments, voice).await,
-        Command::Workspace(command) => workspace::run(command).await,
+        Command::Workspace(command) => workspace::run(command, voice).await,
         Command::User(command) => user::run(command, voice).await,
         Command::Key(command) => key::run(command, voice).await,
         Command::Template(command) => template::run(command, voice).await,
@@ -109,6 +109,9 @@ mod tests {
             "serve --data d --listen 127.0.0.1:0 --demo",
             "serve --database postgres://localhost/x --insecure-http",
             "workspace list --data d",
+            "workspace backup f.sartor --data d --workspace default --files g",
+            "workspace restore f.sartor --data d --workspace other --replace",
+            "workspace verify f.sartor",
             "user create --data d --email a@b.example --name A --role admin",
             "user reset-password --data d --email a@b.example",
             "key create --data d --workspace default --user a@b.example --name CI",

@@ -6,10 +6,14 @@
 pub mod sql;
 pub mod row;
 pub mod writer;
+mod frozen;
+mod shape;
 mod sqlite;
 mod postgres;
 
+pub use frozen::Frozen;
 pub use row::Row;
+pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use writer::{ApplyError, Step, Tag};
 
@@ -42,8 +46,16 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the file cannot be opened or is no database of ours.
     pub async fn open_sqlite(path: &Path) -> Result<Self> {
+        Self::open_sqlite_at(path, None).await
+    }
+
+    /// The same, with only the first migrations: as an older version would have it. `None`: with all of them.
+    ///
+    /// # Errors
+    /// As `open_sqlite`.
+    pub async fn open_sqlite_at(path: &Path, migrations: Option<u32>) -> Result<Self> {
         let write_pool = sqlite::open_writer(path).await.map_err(unavailable)?;
-        sqlite::migrate(&write_pool).await?;
+        sqlite::migrate(&write_pool, migrations).await?;
         let readers = sqlite::open_readers(path).await.map_err(unavailable)?;
         let writer = Writer::sqlite(write_pool);
         Ok(Self { inner: Arc::new(Inner { readers: Readers::Sqlite(readers), writer, schema: None }) })
@@ -54,10 +66,37 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the server does not answer or refuses.
     pub async fn open_postgres(url: &str, schema: &SchemaName) -> Result<Self> {
-        postgres::migrate(url, schema).await?;
+        Self::open_postgres_at(url, schema, None).await
+    }
+
+    /// The same, with only the first migrations: as an older version would have it. `None`: with all of them.
+    ///
+    /// # Errors
+    /// As `open_postgres`.
+    pub async fn open_postgres_at(url: &str, schema: &SchemaName, migrations: Option<u32>) -> Result<Self> {
+        postgres::migrate(url, schema, migrations).await?;
         let pool = postgres::open_pool(url).await.map_err(unavailable)?;
         let writer = Writer::postgres(pool.clone());
         Ok(Self { inner: Arc::new(Inner { readers: Readers::Postgres(pool), writer, schema: Some(schema.clone()) }) })
+    }
+
+    /// Removes a schema with everything in it; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// `Unavailable` when the server does not answer or refuses.
+    pub async fn remove_postgres(url: &str, schema: &SchemaName) -> Result<()> {
+        postgres::remove(url, schema).await
+    }
+
+    /// The database as it is at this moment, however much is written while it is read.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached.
+    pub async fn freeze(&self) -> Result<Frozen> {
+        match &self.inner.readers {
+            Readers::Sqlite(pool) => Frozen::sqlite(pool, self.sql()).await,
+            Readers::Postgres(pool) => Frozen::postgres(pool, self.sql()).await,
+        }
     }
 
     pub fn dialect(&self) -> Dialect {

@@ -58,9 +58,9 @@ pub async fn open_readers(path: &Path) -> Result<SqlitePool, sqlx::Error> {
 ///
 /// # Errors
 /// `Internal` when a migration fails.
-pub async fn migrate(pool: &SqlitePool) -> Result<()> {
+pub async fn migrate(pool: &SqlitePool, count: Option<u32>) -> Result<()> {
     let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone());
-    migrations::up(&connection).await.map_err(Problem::internal)
+    migrations::up(&connection, count).await.map_err(Problem::internal)
 }
 
 pub async fn fetch(pool: &SqlitePool, sql: &Sql) -> Result<Vec<Row>> {
@@ -68,7 +68,7 @@ pub async fn fetch(pool: &SqlitePool, sql: &Sql) -> Result<Vec<Row>> {
     Ok(rows.into_iter().map(Row::Sqlite).collect())
 }
 
-fn query(sql: &Sql) -> Result<Query<'_, Sqlite, SqliteArguments>> {
+pub(super) fn query(sql: &Sql) -> Result<Query<'_, Sqlite, SqliteArguments>> {
     let mut arguments = SqliteArguments::default();
     for value in sql.binds() {
         let added = match value {

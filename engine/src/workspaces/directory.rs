@@ -31,6 +31,13 @@ pub async fn list(storage: &Storage) -> Result<Vec<Entry>> {
     entries
 }
 
+/// Whether a text may be the name of a workspace: it is part of addresses, cookies and keys.
+pub(super) fn is_slug(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let inner = text.bytes().all(|byte| plain(byte) || byte == b'-' || byte == b'_');
+    inner && (1..=40).contains(&text.len()) && text.bytes().next().is_some_and(plain)
+}
+
 pub(super) async fn get_or_create(storage: &Storage, slug: &str, clock: &Clock, ids: &Ids) -> Result<Entry> {
     let control = open_control(storage).await?;
     let entry = enter(&control, slug, clock, ids).await;
@@ -63,7 +70,7 @@ pub(super) async fn open_database(storage: &Storage, id: &str) -> Result<Databas
     }
 }
 
-async fn open_control(storage: &Storage) -> Result<Database> {
+pub(super) async fn open_control(storage: &Storage) -> Result<Database> {
     let control = match storage {
         Storage::Folder(folder) => {
             make_folder(folder).await?;
@@ -76,7 +83,7 @@ async fn open_control(storage: &Storage) -> Result<Database> {
 }
 
 /// Makes a folder only this account may look into: it will hold password hashes and customers.
-async fn make_folder(folder: &Path) -> Result<()> {
+pub(super) async fn make_folder(folder: &Path) -> Result<()> {
     let mut builder = tokio::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -84,6 +91,6 @@ async fn make_folder(folder: &Path) -> Result<()> {
     builder.create(folder).await.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))
 }
 
-fn schema(name: &str) -> Result<SchemaName> {
+pub(super) fn schema(name: &str) -> Result<SchemaName> {
     SchemaName::new(name).ok_or_else(|| Problem::internal("a workspace id is no part of a schema name"))
 }

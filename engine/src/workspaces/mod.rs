@@ -5,6 +5,7 @@
 
 mod directory;
 mod store;
+pub mod backup;
 pub mod demo;
 
 pub use directory::{DEFAULT_SLUG, Entry, list};

@@ -113,6 +113,16 @@ impl App {
         let workspace = Workspace::open(&storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
+        Self::listen(storage, workspace, (folder, files)).await
+    }
+
+    /// A workspace that was opened already, with its files; those go with it.
+    pub async fn on(&self, workspace: Arc<Workspace>, files: FileStore) -> Self {
+        let folder = workspace.files.clone();
+        Self::listen(self.storage.clone(), workspace, (folder, files)).await
+    }
+
+    async fn listen(storage: Storage, workspace: Arc<Workspace>, (folder, files): (PathBuf, FileStore)) -> Self {
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
         let app = app.with_files(files.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -124,6 +134,11 @@ impl App {
         Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop) }
     }
 
+    /// Where its workspaces lie.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
     /// The same workspace, opened once more as a program does that starts.
     pub async fn reopen(&self) -> Arc<Workspace> {
         Workspace::open(&self.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap()
@@ -133,8 +148,9 @@ impl App {
     pub async fn caller(&self, who: &str) -> Caller {
         let user =
             auth::store::find_user_by_email(&self.workspace.db, &format!("{who}@test.example")).await.unwrap().unwrap();
-        let key =
-            auth::create_key(&self.workspace.db, &self.workspace.clock, "default", user.id, "test").await.unwrap();
+        let key = auth::create_key(&self.workspace.db, &self.workspace.clock, &self.workspace.slug, user.id, "test")
+            .await
+            .unwrap();
         Caller::new(&self.url, Some(key), user.id)
     }
 

@@ -124,7 +124,7 @@ both!(a_file_is_read_by_who_reads_the_record_it_hangs_on, |app| {
 });
 
 both!(what_is_no_file_leaves_nothing_behind, |app| {
-    let (admin, li) = (app.admin().await, app.caller("li").await);
+    let (admin, li, nobody) = (app.admin().await, app.caller("li").await, app.caller("nobody").await);
     publish_papers(&admin).await;
     let before = (app.contents().await, on_disk(&app.folder));
     let long = format!("{}.png", "n".repeat(300));
@@ -143,7 +143,7 @@ both!(what_is_no_file_leaves_nothing_behind, |app| {
         let found = refused.body["errors"][0]["code"].as_str().or(refused.body["code"].as_str()).unwrap_or_default();
         assert_eq!((refused.status, found), (status, code), "{name:?}: {}", refused.text);
     }
-    app.caller("nobody").await.upload("a.png", PNG).await.problem(403, "forbidden");
+    nobody.upload("a.png", PNG).await.problem(403, "forbidden");
     app.anonymous().upload("a.png", PNG).await.problem(401, "unauthenticated");
     li.send("GET", "/files/..%2f..%2fcontrol.db", &[], None).await.problem(404, "not_found");
     assert_eq!((app.contents().await, on_disk(&app.folder)), before);

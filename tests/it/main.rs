@@ -24,3 +24,4 @@ mod tidy;
 mod traps;
 mod vectors;
 mod views;
+mod workspaces;

@@ -1,7 +1,15 @@
 //! `/session`, `/me`: signing in, and what a cookie may do.
 
+use crate::support::Caller;
 use crate::support::app::PASSWORD;
 use serde_json::json;
+
+/// The cookie line of somebody who signed in.
+pub async fn cookie(nobody: &Caller, who: &str) -> String {
+    let credentials = json!({ "email": format!("{who}@test.example"), "password": PASSWORD });
+    let signed_in = nobody.post("/session", credentials).await.expect(201);
+    signed_in.headers["set-cookie"].split(';').next().unwrap().to_owned()
+}
 
 both!(a_session_signs_in_and_out, |app| {
     let nobody = app.anonymous();

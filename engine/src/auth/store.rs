@@ -195,6 +195,19 @@ pub(super) async fn delete_session(db: &Database, digest: &str) -> Result<()> {
     Ok(db.apply(vec![Step::Run(sql)]).await?)
 }
 
+/// Ends every session and removes every key of the workspace: both carry its name, which is another now.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end_everything(db: &Database) -> Result<()> {
+    let clear = |table| {
+        let mut sql = db.sql();
+        sql.raw("DELETE FROM ").table(TableName::system(table));
+        Step::Run(sql)
+    };
+    Ok(db.apply(vec![clear(SESSION), clear(KEY)]).await?)
+}
+
 pub(super) async fn insert_key(db: &Database, key: &NewKey, until: DateTime<Utc>) -> Result<()> {
     let mut sql = db.sql();
     sql.raw("INSERT INTO ")

@@ -112,6 +112,8 @@ mod tests {
             "workspace backup f.sartor --data d --workspace default --files g",
             "workspace restore f.sartor --data d --workspace other --replace",
             "workspace verify f.sartor",
+            "workspace create north --data d",
+            "workspace rename north south --data d",
             "user create --data d --email a@b.example --name A --role admin",
             "user reset-password --data d --email a@b.example",
             "key create --data d --workspace default --user a@b.example --name CI",

@@ -8,8 +8,10 @@ pub mod row;
 pub mod writer;
 mod frozen;
 mod shape;
+mod proof;
 mod sqlite;
 mod postgres;
+mod trouble;
 
 pub use frozen::Frozen;
 pub use row::Row;
@@ -17,10 +19,11 @@ pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use writer::{ApplyError, Step, Tag};
 
-use crate::error::{Code, Problem, Result};
+use crate::error::Result;
 use sea_orm::sqlx::{PgPool, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
+use trouble::{failure, unavailable};
 use writer::Writer;
 
 /// One workspace's database (or the control database): a SQLite file, or a schema of a PostgreSQL database.
@@ -33,6 +36,7 @@ struct Inner {
     readers: Readers,
     writer: Writer,
     schema: Option<SchemaName>,
+    ear: proof::Ear,
 }
 
 enum Readers {
@@ -58,7 +62,7 @@ impl Database {
         sqlite::migrate(&write_pool, migrations).await?;
         let readers = sqlite::open_readers(path).await.map_err(unavailable)?;
         let writer = Writer::sqlite(write_pool);
-        Ok(Self { inner: Arc::new(Inner { readers: Readers::Sqlite(readers), writer, schema: None }) })
+        Ok(Self::of(Readers::Sqlite(readers), writer, None))
     }
 
     /// Connects to `schema` (made when absent) of a PostgreSQL database and brings its system tables up to date.
@@ -77,7 +81,11 @@ impl Database {
         postgres::migrate(url, schema, migrations).await?;
         let pool = postgres::open_pool(url).await.map_err(unavailable)?;
         let writer = Writer::postgres(pool.clone());
-        Ok(Self { inner: Arc::new(Inner { readers: Readers::Postgres(pool), writer, schema: Some(schema.clone()) }) })
+        Ok(Self::of(Readers::Postgres(pool), writer, Some(schema.clone())))
+    }
+
+    fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
+        Self { inner: Arc::new(Inner { readers, writer, schema, ear: proof::Ear::default() }) }
     }
 
     /// Removes a schema with everything in it; one that is not there is removed already.
@@ -116,6 +124,7 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
     pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
+        self.inner.ear.hear(sql.text());
         match &self.inner.readers {
             Readers::Sqlite(pool) => sqlite::fetch(pool, sql).await,
             Readers::Postgres(pool) => postgres::fetch(pool, sql).await,
@@ -135,6 +144,7 @@ impl Database {
     /// # Errors
     /// The first step whose expectation failed, the unique index a step ran into, or a failure of the database.
     pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
+        self.hear(&steps);
         self.inner.writer.apply(steps).await
     }
 
@@ -143,7 +153,23 @@ impl Database {
     /// # Errors
     /// As `apply`, and `Busy` when other writes did not finish in time.
     pub async fn apply_exclusive(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
-        self.inner.writer.apply_exclusive(steps).await
+        self.hear(&steps);
+        proof::begin_publish();
+        let applied = self.inner.writer.apply_exclusive(steps).await;
+        proof::pass();
+        applied
+    }
+
+    fn hear(&self, steps: &[Step]) {
+        for step in steps {
+            self.inner.ear.hear(step.sql().text());
+        }
+    }
+
+    /// The statements this database was sent since the last call, for tests that compare them. The first call answers none
+    /// and begins to listen; release builds do not listen.
+    pub fn overhear(&self) -> Vec<String> {
+        self.inner.ear.take()
     }
 
     /// Waits for writes under way and closes all connections.
@@ -153,20 +179,5 @@ impl Database {
             Readers::Sqlite(pool) => pool.close().await,
             Readers::Postgres(pool) => pool.close().await,
         }
-    }
-}
-
-fn unavailable(cause: sea_orm::sqlx::Error) -> Problem {
-    Problem::new(Code::Unavailable).caused_by(cause)
-}
-
-/// A driver's failure as a problem: the database is away, or we sent it something wrong.
-fn failure(cause: sea_orm::sqlx::Error) -> Problem {
-    use sea_orm::sqlx::Error;
-    match cause {
-        Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::Tls(_) => {
-            Problem::new(Code::Unavailable).caused_by(cause)
-        }
-        other => Problem::internal(other),
     }
 }

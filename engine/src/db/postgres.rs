@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
+use super::trouble::{failure, of_migration, unavailable};
 use super::writer::{ApplyError, Step};
-use super::{failure, unavailable};
 use crate::error::{Code, Problem, Result};
 use sea_orm::SqlxPostgresConnector;
 use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, Postgres};
@@ -38,7 +38,7 @@ pub async fn migrate(url: &str, schema: &SchemaName, count: Option<u32>) -> Resu
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(unavailable)?;
     let migrated = migrations::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()), count).await;
     pool.close().await;
-    migrated.map_err(Problem::internal)
+    migrated.map_err(of_migration)
 }
 
 /// Removes a schema and all it holds.

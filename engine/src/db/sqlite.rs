@@ -1,10 +1,10 @@
 //! SQLite: one writing connection with group commit, several reading ones.
 
-use super::failure;
 use super::row::Row;
 use super::sql::{Bind, Sql, instant_text};
+use super::trouble::{failure, of_migration, told};
 use super::writer::{ApplyError, Job};
-use crate::error::{Problem, Result};
+use crate::error::{Code, Problem, Result};
 use sea_orm::SqlxSqliteConnector;
 use sea_orm::sqlx::sqlite::{
     Sqlite, SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
@@ -60,7 +60,7 @@ pub async fn open_readers(path: &Path) -> Result<SqlitePool, sqlx::Error> {
 /// `Internal` when a migration fails.
 pub async fn migrate(pool: &SqlitePool, count: Option<u32>) -> Result<()> {
     let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone());
-    migrations::up(&connection, count).await.map_err(Problem::internal)
+    migrations::up(&connection, count).await.map_err(of_migration)
 }
 
 pub async fn fetch(pool: &SqlitePool, sql: &Sql) -> Result<Vec<Row>> {
@@ -99,8 +99,7 @@ pub async fn run_writer(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
                 }
             }
             Err(cause) => {
-                let text = cause.to_string();
-                tracing::error!(cause = %text, "a batch of writes failed");
+                tracing::error!(%cause, "a batch of writes failed");
                 for job in jobs {
                     let _ = job.answer.send(Err(batch_failure(&cause)));
                 }
@@ -113,7 +112,8 @@ fn batch_failure(cause: &sqlx::Error) -> ApplyError {
     if is_busy(cause) {
         return ApplyError::Busy;
     }
-    ApplyError::Failed(Problem::new(crate::error::Code::Unavailable).caused_by(cause.to_string()))
+    let problem = told(cause).unwrap_or_else(|| Problem::new(Code::Unavailable));
+    ApplyError::Failed(problem.caused_by(cause.to_string()))
 }
 
 async fn run_batch(pool: &SqlitePool, jobs: &[Job]) -> Result<Vec<Result<(), ApplyError>>, sqlx::Error> {

@@ -5,7 +5,7 @@
 //! mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
 
 use super::sql::Sql;
-use super::{postgres, sqlite};
+use super::{postgres, proof, sqlite};
 use crate::error::Problem;
 use sea_orm::sqlx::{PgPool, SqlitePool};
 use std::fmt;
@@ -48,6 +48,7 @@ impl Step {
 
     /// Whether the step is a query, and what its failure means; `None` for steps without expectation.
     pub(super) fn judge(&self, rows: u64) -> Result<(), ApplyError> {
+        proof::pass();
         let (kept, tag) = match self {
             Step::Run(_) => return Ok(()),
             Step::RunOne(_, tag) => (rows == 1, tag),

@@ -1,10 +1,11 @@
-//! What all requests share.
+//! What all requests of a server share: the workspaces it serves, and how.
 
-use super::openapi::Documents;
-use super::scopes::Scopes;
+use super::site::{Others, Site};
+use crate::error::Result;
 use crate::files::{self, FileStore};
 use crate::ids::Ids;
-use crate::workspaces::Workspace;
+use crate::workspaces::{Directory, Workspace};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -17,31 +18,72 @@ pub struct AppOptions {
     pub insecure_http: bool,
 }
 
+/// Where further workspaces of a server keep their files.
+#[derive(Clone, Debug)]
+pub struct FilePlan {
+    /// Each has a folder of its own below it, by its id; none: beside its database.
+    pub folder: Option<PathBuf>,
+    /// Largest file accepted, in bytes.
+    pub limit: u64,
+}
+
 /// The state of the router; cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    pub(super) workspace: Arc<Workspace>,
-    pub(super) options: AppOptions,
-    pub(super) scopes: Arc<Scopes>,
-    pub(super) files: FileStore,
-    pub(super) documents: Arc<Documents>,
+    first: Arc<Site>,
+    others: Arc<Others>,
     /// Ids of requests; apart from the ids of records, so that reading leaves those as they are.
     pub(super) request_ids: Ids,
 }
 
 impl App {
-    /// Files are where the workspace keeps them.
+    /// Serves one workspace, without a prefix. Files are where it keeps them.
     pub fn new(workspace: Arc<Workspace>, options: AppOptions) -> Self {
         let files = FileStore::new(workspace.files.clone(), files::LIMIT);
         let request_ids = match &workspace.ids {
             Ids::Random => Ids::Random,
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
-        Self { workspace, options, files, scopes: Arc::default(), documents: Arc::default(), request_ids }
+        let first = Arc::new(Site::new(workspace, options, files));
+        Self { first, others: Arc::default(), request_ids }
     }
 
     /// The same, with files in another place or of another size.
     pub fn with_files(self, files: FileStore) -> Self {
-        Self { files, ..self }
+        let first = Arc::new(Site::new(self.first.workspace.clone(), self.first.options, files));
+        Self { first, ..self }
+    }
+
+    /// The same, with every workspace of a directory behind `/w/{slug}`. Demo sign-ins are offered by the first one only.
+    pub fn with_directory(self, directory: Directory, plan: FilePlan) -> Self {
+        let options = AppOptions { demo: false, ..self.first.options };
+        Self { others: Arc::new(Others::new(directory, plan, options)), ..self }
+    }
+
+    /// The workspace that is served without a prefix.
+    pub(super) fn first(&self) -> &Arc<Site> {
+        &self.first
+    }
+
+    /// The workspace of a prefix, opened when nobody asked for it before; none when there is no such workspace.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be looked up or opened.
+    pub(super) async fn site(&self, slug: &str) -> Result<Option<Arc<Site>>> {
+        if slug == self.first.workspace.slug {
+            return Ok(Some(self.first.clone()));
+        }
+        self.others.find(slug, &self.first.workspace).await
+    }
+
+    /// Waits until a workspace was opened that nobody looks after yet, and answers all of those.
+    pub(super) async fn opened(&self) -> Vec<Arc<Site>> {
+        self.others.opened().await
+    }
+
+    /// Closes every database; nobody may ask for anything any more.
+    pub(super) async fn close(&self) {
+        self.others.close().await;
+        self.first.workspace.db.close().await;
     }
 }

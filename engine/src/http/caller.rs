@@ -3,6 +3,7 @@
 use super::app::App;
 use super::cookie::SessionCookie;
 use super::failure::Failure;
+use super::site::Site;
 use crate::auth::Actor;
 use crate::drafts::Desk;
 use crate::error::{Code, Problem, Result};
@@ -26,7 +27,7 @@ pub(super) enum Via {
 
 /// A request to the API; made by `enter`.
 pub(super) struct Visit {
-    pub app: App,
+    pub site: Arc<Site>,
     pub actor: Option<Arc<Actor>>,
     pub via: Via,
     /// The session token sent along, valid or not.
@@ -41,7 +42,7 @@ pub(super) struct Visit {
 
 impl Visit {
     pub fn cookie(&self) -> SessionCookie<'_> {
-        SessionCookie { slug: &self.app.workspace.slug, secure: !self.app.options.insecure_http }
+        self.site.cookie()
     }
 }
 
@@ -58,7 +59,7 @@ pub(super) struct Caller {
 
 impl Caller {
     fn new(visit: Arc<Visit>, actor: Arc<Actor>, snapshot: Arc<Snapshot>) -> Self {
-        let scope = visit.app.scopes.get(&actor, &snapshot);
+        let scope = visit.site.scopes.get(&actor, &snapshot);
         Self { once: None, visit, actor, snapshot, scope }
     }
 
@@ -68,7 +69,7 @@ impl Caller {
     }
 
     pub fn workspace(&self) -> &Workspace {
-        &self.visit.app.workspace
+        &self.visit.site.workspace
     }
 
     pub fn language(&self) -> Language {

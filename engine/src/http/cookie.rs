@@ -14,7 +14,8 @@ pub(super) struct SessionCookie<'a> {
 const MAX_AGE_SECONDS: u32 = 14 * 24 * 60 * 60;
 
 impl SessionCookie<'_> {
-    fn name(self) -> String {
+    /// `__Host-sartor.<slug>`, or `sartor.<slug>` over plain HTTP beyond loopback.
+    pub fn name(self) -> String {
         let prefix = if self.secure { "__Host-" } else { "" };
         format!("{prefix}sartor.{}", self.slug)
     }

@@ -3,8 +3,10 @@
 
 use super::app::App;
 use super::caller::{Via, Visit};
-use super::cookie::SessionCookie;
 use super::failure::{self, Failure};
+use super::prefix::Slug;
+use super::site::Site;
+use super::ui;
 use crate::auth::Actor;
 use crate::error::{Code, Problem, Result};
 use crate::ids::RequestId;
@@ -27,15 +29,30 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 /// Answers a request with everything around the handler.
 pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = RequestId(app.request_ids.next(&app.workspace.clock));
+    let id = RequestId(app.request_ids.next(&app.first().workspace.clock));
     let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|line| line.to_str().ok());
     let asked = asked.and_then(Language::of_header);
-    if !request.uri().path().starts_with("/api/") {
+    let is_data = request.uri().path().starts_with("/api/");
+    let site = match request.extensions_mut().remove::<Slug>() {
+        None => app.first().clone(),
+        Some(Slug(slug)) => match app.site(&slug).await {
+            Ok(Some(site)) => site,
+            Ok(None) if !is_data => {
+                return finish(ui::refuse_workspace(asked.unwrap_or_default()), &id, (begun, begun));
+            }
+            refused => {
+                let unknown = || Problem::not_found().param("detail", "workspace_unknown");
+                let response = Failure(refused.err().unwrap_or_else(unknown)).into_response();
+                return finish(failure::word(response, asked.unwrap_or_default(), &id), &id, (begun, begun));
+            }
+        },
+    };
+    if !is_data {
         let response = next.run(request).await;
         return finish(failure::word(response, asked.unwrap_or_default(), &id), &id, (begun, begun));
     }
-    let snapshot = app.workspace.current().await;
-    let visit = identify(&app, request.method(), request.headers(), snapshot.clone()).await;
+    let snapshot = site.workspace.current().await;
+    let visit = identify(&site, request.method(), request.headers(), snapshot.clone()).await;
     let admitted = Instant::now();
     let person = visit.as_ref().ok().and_then(|visit| visit.actor.as_ref()?.language);
     let language = person.or(asked).unwrap_or_else(|| workspace_language(&snapshot));
@@ -50,7 +67,20 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     if known {
         response.headers_mut().insert(REVISION, HeaderValue::from(snapshot.revision));
     }
+    place_location(response.headers_mut(), &site.prefix);
     finish(failure::word(response, language, &id), &id, (begun, admitted))
+}
+
+/// Handlers tell places as they are without a prefix.
+fn place_location(headers: &mut HeaderMap, prefix: &str) {
+    if prefix.is_empty() {
+        return;
+    }
+    let place =
+        headers.get(header::LOCATION).and_then(|line| line.to_str().ok()).filter(|place| place.starts_with('/'));
+    if let Some(Ok(place)) = place.map(|place| HeaderValue::try_from(format!("{prefix}{place}"))) {
+        headers.insert(header::LOCATION, place);
+    }
 }
 
 /// The language of those who chose none.
@@ -58,32 +88,31 @@ pub(super) fn workspace_language(snapshot: &Snapshot) -> Language {
     Language::of_tag(snapshot.model.settings.language()).unwrap_or_default()
 }
 
-async fn identify(app: &App, method: &Method, headers: &HeaderMap, snapshot: Arc<Snapshot>) -> Result<Visit> {
-    let cookie = SessionCookie { slug: &app.workspace.slug, secure: !app.options.insecure_http };
-    let token = cookie.find(headers);
+async fn identify(site: &Arc<Site>, method: &Method, headers: &HeaderMap, snapshot: Arc<Snapshot>) -> Result<Visit> {
+    let token = site.cookie().find(headers);
     let (actor, via) = match headers.get(header::AUTHORIZATION) {
-        Some(line) => (Some(find_by_key(app, line).await?), Via::Key),
+        Some(line) => (Some(find_by_key(site, line).await?), Via::Key),
         None => {
             check_origin(method, headers, token.is_some())?;
             let actor = match &token {
-                Some(token) => app.workspace.auth.find_by_session(token).await?,
+                Some(token) => site.workspace.auth.find_by_session(token).await?,
                 None => None,
             };
             (actor, Via::Session)
         }
     };
-    Ok(Visit { app: app.clone(), actor, via, token, snapshot, language: Language::default(), asked: None })
+    Ok(Visit { site: site.clone(), actor, via, token, snapshot, language: Language::default(), asked: None })
 }
 
 /// An `Authorization` header is a claim: when it is wrong, nothing else about the request makes up for it.
-async fn find_by_key(app: &App, line: &HeaderValue) -> Result<Arc<Actor>> {
+async fn find_by_key(site: &Site, line: &HeaderValue) -> Result<Arc<Actor>> {
     let key = line
         .to_str()
         .ok()
         .and_then(|line| line.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let actor = match key {
-        Some((_, key)) => app.workspace.auth.find_by_key(key.trim()).await?,
+        Some((_, key)) => site.workspace.auth.find_by_key(key.trim()).await?,
         None => None,
     };
     actor.ok_or_else(|| Problem::new(Code::Unauthenticated))

@@ -29,7 +29,7 @@ pub(super) async fn create_file(caller: Caller, mut query: Query, request: Reque
     let workspace = caller.workspace();
     let upload = Upload { name, by: caller.actor.user };
     let bytes = request.into_body().into_data_stream();
-    let files = &caller.visit.app.files;
+    let files = &caller.visit.site.files;
     let row = files.receive((&workspace.db, &workspace.clock, &workspace.ids), upload, bytes).await?;
     let document = json!({ "id": row.id, "name": row.name, "size": row.size, "type": row.kind });
     let response = with_status(answer::json(&document), StatusCode::CREATED);
@@ -46,7 +46,7 @@ pub(super) async fn get_file(caller: Caller, Path(id): Path<String>, mut query: 
     let response = if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
         with_status(answer::empty(), StatusCode::NOT_MODIFIED)
     } else {
-        let file = caller.visit.app.files.open(&row).await?;
+        let file = caller.visit.site.files.open(&row).await?;
         let response = Response::new(Body::from_stream(stream::try_unfold(file, |mut file| async {
             let mut chunk = vec![0; CHUNK];
             let length = file.read(&mut chunk).await?;

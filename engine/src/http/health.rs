@@ -16,7 +16,7 @@ pub(super) async fn get_health() -> Response {
 
 /// `GET /readyz`: asks the database. A workspace that was restored to another place is served no more: a start finds it there.
 pub(super) async fn get_readiness(State(app): State<App>) -> Answered {
-    let head = revisions::find_head(&app.workspace.db).await;
+    let head = revisions::find_head(&app.first().workspace.db).await;
     if head.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))? < 0 {
         return Err(Problem::new(Code::Unavailable).into());
     }

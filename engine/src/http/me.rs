@@ -67,7 +67,7 @@ pub(super) fn render(caller: &Caller) -> Json {
             "languages": settings.languages,
             "weekStart": settings.week_start,
         },
-        "demo": visit.app.options.demo,
+        "demo": visit.site.options.demo,
     });
     if let Some(name) = &actor.key {
         document["key"] = json!({ "name": name });

@@ -1,6 +1,6 @@
 //! The HTTP face: routes, who is asking, problems in the reader's language, the web app. The only place that knows axum.
 //!
-//! A request goes `drain` (nothing of a refused body stays on the line) → `seal` (headers, compression) → `enter` (request id, actor, origin, snapshot, language) → handler.
+//! A request goes `prefix` (the name of its workspace is taken off the address) → `drain` (nothing of a refused body stays on the line) → `seal` (headers, compression) → `enter` (request id, actor, origin, snapshot, language) → handler.
 //! Handlers are `verb_resource`, one file for each resource; they decide nothing about records. `routes` lists them all: the
 //! router and the OpenAPI document are made from that one table.
 
@@ -22,6 +22,7 @@ mod metadata;
 mod once;
 mod openapi;
 mod operations;
+mod prefix;
 mod query;
 mod records;
 mod revisions;
@@ -33,25 +34,31 @@ mod search;
 mod serve;
 mod session;
 mod setup;
+mod site;
 mod strict_json;
 mod templates;
 mod ui;
 mod users;
 mod views;
 
-pub use app::{App, AppOptions};
+pub use app::{App, AppOptions, FilePlan};
 pub use local::{LocalAnswer, LocalCall, call};
 pub use openapi::{fixed_document, whole_document};
 pub use serve::serve;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
-/// Every route of a running server.
-pub fn router(app: App) -> Router {
+/// A server as one service.
+pub type Served = MapRequest<Router, fn(Request) -> Request>;
+
+/// Every route of a running server, of every workspace it serves.
+pub fn router(app: App) -> Served {
     // Fonts are compressed already.
     let compressible = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     let api = routes::router_of(routes::api_routes())
@@ -62,11 +69,12 @@ pub fn router(app: App) -> Router {
         .merge(routes::router_of(routes::server_routes()))
         .fallback(ui::get_page)
         .method_not_allowed_fallback(failure::refuse_method);
-    router
+    let router = router
         .layer(CatchPanicLayer::custom(failure::of_panic))
         .layer(from_fn_with_state(app.clone(), enter::enter))
         .layer(from_fn(seal::seal))
         .layer(from_fn(drain::drain))
         .layer(CompressionLayer::new().compress_when(compressible))
-        .with_state(app)
+        .with_state(app);
+    MapRequest::new(router, prefix::take_prefix)
 }

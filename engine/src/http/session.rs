@@ -24,7 +24,7 @@ struct Credentials {
 /// `POST /session`
 pub(super) async fn create_session(Visitor(visit): Visitor, Peer(peer): Peer, body: Body) -> Answered {
     let credentials: Credentials = body.read()?;
-    let auth = &visit.app.workspace.auth;
+    let auth = &visit.site.workspace.auth;
     let sign_in =
         SignIn { email: &credentials.email, password: &credentials.password, peer, replaces: visit.token.as_deref() };
     let token = auth.sign_in(&sign_in).await?;
@@ -38,7 +38,7 @@ pub(super) async fn create_session(Visitor(visit): Visitor, Peer(peer): Peer, bo
 /// `DELETE /session`: also answers 204 when there is none.
 pub(super) async fn delete_session(Visitor(visit): Visitor) -> Answered {
     if let Some(token) = &visit.token {
-        visit.app.workspace.auth.sign_out(token).await?;
+        visit.site.workspace.auth.sign_out(token).await?;
     }
     let cookie = visit.cookie().clear();
     let line = cookie.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -9,8 +9,8 @@ use serde_json::json;
 
 /// `GET /setup` (anonymous)
 pub(super) async fn get_setup(Visitor(visit): Visitor) -> Answered {
-    let workspace = &visit.app.workspace;
-    let sign_ins = if visit.app.options.demo { demo::list_sign_ins(workspace).await? } else { Vec::new() };
+    let workspace = &visit.site.workspace;
+    let sign_ins = if visit.site.options.demo { demo::list_sign_ins(workspace).await? } else { Vec::new() };
     let offered = sign_ins.iter().map(|sign_in| {
         json!({
             "name": sign_in.name,

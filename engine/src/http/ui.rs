@@ -2,9 +2,10 @@
 
 use super::answer::with_header;
 use super::failure::{Failure, refuse_method, refuse_route};
-use crate::error::Problem;
+use crate::error::{Params, Problem};
+use crate::locales::Language;
 use axum::body::Body;
-use axum::http::{Method, Uri, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -28,7 +29,7 @@ pub(super) async fn get_page(method: Method, uri: Uri) -> Response {
     if path == "api" || path.starts_with("api/") {
         return refuse_route().await.into_response();
     }
-    // Reserved for further workspaces; the default one has no prefix.
+    // Taken off when a workspace follows.
     if path == "w" || path.starts_with("w/") {
         return Failure(Problem::not_found()).into_response();
     }
@@ -44,6 +45,21 @@ pub(super) async fn get_page(method: Method, uri: Uri) -> Response {
             None => with_header(Response::new(Body::from(MISSING)), header::CONTENT_TYPE, "text/html; charset=utf-8"),
         },
     }
+}
+
+/// The page for an address of no workspace: no app is there that could say it.
+pub(super) fn refuse_workspace(language: Language) -> Response {
+    let text = |key| language.text("page", key, &Params::new());
+    let (tag, title, line, home) =
+        (language.tag(), text("workspace_title"), text("workspace_line"), text("workspace_home"));
+    let page = format!(
+        "<!doctype html><html lang=\"{tag}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title}</title><link rel=\"icon\" href=\"/favicon.svg\"><link rel=\"stylesheet\" href=\"/plain.css\">\
+         <main><h1>{title}</h1><p>{line}</p><p><a href=\"/\">{home}</a></p></main></html>"
+    );
+    let mut response = with_header(Response::new(Body::from(page)), header::CONTENT_TYPE, "text/html; charset=utf-8");
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    with_header(response, header::CACHE_CONTROL, "no-store")
 }
 
 fn answer_file(path: &str, file: EmbeddedFile) -> Response {

@@ -8,7 +8,7 @@ mod store;
 pub mod backup;
 pub mod demo;
 
-pub use directory::{DEFAULT_SLUG, Entry, list};
+pub use directory::{DEFAULT_SLUG, Directory, Entry, is_slug, list, unknown};
 
 use crate::auth::Authenticator;
 use crate::clock::Clock;
@@ -26,6 +26,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
+
+impl Directory {
+    /// Opens a workspace that was found here and compiles its published revision.
+    ///
+    /// # Errors
+    /// `Unavailable` when its place cannot be used.
+    pub async fn open_workspace(&self, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Workspace>> {
+        Workspace::open_entry(self.storage(), entry, clock, ids).await
+    }
+}
 
 /// How long a snapshot is used before somebody looks whether it is still the published one.
 const CHECK_AFTER_MS: i64 = 1000;
@@ -58,12 +68,18 @@ impl Workspace {
     /// # Errors
     /// `NotFound` for another slug that is not there, `Unavailable` when the storage cannot be used.
     pub async fn open(storage: &Storage, slug: &str, clock: Clock, ids: Ids) -> Result<Arc<Self>> {
-        let entry = directory::get_or_create(storage, slug, &clock, &ids).await?;
+        let directory = Directory::open(storage).await?;
+        let entry = directory.get_or_create(slug, &clock, &ids).await;
+        directory.close().await;
+        Self::open_entry(storage, entry?, clock, ids).await
+    }
+
+    async fn open_entry(storage: &Storage, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Self>> {
         let db = directory::open_database(storage, &entry.id).await?;
         let secret = store::ensure_state(&db, ids::secret(32)).await?;
         let snapshot = revisions::load_head(&db).await?;
         Ok(Arc::new(Self {
-            auth: Authenticator::new(slug, db.clone(), clock.clone()),
+            auth: Authenticator::new(&entry.slug, db.clone(), clock.clone()),
             checked_ms: AtomicI64::new(clock.now().timestamp_millis()),
             slug: entry.slug,
             files: storage.files(&entry.id),

@@ -1,7 +1,7 @@
 //! The table of workspaces in the control database, and the state and settings of one workspace.
 
 use super::Entry;
-use crate::db::{Database, Row, Step, Storage, TableName};
+use crate::db::{ApplyError, Database, Row, Step, Storage, TableName, Tag};
 use crate::error::{Problem, Result};
 use chrono::{DateTime, Utc};
 
@@ -40,6 +40,14 @@ pub(super) async fn insert_workspace(control: &Database, entry: &Entry, at: Date
     sql.text_value(&*entry.slug).raw(", ").text_value(&*entry.id).raw(", ").instant(at);
     sql.raw(") ON CONFLICT DO NOTHING");
     Ok(control.apply(vec![Step::Run(sql)]).await?)
+}
+
+/// Gives a workspace another name; fails when it no longer has the one it is known by.
+pub(super) async fn rename_workspace(control: &Database, entry: &Entry, to: &str) -> Result<(), ApplyError> {
+    let mut sql = control.sql();
+    sql.raw("UPDATE ").table(TableName::system(WORKSPACE)).raw(" SET slug = ").text_value(to);
+    sql.raw(" WHERE id = ").text_value(&*entry.id).raw(" AND slug = ").text_value(&*entry.slug);
+    control.apply(vec![Step::RunOne(sql, Tag::State)]).await
 }
 
 fn read_entry(row: &Row) -> Result<Entry> {

@@ -3,7 +3,7 @@
 use crate::support::app::now;
 use crate::support::{Answer, App, Caller};
 use chrono::Duration;
-use sartor::db::{Step, TableName};
+use sartor::db::{Database, Step, TableName};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 const LOOKS: usize = 100_000;
 
 /// The job once it is over.
-async fn wait(caller: &Caller, id: &Json) -> Json {
+pub async fn wait(caller: &Caller, id: &Json) -> Json {
     let path = format!("/jobs/{}", id.as_str().unwrap());
     for _ in 0..LOOKS {
         let job = caller.get(&path).await.expect(200).body;
@@ -80,7 +80,18 @@ pub async fn leave(
     (position, done): (Option<&str>, i64),
     seconds: i64,
 ) {
-    let mut sql = app.workspace.db.sql();
+    leave_in(&app.workspace.db, (id, by), order, (position, done), seconds).await;
+}
+
+/// The same in another workspace.
+pub async fn leave_in(
+    db: &Database,
+    (id, by): (Uuid, Uuid),
+    order: &Json,
+    (position, done): (Option<&str>, i64),
+    seconds: i64,
+) {
+    let mut sql = db.sql();
     sql.raw("INSERT INTO ").table(TableName::system("sys_job"));
     sql.raw(" (id, kind, state, entity, order_json, position, done, changed, total, change_id, by_kind, by_id, holder, lease_until, created_at, updated_at) VALUES (");
     sql.id(id).raw(", 'bulk', 'running', 'deal', ").text_value(order.to_string());
@@ -88,7 +99,7 @@ pub async fn leave(
     sql.raw(", 1200, ").id(Uuid::now_v7()).raw(", 'user', ").id(by).raw(", ").id(Uuid::now_v7());
     sql.raw(", ").instant(now() + Duration::seconds(seconds));
     sql.raw(", ").instant(now()).raw(", ").instant(now()).raw(")");
-    app.workspace.db.apply(vec![Step::Run(sql)]).await.unwrap();
+    db.apply(vec![Step::Run(sql)]).await.unwrap();
 }
 
 async fn send(caller: &Caller, body: &Json) -> Answer {

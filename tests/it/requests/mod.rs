@@ -4,6 +4,7 @@
 
 mod attack;
 mod generate;
+mod shape;
 
 use crate::support::{Answer, App, Caller};
 use generate::{Generator, Seed};
@@ -331,12 +332,18 @@ async fn run_program(app: &App, who: &str, seed: u64) -> (usize, Vec<String>) {
 both!(generated_requests_find_no_failure, |app| {
     let begun = Instant::now();
     let (mut all, mut found) = (0, Vec::new());
+    let mut statements = 0;
+    app.workspace.db.overhear();
     for (n, who) in ["anonymous", "nobody", "li", "admin"].into_iter().enumerate() {
         let (sent, faults) = run_program(&app, who, 2026 + n as u64).await;
         found.extend(faults);
         all += sent;
+        let texts = app.workspace.db.overhear();
+        statements += texts.len();
+        found.extend(shape::typed_words(&texts).into_iter().map(|text| format!("typed into a statement: {text}")));
     }
     assert!(found.is_empty(), "{} of {all} requests:\n{}", found.len(), found.join("\n"));
     assert!(all > 2_000, "only {all} requests were made");
+    assert!(statements > 2_000, "only {statements} statements were heard");
     println!("{all} requests in {:.1} s", begun.elapsed().as_secs_f64());
 });

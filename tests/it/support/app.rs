@@ -1,6 +1,7 @@
 //! The application under test: a workspace on a database of its own, served on a loopback port.
 
 use super::caller::Caller;
+use super::contents::Contents;
 use super::database::{self, Kind, Place};
 use chrono::{DateTime, Utc};
 use sartor::auth::{self, store::NewUser};
@@ -8,12 +9,12 @@ use sartor::clock::Clock;
 use sartor::config::Storage;
 use sartor::drafts::Desk;
 use sartor::files::FileStore;
-use sartor::http::{self, App as HttpApp, AppOptions};
+use sartor::http::{self, App as HttpApp, AppOptions, FilePlan};
 use sartor::ids::Ids;
 use sartor::locales::Language;
 use sartor::metadata::{FileTree, files};
 use sartor::templates;
-use sartor::workspaces::Workspace;
+use sartor::workspaces::{Directory, Workspace};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -56,6 +57,12 @@ pub fn fixture() -> FileTree {
 /// Opens an empty place and puts template and people into it; what every test's database is a copy of.
 pub async fn install_fixture(storage: &Storage) {
     let workspace = Workspace::open(storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+    fill(&workspace).await;
+    workspace.db.close().await;
+}
+
+/// Template and people into an empty workspace.
+async fn fill(workspace: &Workspace) {
     let head = workspace.current().await;
     let (clock, ids) = (workspace.clock.clone(), workspace.ids.clone());
     let desk = Desk { db: &workspace.db, head: &head, clock: &clock, ids: &ids, author: None, language: Language::En };
@@ -74,7 +81,6 @@ pub async fn install_fixture(storage: &Storage) {
         };
         auth::store::create_user(&workspace.db, &user).await.unwrap();
     }
-    workspace.db.close().await;
 }
 
 impl App {
@@ -85,11 +91,19 @@ impl App {
 
     /// A place of the same kind that nobody has used yet, beside this one.
     pub async fn beside(&self) -> Self {
-        let kind = match &self.storage {
+        Self::empty(self.kind()).await
+    }
+
+    /// Another application of the same kind, as this one was at the start.
+    pub async fn sibling(&self) -> Self {
+        Self::start(self.kind()).await
+    }
+
+    fn kind(&self) -> Kind {
+        match &self.storage {
             Storage::Folder(_) => Kind::Sqlite,
             Storage::Postgres(_) => Kind::Postgres,
-        };
-        Self::empty(kind).await
+        }
     }
 
     /// An application on a database nobody has used yet, without template or people.
@@ -124,7 +138,9 @@ impl App {
 
     async fn listen(storage: Storage, workspace: Arc<Workspace>, (folder, files): (PathBuf, FileStore)) -> Self {
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
-        let app = app.with_files(files.clone());
+        let directory = Directory::open(&storage).await.unwrap();
+        let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
+        let app = app.with_files(files.clone()).with_directory(directory, plan);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -139,6 +155,21 @@ impl App {
         &self.storage
     }
 
+    /// Another workspace on the same server, with the same template and people; what it is called comes after `/w/`.
+    pub async fn further(&self, slug: &str) -> Arc<Workspace> {
+        let directory = self.directory().await;
+        let entry = directory.create(slug, &self.workspace.clock, &Ids::Random).await.unwrap();
+        let workspace = directory.open_workspace(entry, self.workspace.clock.clone(), Ids::Random).await.unwrap();
+        directory.close().await;
+        fill(&workspace).await;
+        workspace
+    }
+
+    /// The directory of the server's workspaces.
+    pub async fn directory(&self) -> Directory {
+        Directory::open(&self.storage).await.unwrap()
+    }
+
     /// The same workspace, opened once more as a program does that starts.
     pub async fn reopen(&self) -> Arc<Workspace> {
         Workspace::open(&self.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap()
@@ -146,11 +177,14 @@ impl App {
 
     /// A caller with an API key of the person with this e-mail (the part before `@test.example`).
     pub async fn caller(&self, who: &str) -> Caller {
-        let user =
-            auth::store::find_user_by_email(&self.workspace.db, &format!("{who}@test.example")).await.unwrap().unwrap();
-        let key = auth::create_key(&self.workspace.db, &self.workspace.clock, &self.workspace.slug, user.id, "test")
-            .await
-            .unwrap();
+        self.caller_of(&self.workspace, who).await
+    }
+
+    /// The same of a workspace; it still calls the default one.
+    pub async fn caller_of(&self, workspace: &Workspace, who: &str) -> Caller {
+        let email = format!("{who}@test.example");
+        let user = auth::store::find_user_by_email(&workspace.db, &email).await.unwrap().unwrap();
+        let key = auth::create_key(&workspace.db, &workspace.clock, &workspace.slug, user.id, "test").await.unwrap();
         Caller::new(&self.url, Some(key), user.id)
     }
 
@@ -162,46 +196,9 @@ impl App {
         Caller::new(&self.url, None, uuid::Uuid::nil())
     }
 
-    /// Everything that must stay as it was when a call is refused: all tables that keep what people did, as text.
-    /// Exempt are last-seen and rate counters, which live in memory.
-    pub async fn contents(&self) -> Vec<String> {
-        let snapshot = self.workspace.current().await;
-        let mut contents = Vec::new();
-        for entity in snapshot.registry.entities.iter().filter(|entity| !entity.builtin) {
-            let mut sql = self.workspace.db.sql();
-            let column = sartor::db::ColumnName::system;
-            sql.raw("SELECT ")
-                .column(&column("id"))
-                .raw(", ")
-                .column(&column("version"))
-                .raw(", ")
-                .column(&column("deleted_at"));
-            sql.raw(" FROM ").table(entity.table.clone()).raw(" ORDER BY 1");
-            for row in self.workspace.db.read(&sql).await.unwrap() {
-                let deleted = row.instant(2).unwrap();
-                contents.push(format!("{} {:?} {:?} {deleted:?}", entity.id, row.id(0).unwrap(), row.int(1).unwrap()));
-            }
-        }
-        for table in [
-            "sys_history",
-            "sys_outbox",
-            "sys_draft",
-            "sys_revision",
-            "sys_user",
-            "sys_user_role",
-            "sys_column",
-            "sys_saved_view",
-            "sys_file",
-            "sys_file_link",
-            "sys_view_default",
-            "sys_job",
-        ] {
-            let mut sql = self.workspace.db.sql();
-            sql.raw("SELECT COUNT(*) FROM ").table(sartor::db::TableName::system(table));
-            let count = self.workspace.db.find(&sql).await.unwrap().unwrap().int(0).unwrap();
-            contents.push(format!("{table} {count:?}"));
-        }
-        contents
+    /// Everything that must stay as it was when a call is refused: whole rows of all tables, and the uploaded files.
+    pub async fn contents(&self) -> Contents {
+        Contents::of(&self.workspace.db, &self.folder).await
     }
 
     /// The stages a record was in, oldest first, as `stage`, or `stage…` where it is now.

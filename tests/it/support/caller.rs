@@ -11,6 +11,8 @@ pub struct Caller {
     pub user: Uuid,
     client: reqwest::Client,
     language: &'static str,
+    /// The token of a browser's session, sent with the cookie as our own pages send it.
+    session: Option<String>,
 }
 
 /// What came back.
@@ -59,11 +61,24 @@ impl Answer {
 impl Caller {
     pub fn new(url: &str, key: Option<String>, user: Uuid) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { base: url.to_owned(), key, user, client, language: "en" }
+        Self { base: url.to_owned(), key, user, client, language: "en", session: None }
+    }
+
+    /// The same, in a browser with this session instead of a key.
+    pub fn with_session(mut self, token: String) -> Self {
+        self.session = Some(token);
+        self.key = None;
+        self
     }
 
     pub fn speaking(mut self, language: &'static str) -> Self {
         self.language = language;
+        self
+    }
+
+    /// The same caller at a workspace with a prefix.
+    pub fn at(mut self, slug: &str) -> Self {
+        self.base = format!("{}/w/{slug}", self.base);
         self
     }
 
@@ -80,6 +95,13 @@ impl Caller {
         }
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);
+        }
+        if let Some(token) = &self.session {
+            request = request.header("cookie", format!("__Host-sartor.default={token}")).header("origin", &self.base);
+            if body.is_none() {
+                // Our pages name the type also where there is no body.
+                request = request.header("content-type", "application/json");
+            }
         }
         if let Some(body) = body {
             if !given("content-type") {

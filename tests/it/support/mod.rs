@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod caller;
+pub mod contents;
 pub mod database;
 
 pub use app::App;

@@ -1,6 +1,5 @@
 import { Send } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { basePath } from "../../lib/base";
 import { t } from "../../lib/i18n";
 import { language } from "../../lib/language";
 import { Button } from "../../ui/button";
@@ -24,7 +23,7 @@ export function TryIt({ operation }: { operation: Operation }): ReactNode {
   const send = async () => {
     if (busy) return;
     setBusy(true);
-    setResult(await fetchResult(basePath + addressWith(operation, asked, values)));
+    setResult(await fetchResult(addressWith(operation, asked, values)));
     setBusy(false);
   };
   return (

@@ -23,7 +23,7 @@ use utoipa::openapi::{
     ResponseBuilder, Server,
 };
 
-const PREFIX: &str = "/api/v1";
+pub(super) const PREFIX: &str = "/api/v1";
 
 /// The operations everybody finds, without any name of a company's model.
 pub fn fixed_document(language: Language) -> Json {

@@ -3,10 +3,12 @@
 use super::{fixed_document, whole_document};
 use crate::auth::digest;
 use crate::http::caller::Caller;
+use crate::http::site::Site;
 use crate::locales::Language;
 use axum::body::Bytes;
+use serde_json::{Value as Json, json};
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 /// More sets of roles than a company has.
 const CROWD: usize = 200;
@@ -25,10 +27,19 @@ type Whose = (Vec<String>, Language);
 #[derive(Default)]
 pub(in crate::http) struct Documents {
     kept: RwLock<(i64, HashMap<Whose, Arc<Kept>>)>,
+    /// Of a workspace with a prefix, by language.
+    fixed: [OnceLock<Arc<Kept>>; 2],
 }
 
 static FIXED: LazyLock<[Arc<Kept>; 2]> =
     LazyLock::new(|| Language::ALL.map(|language| keep(&fixed_document(language).to_string())));
+
+/// The document as a workspace is called: its addresses and its cookie.
+fn place(mut document: Json, site: &Site) -> Json {
+    document["servers"][0]["url"] = format!("{}{}", site.prefix, super::document::PREFIX).into();
+    document["components"]["securitySchemes"]["session"]["name"] = json!(site.cookie().name());
+    document
+}
 
 fn keep(text: &str) -> Arc<Kept> {
     let tag = format!("\"{}\"", digest(text).get(..22).unwrap_or_default());
@@ -37,11 +48,16 @@ fn keep(text: &str) -> Arc<Kept> {
 
 impl Documents {
     /// The document of those who are not signed in.
-    pub fn fixed(&self, language: Language) -> Arc<Kept> {
-        match language {
-            Language::ZhCn => FIXED[0].clone(),
-            Language::En => FIXED[1].clone(),
+    pub fn fixed(&self, site: &Site, language: Language) -> Arc<Kept> {
+        let index = match language {
+            Language::ZhCn => 0,
+            Language::En => 1,
+        };
+        if site.prefix.is_empty() && !site.options.insecure_http {
+            return FIXED[index].clone();
         }
+        let build = || keep(&place(fixed_document(language), site).to_string());
+        self.fixed[index].get_or_init(build).clone()
     }
 
     /// The document of a caller.
@@ -54,7 +70,8 @@ impl Documents {
                 return found.clone();
             }
         }
-        let built = keep(&whole_document(&caller.snapshot, &caller.scope, caller.language()).to_string());
+        let document = whole_document(&caller.snapshot, &caller.scope, caller.language());
+        let built = keep(&place(document, &caller.visit.site).to_string());
         let (of, documents) = &mut *self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if *of < revision || documents.len() >= CROWD {
             *of = revision;

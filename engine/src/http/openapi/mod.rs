@@ -25,8 +25,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 pub(super) async fn get_openapi(Visitor(visit): Visitor, headers: HeaderMap, query: Query) -> Answered {
     query.finish()?;
     let kept = match &visit.actor {
-        None => visit.app.documents.fixed(visit.language),
-        Some(actor) => visit.app.documents.whole(&Caller::signed_in(&visit, actor.clone())),
+        None => visit.site.documents.fixed(&visit.site, visit.language),
+        Some(actor) => visit.site.documents.whole(&Caller::signed_in(&visit, actor.clone())),
     };
     let response = if answer::is_known(&headers, &kept.tag) {
         with_status(answer::empty(), StatusCode::NOT_MODIFIED)

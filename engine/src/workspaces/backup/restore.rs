@@ -43,7 +43,7 @@ pub struct RestoreOrder<'a> {
     /// Name of the workspace; of the one that was backed up when not given.
     pub slug: Option<&'a str>,
     pub taken: Taken,
-    /// Folder of the uploaded files, when not the one where they usually lie.
+    /// Folder of uploaded files the server is given: that of `default` itself, and below it one by the id of each other.
     pub files: Option<PathBuf>,
     pub clock: &'a Clock,
     pub ids: &'a Ids,
@@ -57,9 +57,7 @@ pub struct RestoreOrder<'a> {
 pub async fn restore(order: &RestoreOrder<'_>) -> Result<Summary> {
     let checked = check(order.file).await?;
     let slug = order.slug.unwrap_or(&checked.head.workspace).to_owned();
-    if !directory::is_slug(&slug) {
-        return Err(Problem::malformed("workspace_name").param("name", slug));
-    }
+    directory::checked(&slug)?;
     let control = directory::open_control(order.storage).await?;
     let settled = restore_as(order, &control, &slug, &checked).await;
     control.close().await;
@@ -77,7 +75,11 @@ async fn restore_as(order: &RestoreOrder<'_>, control: &Database, slug: &str, ch
         }
     }
     let id = order.ids.next(order.clock).simple().to_string();
-    let folder = order.files.clone().unwrap_or_else(|| order.storage.files(&id));
+    let folder = match &order.files {
+        Some(folder) if slug == directory::DEFAULT_SLUG => folder.clone(),
+        Some(folder) => folder.join(&id),
+        None => order.storage.files(&id),
+    };
     let copied = Copied::default();
     let filled = fill((order.storage, &id), checked, Some((&folder, &copied))).await;
     let fresh = Entry { slug: slug.to_owned(), id };

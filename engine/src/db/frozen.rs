@@ -10,8 +10,10 @@ use crate::error::Result;
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use sea_orm::sqlx::postgres::{PgPool, PgRow, Postgres};
-use sea_orm::sqlx::sqlite::{Sqlite, SqlitePool, SqliteRow};
 use sea_orm::sqlx::{self, Transaction};
+use std::sync::Arc;
+use std::vec::IntoIter;
+use tokio::sync::mpsc;
 
 /// One reading transaction; given back when dropped.
 pub struct Frozen {
@@ -20,14 +22,13 @@ pub struct Frozen {
 }
 
 enum Reading {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(sqlite::Frozen),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Frozen {
-    pub(super) async fn sqlite(pool: &SqlitePool, blank: Sql) -> Result<Self> {
-        let reading = pool.begin().await.map_err(unavailable)?;
-        Ok(Self { reading: Reading::Sqlite(reading), blank })
+    pub(super) fn sqlite(reading: sqlite::Frozen, blank: Sql) -> Self {
+        Self { reading: Reading::Sqlite(reading), blank }
     }
 
     pub(super) async fn postgres(pool: &PgPool, blank: Sql) -> Result<Self> {
@@ -47,7 +48,7 @@ impl Frozen {
     /// `Internal` for a statement that cannot be sent.
     pub fn stream<'a>(&'a mut self, sql: &'a Sql) -> Result<Rows<'a>> {
         Ok(match &mut self.reading {
-            Reading::Sqlite(reading) => Rows::Sqlite(sqlite::query(sql)?.fetch(&mut **reading)),
+            Reading::Sqlite(reading) => Rows::Sqlite(reading.select(sql)?, Vec::new().into_iter()),
             Reading::Postgres(reading) => Rows::Postgres(postgres::query(sql)?.fetch(&mut **reading)),
         })
     }
@@ -68,7 +69,8 @@ impl Frozen {
 
 /// Rows on their way.
 pub enum Rows<'a> {
-    Sqlite(BoxStream<'a, sqlx::Result<SqliteRow>>),
+    /// Those that come, and those that are here.
+    Sqlite(mpsc::Receiver<rusqlite::Result<Arc<sqlite::Answer>>>, IntoIter<sqlite::SqliteRow>),
     Postgres(BoxStream<'a, sqlx::Result<PgRow>>),
 }
 
@@ -79,7 +81,13 @@ impl Rows<'_> {
     /// Those of the database.
     pub async fn next(&mut self) -> Result<Option<Row>> {
         match self {
-            Rows::Sqlite(rows) => Ok(rows.try_next().await.map_err(failure)?.map(Row::Sqlite)),
+            Rows::Sqlite(lots, here) => loop {
+                if let Some(row) = here.next() {
+                    return Ok(Some(Row::Sqlite(row)));
+                }
+                let Some(lot) = lots.recv().await else { return Ok(None) };
+                *here = lot.map_err(sqlite::failure)?.rows().collect::<Vec<_>>().into_iter();
+            },
             Rows::Postgres(rows) => Ok(rows.try_next().await.map_err(failure)?.map(Row::Postgres)),
         }
     }

@@ -7,6 +7,7 @@ pub mod sql;
 pub mod row;
 pub mod writer;
 mod frozen;
+mod kept;
 mod shape;
 mod proof;
 mod sqlite;
@@ -20,7 +21,8 @@ pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use writer::{ApplyError, Step, Tag};
 
 use crate::error::Result;
-use sea_orm::sqlx::{PgPool, SqlitePool};
+use kept::{Kept, Stamp};
+use sea_orm::sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
 use trouble::{failure, unavailable};
@@ -36,11 +38,12 @@ struct Inner {
     readers: Readers,
     writer: Writer,
     schema: Option<SchemaName>,
+    kept: Kept,
     ear: proof::Ear,
 }
 
 enum Readers {
-    Sqlite(SqlitePool),
+    Sqlite(sqlite::Readers),
     Postgres(PgPool),
 }
 
@@ -58,10 +61,9 @@ impl Database {
     /// # Errors
     /// As `open_sqlite`.
     pub async fn open_sqlite_at(path: &Path, migrations: Option<u32>) -> Result<Self> {
-        let write_pool = sqlite::open_writer(path).await.map_err(unavailable)?;
-        sqlite::migrate(&write_pool, migrations).await?;
-        let readers = sqlite::open_readers(path).await.map_err(unavailable)?;
-        let writer = Writer::sqlite(write_pool);
+        sqlite::migrate(path, migrations).await?;
+        let writer = Writer::Sqlite(sqlite::Writer::open(path)?);
+        let readers = sqlite::Readers::open(path)?;
         Ok(Self::of(Readers::Sqlite(readers), writer, None))
     }
 
@@ -80,12 +82,12 @@ impl Database {
     pub async fn open_postgres_at(url: &str, schema: &SchemaName, migrations: Option<u32>) -> Result<Self> {
         postgres::migrate(url, schema, migrations).await?;
         let pool = postgres::open_pool(url).await.map_err(unavailable)?;
-        let writer = Writer::postgres(pool.clone());
+        let writer = Writer::Postgres(pool.clone());
         Ok(Self::of(Readers::Postgres(pool), writer, Some(schema.clone())))
     }
 
     fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
-        Self { inner: Arc::new(Inner { readers, writer, schema, ear: proof::Ear::default() }) }
+        Self { inner: Arc::new(Inner { readers, writer, schema, kept: Kept::default(), ear: proof::Ear::default() }) }
     }
 
     /// Removes a schema with everything in it; one that is not there is removed already.
@@ -102,7 +104,7 @@ impl Database {
     /// `Unavailable` when the database cannot be reached.
     pub async fn freeze(&self) -> Result<Frozen> {
         match &self.inner.readers {
-            Readers::Sqlite(pool) => Frozen::sqlite(pool, self.sql()).await,
+            Readers::Sqlite(readers) => Ok(Frozen::sqlite(readers.freeze()?, self.sql())),
             Readers::Postgres(pool) => Frozen::postgres(pool, self.sql()).await,
         }
     }
@@ -125,8 +127,35 @@ impl Database {
     /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
     pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
         self.inner.ear.hear(sql.text());
+        self.fetch(sql).await
+    }
+
+    /// As `read`; answered from memory as long as nothing was committed since the same question. For questions about many
+    /// rows with a short answer.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn read_kept(&self, sql: &Sql) -> Result<Arc<Vec<Row>>> {
+        self.inner.ear.hear(sql.text());
+        let stamp = self.stamp().await?;
+        if let Some(rows) = self.inner.kept.find(sql, &stamp) {
+            return Ok(rows);
+        }
+        let rows = Arc::new(self.fetch(sql).await?);
+        self.inner.kept.keep(sql, stamp, rows.clone());
+        Ok(rows)
+    }
+
+    async fn stamp(&self) -> Result<Stamp> {
         match &self.inner.readers {
-            Readers::Sqlite(pool) => sqlite::fetch(pool, sql).await,
+            Readers::Sqlite(readers) => readers.version().map(Stamp::Version),
+            Readers::Postgres(pool) => postgres::snapshot(pool).await.map(Stamp::Snapshot),
+        }
+    }
+
+    async fn fetch(&self, sql: &Sql) -> Result<Vec<Row>> {
+        match &self.inner.readers {
+            Readers::Sqlite(readers) => readers.fetch(sql).await,
             Readers::Postgres(pool) => postgres::fetch(pool, sql).await,
         }
     }
@@ -176,7 +205,7 @@ impl Database {
     pub async fn close(&self) {
         self.inner.writer.close().await;
         match &self.inner.readers {
-            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Sqlite(readers) => readers.close(),
             Readers::Postgres(pool) => pool.close().await,
         }
     }

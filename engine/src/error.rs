@@ -109,12 +109,16 @@ pub enum ItemCode {
     RecordKept,
     NotPermitted,
     VersionChanged,
+    NameUnknown,
+    NameAmbiguous,
+    Ambiguous,
+    FilesAsText,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 30] = [
+    pub const TABLE: [(ItemCode, &'static str); 34] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -145,6 +149,10 @@ impl ItemCode {
         (ItemCode::RecordKept,       "record_kept"),
         (ItemCode::NotPermitted,     "not_permitted"),
         (ItemCode::VersionChanged,   "version_changed"),
+        (ItemCode::NameUnknown,      "name_unknown"),
+        (ItemCode::NameAmbiguous,    "name_ambiguous"),
+        (ItemCode::Ambiguous,        "ambiguous"),
+        (ItemCode::FilesAsText,      "files_as_text"),
     ];
 
     /// The stable name on the wire.

@@ -330,6 +330,27 @@ export interface Schemas {
     }[];
     limit?: number;
   };
+  /** UTF-8 with a byte order mark, CRLF, RFC 4180; the first line holds labels. Cells that would run as a formula begin with an apostrophe. */
+  Csv: string;
+  TextTable: {
+    /** Names of own fields. */
+    columns: string[];
+    /** Cells in the order of the columns; a row may end early. */
+    rows: ((string | null)[])[];
+    /** The records the rows are meant for, where known: a stage's label is looked for in their pipeline first. */
+    ids?: (string | null)[] | null;
+  };
+  ReadTable: {
+    rows: Schemas["ReadCell"][][];
+  };
+  /** The value as on the wire, or what is wrong with the text. */
+  ReadCell: {
+    value?: unknown;
+    fault?: {
+      code: string;
+      message: string;
+    };
+  };
   /** Tags of records the caller may see; `count` is how many of those have it. */
   Suggestions: {
     items: {
@@ -800,6 +821,20 @@ export interface Operations {
     body: undefined;
     answer: Schemas["DeletedPage"];
   };
+  /** Records as a CSV file: readable rows and fields, in the caller's words */
+  export_records: {
+    path: { entity: string };
+    query: { format?: "csv"; filter?: string; sort?: string; fields?: string };
+    body: undefined;
+    answer: null;
+  };
+  /** What a table of text means, cell by cell; writes nothing */
+  read_text: {
+    path: { entity: string };
+    query: undefined;
+    body: Schemas["TextTable"];
+    answer: Schemas["ReadTable"];
+  };
   /** Tags in use, most used first */
   suggest_values: {
     path: { entity: string; field: string };
@@ -1010,6 +1045,8 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   aggregate_records: "POST /records/{entity}/aggregate",
   bulk_records: "POST /records/{entity}/bulk",
   list_deleted: "GET /records/{entity}/deleted",
+  export_records: "GET /records/{entity}/export",
+  read_text: "POST /records/{entity}/read-text",
   suggest_values: "GET /records/{entity}/suggest/{field}",
   get_record: "GET /records/{entity}/{id}",
   update_record: "PATCH /records/{entity}/{id}",

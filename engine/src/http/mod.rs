@@ -34,6 +34,7 @@ mod search;
 mod serve;
 mod session;
 mod setup;
+mod sheets;
 mod site;
 mod strict_json;
 mod templates;

@@ -5,14 +5,14 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, jobs, me, metadata, operations, records, revisions, search, session, setup, templates,
-    users, views,
+    drafts, files, health, jobs, me, metadata, operations, records, revisions, search, session, setup, sheets,
+    templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
 use Code::{
     DraftConflict, FilterInvalid, Forbidden, GateRefused, IdempotencyMismatch, MetadataInvalid, NotFound, PlanStale,
-    PublishBusy, RateLimited, StateConflict, UniqueViolation, ValidationFailed, VersionConflict,
+    PublishBusy, RateLimited, StateConflict, TooLarge, UniqueViolation, ValidationFailed, VersionConflict,
 };
 use axum::Router;
 
@@ -45,6 +45,9 @@ pub(super) fn api_routes() -> Vec<Route> {
             .answers(200, "RecordPage").refuses(&[NotFound, FilterInvalid]),
         post("/records/{entity}", records::create_record).needs(Right::Create).with(&[ask::IDEMPOTENCY_KEY])
             .takes("NewRecord").answers(201, "Record").telling(&[Version, Change, Location]).refuses(&WRITE).refuses(&[IdempotencyMismatch]),
+        get("/records/{entity}/export", sheets::export_records).needs(Right::Export)
+            .with(&[ask::FORMAT, ask::FILTER, ask::SORT, ask::FIELDS]).answers(200, "Csv").refuses(&[Forbidden, NotFound, TooLarge, FilterInvalid]),
+        post("/records/{entity}/read-text", sheets::read_text).takes("TextTable").answers(200, "ReadTable").refuses(&[NotFound, ValidationFailed]),
         get("/records/{entity}/{id}", records::get_record).answers(200, "Record").telling(&[Version]).refuses(&[NotFound]),
         patch("/records/{entity}/{id}", records::update_record).needs(Right::Update).with(&[ask::IF_MATCH])
             .takes("RecordChange").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),

@@ -30,6 +30,9 @@ const PEOPLE: [(&str, &str, Option<&str>); 6] = [
 
 pub const PASSWORD: &str = "correct horse battery";
 
+/// Most records of a file exported here.
+pub const EXPORT_LIMIT: u64 = 1200;
+
 /// A running application.
 pub struct App {
     pub url: String,
@@ -140,7 +143,7 @@ impl App {
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
         let directory = Directory::open(&storage).await.unwrap();
         let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
-        let app = app.with_files(files.clone()).with_directory(directory, plan);
+        let app = app.with_files(files.clone()).with_directory(directory, plan).with_export_limit(EXPORT_LIMIT);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

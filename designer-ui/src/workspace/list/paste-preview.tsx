@@ -53,7 +53,8 @@ export function PastePreview({ entity, pasted: coming, onClose }: { entity: Enti
         </>
       }
     >
-      <div className="overflow-x-auto rounded-lg shadow-[inset_0_0_0_1px_var(--line)]">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls, and scrolling needs the keyboard too */}
+      <div role="region" aria-label={t("list.pasteTitle")} tabIndex={0} className="overflow-x-auto rounded-lg shadow-[inset_0_0_0_1px_var(--line)]">
         <table className="w-full border-collapse text-left">
           <thead>
             <tr>
@@ -102,7 +103,7 @@ function PreviewCell({ cell }: { cell: PastedCell }): ReactNode {
     );
   }
   return (
-    <td className={cx("max-w-72 px-3 py-1.5", cell.same ? "text-fg3 opacity-60" : "bg-accent-soft")} data-change={!cell.same || undefined}>
+    <td className={cx("max-w-72 px-3 py-1.5", cell.same ? "text-fg3" : "bg-accent-soft")} data-change={!cell.same || undefined}>
       <span className="flex min-w-0 items-center">
         {isEmpty(cell.value) && column.field.type !== "boolean" ? <span className="text-fg3">{cell.same ? "" : t("list.pasteCleared")}</span> : <Cell entity={column.entity} field={column.field} value={cell.value} />}
       </span>

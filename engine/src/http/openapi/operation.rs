@@ -96,7 +96,11 @@ fn body(shape: &'static str, target: Option<&Target<'_>>) -> RequestBody {
 
 /// How a shape travels: files are bytes, everything else is JSON.
 fn media(shape: &str) -> &'static str {
-    if shape == "Bytes" { "application/octet-stream" } else { JSON }
+    match shape {
+        "Bytes" => "application/octet-stream",
+        "Csv" => "text/csv",
+        _ => JSON,
+    }
 }
 
 fn reference(shape: &'static str, target: Option<&Target<'_>>) -> Ref {

@@ -46,6 +46,7 @@ const fn header(name: &'static str) -> Parameter {
 pub(in crate::http) const FILTER: Parameter = query("filter", Shape::Json);
 pub(in crate::http) const SORT: Parameter = query("sort", Shape::Text);
 pub(in crate::http) const FIELDS: Parameter = query("fields", Shape::Text);
+pub(in crate::http) const FORMAT: Parameter = query("format", Shape::OneOf(&["csv"]));
 pub(in crate::http) const LIMIT: Parameter = query("limit", Shape::Number(1, 200));
 pub(in crate::http) const CURSOR: Parameter = query("cursor", Shape::Text);
 pub(in crate::http) const COUNT: Parameter = query("count", Shape::OneOf(&["none", "capped", "exact"]));

@@ -130,6 +130,16 @@ impl App {
         let workspace = Workspace::open(&storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
+        Self::listen(storage, workspace, (folder, files)).await
+    }
+
+    /// A workspace that was opened already, with its files; those go with it.
+    pub async fn on(&self, workspace: Arc<Workspace>, files: FileStore) -> Self {
+        let folder = workspace.files.clone();
+        Self::listen(self.storage.clone(), workspace, (folder, files)).await
+    }
+
+    async fn listen(storage: Storage, workspace: Arc<Workspace>, (folder, files): (PathBuf, FileStore)) -> Self {
         let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
         let directory = Directory::open(&storage).await.unwrap();
         let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
@@ -141,6 +151,11 @@ impl App {
             let _ = stopped.await;
         }));
         Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop) }
+    }
+
+    /// Where its workspaces lie.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
     }
 
     /// Another workspace on the same server, with the same template and people; what it is called comes after `/w/`.

@@ -1,8 +1,10 @@
-//! `sartor workspace`: what the directory of workspaces holds.
+//! `sartor workspace`: what the directory of workspaces holds; a workspace as one file, and back.
 
-use super::Done;
+mod backup;
+
 use super::place::Place;
 use super::voice::Voice;
+use super::{Done, Failure};
 use crate::auth::store;
 use crate::clock::Clock;
 use crate::ids::Ids;
@@ -17,6 +19,12 @@ pub(super) enum WorkspaceCommand {
     Create(CreateArguments),
     /// Give a workspace another name; its sessions and API keys end
     Rename(RenameArguments),
+    /// Write a workspace with its files into one file, and restore it on trial; a server may be running
+    Backup(backup::BackupArguments),
+    /// Make a workspace of a backup, on either database
+    Restore(backup::RestoreArguments),
+    /// Read a backup to its end and restore it on trial, changing nothing
+    Verify(backup::VerifyArguments),
 }
 
 #[derive(Debug, Args)]
@@ -42,6 +50,9 @@ pub(super) async fn run(command: WorkspaceCommand, voice: Voice) -> Done {
         WorkspaceCommand::List(place) => list(&place).await,
         WorkspaceCommand::Create(arguments) => create(&arguments, voice).await,
         WorkspaceCommand::Rename(arguments) => rename(&arguments, voice).await,
+        WorkspaceCommand::Backup(arguments) => backup::write(&arguments, voice).await,
+        WorkspaceCommand::Restore(arguments) => backup::restore(&arguments, voice).await,
+        WorkspaceCommand::Verify(arguments) => backup::verify(&arguments, voice).await,
     }
 }
 

@@ -109,12 +109,14 @@ pub enum ItemCode {
     RecordKept,
     NotPermitted,
     VersionChanged,
+    TooShort,
+    PasswordWrong,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 30] = [
+    pub const TABLE: [(ItemCode, &'static str); 32] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -145,6 +147,8 @@ impl ItemCode {
         (ItemCode::RecordKept,       "record_kept"),
         (ItemCode::NotPermitted,     "not_permitted"),
         (ItemCode::VersionChanged,   "version_changed"),
+        (ItemCode::TooShort,         "too_short"),
+        (ItemCode::PasswordWrong,    "password_wrong"),
     ];
 
     /// The stable name on the wire.

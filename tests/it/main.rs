@@ -16,6 +16,7 @@ mod requests;
 mod random_filters;
 mod search;
 mod sessions;
+mod setup;
 mod specs;
 mod starter;
 mod templates;

@@ -21,6 +21,13 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./sign-in-page"), "SignInPage"),
 });
 
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "setup",
+  validateSearch: (search): { token?: string | undefined } => ({ token: textOf(search["token"]) }),
+  component: lazyRouteComponent(() => import("./setup-page"), "SetupPage"),
+});
+
 /** Everything for people who are signed in; the model is there before anything below is drawn. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -98,6 +105,12 @@ const revisionsRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "account",
+  component: lazyRouteComponent(() => import("./account-page"), "AccountPage"),
+});
+
 const apiRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "docs/api",
@@ -105,7 +118,7 @@ const apiRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/api/page"), "ApiPage"),
 });
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute, apiRoute])]);
+const routeTree = rootRoute.addChildren([signInRoute, setupRoute, appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, revisionsRoute, apiRoute])]);
 
 export const router = createRouter({
   routeTree,

@@ -110,6 +110,7 @@ mod tests {
             "serve --database postgres://localhost/x --insecure-http",
             "workspace list --data d",
             "workspace create north --data d",
+            "workspace setup --data d --workspace north",
             "workspace rename north south --data d",
             "user create --data d --email a@b.example --name A --role admin",
             "user reset-password --data d --email a@b.example",

@@ -123,11 +123,20 @@ impl App {
         Self::serve(self.storage.clone()).await
     }
 
+    /// A second server on the same database, over plain HTTP for other machines.
+    pub async fn insecure(&self) -> Self {
+        Self::serve_as(self.storage.clone(), AppOptions { demo: false, insecure_http: true }).await
+    }
+
     async fn serve(storage: Storage) -> Self {
+        Self::serve_as(storage, AppOptions::default()).await
+    }
+
+    async fn serve_as(storage: Storage, options: AppOptions) -> Self {
         let workspace = Workspace::open(&storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
-        let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
+        let app = HttpApp::new(workspace.clone(), options);
         let directory = Directory::open(&storage).await.unwrap();
         let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
         let app = app.with_files(files.clone()).with_directory(directory, plan);

@@ -30,6 +30,10 @@ const SCREENS = {
     await page.goto('/sign-in')
     await page.getByRole('heading', { name: t(language, 'signin.demoTitle') }).waitFor()
   },
+  account: async ({ page, language }) => {
+    await page.goto('/account')
+    await page.getByRole('list', { name: t(language, 'account.sessions') }).getByRole('listitem').first().waitFor()
+  },
   list: async ({ page }) => {
     await page.goto('/o/opportunity?view=open')
     await page.getByRole('link', { name: /空压|干燥|螺杆|节能|压缩/ }).first().waitFor()

@@ -65,7 +65,7 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }): React
           <span className="font-medium">{device}</span>
           {session.current && <Chip hue={155}>{t("account.thisSession")}</Chip>}
         </p>
-        <p className="num text-xs text-fg3" data-tip={t("account.begunAt", { when: formatDateTime(session.created_at) })}>
+        <p className="num text-xs text-fg3 [overflow-wrap:anywhere]" data-tip={t("account.begunAt", { when: formatDateTime(session.created_at) })}>
           {[session.address, t("account.begun", { when: formatRelative(session.created_at) }), t("account.seen", { when: formatRelative(session.seen_at) })].filter(Boolean).join(" · ")}
         </p>
       </div>

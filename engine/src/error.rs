@@ -113,12 +113,14 @@ pub enum ItemCode {
     NameAmbiguous,
     Ambiguous,
     FilesAsText,
+    TooShort,
+    PasswordWrong,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 34] = [
+    pub const TABLE: [(ItemCode, &'static str); 36] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -153,6 +155,8 @@ impl ItemCode {
         (ItemCode::NameAmbiguous,    "name_ambiguous"),
         (ItemCode::Ambiguous,        "ambiguous"),
         (ItemCode::FilesAsText,      "files_as_text"),
+        (ItemCode::TooShort,         "too_short"),
+        (ItemCode::PasswordWrong,    "password_wrong"),
     ];
 
     /// The stable name on the wire.

@@ -11,6 +11,7 @@ mod m004_files;
 mod m005_stage_visits;
 mod m006_saved_views;
 mod m007_jobs;
+mod m008_sign_in;
 
 struct Migrator;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m005_stage_visits::Migration),
             Box::new(m006_saved_views::Migration),
             Box::new(m007_jobs::Migration),
+            Box::new(m008_sign_in::Migration),
         ]
     }
 

@@ -18,6 +18,7 @@ mod requests;
 mod random_filters;
 mod search;
 mod sessions;
+mod setup;
 mod specs;
 mod starter;
 mod templates;

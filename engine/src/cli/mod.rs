@@ -113,6 +113,7 @@ mod tests {
             "workspace restore f.sartor --data d --workspace other --replace",
             "workspace verify f.sartor",
             "workspace create north --data d",
+            "workspace setup --data d --workspace north",
             "workspace rename north south --data d",
             "user create --data d --email a@b.example --name A --role admin",
             "user reset-password --data d --email a@b.example",

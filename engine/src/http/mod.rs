@@ -16,6 +16,7 @@ mod failure;
 mod files;
 mod health;
 mod jobs;
+mod keys;
 mod local;
 mod me;
 mod metadata;

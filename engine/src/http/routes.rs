@@ -5,7 +5,7 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, jobs, me, metadata, operations, records, revisions, search, session, setup, sheets,
+    drafts, files, health, jobs, keys, me, metadata, operations, records, revisions, search, session, setup, sheets,
     templates, users, views,
 };
 use crate::error::Code;
@@ -27,9 +27,19 @@ const PUBLISH: [Code; 8] =
 #[rustfmt::skip]
 pub(super) fn api_routes() -> Vec<Route> {
     vec![
-        get("/setup", setup::get_setup).open().answers(200, "Setup"),
+        get("/setup", setup::get_setup).open().with(&[ask::TOKEN]).answers(200, "Setup"),
+        post("/setup", setup::complete_setup).open().takes("SetupOrder").answers(201, "Me").refuses(&[Forbidden, StateConflict, ValidationFailed, RateLimited]),
         post("/session", session::create_session).open().takes("Credentials").answers(201, "Me").refuses(&[ValidationFailed, RateLimited]),
         delete("/session", session::delete_session).open(),
+        get("/sessions", session::list_sessions).answers(200, "SessionList"),
+        delete("/sessions", session::end_other_sessions),
+        delete("/sessions/{id}", session::end_session).refuses(&[NotFound]),
+        get("/users/{id}/sessions", session::list_user_sessions).answers(200, "SessionList").refuses(&[Forbidden, NotFound]),
+        delete("/users/{id}/sessions", session::end_user_sessions).refuses(&[Forbidden, NotFound]),
+        put("/me/password", session::change_password).takes("PasswordChange").refuses(&[Forbidden, ValidationFailed, RateLimited]),
+        get("/keys", keys::list_keys).answers(200, "KeyList"),
+        post("/keys", keys::create_key).takes("NewKey").answers(201, "CreatedKey").refuses(&[Forbidden, ValidationFailed]),
+        delete("/keys/{key}", keys::delete_key).refuses(&[NotFound]),
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
         get("/users", users::list_users).answers(200, "UserList"),

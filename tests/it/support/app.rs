@@ -126,21 +126,35 @@ impl App {
         Self::serve(self.storage.clone()).await
     }
 
+    /// A second server on the same database, over plain HTTP for other machines.
+    pub async fn insecure(&self) -> Self {
+        Self::serve_as(self.storage.clone(), AppOptions { demo: false, insecure_http: true }).await
+    }
+
     async fn serve(storage: Storage) -> Self {
+        Self::serve_as(storage, AppOptions::default()).await
+    }
+
+    async fn serve_as(storage: Storage, options: AppOptions) -> Self {
         let workspace = Workspace::open(&storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
-        Self::listen(storage, workspace, (folder, files)).await
+        Self::listen(storage, workspace, (folder, files), options).await
     }
 
     /// A workspace that was opened already, with its files; those go with it.
     pub async fn on(&self, workspace: Arc<Workspace>, files: FileStore) -> Self {
         let folder = workspace.files.clone();
-        Self::listen(self.storage.clone(), workspace, (folder, files)).await
+        Self::listen(self.storage.clone(), workspace, (folder, files), AppOptions::default()).await
     }
 
-    async fn listen(storage: Storage, workspace: Arc<Workspace>, (folder, files): (PathBuf, FileStore)) -> Self {
-        let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
+    async fn listen(
+        storage: Storage,
+        workspace: Arc<Workspace>,
+        (folder, files): (PathBuf, FileStore),
+        options: AppOptions,
+    ) -> Self {
+        let app = HttpApp::new(workspace.clone(), options);
         let directory = Directory::open(&storage).await.unwrap();
         let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
         let app = app.with_files(files.clone()).with_directory(directory, plan).with_export_limit(EXPORT_LIMIT);

@@ -2,13 +2,13 @@
 
 mod backup;
 
-use super::place::Place;
+use super::place::{Place, WorkspacePlace};
 use super::voice::Voice;
 use super::{Done, Failure};
 use crate::auth::store;
 use crate::clock::Clock;
 use crate::ids::Ids;
-use crate::workspaces::{self, Directory};
+use crate::workspaces::{self, DEFAULT_SLUG, Directory, Workspace, setup};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -17,6 +17,8 @@ pub(super) enum WorkspaceCommand {
     List(Place),
     /// Make a workspace; it is served at /w/NAME
     Create(CreateArguments),
+    /// Print a new one-time address to set up a workspace nobody can sign in to yet
+    Setup(SetupArguments),
     /// Give a workspace another name; its sessions and API keys end
     Rename(RenameArguments),
     /// Write a workspace with its files into one file, and restore it on trial; a server may be running
@@ -36,6 +38,12 @@ pub(super) struct CreateArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SetupArguments {
+    #[command(flatten)]
+    place: WorkspacePlace,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RenameArguments {
     #[command(flatten)]
     place: Place,
@@ -49,6 +57,7 @@ pub(super) async fn run(command: WorkspaceCommand, voice: Voice) -> Done {
     match command {
         WorkspaceCommand::List(place) => list(&place).await,
         WorkspaceCommand::Create(arguments) => create(&arguments, voice).await,
+        WorkspaceCommand::Setup(arguments) => set_up(&arguments, voice).await,
         WorkspaceCommand::Rename(arguments) => rename(&arguments, voice).await,
         WorkspaceCommand::Backup(arguments) => backup::write(&arguments, voice).await,
         WorkspaceCommand::Restore(arguments) => backup::restore(&arguments, voice).await,
@@ -69,9 +78,26 @@ async fn create(arguments: &CreateArguments, voice: Voice) -> Done {
     // Its database is made now rather than by the first request.
     let workspace = directory.open_workspace(entry, Clock::System, Ids::Random).await?;
     directory.close().await;
-    workspace.db.close().await;
     let address = address(&workspace.slug);
     println!("{}", voice.text("workspace_created", &[("name", &workspace.slug), ("address", &address)]));
+    let printed = print_setup(&workspace, voice).await;
+    workspace.db.close().await;
+    printed
+}
+
+async fn set_up(arguments: &SetupArguments, voice: Voice) -> Done {
+    let workspace = arguments.place.open().await?;
+    let printed = print_setup(&workspace, voice).await;
+    workspace.db.close().await;
+    printed
+}
+
+async fn print_setup(workspace: &Workspace, voice: Voice) -> Done {
+    let token = setup::renew(workspace).await?;
+    let token = token.ok_or_else(|| voice.failure("setup_over", &[("name", &workspace.slug)]))?;
+    let prefix = if workspace.slug == DEFAULT_SLUG { String::new() } else { address(&workspace.slug) };
+    let address = format!("{prefix}/setup?token={token}");
+    println!("{}", voice.text("setup_path", &[("address", &address)]));
     Ok(())
 }
 

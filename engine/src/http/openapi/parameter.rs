@@ -53,6 +53,8 @@ pub(in crate::http) const COUNT: Parameter = query("count", Shape::OneOf(&["none
 pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["all"]));
 /// Of which entity, where all may be meant.
 pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
+/// Of the set-up address.
+pub(in crate::http) const TOKEN: Parameter = query("token", Shape::Text);
 pub(in crate::http) const NAME: Parameter = Parameter { key: "file_name", ..query("name", Shape::Text) };
 pub(in crate::http) const DOWNLOAD: Parameter = query("download", Shape::OneOf(&["1"]));
 pub(in crate::http) const SHOW: Parameter = query("show", Shape::Text);
@@ -69,7 +71,7 @@ pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.
-const OF_PATHS: [Parameter; 7] = [
+const OF_PATHS: [Parameter; 8] = [
     of_path("change", Shape::Id),
     of_path("entity", Shape::Name),
     of_path("id", Shape::Id),
@@ -77,6 +79,7 @@ const OF_PATHS: [Parameter; 7] = [
     of_path("kind", Shape::Name),
     of_path("item", Shape::Name),
     of_path("field", Shape::Name),
+    of_path("key", Shape::Text),
 ];
 
 const fn of_path(name: &'static str, shape: Shape) -> Parameter {

@@ -98,6 +98,13 @@ const revisionsRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
 });
 
+const pipelineRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "design/pipelines/$entity/$pipeline",
+  validateSearch: (search): { draft?: string | undefined; show?: string | undefined; stage?: string | undefined } => ({ draft: textOf(search["draft"]), show: textOf(search["show"]), stage: textOf(search["stage"]) }),
+  component: lazyRouteComponent(() => import("../designer/pipelines/page"), "PipelinePage"),
+});
+
 const apiRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "docs/api",
@@ -105,7 +112,7 @@ const apiRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/api/page"), "ApiPage"),
 });
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute, apiRoute])]);
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute, pipelineRoute, apiRoute])]);
 
 export const router = createRouter({
   routeTree,

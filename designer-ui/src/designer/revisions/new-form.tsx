@@ -89,7 +89,7 @@ export function HueInput({ hue, onChange }: { hue: number; onChange: (hue: numbe
     <fieldset className="min-w-0">
       <legend className="lb">{t("designer.hue")}</legend>
       <div className="flex flex-wrap gap-1.5">
-        {HUES.map((value, index) => (
+        {(HUES.includes(hue) ? HUES : [hue, ...HUES]).map((value, index) => (
           <label key={value} className="relative grid size-7 place-items-center rounded-md has-checked:shadow-[inset_0_0_0_1.5px_var(--accent)] has-focus-visible:outline-2 has-focus-visible:outline-accent" style={hueStyle(value)}>
             <input type="radio" name={name} className="absolute inset-0 opacity-0" aria-label={t("designer.hueN", { n: index + 1 })} checked={hue === value} onChange={() => onChange(value)} />
             <span aria-hidden className="size-4 rounded-full bg-[oklch(var(--dot-l)_var(--dot-c)_var(--h))]" />

@@ -57,6 +57,10 @@ export function StageColumn({ entity, stage, isNew, selected, faults, board, men
     ];
     return () => ends.forEach((end) => end());
   }, [board, stage.id]);
+  useEffect(() => {
+    // After the panel beside it has taken its place.
+    if (selected) requestAnimationFrame(() => box.current?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  }, [selected]);
   const label = readLabel(stage.label, stage.name);
   const both = labelsOf(stage.label);
   const other = label === both.zh ? both.en : both.zh;

@@ -114,6 +114,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
         if (!draft || isGone) {
           draft = await port.create(baseRevision);
           isGone = false;
+          tell();
         }
         const saved = await port.save(draft, sent);
         draft = saved;
@@ -206,7 +207,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
       await flush();
     },
     adopt(latest) {
-      if (waiting.size > 0 || running || latest.id !== draft?.id || latest.version <= draft.version) return;
+      if (!latest.open || waiting.size > 0 || running || latest.id !== draft?.id || latest.version <= draft.version) return;
       draft = latest;
       changes = { ...latest.files };
       tell();

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import type { Draft } from "../../api/types";
 import { createStore } from "../../lib/store";
 import { openSession, type Session, type SessionState } from "./draft-session";
@@ -44,19 +44,14 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
   const baseRevision = id === undefined ? revision : (draft.data?.base ?? 0);
   const base = useQuery({ ...filesQuery(baseRevision), enabled: baseRevision > 0 });
   const [open, setOpen] = useState<{ id: string | undefined; session: Session; base: Files; baseRevision: number } | null>(null);
-  // What the session asks for when it makes the draft, later: the page as it is then.
-  const [page] = useState(() => createStore({ name, onCreated }));
-  useEffect(() => page.set({ name, onCreated }));
-
+  // The session asks for it when it makes the draft, later.
+  const [called] = useState(() => createStore(name));
+  useEffect(() => called.set(name));
   const ready = (id === undefined || draft.data !== undefined) && base.data !== undefined;
   if (open && open.id !== id && id !== undefined && open.session.state.get().draft?.id === id) setOpen({ ...open, id });
   else if (ready && base.data && (open === null || open.id !== id)) {
     const session = openSession(draft.data && id !== undefined ? draft.data : null, base.data, baseRevision, {
-      create: async (on) => {
-        const fresh = await createDraft(page.get().name, on);
-        page.get().onCreated(fresh.id);
-        return fresh;
-      },
+      create: (on) => createDraft(called.get(), on),
       load: loadDraft,
       save: updateDraft,
     });
@@ -66,6 +61,11 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
   const session = open?.session ?? null;
   const store = session?.state ?? NONE;
   const state = useSyncExternalStore<SessionState | null>(store.subscribe, store.get, store.get);
+  const created = state?.draft && open?.id === id && state.draft.id !== id ? state.draft.id : null;
+  const tellCreated = useEffectEvent((fresh: string) => onCreated(fresh));
+  useEffect(() => {
+    if (created !== null) tellCreated(created);
+  }, [created]);
   const latest = draft.data;
   useEffect(() => {
     if (session && latest) session.adopt(latest);

@@ -23,13 +23,22 @@ impl Storage {
     }
 }
 
+/// How much of the demo company there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemoSize {
+    /// Everything.
+    Full,
+    /// Some accounts with everything of theirs: quick to load.
+    Sample,
+}
+
 /// What `sartor serve` was told.
 #[derive(Clone, Debug)]
 pub struct ServeConfig {
     pub storage: Storage,
     pub listen: SocketAddr,
-    /// Install crm-starter with demo data and show demo sign-ins.
-    pub demo: bool,
+    /// Install crm-starter with this much demo data and show demo sign-ins.
+    pub demo: Option<DemoSize>,
     /// Allow plain HTTP beyond loopback; the session cookie is then not `Secure`.
     pub insecure_http: bool,
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { get } from 'node:http'
 import { after, before, test } from 'node:test'
-import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, makeOpportunity, readModel, request, SALES, signIn } from './lib/app.mjs'
+import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, makeOpportunity, readModel, request, SALES, signIn, until } from './lib/app.mjs'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
@@ -97,7 +97,7 @@ for (const language of LANGUAGES) {
     assert.equal((await seen()).includes(name), false)
     await page.getByRole('button', { name: t('list.viewOptions', { view: name }) }).click()
     await page.getByRole('menuitem', { name: t('list.share') }).click()
-    await page.waitForFunction(() => fetch('/api/v1/views').then((answer) => answer.json()).then(({ items }) => items.some((item) => item.shared)))
+    await until(async () => (await request(page, 'GET', '/views')).items.some((item) => item.shared))
     await other.page.goto(`/o/opportunity?view=${view}`)
     await other.page.getByRole('tab', { name, selected: true }).waitFor()
     assert.equal(await other.head('amount').getAttribute('aria-sort'), 'descending')
@@ -106,7 +106,7 @@ for (const language of LANGUAGES) {
     assert.equal(await other.page.getByRole('menuitem', { name: t('list.renameView') }).count(), 0, 'a view of somebody else is not theirs to change')
     // They begin with it from now on.
     await other.page.getByRole('menuitemcheckbox', { name: t('list.beginWith') }).click()
-    await other.page.waitForFunction(() => fetch('/api/v1/views').then((answer) => answer.json()).then(({ defaults }) => defaults.opportunity))
+    await until(async () => (await request(other.page, 'GET', '/views')).defaults.opportunity)
     await other.page.goto('/o/opportunity')
     await other.page.getByRole('tab', { name, selected: true }).waitFor()
     await other.close()

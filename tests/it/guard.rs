@@ -162,11 +162,14 @@ impl Things {
     }
 }
 
+/// The status an operation answers a kind of caller.
+type Expect = fn(&Operation) -> u16;
+
 /// Somebody as the doors see them. There are no keys with less than their person's rights, so no caller without scope.
 struct Visitor {
     who: &'static str,
     caller: Caller,
-    gets: fn(&Operation) -> u16,
+    gets: Expect,
 }
 
 async fn visitors(app: &App, admin: Caller) -> Vec<Visitor> {
@@ -192,7 +195,7 @@ async fn visitors(app: &App, admin: Caller) -> Vec<Visitor> {
         Visitor { who: "a suspended person's session", caller: keyed("").with_session(session), gets: anonymous },
         Visitor { who: "anonymous", caller: app.anonymous(), gets: anonymous },
     ];
-    let people: [(&str, Caller, fn(&Operation) -> u16); 4] = [
+    let people: [(&str, Caller, Expect); 4] = [
         ("no rights", app.caller("nobody").await, |operation| operation.expect[1]),
         ("read-only", app.caller("readonly").await, |operation| operation.expect[2]),
         ("seller", app.caller("li").await, |operation| operation.expect[3]),

@@ -2,6 +2,7 @@
 
 use crate::support::{App, Caller, Kind};
 use sartor::auth;
+use sartor::config::DemoSize;
 use sartor::workspaces::demo;
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ const PEOPLE: [(&str, &str); 4] = [
 ];
 
 async fn shows_a_living_company(app: App) {
-    demo::install(&app.workspace, &|_| {}).await.unwrap();
+    demo::install(&app.workspace, DemoSize::Sample, &|_| {}).await.unwrap();
     let admin = demo_caller(&app, PEOPLE[0].1).await;
     let everything = json!({ "all": [] });
     let metadata = admin.get("/metadata").await.expect(200).body;

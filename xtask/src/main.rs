@@ -2,6 +2,7 @@
 //!
 //! Each command is one function of one module; a failure is one sentence on stderr and exit code 1.
 
+mod bench;
 mod build;
 mod command;
 mod postgres;
@@ -23,6 +24,8 @@ const USAGE: &str = "cargo xtask <command>
   build                   the release binary target/release/sartor with the web app inside
   check                   the fast checks: format, lints, types, unit tests
   test                    everything, on both databases and in the browser
+  bench [options…]        the release binary under load; --database sqlite|postgres|both, --rows N, --seconds N,
+                          --cases words, --write docs/BENCHMARKS.md
   postgres -- <command…>  run a command beside a throw-away PostgreSQL (address in SARTOR_TEST_PG)";
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         ("build" | "check" | "test", [extra, ..]) => {
             Err(format!("`{name}` takes no options, and `{extra}` was given."))
         }
+        ("bench", _) => bench::bench(rest),
         ("postgres", _) => postgres::run_beside(rest),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");

@@ -2,6 +2,7 @@
 //! Neither makes a release build: the browser tests drive the binary that the Rust tests were built with.
 
 use crate::command::{cargo, run};
+use crate::postgres::Durability;
 use crate::report::{Report, check as one, step, tests};
 use crate::setup::{self, Need};
 use crate::totals::{read_cargo, read_node, read_vitest};
@@ -48,7 +49,7 @@ fn test_rust(report: &mut Report) {
     // Without a server the tests on PostgreSQL fail by themselves, each with its sentence.
     let mut server = None;
     report.stage("PostgreSQL", || {
-        server = Some(postgres::start()?);
+        server = Some(postgres::start(Durability::Forgotten)?);
         step(Ok(()))
     });
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);

@@ -19,7 +19,7 @@ import { openCreate } from "../record/open-create";
 import { Avatar } from "../ui/avatar";
 import { Icon } from "../ui/icon";
 import { Kbd } from "../ui/kbd";
-import { openShortcuts } from "./open";
+import { openShortcuts } from "./open-shortcuts";
 import { leave, switchLanguage } from "./preferences";
 
 interface Entry {
@@ -105,7 +105,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
     { key: "language", label: t("shell.switchLanguage", { language: LANGUAGE_NAMES[other] }), icon: <Languages size={15} aria-hidden className="text-fg3" />, run: go(() => void switchLanguage(other)) },
     { key: "theme", label: t("palette.toggleTheme"), icon: <SunMoon size={15} aria-hidden className="text-fg3" />, run: go(() => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark")) },
     { key: "keys", label: t("shell.shortcuts"), hint: "?", icon: <Keyboard size={15} aria-hidden className="text-fg3" />, run: go(openShortcuts) },
-    { key: "out", label: t("shell.signOut"), icon: <LogOut size={15} aria-hidden className="text-fg3" />, run: go(() => void leave()) },
+    { key: "out", label: t("shell.signOut"), icon: <LogOut size={15} aria-hidden className="text-fg3" />, run: go(() => void leave(navigate)) },
   );
   for (const action of actions) if (matches(action.label)) entries.push({ ...action, group: t("palette.actions") });
 

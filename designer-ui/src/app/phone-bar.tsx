@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { cx } from "../lib/cx";
@@ -7,7 +7,7 @@ import { useMe } from "../metadata/hooks";
 import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import { useNavigation } from "./navigation";
-import { openPalette } from "./open";
+import { openPalette } from "./open-palette";
 import { phoneMenu } from "./phone-menu";
 
 const SHOWN = 3;
@@ -15,6 +15,7 @@ const SHOWN = 3;
 /** The first place of each kind of record, search, and a sheet with everything else. */
 export function PhoneBar(): ReactNode {
   const me = useMe();
+  const navigate = useNavigate();
   const { groups, current } = useNavigation();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
@@ -46,7 +47,7 @@ export function PhoneBar(): ReactNode {
         <MenuIcon size={20} strokeWidth={1.75} aria-hidden />
         {t("shell.menu")}
       </button>
-      {open && <Menu entries={phoneMenu(groups, me)} anchor={anchor} label={me.workspace.name} onClose={() => setOpen(false)} />}
+      {open && <Menu entries={phoneMenu(groups, me, navigate)} anchor={anchor} label={me.workspace.name} onClose={() => setOpen(false)} />}
     </nav>
   );
 }

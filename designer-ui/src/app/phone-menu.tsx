@@ -1,14 +1,14 @@
+import type { UseNavigateResult } from "@tanstack/react-router";
 import { History } from "lucide-react";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
 import type { NavigationGroup } from "../metadata/types";
 import { Icon } from "../ui/icon";
 import type { MenuEntry } from "../ui/menu";
-import { router } from "./router";
 import { userMenu } from "./user-menu";
 
 /** The whole navigation and everything about the person, as one sheet. */
-export function phoneMenu(groups: readonly NavigationGroup[], me: Me): MenuEntry[] {
+export function phoneMenu(groups: readonly NavigationGroup[], me: Me, navigate: UseNavigateResult<string>): MenuEntry[] {
   const places: MenuEntry[] = groups.map((group) => ({
     key: group.id,
     title: group.label,
@@ -16,15 +16,15 @@ export function phoneMenu(groups: readonly NavigationGroup[], me: Me): MenuEntry
       key: item.id,
       label: item.label,
       leading: <Icon name={item.icon} className="text-fg3" />,
-      onSelect: () => void router.navigate({ to: "/o/$entity", params: { entity: item.entity }, search: { view: item.view ?? undefined } }),
+      onSelect: () => void navigate({ to: "/o/$entity", params: { entity: item.entity }, search: { view: item.view ?? undefined } }),
     })),
   }));
   if (me.platform.includes("design")) {
     places.push({
       key: "design",
       title: t("shell.design"),
-      items: [{ key: "revisions", label: t("shell.revisions"), icon: History, onSelect: () => void router.navigate({ to: "/design/revisions" }) }],
+      items: [{ key: "revisions", label: t("shell.revisions"), icon: History, onSelect: () => void navigate({ to: "/design/revisions" }) }],
     });
   }
-  return [...places, ...userMenu(me, { keys: false })];
+  return [...places, ...userMenu(me, navigate, { keys: false })];
 }

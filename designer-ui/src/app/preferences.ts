@@ -1,3 +1,4 @@
+import type { UseNavigateResult } from "@tanstack/react-router";
 import { get } from "../api/client";
 import { forgetPerson, queryClient } from "../api/query-client";
 import { meQuery, signOut, updatePreferences } from "../api/session";
@@ -7,7 +8,6 @@ import { closeOverlays } from "../lib/overlay";
 import { forgetRecents } from "../lib/recent";
 import { metadataQuery } from "../metadata/hooks";
 import type { Metadata } from "../metadata/types";
-import { router } from "./router";
 
 /** Stores the choice, fetches the labels in the new language and draws the app anew. */
 export async function switchLanguage(next: Language): Promise<void> {
@@ -21,10 +21,10 @@ export async function switchLanguage(next: Language): Promise<void> {
 }
 
 /** Nothing of this person stays in memory or in this browser. */
-export async function leave(): Promise<void> {
+export async function leave(navigate: UseNavigateResult<string>): Promise<void> {
   await signOut().catch(() => undefined);
   closeOverlays();
   forgetRecents();
-  await router.navigate({ to: "/sign-in" });
+  await navigate({ to: "/sign-in" });
   forgetPerson();
 }

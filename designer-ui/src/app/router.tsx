@@ -9,6 +9,7 @@ import { language, toLanguage } from "../lib/language";
 import { parseSearch, textOf, writeSearch } from "../lib/search";
 import { settings } from "../lib/settings";
 import { metadataQuery } from "../metadata/hooks";
+import type { ListSearch } from "../workspace/list/search";
 import { ErrorPage } from "./error-page";
 import { NotFoundPage } from "./not-found-page";
 
@@ -58,17 +59,6 @@ const homeRoute = createRoute({
   component: lazyRouteComponent(() => import("./home"), "Home"),
 });
 
-/** State of a list: which view, and what was made of its filter and sort. */
-export interface ListSearch {
-  view?: string | undefined;
-  filter?: string | undefined;
-  sort?: string | undefined;
-  q?: string | undefined;
-  group?: string | undefined;
-  /** Id of the record shown in the drawer. */
-  peek?: string | undefined;
-}
-
 const listRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "o/$entity",
@@ -112,7 +102,10 @@ const apiRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/api/page"), "ApiPage"),
 });
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute, pipelineRoute, apiRoute])]);
+/** An address that leads nowhere, with the way back beside it. */
+const missingRoute = createRoute({ getParentRoute: () => appRoute, path: "$", component: NotFoundPage });
+
+const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute, pipelineRoute, apiRoute, missingRoute])]);
 
 export const router = createRouter({
   routeTree,

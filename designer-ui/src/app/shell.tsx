@@ -4,7 +4,8 @@ import { t } from "../lib/i18n";
 import { useShortcut } from "../lib/keys";
 import { toggleSidebar } from "../lib/layout";
 import { useIsPhone } from "../lib/media";
-import { openPalette, openShortcuts } from "./open";
+import { openPalette } from "./open-palette";
+import { openShortcuts } from "./open-shortcuts";
 import { PhoneBar } from "./phone-bar";
 import { Sidebar } from "./sidebar";
 
@@ -15,7 +16,7 @@ export function Shell(): ReactNode {
   useShortcut("?", openShortcuts);
   useShortcut("[", toggleSidebar);
   const skip = (
-    <a href="#main" className="btn sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50">
+    <a href="#main" className="btn sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:!px-3">
       {t("app.skip")}
     </a>
   );

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { History, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "../lib/cx";
@@ -16,12 +16,13 @@ import { Kbd } from "../ui/kbd";
 import { Logo } from "../ui/logo";
 import { MenuButton } from "../ui/menu";
 import { useNavigation } from "./navigation";
-import { openPalette } from "./open";
+import { openPalette } from "./open-palette";
 import { switchLanguage } from "./preferences";
 import { userMenu } from "./user-menu";
 
 export function Sidebar(): ReactNode {
   const me = useMe();
+  const navigate = useNavigate();
   const wide = useStore(sidebarOpen);
   const { groups, current } = useNavigation();
   const item = (label: string) => ({ className: cx("navi", !wide && "justify-center !px-0"), ...(wide ? {} : { "data-tip": label, "aria-label": label }) });
@@ -55,7 +56,7 @@ export function Sidebar(): ReactNode {
           </>
         )}
       </button>
-      <nav aria-label={t("shell.navigation")} className="-mx-[7px] mt-1 min-h-0 flex-1 overflow-y-auto px-[7px] pb-3 [scrollbar-width:none]">
+      <nav aria-label={t("shell.navigation")} className="-mx-[7px] mt-1 min-h-0 flex-1 overflow-y-auto px-[7px] pb-5 [mask-image:linear-gradient(black_calc(100%-20px),transparent)] [scrollbar-width:none]">
         {groups.map((group, index) => (
           <section key={group.id} aria-labelledby={wide ? `nav-${group.id}` : undefined} aria-label={wide ? undefined : group.label}>
             {wide ? (
@@ -97,7 +98,7 @@ export function Sidebar(): ReactNode {
           menuLabel={me.user.name}
           aria-label={wide ? undefined : t("shell.userMenu", { name: me.user.name })}
           side="top"
-          entries={() => userMenu(me)}
+          entries={() => userMenu(me, navigate)}
         >
           <Avatar name={me.user.name} seed={me.user.id} />
           {wide && <span className="min-w-0 truncate">{me.user.name}</span>}

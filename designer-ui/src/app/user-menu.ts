@@ -1,19 +1,19 @@
+import type { UseNavigateResult } from "@tanstack/react-router";
 import { Braces, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
 import { setTheme, theme, THEMES } from "../lib/theme";
 import type { MenuEntry } from "../ui/menu";
-import { openShortcuts } from "./open";
+import { openShortcuts } from "./open-shortcuts";
 import { leave, switchLanguage } from "./preferences";
-import { router } from "./router";
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 
 /** Everything about the person: language, looks, keys, sign-out. */
-export function userMenu(me: Me, options: { keys?: boolean } = {}): MenuEntry[] {
+export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: { keys?: boolean } = {}): MenuEntry[] {
   const keys = { key: "keys", label: t("shell.shortcuts"), icon: Keyboard, hint: "?", onSelect: openShortcuts };
-  const reference = { key: "api", label: t("api.documentTitle"), icon: Braces, onSelect: () => void router.navigate({ to: "/docs/api", search: {} }) };
+  const reference = { key: "api", label: t("api.documentTitle"), icon: Braces, onSelect: () => void navigate({ to: "/docs/api", search: {} }) };
   return [
     {
       key: "language",
@@ -28,7 +28,7 @@ export function userMenu(me: Me, options: { keys?: boolean } = {}): MenuEntry[] 
     {
       key: "session",
       title: me.user.email,
-      items: [...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave() }],
+      items: [...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave(navigate) }],
     },
   ];
 }

@@ -1,9 +1,8 @@
-import { ChevronDown, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
-import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
 import { type Option, Picker } from "../ui/picker";
-import { Popover } from "../ui/popover";
+import { DropControl } from "./drop-control";
 import type { FieldInputProps } from "./types";
 
 interface SetControlProps {
@@ -24,8 +23,6 @@ interface SetControlProps {
 /** Ticking the members of a set. In a grid cell the list opens at once, and closing it is the end of editing. */
 export function SetControl({ input, options, show, arrange = (members) => [...members], search = true, placeholder, emptyText, clearSearch = false }: SetControlProps): ReactNode {
   const { field, variant } = input;
-  const anchor = useRef<HTMLButtonElement>(null);
-  const cellAnchor = useRef<HTMLSpanElement>(null);
   const [open, setOpen] = useState(variant === "cell");
   const [draft, setDraft] = useState<readonly string[]>(() => membersOf(input.value));
   const members = variant === "cell" ? draft : membersOf(input.value);
@@ -75,47 +72,19 @@ export function SetControl({ input, options, show, arrange = (members) => [...me
       )}
     />
   );
-  if (variant === "cell") {
-    return (
-      <span ref={cellAnchor} className="flex h-full w-full min-w-0 items-center">
-        {members.length > 0 && show(members)}
-        <Popover open={open} onClose={close} anchor={cellAnchor} label={field.label} className="w-64">
-          {list}
-        </Popover>
-      </span>
-    );
-  }
   return (
-    <>
-      <button
-        ref={anchor}
-        id={input.id}
-        type="button"
-        className={cx("in flex h-auto min-h-8 items-center gap-2 py-1 text-left max-md:min-h-11", input.disabled && "opacity-60")}
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        data-open={open || undefined}
-        aria-labelledby={input.labelledBy ? `${input.labelledBy} ${input.id ?? ""}` : undefined}
-        aria-label={input.labelledBy ? undefined : field.label}
-        aria-describedby={input.describedBy}
-        data-invalid={input.invalid || undefined}
-        autoFocus={input.autoFocus}
-        disabled={input.disabled}
-        onClick={() => setOpen(!open)}
-        onKeyDown={(event) => {
-          if (event.key === "ArrowDown") {
-            event.preventDefault();
-            setOpen(true);
-          }
-        }}
-      >
-        <span className="flex min-w-0 flex-1 items-center">{members.length > 0 ? show(members) : <span className="text-fg3">{placeholder ?? t("fields.choose")}</span>}</span>
-        <ChevronDown size={14} aria-hidden className="shrink-0 text-fg3" />
-      </button>
-      <Popover open={open} onClose={close} anchor={anchor} label={field.label} className="w-[max(var(--anchor-width),240px)]">
-        {list}
-      </Popover>
-    </>
+    <DropControl
+      input={input}
+      shown={members.length > 0 ? show(members) : null}
+      placeholder={placeholder}
+      open={open}
+      onOpen={setOpen}
+      onClose={close}
+      className="h-auto min-h-8 py-1 max-md:min-h-11"
+      cellPanel="w-64"
+    >
+      {list}
+    </DropControl>
   );
 }
 

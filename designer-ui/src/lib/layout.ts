@@ -9,3 +9,6 @@ export function toggleSidebar(): void {
   sidebarOpen.set(next);
   writeSetting("sidebar", next ? null : "rail");
 }
+
+/** How high what floats over the foot of the page reaches, in pixels: notices stand above it. */
+export const footHeight = createStore(0);

@@ -6,6 +6,8 @@ export interface Toast {
   text: string;
   tone: "plain" | "bad";
   action?: { label: string; run: () => void };
+  /** How much of the work is done, 0 to 1. */
+  share?: number;
 }
 
 export const toasts = createStore<readonly Toast[]>([]);
@@ -22,13 +24,13 @@ export function toast(text: string, options: { tone?: Toast["tone"]; action?: To
 }
 
 /** A message that stays, and changes, until what it tells of is over or somebody puts it away. */
-export function progressToast(text: string, action: Toast["action"]): { update: (text: string) => void; close: () => void } {
+export function progressToast(text: string, action: Toast["action"]): { update: (text: string, share: number) => void; close: () => void } {
   const id = ++lastId;
-  const item: Toast = { id, text, tone: "plain" };
+  const item: Toast = { id, text, tone: "plain", share: 0 };
   if (action) item.action = action;
   toasts.set([...toasts.get().slice(-2), item]);
   return {
-    update: (next) => toasts.set(toasts.get().map((other) => (other.id === id ? { ...other, text: next } : other))),
+    update: (next, share) => toasts.set(toasts.get().map((other) => (other.id === id ? { ...other, text: next, share } : other))),
     close: () => toasts.set(toasts.get().filter((other) => other.id !== id)),
   };
 }

@@ -14,7 +14,7 @@ export async function followJob(id: string): Promise<Job> {
     for (;;) {
       const job = document.hidden ? null : await look(id);
       if (job !== null && isOver(job)) return job;
-      if (job !== null) shown.update(t("jobs.progress", { done: formatInteger(job.done), total: formatInteger(job.total) }));
+      if (job !== null) shown.update(t("jobs.progress", { done: formatInteger(job.done), total: formatInteger(job.total) }), job.total === 0 ? 0 : job.done / job.total);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   } finally {
@@ -27,7 +27,7 @@ export async function followJob(id: string): Promise<Job> {
 export function tellStopped(job: Job, undo: { action?: { label: string; run: () => void } }): void {
   const n = formatInteger(job.done);
   if (job.state === "cancelled") {
-    toast(t("jobs.cancelled", { n }), { timeoutMs: 12_000, ...undo });
+    toast(job.done === 0 ? t("jobs.cancelledAtOnce") : t("jobs.cancelled", { n }), { timeoutMs: 12_000, ...undo });
     return;
   }
   const item = job.problem?.errors[0];

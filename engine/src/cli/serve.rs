@@ -6,14 +6,14 @@ use super::voice::Voice;
 use super::{Done, Failure};
 use crate::auth::store;
 use crate::clock::Clock;
-use crate::config::ServeConfig;
+use crate::config::{DemoSize, ServeConfig};
 use crate::error::{Code, Problem};
 use crate::files::FileStore;
 use crate::http::{self, App, AppOptions, FilePlan};
 use crate::ids::Ids;
 use crate::templates::DemoProgress;
 use crate::workspaces::{DEFAULT_SLUG, Directory, Workspace, demo};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -27,9 +27,9 @@ pub(super) struct ServeArguments {
     /// Address and port; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Fill an empty workspace with a demo company and show its sign-ins to everybody
-    #[arg(long)]
-    demo: bool,
+    /// Fill an empty workspace with a demo company and show its sign-ins to everybody; a sample of it loads in a moment
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "full")]
+    demo: Option<Demo>,
     /// Folder of the uploaded files [default: beside the embedded database, with PostgreSQL ./data/workspaces/<id>/files]
     #[arg(long, value_name = "DIR", env = "SARTOR_FILES")]
     files: Option<PathBuf>,
@@ -41,8 +41,27 @@ pub(super) struct ServeArguments {
     insecure_http: bool,
 }
 
+/// `--demo`, `--demo=full`, `--demo=sample`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Demo {
+    /// The whole company
+    Full,
+    /// Some of its customers with everything of theirs
+    Sample,
+}
+
+impl From<Demo> for DemoSize {
+    fn from(demo: Demo) -> Self {
+        match demo {
+            Demo::Full => DemoSize::Full,
+            Demo::Sample => DemoSize::Sample,
+        }
+    }
+}
+
 pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     let ServeArguments { place, listen, demo, files, max_file, insecure_http } = arguments;
+    let demo = demo.map(DemoSize::from);
     let config = ServeConfig { storage: place.storage(), listen, demo, insecure_http };
     if !config.listen.ip().is_loopback() && !config.insecure_http {
         return Err(voice.failure("listen_refused", &[("address", &config.listen.to_string())]));
@@ -51,17 +70,17 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
         voice.failure("listen_failed", &[("address", &config.listen.to_string()), ("cause", &cause.to_string())])
     })?;
     let workspace = Workspace::open(&config.storage, DEFAULT_SLUG, Clock::System, Ids::Random).await?;
-    if config.demo {
+    if let Some(size) = config.demo {
         if demo::is_unfinished(&workspace).await? {
             return Err(voice.failure("demo_unfinished", &[]));
         }
-        demo::install(&workspace, &|progress| show_progress(voice, &progress)).await?;
+        demo::install(&workspace, size, &|progress| show_progress(voice, &progress)).await?;
     }
     announce(&config, &workspace, &listener, voice).await?;
     let plan = FilePlan { folder: files, limit: max_file * 1024 * 1024 };
     let folder = plan.folder.clone().unwrap_or_else(|| workspace.files.clone());
     let directory = Directory::open(&config.storage).await?;
-    let app = App::new(workspace, AppOptions { demo: config.demo, insecure_http: config.insecure_http });
+    let app = App::new(workspace, AppOptions { demo: config.demo.is_some(), insecure_http: config.insecure_http });
     let app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
     http::serve(listener, app, signal::stop()).await.map_err(failure)
 }
@@ -74,7 +93,7 @@ async fn announce(config: &ServeConfig, workspace: &Workspace, listener: &TcpLis
     if config.insecure_http {
         eprintln!("{}", voice.text("insecure", &[]));
     }
-    if config.demo {
+    if config.demo.is_some() {
         let sign_ins = demo::list_sign_ins(workspace).await?;
         if !sign_ins.is_empty() {
             println!("{}", voice.text("demo_sign_ins", &[("password", demo::PASSWORD)]));

@@ -12,13 +12,20 @@ use std::str::FromStr;
 use std::time::Duration;
 
 const CONNECTIONS: u32 = 8;
+const STATEMENTS: usize = 400;
 
 pub async fn open_pool(url: &str) -> Result<PgPool, sqlx::Error> {
-    let options = PgConnectOptions::from_str(url)?.application_name("sartor");
+    // Most of the cost of a short statement is its plan: one for all values, kept for every statement there may be.
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("sartor")
+        .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
+        .statement_cache_capacity(STATEMENTS);
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))
         .max_lifetime(Duration::from_secs(600))
+        // A ping would double what a short statement costs; a connection that broke is replaced after its first error.
+        .test_before_acquire(false)
         .connect_with(options)
         .await
 }
@@ -52,6 +59,12 @@ pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
         settled => settled.map_err(failure)?,
     };
     Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+/// The transactions a reader sees by now, as text.
+pub async fn snapshot(pool: &PgPool) -> Result<String> {
+    let snapshot = sqlx::query_scalar("SELECT CAST(pg_current_snapshot() AS text)");
+    snapshot.fetch_one(pool).await.map_err(failure)
 }
 
 fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {

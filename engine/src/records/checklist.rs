@@ -67,7 +67,8 @@ async fn try_mark(
     let mut plan = WritePlan::new(door);
     let marks = vec![(item, mark)];
     let (action, scope) = (Action::Updated, door.scope);
-    plan.push(Touch { entity, before: Some(before), after, action, note: None, marks, scope });
+    let (at, by) = (door.now(), door.by.clone());
+    plan.push(Touch { entity, before: Some(before), after, action, note: None, marks, at, by, scope });
     match plan.apply(door).await {
         Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
         Err(refused) => Err(refusal(door, entity, refused.error)),

@@ -43,7 +43,8 @@ impl<'a> Touched<'a> {
             stamp(door, entity, &mut after, false);
             Action::Updated
         };
-        Touch { entity, before: Some(before), after, action, note: None, marks: Vec::new(), scope: door.scope }
+        let (at, by) = (door.now(), door.by.clone());
+        Touch { entity, before: Some(before), after, action, note: None, marks: Vec::new(), at, by, scope: door.scope }
     }
 }
 

@@ -13,6 +13,7 @@ use super::write::stamp;
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
 use crate::files::store::FileRow;
+use crate::filter::Context;
 use crate::history::Action;
 use crate::registry::{Choice, Entity, EntityIx, Field};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -43,7 +44,8 @@ impl<'a> Proposal<'a> {
             None => Action::Created,
         };
         let marks = ticks.into_iter().map(|item| (item, Mark::Ticked)).collect();
-        plan.push(Touch { entity, before, after, action, note, marks, scope: door.scope });
+        let (at, by) = (door.now(), door.by.clone());
+        plan.push(Touch { entity, before, after, action, note, marks, at, by, scope: door.scope });
     }
 }
 
@@ -52,6 +54,19 @@ impl<'a> Proposal<'a> {
 /// # Errors
 /// Those of the database; a refusal is the outcome of its proposal.
 pub async fn judge<'p>(door: &'p Door<'_>, proposals: &'p [Proposal<'_>]) -> Result<Vec<Result<()>>> {
+    let context = door.context();
+    judge_when(door, proposals, &|_| &context).await
+}
+
+/// The same with the moment each proposal, by its position, is judged at.
+///
+/// # Errors
+/// As `judge`.
+pub async fn judge_when<'p>(
+    door: &'p Door<'_>,
+    proposals: &'p [Proposal<'_>],
+    context: &(dyn Fn(usize) -> &'p Context + Sync),
+) -> Result<Vec<Result<()>>> {
     let decide = |proposal: &'p Proposal<'_>| {
         Decision::of(door.snapshot, door.scope, proposal.entity, (proposal.before.as_ref(), &proposal.after))
     };
@@ -70,15 +85,14 @@ pub async fn judge<'p>(door: &'p Door<'_>, proposals: &'p [Proposal<'_>]) -> Res
     let before = Neighbours::load(all, &before.collect::<Vec<_>>()).await?;
     let after = Neighbours::load(all, &after.collect::<Vec<_>>()).await?;
     let registry = &door.snapshot.registry;
-    let context = door.context();
     let told = told(door, proposals).await?;
-    let settle = |(decision, told): (&Decision<'_>, Option<Told>)| {
+    let settle = |(n, (decision, told)): (usize, (&Decision<'_>, Option<Told>))| {
         references.check(door, decision)?;
         let was = decision.before.map(|record| Surroundings::new(registry, (decision.entity, record), &before));
         let is = Surroundings::new(registry, (decision.entity, decision.after), &after);
-        decision.judge((was.as_ref(), &is), told.as_ref(), &context)
+        decision.judge((was.as_ref(), &is), told.as_ref(), context(n))
     };
-    Ok(decisions.iter().zip(told).map(settle).collect())
+    Ok(decisions.iter().zip(told).enumerate().map(settle).collect())
 }
 
 /// The records that proposals newly refer to and that the caller may see.

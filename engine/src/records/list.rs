@@ -189,8 +189,8 @@ async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMod
         sql.raw(" LIMIT ").number(limit);
     }
     sql.raw(") counted");
-    let row = door.db.find(&sql).await?;
-    row.map(|row| crate::db::Row::require(row.int(0))).transpose()
+    let rows = door.db.read_kept(&sql).await?;
+    rows.first().map(|row| crate::db::Row::require(row.int(0))).transpose()
 }
 
 /// ` FROM … WHERE …`: the rows of an entity the reader may see that meet a condition.

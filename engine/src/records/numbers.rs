@@ -57,8 +57,8 @@ async fn load(door: &Door<'_>, (field, period): &Counter) -> Result<i64> {
 /// Those of the database.
 pub(super) async fn assign(door: &Door<'_>, touches: &mut [Touch<'_>]) -> Result<BTreeMap<Counter, i64>> {
     let mut used = BTreeMap::new();
-    let day = crate::clock::today(door.now(), door.snapshot.registry.zone);
     for touch in touches.iter_mut().filter(|touch| touch.action == Action::Created) {
+        let day = crate::clock::today(touch.at, door.snapshot.registry.zone);
         for field in &touch.entity.fields {
             let Kind::AutoNumber(pattern) = &field.kind else { continue };
             let counter = (field.id.clone(), pattern.period(day));

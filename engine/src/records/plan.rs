@@ -6,7 +6,7 @@ use super::record::Record;
 use super::{Door, Once, numbers, store, visits};
 use crate::db::{ApplyError, Step};
 use crate::fields::{self, At};
-use crate::history::Action;
+use crate::history::{Action, By};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx};
 use chrono::{DateTime, Utc};
@@ -32,6 +32,9 @@ pub struct Touch<'a> {
     pub note: Option<String>,
     /// Items of its checklists that are ticked or opened.
     pub marks: Vec<(Arc<str>, Mark)>,
+    /// When it happens, and who does it. All of one request happen at once; what is told afterwards each at its own time.
+    pub at: DateTime<Utc>,
+    pub by: By,
     /// Whose rows may be written: the caller's, or everything where the design demands the write.
     pub scope: &'a Scope,
 }
@@ -58,7 +61,6 @@ impl Touch<'_> {
 /// One write, decided: which records it touches and what is written beside them.
 pub struct WritePlan<'a> {
     pub change: Uuid,
-    at: DateTime<Utc>,
     touches: Vec<Touch<'a>>,
     /// What else has to hold, and is written, in the same transaction.
     beside: Vec<Step>,
@@ -79,7 +81,7 @@ struct Placed {
 
 impl<'a> WritePlan<'a> {
     pub fn new(door: &Door<'_>) -> Self {
-        Self { change: door.ids.next(door.clock), at: door.now(), touches: Vec::new(), beside: Vec::new() }
+        Self { change: door.ids.next(door.clock), touches: Vec::new(), beside: Vec::new() }
     }
 
     /// The plan as a part of a longer change, with the step that keeps how far it is.
@@ -89,7 +91,7 @@ impl<'a> WritePlan<'a> {
     }
 
     pub fn push(&mut self, mut touch: Touch<'a>) {
-        visits::stamp_since(self.at, &mut touch);
+        visits::stamp_since(&mut touch);
         self.touches.push(touch);
     }
 

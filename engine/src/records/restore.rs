@@ -269,8 +269,18 @@ impl<'a> Returning<'a> {
         for back in self.back.into_values() {
             let Back { entity, before, mut after, root } = back;
             stamp(door, entity, &mut after, false);
-            let (before, scope) = (Some(before), door.scope);
-            plan.push(Touch { entity, before, after, action: Action::Restored, note: None, marks: Vec::new(), scope });
+            let (before, scope, at, by) = (Some(before), door.scope, door.now(), door.by.clone());
+            plan.push(Touch {
+                entity,
+                before,
+                after,
+                action: Action::Restored,
+                note: None,
+                marks: Vec::new(),
+                at,
+                by,
+                scope,
+            });
             places.push(root);
         }
         for relinked in self.relinked.into_values() {
@@ -280,8 +290,18 @@ impl<'a> Returning<'a> {
                 after.values[field.0] = value;
             }
             stamp(door, entity, &mut after, false);
-            let (before, scope) = (Some(before), door.scope);
-            plan.push(Touch { entity, before, after, action: Action::Updated, note: None, marks: Vec::new(), scope });
+            let (before, scope, at, by) = (Some(before), door.scope, door.now(), door.by.clone());
+            plan.push(Touch {
+                entity,
+                before,
+                after,
+                action: Action::Updated,
+                note: None,
+                marks: Vec::new(),
+                at,
+                by,
+                scope,
+            });
             places.push(root);
         }
     }

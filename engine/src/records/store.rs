@@ -238,12 +238,12 @@ fn of_touch(door: &Door<'_>, change: Uuid, touch: &Touch<'_>) -> Change {
     };
     Change {
         change,
-        at: door.now(),
+        at: touch.at,
         entity: touch.entity.id.to_string(),
         record: touch.after.id,
         version: touch.after.version,
         action: touch.action,
-        by: door.by.clone(),
+        by: touch.by.clone(),
         cause: door.cause.clone(),
         note: touch.note.clone(),
         diff,

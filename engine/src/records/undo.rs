@@ -415,6 +415,8 @@ impl<'a, 't> Undoing<'a, 't> {
                 action: Action::Updated,
                 note: None,
                 marks: Vec::new(),
+                at: door.now(),
+                by: door.by.clone(),
                 scope,
             });
         }
@@ -429,6 +431,8 @@ impl<'a, 't> Undoing<'a, 't> {
                 action: Action::Deleted,
                 note: None,
                 marks: Vec::new(),
+                at: door.now(),
+                by: door.by.clone(),
                 scope,
             });
         }

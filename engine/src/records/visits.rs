@@ -20,7 +20,7 @@ use uuid::Uuid;
 const ROWS: usize = 40;
 
 /// Sets since when the record is in the stages a write takes it to.
-pub fn stamp_since(at: DateTime<Utc>, touch: &mut Touch<'_>) {
+pub fn stamp_since(touch: &mut Touch<'_>) {
     if !moves(touch) {
         return;
     }
@@ -29,7 +29,7 @@ pub fn stamp_since(at: DateTime<Utc>, touch: &mut Touch<'_>) {
         let before = touch.before.as_ref().map(|before| before.value(stage));
         let now = touch.after.value(stage);
         if before != Some(now) {
-            touch.after.values[since.ix.0] = if now.is_empty() { Value::Empty } else { Value::Instant(at) };
+            touch.after.values[since.ix.0] = if now.is_empty() { Value::Empty } else { Value::Instant(touch.at) };
         }
     }
 }
@@ -53,7 +53,7 @@ struct Arrival<'a> {
 
 /// The statements that end the visits a write leaves and begin those it leads to; none when no stage moves.
 pub fn steps(door: &Door<'_>, touches: &[Touch<'_>], changes: &[Change]) -> Vec<Step> {
-    let mut left: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+    let mut left: BTreeMap<(&str, DateTime<Utc>), Vec<&Change>> = BTreeMap::new();
     let mut arrivals = Vec::new();
     for (touch, change) in touches.iter().zip(changes).filter(|(touch, _)| moves(touch)) {
         for field in touch.entity.fields.iter().filter(|field| matches!(field.kind, Kind::Stage)) {
@@ -63,7 +63,7 @@ pub fn steps(door: &Door<'_>, touches: &[Touch<'_>], changes: &[Change]) -> Vec<
                 continue;
             }
             if from.is_some() {
-                left.entry(&field.id).or_default().push(change);
+                left.entry((&*field.id, change.at)).or_default().push(change);
             }
             if let Some(stage) = to {
                 let pipeline = touch.entity.stage(stage).map(|(pipeline, _)| pipeline.id.clone());
@@ -71,15 +71,15 @@ pub fn steps(door: &Door<'_>, touches: &[Touch<'_>], changes: &[Change]) -> Vec<
             }
         }
     }
-    let ends = left.iter().flat_map(|(field, changes)| changes.chunks(ROWS).map(|rows| end(door, field, rows)));
+    let ends = left.iter().flat_map(|(left, changes)| changes.chunks(ROWS).map(|rows| end(door, *left, rows)));
     let begins = arrivals.chunks(ROWS).map(|rows| begin(door, rows));
     ends.chain(begins).map(Step::Run).collect()
 }
 
-/// All changes of one write happen at one moment.
-fn end(door: &Door<'_>, field: &str, changes: &[&Change]) -> Sql {
+/// Changes that left a stage field's stages at one moment.
+fn end(door: &Door<'_>, (field, at): (&str, DateTime<Utc>), changes: &[&Change]) -> Sql {
     let mut sql = door.db.sql();
-    sql.raw("UPDATE ").table(TableName::system("sys_stage_visit")).raw(" SET left_at = ").instant(door.now());
+    sql.raw("UPDATE ").table(TableName::system("sys_stage_visit")).raw(" SET left_at = ").instant(at);
     sql.raw(" WHERE field = ").text_value(field).raw(" AND left_at IS NULL AND record IN (");
     sql.list(", ", changes, |sql, change| {
         sql.id(change.record);

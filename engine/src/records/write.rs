@@ -164,7 +164,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// As it is, without ticks that are there already.
-    fn without(&self, known: &HashSet<Arc<str>>) -> Self {
+    pub fn without(&self, known: &HashSet<Arc<str>>) -> Self {
         let ticks = self.ticks.iter().filter(|item| !known.contains(*item)).cloned().collect();
         Self { input: self.input.clone(), note: self.note.clone(), ticks }
     }

@@ -1,36 +1,39 @@
 //! Demo data: invented people, then records with their stage moves, each written through `records` as the person who
-//! would have done it and at the time it would have happened. Records of one file are written side by side, as far as
-//! they do not name each other.
+//! would have done it and at the time it would have happened. Records of one file are written many at once, as far as they
+//! do not name each other.
 
 use super::embedded::crm_starter_demo;
 use super::moment;
+use super::rows::{self, Part, Row, Rows};
 use crate::auth::store::{NewUser, find_user_by_email, user_steps};
 use crate::clock::Clock;
+use crate::config::DemoSize;
 use crate::db::Database;
 use crate::error::{Problem, Result};
 use crate::filter::Context;
 use crate::history::{By, Cause, CauseKind};
 use crate::ids::Ids;
 use crate::locales::Language;
-use crate::metadata::FileTree;
-use crate::metadata::model::{RecordSeed, RecordsFile, SeedMoment, SeedPerson, UserSeed, UsersFile};
+use crate::metadata::model::{RecordSeed, SeedMoment, SeedPerson, UserSeed, UsersFile};
 use crate::permissions::Scope;
 use crate::pipelines::{self, Pass};
-use crate::records::{self, Door, Numbers, Transition};
+use crate::records::{self, Door, Event, Happened, Numbers, Record, Transition, Untold};
 use crate::registry::{Entity, Kind, Stage};
 use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
 
 const USERS: &str = "demo/users.json";
-/// Writes under way at once: enough for SQLite's writer to commit many together.
-const AT_ONCE: usize = 64;
+/// Records of one transaction.
+const BATCH: usize = 200;
+/// Transactions on their way at once: while one is written, the next are read and judged.
+const AT_ONCE: usize = 4;
 
 /// Where demo data goes.
 #[derive(Clone, Copy)]
@@ -71,32 +74,52 @@ pub struct DemoUser {
     pub roles: Vec<String>,
 }
 
+/// A demo file: its path below the template, and what it holds.
+pub struct DemoFile {
+    pub path: String,
+    pub text: Cow<'static, str>,
+}
+
 /// Loads the demo data of crm-starter.
 ///
 /// # Errors
-/// `Internal` with the file and record that was refused. What was written before it stays.
-pub async fn load_demo(order: &DemoOrder<'_>, progress: &(dyn Fn(DemoProgress) + Sync)) -> Result<DemoLoaded> {
-    load_files(order, &crm_starter_demo()?, progress).await
+/// `Internal` with the file, line and field that was refused. What was written before it stays.
+pub async fn load_demo(
+    order: &DemoOrder<'_>,
+    size: DemoSize,
+    progress: &(dyn Fn(DemoProgress) + Sync),
+) -> Result<DemoLoaded> {
+    load_files(order, crm_starter_demo()?, size, progress).await
 }
 
-/// Loads the demo files of any template.
+/// Loads demo files in their order: people first, then records.
 ///
 /// # Errors
 /// As `load_demo`.
 pub async fn load_files(
     order: &DemoOrder<'_>,
-    files: &FileTree,
+    files: Vec<DemoFile>,
+    size: DemoSize,
     progress: &(dyn Fn(DemoProgress) + Sync),
 ) -> Result<DemoLoaded> {
-    let people: Vec<UserSeed> = match files.json(USERS) {
-        Some(json) => read::<UsersFile>(USERS, json)?.users,
+    let (users, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.path == USERS);
+    let people: Vec<UserSeed> = match users.first() {
+        Some(file) => {
+            let read = serde_json::from_str::<UsersFile>(&file.text);
+            read.map_err(|cause| Problem::internal(format!("{USERS}: {cause}")))?.users
+        }
         None => Vec::new(),
     };
     let mut load = Load::new(order, load_people(order, &people).await?);
+    let registry = &order.snapshot.registry;
     let mut records = 0;
-    for (path, document) in files.files.iter().filter(|(path, _)| *path != USERS) {
-        let Some(json) = document.json() else { continue };
-        records += load.load_file(path, read(path, json)?, progress).await?;
+    for DemoFile { path, text } in &files {
+        let rows = match (path.ends_with(".jsonl"), size) {
+            (true, DemoSize::Full) => rows::read(path, text, registry, Part::All)?,
+            (true, DemoSize::Sample) => rows::read(path, text, registry, Part::Sample)?,
+            (false, _) => rows::read_spelled(path, text, registry)?,
+        };
+        records += load.load_file(path, rows, progress).await?;
     }
     let users = people.into_iter().map(|person| DemoUser {
         name: person.name,
@@ -104,10 +127,6 @@ pub async fn load_files(
         roles: person.roles.iter().map(ToString::to_string).collect(),
     });
     Ok(DemoLoaded { users: users.collect(), records })
-}
-
-fn read<T: DeserializeOwned>(path: &str, json: &Json) -> Result<T> {
-    T::deserialize(json).map_err(|cause| Problem::internal(format!("{path}: {cause}")))
 }
 
 /// Makes the people that are not there yet; answers ids by key.
@@ -146,6 +165,13 @@ struct Load<'a> {
     records: HashMap<String, (Arc<str>, Uuid)>,
 }
 
+/// A record that is there, on its way through the moves of its row.
+struct Written {
+    row: Row,
+    record: Record,
+    moved: usize,
+}
+
 impl<'a> Load<'a> {
     fn new(order: &DemoOrder<'a>, people: HashMap<String, Uuid>) -> Self {
         let registry = &order.snapshot.registry;
@@ -154,37 +180,47 @@ impl<'a> Load<'a> {
         Self { order: *order, context, people, records: HashMap::new() }
     }
 
+    /// Makes the records of a file, those first that name no other one of it, then walks all of them through their stages.
     async fn load_file(
         &mut self,
         path: &str,
-        file: RecordsFile,
+        rows: Rows<'_>,
         progress: &(dyn Fn(DemoProgress) + Sync),
     ) -> Result<usize> {
-        let registry = &self.order.snapshot.registry;
-        let entity = registry
-            .find(&file.entity)
-            .ok_or_else(|| Problem::internal(format!("{path}: {} is unknown", file.entity)))?;
-        let total = file.records.len();
+        let Rows { entity, rows } = rows;
+        let total = rows.len();
         let done = AtomicUsize::new(0);
-        let mut waiting = file.records;
+        let report = |written: usize| {
+            let done = done.fetch_add(written, Ordering::Relaxed) + written;
+            progress(DemoProgress { file: path.to_owned(), done, total });
+        };
+        let mut waiting = rows;
+        let mut moving = Vec::new();
         while !waiting.is_empty() {
-            let (ready, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|record| self.is_ready(record));
+            let (ready, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|row| self.is_ready(&row.seed));
             if ready.is_empty() {
-                let stuck = later.first().and_then(|record| record.key.clone()).unwrap_or_default();
-                return Err(Problem::internal(format!("{path}: {stuck} refers to a record that is not there")));
+                let line = later.first().map_or(0, |row| row.line);
+                return Err(Problem::internal(format!("{path}, line {line}: it names a record that is not there")));
             }
             let this: &Self = self;
-            let done = &done;
-            let writes = ready.iter().map(|record| async move {
-                let id = this.load_record(entity, record).await.map_err(|problem| refused(path, record, &problem))?;
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                progress(DemoProgress { file: path.to_owned(), done, total });
-                Ok::<_, Problem>((record.key.clone(), id))
-            });
-            let written: Vec<_> = stream::iter(writes).buffer_unordered(AT_ONCE).try_collect().await?;
-            let written = written.into_iter().filter_map(|(key, id)| Some((key?, (entity.name.clone(), id))));
-            self.records.extend(written);
+            let writes = batches(ready).into_iter().map(|rows| this.create(path, entity, rows, &report));
+            let written: Vec<Vec<Written>> = stream::iter(writes).buffered(AT_ONCE).try_collect().await?;
+            for one in written.into_iter().flatten() {
+                if let Some(key) = &one.row.seed.key {
+                    self.records.insert(key.clone(), (entity.name.clone(), one.record.id));
+                }
+                if !one.row.seed.moves.is_empty() {
+                    moving.push(one);
+                }
+            }
             waiting = later;
+        }
+        // Every record moves once in a round, so that those of a round do not depend on one another.
+        while !moving.is_empty() {
+            let this: &Self = self;
+            let writes = batches(moving).into_iter().map(|rows| this.advance(path, entity, rows));
+            let written: Vec<Vec<Written>> = stream::iter(writes).buffered(AT_ONCE).try_collect().await?;
+            moving = written.into_iter().flatten().filter(|one| one.moved < one.row.seed.moves.len()).collect();
         }
         Ok(total)
     }
@@ -195,23 +231,62 @@ impl<'a> Load<'a> {
         values.flat_map(keys_of).all(|key| self.records.contains_key(key))
     }
 
-    async fn load_record(&self, entity: &Entity, record: &RecordSeed) -> Result<Uuid> {
-        let made_by = record.by.as_ref().or(record.owner.as_ref());
-        let mut input = self.values(entity, &record.values)?;
-        if let (Some(owner), true) = (&record.owner, entity.owner.is_some()) {
-            input.insert("owner".to_owned(), self.person(owner)?.0.to_string().into());
+    async fn create(
+        &self,
+        path: &str,
+        entity: &Entity,
+        rows: Vec<Row>,
+        report: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Written>> {
+        let event = |row: &Row| {
+            let seed = &row.seed;
+            let mut values = self.values(entity, &seed.values)?;
+            if let (Some(owner), true) = (&seed.owner, entity.owner.is_some()) {
+                values.insert("owner".to_owned(), self.person(owner)?.0.to_string().into());
+            }
+            let door = self.door(seed.by.as_ref().or(seed.owner.as_ref()), seed.at.as_ref())?;
+            Ok(Happened { door, event: Event::Created(values) })
+        };
+        let events: Result<Vec<_>> =
+            rows.iter().map(|row| event(row).map_err(|cause| refused(path, row, &cause))).collect();
+        let told = records::tell(&self.door(None, None)?, entity, events?).await;
+        let records = told.map_err(|untold| self.untold(path, untold, &rows))?;
+        report(rows.len());
+        Ok(rows.into_iter().zip(records).map(|(row, record)| Written { row, record, moved: 0 }).collect())
+    }
+
+    async fn advance(&self, path: &str, entity: &Entity, written: Vec<Written>) -> Result<Vec<Written>> {
+        let (mut rows, mut events) = (Vec::with_capacity(written.len()), Vec::with_capacity(written.len()));
+        for Written { row, record, moved } in written {
+            let step = &row.seed.moves[moved];
+            let event = || {
+                let values = self.values(entity, &step.values)?;
+                let field = step.field.as_ref().map(ToString::to_string);
+                let (to, note) = (step.to.clone(), step.note.clone());
+                let checklist = behaviours(entity, &record, &to);
+                let wanted = Transition { field, to, values, note, checklist };
+                let door = self.door(step.by.as_ref().or(row.seed.owner.as_ref()), step.at.as_ref())?;
+                Ok(Happened { door, event: Event::Moved(record.clone(), wanted) })
+            };
+            events.push(event().map_err(|cause| refused(path, &row, &cause))?);
+            rows.push((row, moved + 1));
         }
-        let door = self.door(made_by, record.at.as_ref())?;
-        let written = records::create(&door, &entity.name, input).await?;
-        for step in &record.moves {
-            let door = self.door(step.by.as_ref().or(record.owner.as_ref()), step.at.as_ref())?;
-            let values = self.values(entity, &step.values)?;
-            let field = step.field.as_ref().map(ToString::to_string);
-            let checklist = behaviours(entity, &step.to);
-            let wanted = Transition { field, to: step.to.clone(), values, note: step.note.clone(), checklist };
-            records::transition(&door, &entity.name, written.id, None, wanted).await?;
+        let told = records::tell(&self.door(None, None)?, entity, events).await;
+        let records = match told {
+            Ok(records) => records,
+            Err(untold) => {
+                let rows: Vec<Row> = rows.into_iter().map(|(row, _)| row).collect();
+                return Err(self.untold(path, untold, &rows));
+            }
+        };
+        Ok(rows.into_iter().zip(records).map(|((row, moved), record)| Written { row, record, moved }).collect())
+    }
+
+    fn untold(&self, path: &str, untold: Untold, rows: &[Row]) -> Problem {
+        match untold.event.and_then(|event| rows.get(event)) {
+            Some(row) => refused(path, row, &untold.problem),
+            None => Problem::internal(format!("{path}: {}", told(&untold.problem))),
         }
-        Ok(written.id)
     }
 
     fn door(&self, person: Option<&SeedPerson>, at: Option<&SeedMoment>) -> Result<Door<'_>> {
@@ -271,18 +346,30 @@ impl<'a> Load<'a> {
     }
 }
 
-/// The key behaviours of every stage on the way to one: who came there did them.
-fn behaviours(entity: &Entity, to: &str) -> Vec<String> {
-    let Some((pipeline, target)) = entity.pipelines.iter().find_map(|pipeline| {
+/// Rows in the portions of one transaction.
+fn batches<T>(rows: Vec<T>) -> Vec<Vec<T>> {
+    let mut portions = Vec::with_capacity(rows.len() / BATCH + 1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        portions.push(rows.by_ref().take(BATCH).collect());
+    }
+    portions
+}
+
+/// The key behaviours of every stage a record leaves on the way to one: who came there did them.
+fn behaviours(entity: &Entity, record: &Record, to: &str) -> Vec<String> {
+    let mut steps = entity.pipelines.iter().filter_map(|pipeline| {
+        let here = record.value(pipeline.field).key().and_then(|key| entity.stage(key));
+        let here = here.filter(|(of, _)| of.id == pipeline.id).map(|(_, stage)| stage);
         let named = |stage: &&Stage| *stage.key == *to || stage.is_named(to);
-        Some((pipeline, pipeline.stages.iter().find(named)?))
-    }) else {
-        return Vec::new();
-    };
-    let left = pipelines::way(pipeline, None, target).into_iter().filter_map(|pass| match pass {
-        Pass::Leave(stage) => Some(stage),
-        Pass::Enter(_) => None,
+        Some((pipeline, here?, pipeline.stages.iter().find(named)?))
     });
+    let Some((pipeline, here, target)) = steps.next() else { return Vec::new() };
+    let left =
+        pipelines::way(pipeline, pipeline.position(&here.id), target).into_iter().filter_map(|pass| match pass {
+            Pass::Leave(stage) => Some(stage),
+            Pass::Enter(_) => None,
+        });
     left.flat_map(|stage| stage.checklist.iter().map(|item| item.id.to_string())).collect()
 }
 
@@ -299,7 +386,14 @@ fn keys_of(value: &Json) -> Vec<&str> {
     }
 }
 
-fn refused(path: &str, record: &RecordSeed, problem: &Problem) -> Problem {
+fn refused(path: &str, row: &Row, problem: &Problem) -> Problem {
+    let key = row.seed.key.as_deref().map(|key| format!(" ({key})")).unwrap_or_default();
+    Problem::internal(format!("{path}, line {}{key}: {}", row.line, told(problem)))
+}
+
+/// A problem with its cause, and the rule's own words where it has some.
+fn told(problem: &Problem) -> String {
     let cause = problem.cause.as_ref().map(|cause| format!(" ({cause})")).unwrap_or_default();
-    Problem::internal(format!("{path}: {}: {problem}{cause}", record.key.as_deref().unwrap_or_default()))
+    let words = problem.errors.iter().filter_map(|item| item.message.as_ref()).map(|message| format!(" {message:?}"));
+    format!("{problem}{cause}{}", words.collect::<String>())
 }

@@ -6,11 +6,12 @@ mod demo;
 mod embedded;
 mod export;
 mod moment;
+mod rows;
 mod scaffold;
 mod upgrade;
 
 pub use archive::{pack, unpack};
-pub use demo::{DemoLoaded, DemoOrder, DemoProgress, DemoUser, load_demo, load_files};
+pub use demo::{DemoFile, DemoLoaded, DemoOrder, DemoProgress, DemoUser, load_demo, load_files};
 pub use embedded::{crm_starter, crm_starter_demo, is_product};
 pub use export::{ExportOrder, export, stale_paths};
 pub use scaffold::{Scaffold, scaffold};

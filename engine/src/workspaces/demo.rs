@@ -2,6 +2,7 @@
 
 use super::{Workspace, store};
 use crate::auth;
+use crate::config::DemoSize;
 use crate::error::Result;
 use crate::locales::Texts;
 use crate::registry::texts;
@@ -41,7 +42,7 @@ pub async fn is_unfinished(workspace: &Workspace) -> Result<bool> {
 ///
 /// # Errors
 /// Those of installing the template and writing its records.
-pub async fn install(workspace: &Workspace, progress: &(dyn Fn(DemoProgress) + Sync)) -> Result<()> {
+pub async fn install(workspace: &Workspace, size: DemoSize, progress: &(dyn Fn(DemoProgress) + Sync)) -> Result<()> {
     let empty = workspace.refresh().await?;
     if empty.revision != 0 {
         return Ok(());
@@ -58,7 +59,7 @@ pub async fn install(workspace: &Workspace, progress: &(dyn Fn(DemoProgress) + S
         secret: &workspace.secret,
         password: &password,
     };
-    templates::load_demo(&order, progress).await?;
+    templates::load_demo(&order, size, progress).await?;
     store::update_setting(&workspace.db, SETTING, LOADED).await?;
     workspace.auth.forget();
     Ok(())

@@ -1122,9 +1122,38 @@ def task_records(total=356):
 def line(v):
     return json.dumps(v, ensure_ascii=False, separators=(",", ":"))
 
+def cell(v):
+    """A value as the file has it: a key, a person, days from today, or "days time"."""
+    if isinstance(v, list):
+        return [cell(x) for x in v]
+    if not isinstance(v, dict):
+        return v
+    if "date" not in v:
+        return v.get("key") or v["user"]
+    days = int(v.get("add", "0d")[:-1])
+    return f"{days} {v['time']}" if "time" in v else days
+
 def write(name, entity, records):
-    body = ",\n".join(line(r) for r in records)
-    text = f'{{"$schema":"sartor/1/records","entity":"{entity}","records":[\n{body}\n]}}\n'
+    """One line that names the columns, then one line for each record."""
+    fields = list(dict.fromkeys(f for r in records for f in r["values"]))
+    moved = any(r.get("moves") for r in records)
+    columns = ["$key", "$owner", "$at"] + fields + (["$moves"] if moved else [])
+    lines = [line({"entity": entity, "columns": columns})]
+    for r in records:
+        row = [r["key"], r["owner"]["user"], cell(r["at"])] + [cell(r["values"].get(f)) for f in fields]
+        if moved:
+            steps = []
+            for m in r.get("moves", []):
+                values = {k: cell(v) for k, v in m.get("values", {}).items()}
+                step = [m["to"].split("/")[1], cell(m["at"]), values or None, cell(m["by"]) if "by" in m else None]
+                while step[-1] is None:
+                    step.pop()
+                steps.append(step)
+            row.append(steps or None)
+        while row[-1] is None:
+            row.pop()
+        lines.append(line(row))
+    text = "\n".join(lines) + "\n"
     (HERE / name).write_bytes(text.encode())
     return len(text.encode())
 
@@ -1321,16 +1350,16 @@ def main():
     lines, people, parties, rivals, shares = sell.deal_parts()
     leads, lead_talks, lead_tasks = sell.leads()
     quotes, quote_lines, quote_terms = sell.quotes()
-    sets = [("01_product_line.json", "product_line", sell.product_lines()), ("02_product.json", "product", sell.products()), ("03_bundle_item.json", "bundle_item", sell.bundles()),
-        ("04_competitor.json", "competitor", sell.competitors()), ("05_territory.json", "territory", sell.territories()), ("06_rep_skill.json", "rep_skill", sell.skills()),
-        ("07_price_book.json", "price_book", sell.price_books()), ("08_price_entry.json", "price_entry", sell.price_entries()), ("09_offer.json", "offer", sell.offers()),
-        ("10_account.json", "account", accounts), ("11_partner.json", "account", sell.partners()), ("12_offer_grant.json", "offer_grant", sell.grants()),
-        ("20_contact.json", "contact", contacts), ("30_opportunity.json", "opportunity", [d.record for d in DEALS]), ("31_opp_line.json", "opp_line", lines),
-        ("32_deal_contact.json", "deal_contact", people), ("33_deal_party.json", "deal_party", parties), ("34_deal_rival.json", "deal_rival", rivals), ("35_deal_share.json", "deal_share", shares),
-        ("36_lead.json", "lead", leads), ("40_activity.json", "activity", activities), ("41_lead_activity.json", "activity", lead_talks),
-        ("50_task.json", "task", tasks), ("51_lead_task.json", "task", lead_tasks), ("60_quote.json", "quote", quotes), ("61_quote_line.json", "quote_line", quote_lines),
-        ("62_quote_term.json", "quote_term", quote_terms), ("70_article.json", "article", sell.articles()), ("80_benchmark.json", "benchmark", sell.benchmarks()),
-        ("81_metric_review.json", "metric_review", sell.reviews())]
+    sets = [("01_product_line.jsonl", "product_line", sell.product_lines()), ("02_product.jsonl", "product", sell.products()), ("03_bundle_item.jsonl", "bundle_item", sell.bundles()),
+        ("04_competitor.jsonl", "competitor", sell.competitors()), ("05_territory.jsonl", "territory", sell.territories()), ("06_rep_skill.jsonl", "rep_skill", sell.skills()),
+        ("07_price_book.jsonl", "price_book", sell.price_books()), ("08_price_entry.jsonl", "price_entry", sell.price_entries()), ("09_offer.jsonl", "offer", sell.offers()),
+        ("10_account.jsonl", "account", accounts), ("11_partner.jsonl", "account", sell.partners()), ("12_offer_grant.jsonl", "offer_grant", sell.grants()),
+        ("20_contact.jsonl", "contact", contacts), ("30_opportunity.jsonl", "opportunity", [d.record for d in DEALS]), ("31_opp_line.jsonl", "opp_line", lines),
+        ("32_deal_contact.jsonl", "deal_contact", people), ("33_deal_party.jsonl", "deal_party", parties), ("34_deal_rival.jsonl", "deal_rival", rivals), ("35_deal_share.jsonl", "deal_share", shares),
+        ("36_lead.jsonl", "lead", leads), ("40_activity.jsonl", "activity", activities), ("41_lead_activity.jsonl", "activity", lead_talks),
+        ("50_task.jsonl", "task", tasks), ("51_lead_task.jsonl", "task", lead_tasks), ("60_quote.jsonl", "quote", quotes), ("61_quote_line.jsonl", "quote_line", quote_lines),
+        ("62_quote_term.jsonl", "quote_term", quote_terms), ("70_article.jsonl", "article", sell.articles()), ("80_benchmark.jsonl", "benchmark", sell.benchmarks()),
+        ("81_metric_review.jsonl", "metric_review", sell.reviews())]
     users = [{"key": k, "name": n, "email": f"{k.replace('_', '.')}@demo.example", "roles": [r]} for k, n, r in USERS]
     text = '{"$schema":"sartor/1/users","users":[\n' + ",\n".join(line(u) for u in users) + "\n]}\n"
     (HERE / "users.json").write_bytes(text.encode())
@@ -1374,7 +1403,7 @@ def figures(final, check, size, files):
     print(f"open: {money([s for s in opps if kind(s) == 'open']):.1f} million, close date set {len(openc)}, overdue {sum(o < 0 for o in openc)}, within 120 days {sum(0 <= o <= 120 for o in openc)}")
     print(f"activities: {len({s['subject'] for s in final['activity']})} subjects, {len(set(texts))} different contents of {len(texts)}")
     print("kinds", {k: sum(s["kind"] == k for s in final["activity"]) for k in dict.fromkeys(s["kind"] for s in final["activity"])})
-    print("owners", {u: sum(r["owner"]["user"] == u for r in files["30_opportunity.json"]) for u, _, _ in USERS})
+    print("owners", {u: sum(r["owner"]["user"] == u for r in files["30_opportunity.jsonl"]) for u, _, _ in USERS})
     print("tasks", {k: sum(s["stage"].endswith(k) for s in final["task"]) for k in ("todo", "doing", "done", "cancelled")})
     assert len(final["account"]) >= 330 and len(final["contact"]) >= 500 and len(opps) >= 1050
     assert len({s["name"] for s in final["account"]}) == len(final["account"]) and len({s["name"] for s in opps}) == len(opps)

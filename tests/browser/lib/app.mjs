@@ -79,6 +79,25 @@ export const BEFORE_SIGN_IN = /^console: Failed to load resource: .* 401 .*\/api
 /** A gate says what is missing with status 422, and the browser prints that. */
 export const GATE = /^console: Failed to load resource: .* 422 .*\/api\/v1\/records\/\w+\/[\w-]+(\/transition)?$/
 
+/** The notice that says so. */
+export function notice(page, text) {
+  return page.getByRole('status').locator('> div').filter({ hasText: text })
+}
+
+/**
+ * Asks again and again until the answer is something. (`page.waitForFunction` takes a promise for an answer.)
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+export async function until(ask) {
+  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const answer = await ask()
+    if (answer) return answer
+  }
+  return assert.fail(`never: ${ask}`)
+}
+
 /** The open dialog with this title. */
 export function dialog(page, name) {
   return page.getByRole('dialog', { name, exact: true })

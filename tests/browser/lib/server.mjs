@@ -66,7 +66,7 @@ async function prepare(binary, prepared) {
 /** @param {boolean} keep leaves the data behind when the server stops */
 
 async function run(binary, data, args, env, keep = false) {
-  const words = ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0', ...args]
+  const words = ['serve', '--demo=sample', '--data', data, '--listen', '127.0.0.1:0', ...args]
   const child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   const server = { child, data }
   running.add(server)

@@ -13,6 +13,7 @@ pub mod relations;
 pub mod restore;
 mod sets;
 mod stages;
+mod statements;
 mod numbers;
 mod tags;
 mod timeline;

@@ -16,12 +16,14 @@ import type { Column } from "./columns";
 import type { Selection } from "./selection";
 
 const HEIGHT = 68;
+/** Room under the last card for the bar of the ticked ones. */
+const BULK_ROOM = 72;
 
 /** Rows as cards for a phone: name, what it is, whose; figure and date at the right. */
 export function Cards({ entity, columns, rows, selection }: { entity: Entity; columns: readonly Column[]; rows: Rows; selection: Selection }): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const count = rows.waiting ? 8 : rows.items.length + (rows.more ? 3 : 0);
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => HEIGHT, overscan: 5 });
+  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => HEIGHT, overscan: 5, paddingEnd: selection.state === "none" ? 0 : BULK_ROOM });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
   const { loadMore, items } = rows;
@@ -56,7 +58,7 @@ interface Parts {
 function partsOf(columns: readonly Column[]): Parts {
   const rest = columns.slice(1);
   const find = (...types: string[]) => types.map((type) => rest.find((column) => column.field.type === type)).find(Boolean);
-  return { chip: find("stage", "choice"), text: find("user", "lookup", "regarding", "phone", "text"), figure: find("money", "percent", "decimal", "integer"), date: find("date", "datetime") };
+  return { chip: find("stage", "choice"), text: find("user", "lookup", "regarding", "text"), figure: find("money", "percent", "decimal", "integer") ?? find("phone"), date: find("date", "datetime") };
 }
 
 /** Press the picture to tick the record, anything else to open it. */

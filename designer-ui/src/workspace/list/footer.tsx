@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { formatInteger } from "../../lib/format";
-import { t, tMaybe } from "../../lib/i18n";
+import { tMaybe } from "../../lib/i18n";
 import type { Entity } from "../../metadata/types";
 import type { Columns } from "./columns";
+import { CountText } from "./count-text";
 import type { ListState } from "./state";
 import { useTotals } from "./totals";
 
@@ -21,11 +21,6 @@ export function Footer({ entity, state, columns, count }: { entity: Entity; stat
       ))}
     </footer>
   );
-}
-
-export function CountText({ count }: { count: { value: number; capped: boolean } }): ReactNode {
-  const value = `${formatInteger(count.value)}${count.capped ? "+" : ""}`;
-  return <span className="num">{t("list.count", { n: value })}</span>;
 }
 
 /** "Amount total"; a field that is called "Total" need not say it twice. */

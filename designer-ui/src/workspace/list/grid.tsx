@@ -26,6 +26,8 @@ import { GridTotals } from "./totals";
 
 export const ROW_HEIGHT = 36;
 const AHEAD = 40;
+/** Room under the last row for the bar of the ticked ones. */
+const BULK_ROOM = 64;
 
 interface Position {
   row: number;
@@ -48,7 +50,8 @@ export function Grid({ entity, state, columns: arranged, rows, grouping, selecti
 
   const lines = entries?.length ?? items.length;
   const count = rows.waiting ? 14 : lines + (rows.more ? 6 : 0);
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 4, scrollPaddingStart: 34, scrollPaddingEnd: ROW_HEIGHT + 36 });
+  const below = selection.state === "none" ? 0 : BULK_ROOM;
+  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 4, scrollPaddingStart: 34, scrollPaddingEnd: ROW_HEIGHT + 36 + below, paddingEnd: below });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
   const { loadMore } = rows;

@@ -19,12 +19,13 @@ export function GroupRow({ grouping, group, open, top, width }: { grouping: Grou
           type="button"
           className="flex h-full min-w-0 items-center gap-2 pr-4 pl-3.5 outline-offset-[-2px]"
           aria-expanded={open}
-          aria-label={`${field.label} · ${name} · ${t("list.count", { n: formatInteger(group.count) })}`}
           onClick={() => grouping.toggle(group.key)}
         >
           <ChevronRight size={14} aria-hidden className={cx("shrink-0 text-fg3 transition-transform", open && "rotate-90")} />
+          <span className="sr-only">{field.label} · </span>
           {none ? <span className="text-fg3">{name}</span> : <Cell entity={entity} field={field} value={group.value} />}
-          <span className="num text-xs text-fg3">{formatInteger(group.count)}</span>
+          <span className="sr-only"> · </span>
+          <span className="num text-xs text-fg3">{t("list.count", { n: formatInteger(group.count) })}</span>
         </button>
       </div>
     </div>

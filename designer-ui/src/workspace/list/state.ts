@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import type { ListSearch } from "../../app/router";
+import type { ListSearch } from "./search";
 import { allOf, type Filter, isFilter, sameFilter } from "../../metadata/filter";
 import { fieldOf } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";

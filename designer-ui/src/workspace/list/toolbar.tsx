@@ -60,8 +60,8 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
   };
   const button = "btn btn-g shrink-0 !gap-1.5 !px-2";
 
-  return (
-    <div role="toolbar" aria-label={t("list.toolbar")} className={cx("flex shrink-0 items-center gap-1 border-b px-3", phone ? "h-[52px] overflow-x-auto [scrollbar-width:none]" : "min-h-[40px] flex-wrap py-1.5")}>
+  const tools = (
+    <>
       <button ref={anchor} type="button" className={button} aria-haspopup="dialog" aria-expanded={adding} onClick={() => setAdding(!adding)}>
         <ListFilter size={15} aria-hidden className="text-fg3" />
         {t("list.filter")}
@@ -91,7 +91,10 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
           {t("list.columns")}
         </MenuButton>
       )}
-      {list.chips.length > 0 && <span className="mx-1 h-4 w-px shrink-0 bg-line" />}
+    </>
+  );
+  const conditions = (
+    <>
       {list.chips.map((chip, index) => (
         <FilterChip
           key={index}
@@ -111,6 +114,25 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
         </MenuButton>
       )}
       <SaveBar entity={entity} state={state} columns={columns} />
+    </>
+  );
+
+  if (phone) {
+    return (
+      <div role="toolbar" aria-label={t("list.toolbar")} className="shrink-0 border-b">
+        <div className="flex h-[52px] items-center gap-1 px-3">
+          {state.searchable ? <QuickSearch entity={entity} state={state} /> : <span className="flex-1" />}
+          {tools}
+        </div>
+        {(list.chips.length > 0 || state.dirty || columns.changed) && <div className="flex items-center gap-1.5 overflow-x-auto px-3 pb-2 [scrollbar-width:none]">{conditions}</div>}
+      </div>
+    );
+  }
+  return (
+    <div role="toolbar" aria-label={t("list.toolbar")} className="flex min-h-[40px] shrink-0 flex-wrap items-center gap-1 border-b px-3 py-1.5">
+      {tools}
+      {list.chips.length > 0 && <span className="mx-1 h-4 w-px shrink-0 bg-line" />}
+      {conditions}
       <span className="flex-1" />
       {state.searchable && <QuickSearch entity={entity} state={state} />}
     </div>
@@ -184,10 +206,9 @@ function QuickSearch({ entity, state }: { entity: Entity; state: ListState }): R
     return () => clearTimeout(timer);
   }, [text]);
   useShortcut("/", () => input.current?.focus());
-  const phone = useIsPhone();
   const label = t("list.searchIn", { entity: entity.labelPlural ?? entity.label });
   return (
-    <span className="relative block w-52 shrink-0 max-md:w-40">
+    <span className="relative block w-52 shrink-0 max-md:w-auto max-md:min-w-0 max-md:flex-1">
       <Search size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-fg3" />
       <input
         ref={input}
@@ -196,8 +217,8 @@ function QuickSearch({ entity, state }: { entity: Entity; state: ListState }): R
         enterKeyHint="search"
         autoComplete="off"
         aria-label={label}
-        placeholder={phone ? t("shell.search") : label}
-        className="in !h-7 !pr-6 !pl-7 max-md:!h-9"
+        placeholder={label}
+        className="in !h-7 text-ellipsis !pr-6 !pl-7 max-md:!h-9"
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

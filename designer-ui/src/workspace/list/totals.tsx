@@ -14,7 +14,7 @@ import { type ResolvedPath, resolvePath } from "../../metadata/paths";
 import type { Entity, Field } from "../../metadata/types";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { type Column, type Columns, GUTTER } from "./columns";
-import { CountText } from "./footer";
+import { CountText } from "./count-text";
 import type { ListState } from "./state";
 
 const MEASURES = ["sum", "avg", "min", "max"] as const;

@@ -101,6 +101,13 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import("./account-page"), "AccountPage"),
 });
 
+const pipelineRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "design/pipelines/$entity/$pipeline",
+  validateSearch: (search): { draft?: string | undefined; show?: string | undefined; stage?: string | undefined } => ({ draft: textOf(search["draft"]), show: textOf(search["show"]), stage: textOf(search["stage"]) }),
+  component: lazyRouteComponent(() => import("../designer/pipelines/page"), "PipelinePage"),
+});
+
 const apiRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "docs/api",
@@ -111,7 +118,7 @@ const apiRoute = createRoute({
 /** An address that leads nowhere, with the way back beside it. */
 const missingRoute = createRoute({ getParentRoute: () => appRoute, path: "$", component: NotFoundPage });
 
-const routeTree = rootRoute.addChildren([signInRoute, setupRoute, appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, revisionsRoute, apiRoute, missingRoute])]);
+const routeTree = rootRoute.addChildren([signInRoute, setupRoute, appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, revisionsRoute, pipelineRoute, apiRoute, missingRoute])]);
 
 export const router = createRouter({
   routeTree,

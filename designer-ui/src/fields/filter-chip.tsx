@@ -1,19 +1,19 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
-import { recordQuery } from "../../api/records";
-import { usersQuery } from "../../api/users";
-import { type Chip, type ConditionChip, operatorKey, shapeOf, toChips } from "../../fields/conditions";
-import { isEntityReference } from "../../fields/regarding/format";
-import { fieldType, formatValue } from "../../fields/registry";
-import { dayOf } from "../../lib/dates";
-import { formatDate, formatDecimal, formatList, formatMoney } from "../../lib/format";
-import { t, tMaybe } from "../../lib/i18n";
-import type { Filter } from "../../metadata/filter";
-import { useMetadata } from "../../metadata/hooks";
-import { fieldOf, nameOf, type ResolvedPath, resolvePath, targetNames } from "../../metadata/paths";
-import type { Entity, Field, Metadata } from "../../metadata/types";
-import { Popover } from "../../ui/popover";
+import { recordQuery } from "../api/records";
+import { usersQuery } from "../api/users";
+import { type Chip, type ConditionChip, operatorKey, shapeOf, toChips } from "./conditions";
+import { isEntityReference } from "./regarding/format";
+import { fieldType, formatValue } from "./registry";
+import { dayOf } from "../lib/dates";
+import { formatDate, formatDecimal, formatList, formatMoney } from "../lib/format";
+import { t, tMaybe } from "../lib/i18n";
+import type { Filter } from "../metadata/filter";
+import { useMetadata } from "../metadata/hooks";
+import { fieldOf, nameOf, type ResolvedPath, resolvePath, targetNames } from "../metadata/paths";
+import type { Entity, Field, Metadata } from "../metadata/types";
+import { Popover } from "../ui/popover";
 
 const ConditionPanel = lazy(() => import("./filter-panel").then((module) => ({ default: module.ConditionPanel })));
 
@@ -120,7 +120,8 @@ function relatedOf(metadata: Metadata, entity: Entity, name: string): { entity: 
   return target ? { entity: target, label: list?.label ?? field?.label ?? name } : null;
 }
 
-function describeFilter(metadata: Metadata, entity: Entity, filter: Filter): string {
+/** A whole filter as one sentence. */
+export function describeFilter(metadata: Metadata, entity: Entity, filter: Filter): string {
   const { mode, chips } = toChips(filter, (path) => resolvePath(metadata, entity, path)?.field);
   const parts = chips.map((chip) => {
     if (chip.kind === "other") return describeNode(metadata, entity, chip.node) ?? t("fields.advanced");

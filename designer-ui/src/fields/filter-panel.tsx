@@ -1,15 +1,15 @@
 import { Trash2 } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
-import { type Chip, type ConditionChip, isComplete, operatorKey, startOperator, startValue, valueFor } from "../../fields/conditions";
-import { FilterInput } from "../../fields/filters";
-import { fieldType } from "../../fields/registry";
-import type { FilterOperator } from "../../fields/types";
-import { cx } from "../../lib/cx";
-import { t, tMaybe } from "../../lib/i18n";
-import { useMetadata } from "../../metadata/hooks";
-import { entityField, resolvePath, stageFields, targetOf } from "../../metadata/paths";
-import type { Entity, Field } from "../../metadata/types";
-import { Picker } from "../../ui/picker";
+import { type Chip, type ConditionChip, isComplete, operatorKey, startOperator, startValue, valueFor } from "./conditions";
+import { FilterInput } from "./filters";
+import { fieldType } from "./registry";
+import type { FilterOperator } from "./types";
+import { cx } from "../lib/cx";
+import { t, tMaybe } from "../lib/i18n";
+import { useMetadata } from "../metadata/hooks";
+import { entityField, resolvePath, stageFields, targetOf } from "../metadata/paths";
+import type { Entity, Field } from "../metadata/types";
+import { Picker } from "../ui/picker";
 
 /** Choosing a field, then its condition. The condition takes effect as soon as it is complete. */
 export function AddFilter({ entity, onAdd, onDone }: { entity: Entity; onAdd: (chip: Chip, replace: boolean) => void; onDone: () => void }): ReactNode {

@@ -184,8 +184,8 @@ async fn what_is_loaded_is_what_the_files_say(admin: &Caller) {
         let stage = moves.last().map_or(row["stage"].as_str().unwrap().to_owned(), |step| {
             format!("{pipeline}/{}", step[0].as_str().unwrap())
         });
-        let amounts = moves.iter().filter_map(|step| step[2]["amount"].as_str());
-        let amount = amounts.last().or(row.get("amount").and_then(Json::as_str)).unwrap_or("0");
+        let mut amounts = moves.iter().filter_map(|step| step[2]["amount"].as_str());
+        let amount = amounts.next_back().or(row.get("amount").and_then(Json::as_str)).unwrap_or("0");
         if stage.ends_with("/won") {
             won += amount.parse::<i64>().unwrap();
         }

@@ -21,11 +21,13 @@ pub enum Stamp {
 /// Answers of one database.
 #[derive(Default)]
 pub struct Kept {
-    answers: Mutex<HashMap<Asked, (Stamp, Arc<Vec<Row>>)>>,
+    answers: Mutex<Answers>,
 }
 
 /// A statement's text and its values.
 type Asked = (String, Vec<Bind>);
+/// What was answered, and in which state.
+type Answers = HashMap<Asked, (Stamp, Arc<Vec<Row>>)>;
 
 /// Answers kept at once.
 const ANSWERS: usize = 200;
@@ -54,7 +56,7 @@ impl Kept {
         answers.insert(asked(sql), (stamp, rows));
     }
 
-    fn answers(&self) -> MutexGuard<'_, HashMap<Asked, (Stamp, Arc<Vec<Row>>)>> {
+    fn answers(&self) -> MutexGuard<'_, Answers> {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -21,19 +21,16 @@ fn told(problem: &Problem) -> [String; 2] {
 }
 
 /// A restore that must be refused by this detail, and by `verify` too; nothing is made.
-#[track_caller]
-fn refused(storage: &Storage, file: &Path, detail: &'static str) -> impl Future<Output = ()> {
-    async move {
-        let before = list(storage).await.unwrap();
-        let problem = restore(storage, file, "default", Taken::Replace).await.unwrap_err();
-        assert_eq!(problem.params.get("detail"), Some(&json!(detail)), "{problem:?}");
-        let verified = backup::verify(file).await.unwrap_err();
-        assert_eq!(verified.params.get("detail"), Some(&json!(detail)), "{verified:?}");
-        for sentence in told(&problem) {
-            assert!(!sentence.contains(['{', '}']) && sentence.ends_with(['.', '。']), "{sentence}");
-        }
-        assert_eq!(list(storage).await.unwrap(), before);
+async fn refused(storage: &Storage, file: &Path, detail: &'static str) {
+    let before = list(storage).await.unwrap();
+    let problem = restore(storage, file, "default", Taken::Replace).await.unwrap_err();
+    assert_eq!(problem.params.get("detail"), Some(&json!(detail)), "{problem:?}");
+    let verified = backup::verify(file).await.unwrap_err();
+    assert_eq!(verified.params.get("detail"), Some(&json!(detail)), "{verified:?}");
+    for sentence in told(&problem) {
+        assert!(!sentence.contains(['{', '}']) && sentence.ends_with(['.', '。']), "{sentence}");
     }
+    assert_eq!(list(storage).await.unwrap(), before);
 }
 
 both!(a_file_that_is_not_whole_restores_nothing, |app| {

@@ -132,7 +132,7 @@ impl Pair {
     }
 
     async fn run(&mut self, n: usize) {
-        if n % REST == 0 {
+        if n.is_multiple_of(REST) {
             self.rework().await;
         }
         let mut seed = Seed::new(7_000 + n as u64);

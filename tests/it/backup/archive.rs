@@ -73,6 +73,25 @@ impl Archive {
             .collect()
     }
 
+    /// Leaves out the columns of a table that have other names than these.
+    pub fn keep_columns(&mut self, table: &str, names: &[String]) {
+        let mut contents = self.json("manifest.json");
+        let told = contents["tables"].as_array_mut().unwrap().iter_mut().find(|told| told["name"] == table).unwrap();
+        let columns: Vec<String> = serde_json::from_value(told["columns"].clone()).unwrap();
+        let kept: Vec<usize> = (0..columns.len()).filter(|at| names.contains(&columns[*at])).collect();
+        if kept.len() == columns.len() {
+            return;
+        }
+        told["columns"] = kept.iter().map(|at| columns[*at].clone()).collect();
+        let is_empty = told["rows"] == 0;
+        self.set_json("manifest.json", &contents);
+        if !is_empty {
+            let cut = |row: Json| -> Json { kept.iter().map(|at| row[*at].clone()).collect() };
+            let rows: Vec<Json> = self.rows(table).into_iter().map(cut).collect();
+            self.set_rows(table, &rows);
+        }
+    }
+
     /// Leaves a table out.
     pub fn remove(&mut self, table: &str) {
         self.0.retain(|(name, _)| !name.starts_with(&format!("tables/{table}/")));

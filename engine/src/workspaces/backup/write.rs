@@ -15,8 +15,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 
-/// Tables that stay behind: who is signed in now is nobody else's business, and ends with the place.
-const LEFT: [&str; 1] = ["sys_session"];
+/// Tables that stay behind: who is signed in now, and the token of a set-up that was not done, end with the place.
+const LEFT: [&str; 2] = ["sys_session", "sys_setup"];
 /// Columns that stay behind: the seal of cursors, which a restored workspace gets anew.
 pub(super) const SECRET: (&str, &str) = ("sys_state", "secret");
 /// Entries that wait for the disk.

@@ -1,7 +1,7 @@
 //! A throw-away PostgreSQL for tests: a fresh cluster in a temporary folder on a free loopback port, as `nobody` when root.
 //!
 //! Stopping is the work of a small watching shell that waits for the end of its input: whatever way xtask ends (normally,
-//! by an error, by Ctrl-C, killed), the shell then stops the server and removes the folder. Nothing here is durable.
+//! by an error, by Ctrl-C, killed), the shell then stops the server and removes the folder. Nothing in it outlives the command.
 
 use crate::command::{self, find, read};
 use std::fs;
@@ -11,9 +11,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 
 const SETTINGS: &str = "
-fsync = off
-synchronous_commit = off
-full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 max_connections = 300
@@ -23,6 +20,21 @@ listen_addresses = '127.0.0.1'
 timezone = 'UTC'
 ";
 
+/// What tests do not need and durability does.
+const FORGOTTEN: &str = "
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+";
+
+/// Whether what was committed survives a power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    Forgotten,
+    /// As in production; for figures.
+    Kept,
+}
+
 const WATCH: &str = "trap '' INT TERM HUP; cat >/dev/null; cd /; folder=$1; shift
 \"$@\" -D \"$folder/data\" -m immediate -s stop >/dev/null 2>&1; rm -rf \"$folder\"";
 
@@ -30,7 +42,18 @@ const WATCH: &str = "trap '' INT TERM HUP; cat >/dev/null; cd /; folder=$1; shif
 pub struct Postgres {
     /// What tests read from `SARTOR_TEST_PG`.
     pub url: String,
+    data: PathBuf,
     watch: Child,
+}
+
+impl Postgres {
+    /// The first process of the server.
+    pub fn pid(&self) -> Result<u32, String> {
+        let file = self.data.join("postmaster.pid");
+        let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let pid = text.lines().next().and_then(|line| line.trim().parse().ok());
+        pid.ok_or_else(|| format!("{} names no process", file.display()))
+    }
 }
 
 impl Drop for Postgres {
@@ -46,7 +69,7 @@ pub fn run_beside(arguments: &[String]) -> Result<ExitCode, String> {
     let Some((program, rest)) = arguments.split_first() else {
         return Err("say which command to run: cargo xtask postgres -- <command…>".into());
     };
-    let postgres = start()?;
+    let postgres = start(Durability::Forgotten)?;
     let mut command = Command::new(program);
     let status = command.args(rest).env("SARTOR_TEST_PG", &postgres.url).status();
     let status = status.map_err(|error| format!("{program} did not start: {error}"))?;
@@ -54,14 +77,15 @@ pub fn run_beside(arguments: &[String]) -> Result<ExitCode, String> {
 }
 
 /// Makes and starts a cluster.
-pub fn start() -> Result<Postgres, String> {
+pub fn start(durability: Durability) -> Result<Postgres, String> {
     let programs =
         find_programs().ok_or("PostgreSQL is not installed (no initdb under /usr/lib/postgresql or on PATH)")?;
     let account = Account::detect()?;
     let folder = create_folder(&account)?;
-    let mut postgres = Postgres { url: String::new(), watch: watch(&programs, &account, &folder)? };
-
     let data = folder.join("data");
+    let watch = watch(&programs, &account, &folder)?;
+    let mut postgres = Postgres { url: String::new(), data: data.clone(), watch };
+
     let mut initdb = account.command(&programs.join("initdb"));
     initdb.arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
     read(initdb.current_dir(&folder))?;
@@ -69,7 +93,7 @@ pub fn start() -> Result<Postgres, String> {
     let mut problem = String::new();
     for _ in 0..3 {
         let port = free_port()?;
-        configure(&data, &folder, port)?;
+        configure(&data, &folder, (port, durability))?;
         let mut start = account.command(&programs.join("pg_ctl"));
         start.arg("-D").arg(&data).arg("-l").arg(folder.join("log")).args(["-w", "-t", "60", "-s", "start"]);
         match read(start.current_dir(&folder)) {
@@ -157,9 +181,13 @@ fn watch(programs: &Path, account: &Account, folder: &Path) -> Result<Child, Str
     shell.spawn().map_err(|error| format!("sh did not start: {error}"))
 }
 
-fn configure(data: &Path, folder: &Path, port: u16) -> Result<(), String> {
+fn configure(data: &Path, folder: &Path, (port, durability): (u16, Durability)) -> Result<(), String> {
     let place = folder.display();
-    let text = format!("{SETTINGS}unix_socket_directories = '{place}'\nport = {port}\n");
+    let forgotten = match durability {
+        Durability::Forgotten => FORGOTTEN,
+        Durability::Kept => "",
+    };
+    let text = format!("{SETTINGS}{forgotten}unix_socket_directories = '{place}'\nport = {port}\n");
     let file = data.join("postgresql.conf");
     fs::write(&file, text).map_err(|error| format!("{} cannot be written: {error}", file.display()))
 }

@@ -2,10 +2,11 @@
 //! Neither makes a release build: the browser tests drive the binary that the Rust tests were built with.
 
 use crate::command::{cargo, run};
+use crate::postgres::Durability;
 use crate::report::{Report, check as one, step, tests};
 use crate::setup::{self, Need};
 use crate::totals::{read_cargo, read_node, read_vitest};
-use crate::{postgres, repo, web};
+use crate::{audit, postgres, repo, web};
 use std::process::ExitCode;
 
 /// The fast checks.
@@ -32,6 +33,7 @@ pub fn test() -> ExitCode {
 }
 
 fn check_rust(report: &mut Report) {
+    report.stage("dependency audit", || one(audit::audit()));
     report.stage("rustfmt", || one(run(&mut cargo(&["fmt", "--all", "--check"]))));
     let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     report.stage("clippy", || one(run(&mut cargo(&clippy))));
@@ -48,7 +50,7 @@ fn test_rust(report: &mut Report) {
     // Without a server the tests on PostgreSQL fail by themselves, each with its sentence.
     let mut server = None;
     report.stage("PostgreSQL", || {
-        server = Some(postgres::start()?);
+        server = Some(postgres::start(Durability::Forgotten)?);
         step(Ok(()))
     });
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);

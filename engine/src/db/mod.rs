@@ -6,17 +6,23 @@
 pub mod sql;
 pub mod row;
 pub mod writer;
+mod frozen;
+mod kept;
+mod shape;
 mod proof;
 mod sqlite;
 mod postgres;
 mod trouble;
 
+pub use frozen::Frozen;
 pub use row::Row;
+pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use writer::{ApplyError, Step, Tag};
 
 use crate::error::Result;
-use sea_orm::sqlx::{PgPool, SqlitePool};
+use kept::{Kept, Stamp};
+use sea_orm::sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
 use trouble::{failure, unavailable};
@@ -32,11 +38,12 @@ struct Inner {
     readers: Readers,
     writer: Writer,
     schema: Option<SchemaName>,
+    kept: Kept,
     ear: proof::Ear,
 }
 
 enum Readers {
-    Sqlite(SqlitePool),
+    Sqlite(sqlite::Readers),
     Postgres(PgPool),
 }
 
@@ -46,10 +53,17 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the file cannot be opened or is no database of ours.
     pub async fn open_sqlite(path: &Path) -> Result<Self> {
-        let write_pool = sqlite::open_writer(path).await.map_err(unavailable)?;
-        sqlite::migrate(&write_pool).await?;
-        let readers = sqlite::open_readers(path).await.map_err(unavailable)?;
-        let writer = Writer::sqlite(write_pool);
+        Self::open_sqlite_at(path, None).await
+    }
+
+    /// The same, with only the first migrations: as an older version would have it. `None`: with all of them.
+    ///
+    /// # Errors
+    /// As `open_sqlite`.
+    pub async fn open_sqlite_at(path: &Path, migrations: Option<u32>) -> Result<Self> {
+        sqlite::migrate(path, migrations).await?;
+        let writer = Writer::Sqlite(sqlite::Writer::open(path)?);
+        let readers = sqlite::Readers::open(path)?;
         Ok(Self::of(Readers::Sqlite(readers), writer, None))
     }
 
@@ -58,14 +72,41 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the server does not answer or refuses.
     pub async fn open_postgres(url: &str, schema: &SchemaName) -> Result<Self> {
-        postgres::migrate(url, schema).await?;
+        Self::open_postgres_at(url, schema, None).await
+    }
+
+    /// The same, with only the first migrations: as an older version would have it. `None`: with all of them.
+    ///
+    /// # Errors
+    /// As `open_postgres`.
+    pub async fn open_postgres_at(url: &str, schema: &SchemaName, migrations: Option<u32>) -> Result<Self> {
+        postgres::migrate(url, schema, migrations).await?;
         let pool = postgres::open_pool(url).await.map_err(unavailable)?;
-        let writer = Writer::postgres(pool.clone());
+        let writer = Writer::Postgres(pool.clone());
         Ok(Self::of(Readers::Postgres(pool), writer, Some(schema.clone())))
     }
 
     fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
-        Self { inner: Arc::new(Inner { readers, writer, schema, ear: proof::Ear::default() }) }
+        Self { inner: Arc::new(Inner { readers, writer, schema, kept: Kept::default(), ear: proof::Ear::default() }) }
+    }
+
+    /// Removes a schema with everything in it; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// `Unavailable` when the server does not answer or refuses.
+    pub async fn remove_postgres(url: &str, schema: &SchemaName) -> Result<()> {
+        postgres::remove(url, schema).await
+    }
+
+    /// The database as it is at this moment, however much is written while it is read.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached.
+    pub async fn freeze(&self) -> Result<Frozen> {
+        match &self.inner.readers {
+            Readers::Sqlite(readers) => Ok(Frozen::sqlite(readers.freeze()?, self.sql())),
+            Readers::Postgres(pool) => Frozen::postgres(pool, self.sql()).await,
+        }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -86,8 +127,35 @@ impl Database {
     /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
     pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
         self.inner.ear.hear(sql.text());
+        self.fetch(sql).await
+    }
+
+    /// As `read`; answered from memory as long as nothing was committed since the same question. For questions about many
+    /// rows with a short answer.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn read_kept(&self, sql: &Sql) -> Result<Arc<Vec<Row>>> {
+        self.inner.ear.hear(sql.text());
+        let stamp = self.stamp().await?;
+        if let Some(rows) = self.inner.kept.find(sql, &stamp) {
+            return Ok(rows);
+        }
+        let rows = Arc::new(self.fetch(sql).await?);
+        self.inner.kept.keep(sql, stamp, rows.clone());
+        Ok(rows)
+    }
+
+    async fn stamp(&self) -> Result<Stamp> {
         match &self.inner.readers {
-            Readers::Sqlite(pool) => sqlite::fetch(pool, sql).await,
+            Readers::Sqlite(readers) => readers.version().map(Stamp::Version),
+            Readers::Postgres(pool) => postgres::snapshot(pool).await.map(Stamp::Snapshot),
+        }
+    }
+
+    async fn fetch(&self, sql: &Sql) -> Result<Vec<Row>> {
+        match &self.inner.readers {
+            Readers::Sqlite(readers) => readers.fetch(sql).await,
             Readers::Postgres(pool) => postgres::fetch(pool, sql).await,
         }
     }
@@ -137,7 +205,7 @@ impl Database {
     pub async fn close(&self) {
         self.inner.writer.close().await;
         match &self.inner.readers {
-            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Sqlite(readers) => readers.close(),
             Readers::Postgres(pool) => pool.close().await,
         }
     }

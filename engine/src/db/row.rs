@@ -1,9 +1,11 @@
 //! One row of an answer, read by position with the type the column was declared with.
 
 use super::failure;
+use super::sql::{read_date, read_instant};
+use super::sqlite::SqliteRow;
 use crate::error::{Problem, Result};
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+use sea_orm::sqlx::{Row as _, postgres::PgRow};
 use uuid::Uuid;
 
 /// A row of either database. Positions are those of the explicit column list; there is no access by name.
@@ -12,31 +14,31 @@ pub enum Row {
     Postgres(PgRow),
 }
 
-macro_rules! get {
-    ($row:expr, $at:expr, $type:ty) => {
-        match $row {
-            Row::Sqlite(row) => row.try_get_unchecked::<Option<$type>, _>($at).map_err(failure),
-            Row::Postgres(row) => row.try_get::<Option<$type>, _>($at).map_err(failure),
-        }
-    };
-}
-
 impl Row {
     pub fn text(&self, at: usize) -> Result<Option<String>> {
-        get!(self, at, String)
+        Ok(self.str(at)?.map(str::to_owned))
     }
 
     /// Text without copying it out of the driver's buffer.
     pub fn str(&self, at: usize) -> Result<Option<&str>> {
-        get!(self, at, &str)
+        match self {
+            Row::Sqlite(row) => row.str(at),
+            Row::Postgres(row) => row.try_get(at).map_err(failure),
+        }
     }
 
     pub fn int(&self, at: usize) -> Result<Option<i64>> {
-        get!(self, at, i64)
+        match self {
+            Row::Sqlite(row) => row.int(at),
+            Row::Postgres(row) => row.try_get(at).map_err(failure),
+        }
     }
 
     pub fn boolean(&self, at: usize) -> Result<Option<bool>> {
-        get!(self, at, bool)
+        match self {
+            Row::Sqlite(row) => Ok(row.int(at)?.map(|number| number != 0)),
+            Row::Postgres(row) => row.try_get(at).map_err(failure),
+        }
     }
 
     pub fn id(&self, at: usize) -> Result<Option<Uuid>> {
@@ -48,14 +50,14 @@ impl Row {
 
     pub fn date(&self, at: usize) -> Result<Option<NaiveDate>> {
         match self {
-            Row::Sqlite(_) => self.str(at)?.map(|text| text.parse().map_err(Problem::internal)).transpose(),
+            Row::Sqlite(_) => parsed(self.str(at)?, read_date),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
         }
     }
 
     pub fn instant(&self, at: usize) -> Result<Option<DateTime<Utc>>> {
         match self {
-            Row::Sqlite(_) => self.str(at)?.map(|text| text.parse().map_err(Problem::internal)).transpose(),
+            Row::Sqlite(_) => parsed(self.str(at)?, read_instant),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
         }
     }
@@ -64,4 +66,12 @@ impl Row {
     pub fn require<T>(value: Result<Option<T>>) -> Result<T> {
         value?.ok_or_else(|| Problem::internal("a column that is never empty was empty"))
     }
+}
+
+/// Text in our own format, or in another one that means the same.
+fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
+    text: Option<&str>,
+    quick: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>> {
+    text.map(|text| quick(text).map_or_else(|| text.parse().map_err(Problem::internal), Ok)).transpose()
 }

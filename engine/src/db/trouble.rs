@@ -50,7 +50,7 @@ fn damaged() -> Problem {
 }
 
 /// By SQLite's (extended) result code: <https://www.sqlite.org/rescode.html>.
-fn of_sqlite(code: u32) -> Option<Problem> {
+pub(super) fn of_sqlite(code: i32) -> Option<Problem> {
     match code & 0xff {
         // READONLY, IOERR, FULL: the disk is full, or takes nothing more for another reason.
         8 | 10 | 13 => Some(no_room()),

@@ -1,15 +1,14 @@
 //! Writes: lists of statements, each list in one transaction.
 //!
-//! SQLite has one writer: a task takes what waits, wraps each list in a savepoint and commits them together, so one sync
+//! SQLite has one writer: a thread takes what waits, wraps each list in a savepoint and commits them together, so one sync
 //! to disk serves many requests (group commit). PostgreSQL runs each list in its own spawned task: a caller who goes away
 //! mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
 
 use super::sql::Sql;
 use super::{postgres, proof, sqlite};
 use crate::error::Problem;
-use sea_orm::sqlx::{PgPool, SqlitePool};
+use sea_orm::sqlx::PgPool;
 use std::fmt;
-use tokio::sync::{mpsc, oneshot};
 
 /// What a failed expectation means; told back to the caller of `apply`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,39 +113,16 @@ impl From<ApplyError> for Problem {
     }
 }
 
-pub(super) struct Job {
-    pub steps: Vec<Step>,
-    pub answer: oneshot::Sender<Result<(), ApplyError>>,
-}
-
 /// The way to write of one database.
 pub(super) enum Writer {
-    Sqlite { jobs: mpsc::Sender<Job>, pool: SqlitePool },
+    Sqlite(sqlite::Writer),
     Postgres(PgPool),
 }
 
-/// Writes that may wait before callers are held back.
-const QUEUE: usize = 1024;
-
 impl Writer {
-    pub fn sqlite(pool: SqlitePool) -> Self {
-        let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(sqlite::run_writer(pool.clone(), queue));
-        Writer::Sqlite { jobs, pool }
-    }
-
-    pub fn postgres(pool: PgPool) -> Self {
-        Writer::Postgres(pool)
-    }
-
     pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
         match self {
-            Writer::Sqlite { jobs, .. } => {
-                let (answer, done) = oneshot::channel();
-                let sent = jobs.send(Job { steps, answer }).await;
-                sent.map_err(|_| ApplyError::Failed(stopped()))?;
-                done.await.map_err(|_| ApplyError::Failed(stopped()))?
-            }
+            Writer::Sqlite(writer) => writer.apply(steps).await,
             Writer::Postgres(pool) => {
                 let pool = pool.clone();
                 let task = tokio::spawn(async move { postgres::apply(&pool, &steps, false).await });
@@ -158,7 +134,7 @@ impl Writer {
     pub async fn apply_exclusive(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
         match self {
             // The one writer is exclusive anyway.
-            Writer::Sqlite { .. } => self.apply(steps).await,
+            Writer::Sqlite(writer) => writer.apply(steps).await,
             Writer::Postgres(pool) => {
                 let pool = pool.clone();
                 let task = tokio::spawn(async move {
@@ -177,12 +153,8 @@ impl Writer {
 
     pub async fn close(&self) {
         match self {
-            Writer::Sqlite { pool, .. } => pool.close().await,
+            Writer::Sqlite(writer) => writer.close().await,
             Writer::Postgres(_) => {}
         }
     }
-}
-
-fn stopped() -> Problem {
-    Problem::new(crate::error::Code::Unavailable)
 }

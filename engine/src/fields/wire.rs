@@ -102,12 +102,18 @@ pub fn history_json(at: At<'_>, value: &Value) -> Json {
         Value::Key(key) => json!(key),
         Value::Regarding(entity, id) => json!({ "entity": entity, "id": id }),
         Value::Keys(keys) => json!(keys),
-        Value::Text(_)
-        | Value::Integer(_)
-        | Value::Boolean(_)
-        | Value::Date(_)
-        | Value::Instant(_)
-        | Value::Reference(_) => to_json(at, value),
+        Value::Text(text) => match at.field.kind {
+            Kind::Time | Kind::Json | Kind::Position => to_json(at, value),
+            _ => Json::String(text.to_string()),
+        },
+        Value::Integer(number) => match at.field.kind {
+            Kind::Decimal { .. } | Kind::Percent { .. } => Json::String(format_decimal(*number, scale_of(at))),
+            _ => json!(number),
+        },
+        Value::Boolean(flag) => Json::Bool(*flag),
+        Value::Date(day) => Json::String(day.to_string()),
+        Value::Instant(instant) => Json::String(instant_text(*instant)),
+        Value::Reference(id) => Json::String(id.to_string()),
         Value::Money(Money { amount, currency, base }) => {
             let scale = scale_of(at);
             json!({ "amount": format_decimal(*amount, scale), "currency": currency, "base": format_decimal(*base, scale) })

@@ -120,7 +120,8 @@ pub fn insert(mut sql: Sql, changes: &[Change]) -> Step {
         sql.raw(", ").optional_id(change.by.acting_for);
         sql.raw(", ").text_value(change.cause.kind.name()).raw(", ").optional_text(change.cause.id.clone());
         sql.raw(", ").optional_text(change.note.clone());
-        sql.raw(", ").text_value(Json::Object(change.diff.clone()).to_string());
+        // A map of JSON values always has a text.
+        sql.raw(", ").text_value(serde_json::to_string(&change.diff).unwrap_or_default());
     });
     sql.raw(")");
     Step::Run(sql)

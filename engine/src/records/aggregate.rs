@@ -69,7 +69,7 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
     let limit = limit.ok_or_else(|| invalid("/limit", "1–1000"))?;
     let sql = statement(door, (&mut joins, &filter), (&groups, &measures), limit);
     joins.check("/filter").map_err(Problem::filter)?;
-    let rows = door.db.read(&sql).await?;
+    let rows = door.db.read_kept(&sql).await?;
     let mut out = b"{\"groups\":[".to_vec();
     for (n, row) in rows.iter().enumerate() {
         out.extend_from_slice(if n > 0 { b",{\"key\":[" } else { b"{\"key\":[" });

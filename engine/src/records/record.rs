@@ -187,7 +187,11 @@ pub async fn list_matching(
 }
 
 pub(super) fn read(entity: &Entity, row: &Row) -> Result<Record> {
-    let mut at = 0;
+    read_from(entity, row, 0)
+}
+
+/// As `read`, where the columns of `write_columns` begin at `at`.
+pub(super) fn read_from(entity: &Entity, row: &Row, mut at: usize) -> Result<Record> {
     let values = entity.fields.iter().map(|field| Ok(shape::settle(field, fields::read(field, row, &mut at)?)));
     let values = values.collect::<Result<Vec<_>>>()?;
     let kept = |name: &str| entity.find(name).map(|field| &values[field.ix.0]);

@@ -150,9 +150,16 @@ impl Key {
 /// ` ORDER BY …`.
 pub fn write_order(sql: &mut Sql, keys: &[Key]) {
     sql.raw(" ORDER BY ");
-    sql.list(", ", keys, |sql, key| {
+    let last = keys.len().saturating_sub(1);
+    sql.list(", ", keys.iter().enumerate(), |sql, (n, key)| {
         key.write(sql);
-        sql.raw(if key.descending { " DESC NULLS LAST" } else { " ASC NULLS LAST" });
+        sql.raw(match (n == last, key.descending) {
+            // The id is never empty; told so, SQLite takes the order of an index as it is.
+            (true, true) => " DESC",
+            (true, false) => " ASC",
+            (false, true) => " DESC NULLS LAST",
+            (false, false) => " ASC NULLS LAST",
+        });
     });
 }
 

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 /// Indexes an entity has at most, apart from unique ones, before those of its own fields are many already.
 const WANTED: usize = 8;
 /// Views that get an index of their own even then.
-const VIEWS: usize = 3;
+const VIEWS: usize = 6;
 /// Characters an index holds at most: an entry of PostgreSQL is at most 2,704 bytes, a character up to four.
 const LONGEST: usize = 600;
 
@@ -55,22 +55,33 @@ fn ascending(column: ColumnName) -> Key {
 
 /// All indexes of an entity.
 pub fn indexes(entity: &Entity, source: &model::Entity) -> Vec<Index> {
-    let mut indexes: Vec<Index> = Vec::new();
-    for field in entity.fields.iter().filter(|field| is_followed(entity, field)) {
-        indexes.push(Index::plain(entity, vec![ascending(field.column.clone())]));
-    }
-    let room = WANTED.saturating_sub(indexes.len()).max(VIEWS);
-    let mut ordered: Vec<Index> = Vec::new();
-    for index in source.views.iter().filter_map(|view| of_view(entity, view)) {
-        if ordered.len() < room && !ordered.contains(&index) {
-            ordered.push(index);
-        }
-    }
+    let followed = entity.fields.iter().filter(|field| is_followed(entity, field));
+    let followed: Vec<Index> =
+        followed.map(|field| Index::plain(entity, vec![ascending(field.column.clone())])).collect();
+    let room = WANTED.saturating_sub(followed.len()).max(VIEWS);
+    let ordered = orders(entity, source, room);
+    // What begins another index is found by that one.
+    let is_covered = |index: &Index| ordered.iter().any(|longer| longer.columns.starts_with(&index.columns));
+    let mut indexes: Vec<Index> = followed.into_iter().filter(|index| !is_covered(index)).collect();
     indexes.extend(ordered);
     let numbered = entity.fields.iter().filter(|field| matches!(field.kind, Kind::AutoNumber(_)));
     indexes.extend(numbered.map(|field| of_number(entity, field)));
     indexes.extend(source.unique.iter().map(|unique| of_unique(entity, unique)));
     indexes
+}
+
+/// The orders of views, boards before lists: a column of a board is a part of all records, and nothing else finds it in
+/// its order.
+fn orders(entity: &Entity, source: &model::Entity, most: usize) -> Vec<Index> {
+    let is_board = |view: &&View| matches!(view.shape, ViewShape::Board);
+    let (boards, others): (Vec<&View>, Vec<&View>) = source.views.iter().partition(is_board);
+    let mut orders: Vec<Index> = Vec::new();
+    for index in boards.into_iter().chain(others).filter_map(|view| of_view(entity, view)) {
+        if orders.len() < most && !orders.contains(&index) {
+            orders.push(index);
+        }
+    }
+    orders
 }
 
 /// Whether records are looked for by this field alone.

@@ -1,5 +1,5 @@
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
-import { Bookmark, ChevronDown, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users } from "lucide-react";
+import { Bookmark, ChevronDown, Download, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { t, tMaybe } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
@@ -49,7 +49,9 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
   useShortcut("n", create, { enabled: entity.rights.create });
 
   const bin = { key: "bin", label: t("bin.title"), icon: Trash2, onSelect: () => void navigate({ to: "/o/$entity/deleted", params: { entity: entity.name } }) };
-  const options = () => [...viewEntries({ entity, state, columns }, listed, me.user.id), ...(entity.rights.delete === "none" ? [] : [{ key: "bin", items: [bin] }])];
+  const file = { key: "export", label: t("list.export"), icon: Download, onSelect: () => void import("./export").then(({ exportList }) => exportList({ entity, state, columns })) };
+  const beside = [...(me.platform.includes("export") ? [file] : []), ...(entity.rights.delete === "none" ? [] : [bin])];
+  const options = () => [...viewEntries({ entity, state, columns }, listed, me.user.id), ...(beside.length === 0 ? [] : [{ key: "beside", items: beside }])];
   const views = listed.views.map((view) => ({ key: view.name, label: view.label, icon: viewIcon(view) }));
   const { shown, hidden } = splitViews(views, state.view.name);
   return (

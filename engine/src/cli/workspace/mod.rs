@@ -1,12 +1,14 @@
-//! `sartor workspace`: what the directory of workspaces holds.
+//! `sartor workspace`: what the directory of workspaces holds; a workspace as one file, and back.
 
-use super::Done;
-use super::place::Place;
+mod backup;
+
+use super::place::{Place, WorkspacePlace};
 use super::voice::Voice;
+use super::{Done, Failure};
 use crate::auth::store;
 use crate::clock::Clock;
 use crate::ids::Ids;
-use crate::workspaces::{self, Directory};
+use crate::workspaces::{self, DEFAULT_SLUG, Directory, Workspace, setup};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -15,8 +17,16 @@ pub(super) enum WorkspaceCommand {
     List(Place),
     /// Make a workspace; it is served at /w/NAME
     Create(CreateArguments),
+    /// Print a new one-time address to set up a workspace nobody can sign in to yet
+    Setup(SetupArguments),
     /// Give a workspace another name; its sessions and API keys end
     Rename(RenameArguments),
+    /// Write a workspace with its files into one file, and restore it on trial; a server may be running
+    Backup(backup::BackupArguments),
+    /// Make a workspace of a backup, on either database
+    Restore(backup::RestoreArguments),
+    /// Read a backup to its end and restore it on trial, changing nothing
+    Verify(backup::VerifyArguments),
 }
 
 #[derive(Debug, Args)]
@@ -25,6 +35,12 @@ pub(super) struct CreateArguments {
     place: Place,
     /// Small letters, digits and hyphens
     name: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SetupArguments {
+    #[command(flatten)]
+    place: WorkspacePlace,
 }
 
 #[derive(Debug, Args)]
@@ -41,7 +57,11 @@ pub(super) async fn run(command: WorkspaceCommand, voice: Voice) -> Done {
     match command {
         WorkspaceCommand::List(place) => list(&place).await,
         WorkspaceCommand::Create(arguments) => create(&arguments, voice).await,
+        WorkspaceCommand::Setup(arguments) => set_up(&arguments, voice).await,
         WorkspaceCommand::Rename(arguments) => rename(&arguments, voice).await,
+        WorkspaceCommand::Backup(arguments) => backup::write(&arguments, voice).await,
+        WorkspaceCommand::Restore(arguments) => backup::restore(&arguments, voice).await,
+        WorkspaceCommand::Verify(arguments) => backup::verify(&arguments, voice).await,
     }
 }
 
@@ -58,9 +78,26 @@ async fn create(arguments: &CreateArguments, voice: Voice) -> Done {
     // Its database is made now rather than by the first request.
     let workspace = directory.open_workspace(entry, Clock::System, Ids::Random).await?;
     directory.close().await;
-    workspace.db.close().await;
     let address = address(&workspace.slug);
     println!("{}", voice.text("workspace_created", &[("name", &workspace.slug), ("address", &address)]));
+    let printed = print_setup(&workspace, voice).await;
+    workspace.db.close().await;
+    printed
+}
+
+async fn set_up(arguments: &SetupArguments, voice: Voice) -> Done {
+    let workspace = arguments.place.open().await?;
+    let printed = print_setup(&workspace, voice).await;
+    workspace.db.close().await;
+    printed
+}
+
+async fn print_setup(workspace: &Workspace, voice: Voice) -> Done {
+    let token = setup::renew(workspace).await?;
+    let token = token.ok_or_else(|| voice.failure("setup_over", &[("name", &workspace.slug)]))?;
+    let prefix = if workspace.slug == DEFAULT_SLUG { String::new() } else { address(&workspace.slug) };
+    let address = format!("{prefix}/setup?token={token}");
+    println!("{}", voice.text("setup_path", &[("address", &address)]));
     Ok(())
 }
 

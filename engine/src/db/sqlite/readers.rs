@@ -1,0 +1,200 @@
+//! Reading connections. A statement runs where it is asked, without a change of threads, as long as it is short; one that
+//! takes longer is stopped, begins again on a thread for long ones, and goes there at once the next time.
+//!
+//! A change of threads costs as much as a read by id. The price is a task that is held up for `SHORT` at most.
+
+use super::answer::Answer;
+use super::connection::{self, select};
+use super::{failure, unavailable};
+use crate::db::row::Row;
+use crate::db::sql::Sql;
+use crate::error::{Code, Problem, Result};
+use rusqlite::{Connection, ErrorCode};
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// What a statement may take where it is asked.
+const SHORT: Duration = Duration::from_millis(2);
+/// Steps of SQLite's machine between two looks at the clock: some 20 µs.
+const STEPS: i32 = 1_000;
+/// Long statements at once: more would only take the processors from the short ones.
+const LONG: usize = 2;
+/// Statements that are remembered as long ones; then all are forgotten, and found out anew.
+const REMEMBERED: usize = 1_000;
+
+/// The readers of one file; cheap to clone.
+#[derive(Clone)]
+pub struct Readers {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    /// Never more than there are threads that read.
+    idle: Mutex<Vec<Reader>>,
+    closed: AtomicBool,
+    long: Semaphore,
+    /// Hashes of the texts of long statements.
+    known: Mutex<HashSet<u64>>,
+    hash: RandomState,
+    /// Notices what others commit.
+    watch: Mutex<Connection>,
+}
+
+impl Readers {
+    /// Opens the first one.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be opened.
+    pub fn open(path: &Path) -> Result<Self> {
+        let first = Reader::open(path).map_err(unavailable)?;
+        let inner = Inner {
+            path: path.to_owned(),
+            idle: Mutex::new(vec![first]),
+            closed: AtomicBool::new(false),
+            long: Semaphore::new(LONG),
+            known: Mutex::default(),
+            hash: RandomState::new(),
+            watch: Mutex::new(connection::open(path).map_err(unavailable)?),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be read, `Internal` when it refuses the statement.
+    pub async fn fetch(&self, sql: &Sql) -> Result<Vec<Row>> {
+        let hash = self.inner.hash.hash_one(sql.text());
+        let short = if self.inner.is_long(hash) { None } else { self.inner.select(sql, Some(SHORT))? };
+        let answer = match short {
+            Some(answer) => answer,
+            None => {
+                self.inner.remember(hash);
+                self.fetch_long(sql.clone()).await?
+            }
+        };
+        Ok(answer.rows().map(Row::Sqlite).collect())
+    }
+
+    /// A number that is another one after every commit, whichever connection or process made it.
+    ///
+    /// # Errors
+    /// As `fetch`.
+    pub fn version(&self) -> Result<i64> {
+        let watch = self.inner.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let version =
+            watch.prepare_cached("PRAGMA data_version").and_then(|mut ask| ask.query_row([], |row| row.get(0)));
+        version.map_err(failure)
+    }
+
+    /// A connection that goes on reading the state of this moment.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be opened.
+    pub fn freeze(&self) -> Result<super::Frozen> {
+        super::Frozen::open(&self.inner.path)
+    }
+
+    async fn fetch_long(&self, sql: Sql) -> Result<Arc<Answer>> {
+        let _turn = self.inner.long.acquire().await.map_err(Problem::internal)?;
+        let inner = self.inner.clone();
+        let task = tokio::task::spawn_blocking(move || inner.select(&sql, None));
+        let answer = task.await.map_err(Problem::internal)??;
+        answer.ok_or_else(|| Problem::internal("a statement without a limit of time was stopped"))
+    }
+
+    /// Closes what is idle; what is read now is closed when it was read.
+    pub fn close(&self) {
+        self.inner.closed.store(true, Ordering::SeqCst);
+        self.inner.idle().clear();
+    }
+}
+
+impl Inner {
+    /// All rows, or nothing when it took too long.
+    fn select(&self, sql: &Sql, time: Option<Duration>) -> Result<Option<Arc<Answer>>> {
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(Problem::new(Code::Unavailable));
+        }
+        let waiting = self.idle().pop();
+        let reader = waiting.map_or_else(|| Reader::open(&self.path).map_err(unavailable), Ok)?;
+        let answer = reader.select(sql, time);
+        if !self.closed.load(Ordering::SeqCst) {
+            self.idle().push(reader);
+        }
+        match answer {
+            Ok(answer) => Ok(Some(answer)),
+            Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => Ok(None),
+            Err(cause) => Err(failure(cause)),
+        }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Reader>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_long(&self, hash: u64) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&hash)
+    }
+
+    fn remember(&self, hash: u64) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(hash);
+    }
+}
+
+/// One connection that only reads.
+struct Reader {
+    connection: Connection,
+    limit: Arc<Limit>,
+}
+
+impl Reader {
+    fn open(path: &Path) -> rusqlite::Result<Self> {
+        let connection = connection::open(path)?;
+        connection.execute_batch("PRAGMA query_only = ON")?;
+        let limit = Arc::new(Limit { opened: Instant::now(), until: AtomicU64::new(u64::MAX) });
+        let asked = limit.clone();
+        connection.progress_handler(STEPS, Some(move || asked.is_over()))?;
+        Ok(Self { connection, limit })
+    }
+
+    fn select(&self, sql: &Sql, time: Option<Duration>) -> rusqlite::Result<Arc<Answer>> {
+        self.limit.begin(time);
+        select(&self.connection, sql)
+    }
+}
+
+/// When the running statement has to end, in nanoseconds since the connection was opened.
+struct Limit {
+    opened: Instant,
+    until: AtomicU64,
+}
+
+impl Limit {
+    fn begin(&self, time: Option<Duration>) {
+        let until = time.map_or(u64::MAX, |time| self.now().saturating_add(nanoseconds(time)));
+        self.until.store(until, Ordering::Relaxed);
+    }
+
+    fn is_over(&self) -> bool {
+        self.now() > self.until.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> u64 {
+        nanoseconds(self.opened.elapsed())
+    }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}

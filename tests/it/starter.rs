@@ -41,8 +41,8 @@ async fn shows_a_living_company(app: App) {
             "opportunity" => 500,
             "activity" => 1800,
             "lead" => 300,
-            "product" | "quote" => 60,
-            "quote_line" | "opp_line" | "deal_contact" => 150,
+            "product" | "quote" | "opp_line" => 40,
+            "quote_line" | "deal_contact" => 150,
             _ => 3,
         };
         assert!(there >= least, "{there} of {name}");

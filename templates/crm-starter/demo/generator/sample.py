@@ -17,13 +17,14 @@ def named(record):
     return [k for v in values for k in keys_in(v)]
 
 
-def choose_accounts(account_rows):
+def choose_accounts(account_rows, grants):
     """Accounts of some open deals of every stage, others by chance, and whoever they name."""
     stages = {}
     for d in DEALS:
         if d.outcome == "open" and d.account.deals and len(d.account.deals) < 7:
             stages.setdefault((d.pipeline, d.last), []).append(d.account.key)
     chosen = {k for keys in stages.values() for k in keys[:max(4, len(keys) * 2 // 5)]}
+    chosen |= {r["values"]["account"]["key"] for r in grants[-5:]}
     chosen |= set(R.sample([a.key for a in ACCOUNTS if len(a.deals) < 6], OTHERS))
     by_key = {r["key"]: r for r in account_rows}
     waiting = sorted(chosen)
@@ -37,7 +38,8 @@ def choose_accounts(account_rows):
 
 def choose(files):
     """For each file the ids of its records in the sample; files that belong to it as a whole are left out."""
-    accounts = choose_accounts(next(records for name, _, records in files if name.startswith("10_")))
+    of = {name: records for name, _, records in files}
+    accounts = choose_accounts(of["10_account"], of["12_offer_grant"])
     inside, outside, found = set(), set(), {}
     for name, entity, records in files:
         if name[:2] in ("01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "70", "80", "81"):

@@ -8,7 +8,8 @@ const CORE = new RegExp(
     "src/(lib|api|metadata)/",
     "src/fields/(registry|types|field-input|conditions|[a-z_]+/(cell|format))\\.tsx?$",
     "src/ui/(avatar|button|chip|checkbox|confirm|empty|icon|input|kbd|labelled|logo|menu|page-header|popover|skeleton|tabs|tooltip)\\.tsx$",
-    "src/record/open-create\\.tsx$",
+    "src/record/(open-create|undo)\\.tsx$",
+    "src/app/(shell|sidebar|phone-bar|phone-menu|navigation|user-menu|preferences|home|open-[a-z]+)\\.tsx?$",
   ].join("|"),
 );
 
@@ -19,16 +20,19 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // One style sheet: what pages and dialogs add to it is less than a request.
+    cssCodeSplit: false,
     reportCompressedSize: true,
     rolldownOptions: {
       output: {
         // Few, long-lived files on the first load; what menus, dialogs and calendars need comes with the first one that opens.
         codeSplitting: {
           groups: [
-            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/]/, priority: 40 },
-            { name: "icons", test: /node_modules[\\/]lucide-react[\\/]/, priority: 30 },
+            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack|lucide-react)[\\/]/, priority: 40 },
             { name: "surface", test: /node_modules[\\/](@base-ui|@floating-ui)[\\/]/, priority: 20 },
             { name: "core", test: CORE, priority: 10 },
+            { name: "writing", test: /src\/record\/(moves|save|use-record-form|gate-panel|conflict|draft-store|form-model|filter-eval|checklist)\.tsx?$/, priority: 5 },
+            { name: "record", test: /src\/workspace\/record\//, priority: 4 },
           ],
         },
       },

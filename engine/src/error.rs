@@ -109,12 +109,18 @@ pub enum ItemCode {
     RecordKept,
     NotPermitted,
     VersionChanged,
+    NameUnknown,
+    NameAmbiguous,
+    Ambiguous,
+    FilesAsText,
+    TooShort,
+    PasswordWrong,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 30] = [
+    pub const TABLE: [(ItemCode, &'static str); 36] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -145,6 +151,12 @@ impl ItemCode {
         (ItemCode::RecordKept,       "record_kept"),
         (ItemCode::NotPermitted,     "not_permitted"),
         (ItemCode::VersionChanged,   "version_changed"),
+        (ItemCode::NameUnknown,      "name_unknown"),
+        (ItemCode::NameAmbiguous,    "name_ambiguous"),
+        (ItemCode::Ambiguous,        "ambiguous"),
+        (ItemCode::FilesAsText,      "files_as_text"),
+        (ItemCode::TooShort,         "too_short"),
+        (ItemCode::PasswordWrong,    "password_wrong"),
     ];
 
     /// The stable name on the wire.

@@ -11,6 +11,7 @@ mod m004_files;
 mod m005_stage_visits;
 mod m006_saved_views;
 mod m007_jobs;
+mod m008_sign_in;
 
 struct Migrator;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m005_stage_visits::Migration),
             Box::new(m006_saved_views::Migration),
             Box::new(m007_jobs::Migration),
+            Box::new(m008_sign_in::Migration),
         ]
     }
 
@@ -32,10 +34,16 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Brings the system tables of the database (or of the schema first in its search path) up to date.
+/// The names of all migrations, in their order.
+pub fn names() -> Vec<String> {
+    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+/// Brings the system tables of the database (or of the schema first in its search path) up to date; with `count`, applies
+/// at most so many of the migrations that are missing.
 ///
 /// # Errors
 /// Those of the database; each migration is applied whole or not at all.
-pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
-    Migrator::up(connection, None).await
+pub async fn up(connection: &DatabaseConnection, count: Option<u32>) -> Result<(), DbErr> {
+    Migrator::up(connection, count).await
 }

@@ -185,3 +185,38 @@ fn what_is_wrong_with_a_template_is_told_to_programs_too() {
     let foreign = told(&data, "en_US.UTF-8", &["template", "export", &root.at("papers")], false);
     assert!(foreign.contains("nothing was written") && root.bytes("papers").len() == 1, "{foreign}");
 }
+
+#[test]
+fn plain_http_beyond_this_machine_is_refused_unless_it_was_asked_for() {
+    let root = Folder::new("listen");
+    for (language, sentence) in [
+        ("en_US.UTF-8", "can be reached by other machines and the connection is not encrypted"),
+        ("zh_CN.UTF-8", "可被其他机器访问而连接未加密"),
+    ] {
+        for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
+            let text = told(&root.0, language, &["serve", "--listen", address], false);
+            assert!(text.contains(address) && text.contains(sentence) && text.contains("--insecure-http"), "{text}");
+        }
+    }
+    // Refused before anything was made.
+    assert!(!root.0.join("control.db").exists());
+}
+
+#[test]
+fn workspaces_are_made_renamed_listed_and_set_up() {
+    let root = Folder::new("workspaces");
+    let run = |arguments: &[&str], content| told(&root.0, "en_US.UTF-8", arguments, content);
+    let made = run(&["workspace", "create", "north"], true);
+    assert!(made.contains("/w/north") && made.contains("/w/north/setup?token="), "{made}");
+    assert!(run(&["workspace", "create", "north"], false).contains("already"));
+    assert!(run(&["workspace", "create", "Not A Name"], false).contains("small letters"));
+    let again = run(&["workspace", "setup", "--workspace", "north"], true);
+    assert!(again.contains("/w/north/setup?token="), "{again}");
+    let renamed = run(&["workspace", "rename", "north", "south"], true);
+    assert!(renamed.contains("/w/south"), "{renamed}");
+    assert!(run(&["workspace", "rename", "north", "x"], false).contains("no workspace called “north”"));
+    let listed = run(&["workspace", "list"], true);
+    assert!(listed.starts_with("south\t") && listed.lines().count() == 1, "{listed}");
+    run(&["user", "create", "--workspace", "south", "--email", "a@b.example", "--name", "A"], true);
+    assert!(run(&["workspace", "setup", "--workspace", "south"], false).contains("has users already"));
+}

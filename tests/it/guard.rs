@@ -39,6 +39,33 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
             Some(json!({ "email": "x@test.example", "password": "x" })),
             [401, 401, 401, 401, 401],
         ),
+        // Somebody is there already.
+        row(
+            "complete_setup",
+            "POST",
+            "/setup",
+            Some(
+                json!({ "token": "x", "company": "C", "language": "en", "time_zone": "UTC", "currency": "CNY", "name": "N", "email": "n@test.example", "password": "0123456789" }),
+            ),
+            [409, 409, 409, 409, 409],
+        ),
+        row("list_sessions", "GET", "/sessions", None, [401, 200, 200, 200, 200]),
+        row("end_other_sessions", "DELETE", "/sessions", None, [401, 204, 204, 204, 204]),
+        // Nobody's session, and nobody's sessions.
+        row("end_session", "DELETE", &format!("/sessions/{JOB}"), None, [401, 404, 404, 404, 404]),
+        row("list_user_sessions", "GET", &format!("/users/{JOB}/sessions"), None, [401, 403, 403, 403, 404]),
+        row("end_user_sessions", "DELETE", &format!("/users/{JOB}/sessions"), None, [401, 403, 403, 403, 404]),
+        // They call with keys, which may neither change a password nor make more keys.
+        row(
+            "change_password",
+            "PUT",
+            "/me/password",
+            Some(json!({ "old_password": "x", "new_password": "0123456789" })),
+            [401, 403, 403, 403, 403],
+        ),
+        row("list_keys", "GET", "/keys", None, [401, 200, 200, 200, 200]),
+        row("create_key", "POST", "/keys", Some(json!({ "name": "k" })), [401, 403, 403, 403, 403]),
+        row("delete_key", "DELETE", "/keys/aaaaaaaaaaaa", None, [401, 404, 404, 404, 404]),
         row("delete_session", "DELETE", "/session", None, [204, 204, 204, 204, 204]),
         row("get_me", "GET", "/me", None, [401, 200, 200, 200, 200]),
         row("update_preferences", "PATCH", "/me", Some(json!({ "language": null })), [401, 200, 200, 200, 200]),
@@ -48,6 +75,14 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
         row("get_entity_schema", "GET", "/metadata/entities/deal/schema", None, [401, 404, 200, 200, 200]),
         row("suggest_values", "GET", "/records/deal/suggest/labels?q=a", None, [401, 404, 200, 200, 200]),
         row("list_records", "GET", "/records/deal", None, [401, 404, 200, 200, 200]),
+        row("export_records", "GET", "/records/deal/export?format=csv", None, [401, 404, 403, 403, 200]),
+        row(
+            "read_text",
+            "POST",
+            "/records/deal/read-text",
+            Some(json!({ "columns": ["name"], "rows": [["n"]] })),
+            [401, 404, 200, 200, 200],
+        ),
         row("create_record", "POST", "/records/deal", Some(json!({ "name": "n" })), [401, 404, 403, 201, 201]),
         row("get_record", "GET", &record, None, [401, 404, 200, 404, 200]),
         row("update_record", "PATCH", &record, Some(json!({ "seats": 1 })), [401, 404, 403, 404, 200]),

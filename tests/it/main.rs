@@ -4,7 +4,9 @@
 #[macro_use]
 mod support;
 
+mod backup;
 mod bad_inputs;
+mod noninterference;
 mod records;
 mod guard;
 mod cli;
@@ -16,6 +18,7 @@ mod requests;
 mod random_filters;
 mod search;
 mod sessions;
+mod setup;
 mod specs;
 mod starter;
 mod templates;

@@ -3,6 +3,7 @@
 //! Each command is one function of one module; a failure is one sentence on stderr and exit code 1.
 
 mod bench;
+mod audit;
 mod build;
 mod command;
 mod postgres;
@@ -23,6 +24,8 @@ const USAGE: &str = "cargo xtask <command>
   run [options…]          build what changed, then serve the demo workspace; options go to `sartor serve`
   build                   the release binary target/release/sartor with the web app inside
   check                   the fast checks: format, lints, types, unit tests
+  audit                   Cargo.lock against the advisories in xtask/advisories.tsv, without network
+  audit --update FOLDER   that table anew, from an unpacked RustSec advisory database
   test                    everything, on both databases and in the browser
   bench [options…]        the release binary under load; --database sqlite|postgres|both, --rows N, --seconds N,
                           --cases words, --write docs/BENCHMARKS.md
@@ -38,6 +41,8 @@ fn main() -> ExitCode {
         ("run", _) => run::serve(rest),
         ("build", []) => build::release().map(|_| ExitCode::SUCCESS),
         ("check", []) => Ok(test::check()),
+        ("audit", []) => audit::audit().map(|()| ExitCode::SUCCESS),
+        ("audit", [option, folder]) if option == "--update" => audit::update(folder).map(|()| ExitCode::SUCCESS),
         ("test", []) => Ok(test::test()),
         ("build" | "check" | "test", [extra, ..]) => {
             Err(format!("`{name}` takes no options, and `{extra}` was given."))

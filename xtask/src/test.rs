@@ -6,7 +6,7 @@ use crate::postgres::Durability;
 use crate::report::{Report, check as one, step, tests};
 use crate::setup::{self, Need};
 use crate::totals::{read_cargo, read_node, read_vitest};
-use crate::{postgres, repo, web};
+use crate::{audit, postgres, repo, web};
 use std::process::ExitCode;
 
 /// The fast checks.
@@ -33,6 +33,7 @@ pub fn test() -> ExitCode {
 }
 
 fn check_rust(report: &mut Report) {
+    report.stage("dependency audit", || one(audit::audit()));
     report.stage("rustfmt", || one(run(&mut cargo(&["fmt", "--all", "--check"]))));
     let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     report.stage("clippy", || one(run(&mut cargo(&clippy))));

@@ -97,7 +97,7 @@ export function whenRevision(run: (revision: number) => void): void {
 }
 
 /** Asked before anybody is signed in: 401 is an ordinary answer there. */
-const ASKED_FIRST = ["/session", "/me", "/metadata"];
+const ASKED_FIRST = ["/session", "/setup", "/me", "/metadata"];
 
 /** One request to the engine. Throws a Problem for every answer outside 2xx and when there is no connection. */
 export async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<Answer<T>> {

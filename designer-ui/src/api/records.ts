@@ -1,6 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "../metadata/filter";
-import { ask, call } from "./call";
+import { ask, type AnswerOf, type BodyOf, call } from "./call";
 import type { Answer } from "./client";
 import { queryClient } from "./query-client";
 import type { AggregateRequest, RecordPage, RecordRow } from "./types";
@@ -34,6 +34,13 @@ export const recordKeys = {
 /** One page; for pickers and related lists. */
 export function listRecords(entity: string, request: ListRequest, signal?: AbortSignal): Promise<RecordPage> {
   return ask("list_records", { path: { entity }, query: listParams(request), signal });
+}
+
+export type ReadCell = AnswerOf<"read_text">["rows"][number][number];
+
+/** What texts mean for fields of these records, cell by cell; nothing is written. */
+export function readText(entity: string, table: BodyOf<"read_text">): Promise<AnswerOf<"read_text">> {
+  return ask("read_text", { path: { entity }, body: table });
 }
 
 export function listQuery(entity: string, request: ListRequest) {

@@ -10,6 +10,74 @@ export interface Schemas {
     languages: string[];
     /** Sign-ins of the demo company; empty elsewhere. */
     demo: Schemas["DemoSignIn"][];
+    /** Whether the workspace waits for its first set-up */
+    first: {
+      /** Nobody can sign in yet: it waits to be set up */
+      open: boolean;
+      /** Whether the token that was sent may be used; null without one */
+      valid: boolean | null;
+      /** There is no design yet */
+      blank: boolean;
+    };
+    /** Characters a new password has at least */
+    passwordLength: number;
+  };
+  SetupOrder: {
+    /** The one-time token the server printed when it started */
+    token: string;
+    company: string;
+    language: "zh-CN" | "en";
+    time_zone: string;
+    currency: string;
+    /** What the design begins with; without meaning where there is one */
+    start?: "crm-starter" | "blank";
+    name: string;
+    email: string;
+    password: string;
+  };
+  Session: {
+    id: string;
+    /** Browser and system, as the browser told; null when nothing known was told */
+    device: string | null;
+    /** The other end of the connection at the sign-in */
+    address: string | null;
+    created_at: string;
+    /** Last use, to a few minutes */
+    seen_at: string;
+    /** When it ends if it is not used any more */
+    expires_at: string;
+    /** The session that asks */
+    current: boolean;
+  };
+  SessionList: {
+    items: Schemas["Session"][];
+  };
+  PasswordChange: {
+    old_password: string;
+    new_password: string;
+  };
+  Key: {
+    /** Names the key in lists and logs; no secret */
+    id: string;
+    name: string;
+    created_at: string;
+    seen_at: string | null;
+    expires_at: string | null;
+  };
+  KeyList: {
+    items: Schemas["Key"][];
+  };
+  NewKey: {
+    name: string;
+  };
+  CreatedKey: {
+    id: string;
+    name: string;
+    created_at: string;
+    seen_at: string | null;
+    expires_at: string | null;
+    /** The key itself: told this once */
+    key: string;
   };
   DemoSignIn: {
     name: string;
@@ -254,7 +322,6 @@ export interface Schemas {
     next: string | null;
   };
   HistoryItem: {
-    seq: number;
     at: string;
     action: "created" | "updated" | "deleted" | "restored";
     version: number;
@@ -329,6 +396,27 @@ export interface Schemas {
       field?: string;
     }[];
     limit?: number;
+  };
+  /** UTF-8 with a byte order mark, CRLF, RFC 4180; the first line holds labels. Cells that would run as a formula begin with an apostrophe. */
+  Csv: string;
+  TextTable: {
+    /** Names of own fields. */
+    columns: string[];
+    /** Cells in the order of the columns; a row may end early. */
+    rows: ((string | null)[])[];
+    /** The records the rows are meant for, where known: a stage's label is looked for in their pipeline first. */
+    ids?: (string | null)[] | null;
+  };
+  ReadTable: {
+    rows: Schemas["ReadCell"][][];
+  };
+  /** The value as on the wire, or what is wrong with the text. */
+  ReadCell: {
+    value?: unknown;
+    fault?: {
+      code: string;
+      message: string;
+    };
   };
   /** Tags of records the caller may see; `count` is how many of those have it. */
   Suggestions: {
@@ -723,6 +811,27 @@ export interface Operations {
     body: undefined;
     answer: Schemas["Job"];
   };
+  /** List my API keys */
+  list_keys: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["KeyList"];
+  };
+  /** Make an API key */
+  create_key: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["NewKey"];
+    answer: Schemas["CreatedKey"];
+  };
+  /** Take an API key away */
+  delete_key: {
+    path: { key: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
   /** Who I am and what I may do */
   get_me: {
     path: undefined;
@@ -736,6 +845,13 @@ export interface Operations {
     query: undefined;
     body: Schemas["Preferences"];
     answer: Schemas["Me"];
+  };
+  /** Change my password */
+  change_password: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["PasswordChange"];
+    answer: null;
   };
   /** The published model as I may see it */
   get_metadata: {
@@ -799,6 +915,20 @@ export interface Operations {
     query: { fields?: string; limit?: number; cursor?: string };
     body: undefined;
     answer: Schemas["DeletedPage"];
+  };
+  /** Records as a CSV file: readable rows and fields, in the caller's words */
+  export_records: {
+    path: { entity: string };
+    query: { format?: "csv"; filter?: string; sort?: string; fields?: string };
+    body: undefined;
+    answer: null;
+  };
+  /** What a table of text means, cell by cell; writes nothing */
+  read_text: {
+    path: { entity: string };
+    query: undefined;
+    body: Schemas["TextTable"];
+    answer: Schemas["ReadTable"];
   };
   /** Tags in use, most used first */
   suggest_values: {
@@ -926,12 +1056,40 @@ export interface Operations {
     body: undefined;
     answer: null;
   };
-  /** What the sign-in page may know */
-  get_setup: {
+  /** List my sessions */
+  list_sessions: {
     path: undefined;
     query: undefined;
     body: undefined;
+    answer: Schemas["SessionList"];
+  };
+  /** End my other sessions */
+  end_other_sessions: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
+  /** End a session */
+  end_session: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
+  /** What the sign-in page may know */
+  get_setup: {
+    path: undefined;
+    query: { token?: string };
+    body: undefined;
     answer: Schemas["Setup"];
+  };
+  /** Set the workspace up for the first time */
+  complete_setup: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["SetupOrder"];
+    answer: Schemas["Me"];
   };
   /** Which templates are installed, and in which version */
   list_templates: {
@@ -946,6 +1104,20 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: Schemas["UserList"];
+  };
+  /** List a person's sessions */
+  list_user_sessions: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["SessionList"];
+  };
+  /** End all sessions of a person */
+  end_user_sessions: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
   };
   /** List saved views */
   list_views: {
@@ -999,8 +1171,12 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   list_jobs: "GET /jobs",
   get_job: "GET /jobs/{id}",
   cancel_job: "POST /jobs/{id}/cancel",
+  list_keys: "GET /keys",
+  create_key: "POST /keys",
+  delete_key: "DELETE /keys/{key}",
   get_me: "GET /me",
   update_preferences: "PATCH /me",
+  change_password: "PUT /me/password",
   get_metadata: "GET /metadata",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
   get_kind_schema: "GET /metadata/schemas/{kind}",
@@ -1010,6 +1186,8 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   aggregate_records: "POST /records/{entity}/aggregate",
   bulk_records: "POST /records/{entity}/bulk",
   list_deleted: "GET /records/{entity}/deleted",
+  export_records: "GET /records/{entity}/export",
+  read_text: "POST /records/{entity}/read-text",
   suggest_values: "GET /records/{entity}/suggest/{field}",
   get_record: "GET /records/{entity}/{id}",
   update_record: "PATCH /records/{entity}/{id}",
@@ -1028,9 +1206,15 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   search_records: "GET /search",
   create_session: "POST /session",
   delete_session: "DELETE /session",
+  list_sessions: "GET /sessions",
+  end_other_sessions: "DELETE /sessions",
+  end_session: "DELETE /sessions/{id}",
   get_setup: "GET /setup",
+  complete_setup: "POST /setup",
   list_templates: "GET /templates",
   list_users: "GET /users",
+  list_user_sessions: "GET /users/{id}/sessions",
+  end_user_sessions: "DELETE /users/{id}/sessions",
   list_views: "GET /views",
   create_view: "POST /views",
   update_default_views: "PATCH /views/defaults",

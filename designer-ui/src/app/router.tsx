@@ -22,6 +22,13 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./sign-in-page"), "SignInPage"),
 });
 
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "setup",
+  validateSearch: (search): { token?: string | undefined } => ({ token: textOf(search["token"]) }),
+  component: lazyRouteComponent(() => import("./setup-page"), "SetupPage"),
+});
+
 /** Everything for people who are signed in; the model is there before anything below is drawn. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -88,6 +95,19 @@ const revisionsRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "account",
+  component: lazyRouteComponent(() => import("./account-page"), "AccountPage"),
+});
+
+const pipelineRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "design/pipelines/$entity/$pipeline",
+  validateSearch: (search): { draft?: string | undefined; show?: string | undefined; stage?: string | undefined } => ({ draft: textOf(search["draft"]), show: textOf(search["show"]), stage: textOf(search["stage"]) }),
+  component: lazyRouteComponent(() => import("../designer/pipelines/page"), "PipelinePage"),
+});
+
 const apiRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "docs/api",
@@ -98,7 +118,7 @@ const apiRoute = createRoute({
 /** An address that leads nowhere, with the way back beside it. */
 const missingRoute = createRoute({ getParentRoute: () => appRoute, path: "$", component: NotFoundPage });
 
-const routeTree = rootRoute.addChildren([signInRoute, appRoute.addChildren([homeRoute, listRoute, binRoute, recordRoute, revisionsRoute, apiRoute, missingRoute])]);
+const routeTree = rootRoute.addChildren([signInRoute, setupRoute, appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, revisionsRoute, pipelineRoute, apiRoute, missingRoute])]);
 
 export const router = createRouter({
   routeTree,

@@ -76,10 +76,10 @@ export function SignInPage(): ReactNode {
       <main className="mx-auto flex w-full max-w-[392px] flex-1 flex-col justify-center px-4 pb-24">
         <div className="mb-6 flex flex-col items-center text-center">
           <Logo size={40} />
-          <h1 className="tight mt-4 min-h-7 text-xl font-semibold text-balance">{workspace && t("signin.title", { workspace })}</h1>
-          <p className="mt-1 text-fg2">{t("signin.tagline")}</p>
+          <h1 className="tight mt-4 min-h-7 text-xl font-semibold text-balance">{setup.data?.first.open ? t("signin.openTitle") : workspace && t("signin.title", { workspace })}</h1>
+          <p className="mt-1 text-fg2 text-balance">{setup.data?.first.open ? t("signin.openBody") : t("signin.tagline")}</p>
         </div>
-        <form className="card grid gap-4 p-5" noValidate onSubmit={submit}>
+        <form className={setup.data?.first.open ? "hidden" : "card grid gap-4 p-5"} noValidate onSubmit={submit}>
           <Labelled label={t("signin.email")} error={faults.email}>
             {(control) => (
               <Input ref={emailBox} id={control.id} type="email" autoComplete="username" invalid={control.invalid} aria-describedby={control.describedBy} value={email} onChange={(event) => setEmail(event.target.value)} />

@@ -1,5 +1,5 @@
 import type { UseNavigateResult } from "@tanstack/react-router";
-import { Braces, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Braces, CircleUserRound, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
@@ -14,6 +14,7 @@ const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: { keys?: boolean } = {}): MenuEntry[] {
   const keys = { key: "keys", label: t("shell.shortcuts"), icon: Keyboard, hint: "?", onSelect: openShortcuts };
   const reference = { key: "api", label: t("api.documentTitle"), icon: Braces, onSelect: () => void navigate({ to: "/docs/api", search: {} }) };
+  const account = { key: "account", label: t("account.title"), icon: CircleUserRound, onSelect: () => void navigate({ to: "/account" }) };
   return [
     {
       key: "language",
@@ -28,7 +29,7 @@ export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: {
     {
       key: "session",
       title: me.user.email,
-      items: [...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave(navigate) }],
+      items: [account, ...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave(navigate) }],
     },
   ];
 }

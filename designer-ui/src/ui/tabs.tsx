@@ -47,7 +47,7 @@ export function Tabs({ tabs, current, onChange, label, panelId }: { tabs: readon
         >
           {tab.icon}
           {tab.label}
-          {tab.count != null && <span className="num text-xs text-fg3">{tab.count}</span>}
+          {tab.count != null && <span className={cx("num text-xs", tab.key === current ? "text-fg2" : "text-fg3")}>{tab.count}</span>}
         </button>
       ))}
     </div>

@@ -2,12 +2,14 @@
 
 use super::cache::Cache;
 use super::failures::Failures;
-use super::password::verify_password;
-use super::token::{self, KeyText, digest};
-use super::{Actor, store};
+use super::password::{check_password, hash_password, verify_password};
+use super::sessions::{self, Origin, Whose};
+use super::token::{KeyText, digest};
+use super::{Actor, keys, store};
 use crate::clock::Clock;
 use crate::db::Database;
-use crate::error::{Code, Problem, Result};
+use crate::error::{Code, Item, ItemCode, Problem, Result};
+use crate::locales::Texts;
 use chrono::Duration;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,11 +17,6 @@ use uuid::Uuid;
 
 /// Longer ones are no addresses (RFC 5321), and are neither looked up nor counted.
 const MAX_EMAIL_BYTES: usize = 320;
-/// How long a session lasts.
-const SESSION_DAYS: i64 = 14;
-/// How long an API key lasts.
-const KEY_DAYS: i64 = 365;
-
 /// The door of one workspace.
 pub struct Authenticator {
     slug: String,
@@ -34,8 +31,18 @@ pub struct SignIn<'a> {
     pub email: &'a str,
     pub password: &'a str,
     pub peer: IpAddr,
+    /// `User-Agent`.
+    pub agent: Option<&'a str>,
     /// The session of the same browser, which ends now: a token is never used on after a sign-in.
     pub replaces: Option<&'a str>,
+}
+
+/// What a signed-in person sends to get another password.
+pub struct NewPassword<'a> {
+    pub old: &'a str,
+    pub new: &'a str,
+    pub peer: IpAddr,
+    pub agent: Option<&'a str>,
 }
 
 impl Authenticator {
@@ -52,9 +59,7 @@ impl Authenticator {
         if email.len() > MAX_EMAIL_BYTES || email.chars().any(char::is_control) {
             return Err(Problem::new(Code::Unauthenticated).param("detail", "sign_in_failed"));
         }
-        if !self.failures.admit(&email, sign_in.peer, self.clock.now()) {
-            return Err(Problem::new(Code::RateLimited).param("detail", "sign_in_locked"));
-        }
+        self.admit(&email, sign_in.peer)?;
         let found = store::find_password(&self.db, &email).await?;
         let user = found.as_ref().map(|(user, _)| *user);
         let matches = verify_password(sign_in.password, found.and_then(|(_, hash)| hash)).await?;
@@ -65,7 +70,57 @@ impl Authenticator {
         if let Some(token) = sign_in.replaces {
             self.sign_out(token).await?;
         }
-        start_session(&self.db, &self.clock, user).await
+        self.start(user, sign_in.peer, sign_in.agent).await
+    }
+
+    /// Starts a session of somebody who proved who they are.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn start(&self, user: Uuid, peer: IpAddr, agent: Option<&str>) -> Result<String> {
+        let origin = Origin { address: Some(peer), agent: agent.map(str::to_owned) };
+        let (token, session) = sessions::begin(&self.clock, user, &origin);
+        sessions::insert(&self.db, &session).await?;
+        Ok(token)
+    }
+
+    /// Gives a person another password, ends all their sessions and answers the token of a new one.
+    ///
+    /// # Errors
+    /// `ValidationFailed` when the new one is too short or the old one is not theirs, `RateLimited` as for a sign-in.
+    pub async fn change_password(&self, actor: &Actor, change: &NewPassword<'_>) -> Result<String> {
+        if let Some(item) = check_password("new_password", change.new) {
+            return Err(Problem::invalid(vec![item]));
+        }
+        let email = store::normal_email(&actor.email);
+        self.admit(&email, change.peer)?;
+        let found = store::find_password(&self.db, &email).await?.filter(|(user, _)| *user == actor.user);
+        if !verify_password(change.old, found.and_then(|(_, hash)| hash)).await? {
+            let item = Item::of_field("old_password", ItemCode::PasswordWrong);
+            return Err(Problem::invalid(vec![item.param("field", Texts::of("system", "old_password").to_json())]));
+        }
+        self.failures.clear(&email, change.peer);
+        let origin = Origin { address: Some(change.peer), agent: change.agent.map(str::to_owned) };
+        let (token, session) = sessions::begin(&self.clock, actor.user, &origin);
+        let mut steps = store::password_steps(&self.db, actor.user, hash_password(change.new).await?);
+        steps.push(sessions::insert_step(&self.db, &session));
+        self.db.apply(steps).await?;
+        self.cache.clear();
+        Ok(token)
+    }
+
+    fn admit(&self, email: &str, peer: IpAddr) -> Result<()> {
+        self.failures.admit(email, peer, self.clock.now()).map_err(locked)
+    }
+
+    /// Ends sessions; on other nodes within seconds (`cache`). Answers whether there was one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn end_sessions(&self, whose: Whose) -> Result<bool> {
+        let ended = sessions::delete(&self.db, whose).await?;
+        self.cache.clear();
+        Ok(ended)
     }
 
     /// Ends a session; a token that is none changes nothing.
@@ -73,7 +128,7 @@ impl Authenticator {
     /// # Errors
     /// Those of the database.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
-        store::delete_session(&self.db, &digest(token)).await?;
+        sessions::delete_by_token(&self.db, &digest(token)).await?;
         self.cache.clear();
         Ok(())
     }
@@ -89,8 +144,12 @@ impl Authenticator {
             return Ok(Some(actor));
         }
         let age = self.cache.age();
-        let actor = store::find_session_actor(&self.db, &digest, now).await?;
-        Ok(actor.map(|actor| self.keep(digest, actor, age)))
+        let Some(found) = sessions::find_actor(&self.db, &digest, now).await? else { return Ok(None) };
+        if found.is_stale {
+            let (db, digest) = (self.db.clone(), digest.clone());
+            note(async move { sessions::touch(&db, &digest, now).await });
+        }
+        Ok(Some(self.keep(digest, found.actor, age)))
     }
 
     /// The actor of an API key of this workspace that has not run out.
@@ -105,8 +164,14 @@ impl Authenticator {
             return Ok(Some(actor));
         }
         let age = self.cache.age();
-        let actor = store::find_key_actor(&self.db, (key.id, &digest), now).await?;
-        Ok(actor.map(|actor| self.keep(digest, actor, age)))
+        let Some((actor, is_stale)) = keys::find_actor(&self.db, (key.id, &digest), now).await? else {
+            return Ok(None);
+        };
+        if is_stale {
+            let (db, digest) = (self.db.clone(), digest.clone());
+            note(async move { keys::touch(&db, &digest, now).await });
+        }
+        Ok(Some(self.keep(digest, actor, age)))
     }
 
     /// Forgets remembered actors: after a change of roles, settings or state of a user.
@@ -121,25 +186,21 @@ impl Authenticator {
     }
 }
 
-/// Starts a session without asking for a password: after the password was checked, or for a test.
-///
-/// # Errors
-/// Those of the database.
-pub async fn start_session(db: &Database, clock: &Clock, user: Uuid) -> Result<String> {
-    let token = token::new_session();
-    let now = clock.now();
-    store::insert_session(db, &digest(&token), user, (now, now + Duration::days(SESSION_DAYS))).await?;
-    Ok(token)
+/// Writes down that somebody was seen, beside the request: reading waits for no write.
+fn note(touch: impl Future<Output = Result<()>> + Send + 'static) {
+    tokio::spawn(async {
+        if let Err(problem) = touch.await {
+            tracing::debug!(%problem, "when somebody was last seen could not be written");
+        }
+    });
 }
 
-/// Makes an API key of a workspace that acts as `user`. The answer is the only time its text is seen.
-///
-/// # Errors
-/// Those of the database.
-pub async fn create_key(db: &Database, clock: &Clock, slug: &str, user: Uuid, name: &str) -> Result<String> {
-    let (id, text) = KeyText::generate(slug);
-    let now = clock.now();
-    let key = store::NewKey { id, digest: digest(&text), user, name: name.to_owned(), at: now };
-    store::insert_key(db, &key, now + Duration::days(KEY_DAYS)).await?;
-    Ok(text)
+/// Too many attempts: how long to wait, in whole seconds or minutes.
+fn locked(wait: Duration) -> Problem {
+    let seconds = (wait.num_milliseconds() + 999) / 1000;
+    let problem = Problem::new(Code::RateLimited).param("retry_after", seconds);
+    if seconds <= 90 {
+        return problem.param("detail", "sign_in_locked_seconds").param("count", seconds);
+    }
+    problem.param("detail", "sign_in_locked_minutes").param("count", (seconds + 59) / 60)
 }

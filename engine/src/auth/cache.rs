@@ -67,6 +67,7 @@ mod tests {
             language: None,
             roles: Vec::new(),
             key: None,
+            session: None,
         };
         let cache = Cache::default();
         let start = DateTime::UNIX_EPOCH;

@@ -7,14 +7,25 @@ mod cache;
 mod failures;
 mod password;
 mod token;
+pub mod keys;
+pub mod sessions;
 pub mod store;
 
-pub use authenticator::{Authenticator, SignIn, create_key, start_session};
-pub use password::{MIN_LENGTH, hash_password};
+pub use authenticator::{Authenticator, NewPassword, SignIn};
+pub use keys::create_key;
+pub use password::{MIN_LENGTH, check_password, hash_password};
+pub use sessions::start_session;
 pub use token::{KeyText, digest};
 
 use crate::locales::Language;
 use uuid::Uuid;
+
+/// Whether a text may be an e-mail address.
+pub fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@');
+    let plain = !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+    plain && parts.is_some_and(|(person, domain)| !person.is_empty() && !domain.is_empty() && !domain.contains('@'))
+}
 
 /// A person who signed in, or an API key acting for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,4 +39,19 @@ pub struct Actor {
     pub roles: Vec<String>,
     /// Name of the API key; none for a session.
     pub key: Option<String>,
+    /// The session; none for a key.
+    pub session: Option<Uuid>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_email_address_has_two_parts() {
+        assert!(is_email("wang@demo.example"));
+        for text in ["wang", "@demo.example", "wang@", "wang @demo.example", "a@b@c", ""] {
+            assert!(!is_email(text), "{text}");
+        }
+    }
 }

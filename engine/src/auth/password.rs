@@ -1,6 +1,7 @@
 //! Passwords as argon2id hashes. Hashing is heavy on purpose, so few run at once and never on the request threads.
 
-use crate::error::{Code, Problem, Result};
+use crate::error::{Code, Item, ItemCode, Problem, Result};
+use crate::locales::Texts;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use std::sync::LazyLock;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Characters a new password has at least.
-pub const MIN_LENGTH: usize = 8;
+pub const MIN_LENGTH: usize = 10;
 /// Bytes a password has at most: more only costs work.
 const MAX_BYTES: usize = 1024;
 /// Each hash takes 19 MiB and one core for a moment.
@@ -18,6 +19,15 @@ const WAIT: Duration = Duration::from_secs(10);
 
 /// What a password is compared with when nobody has that e-mail address: the same work, never a match.
 static NOBODY: LazyLock<Result<String, String>> = LazyLock::new(|| hash("no password is compared with this"));
+
+/// What is wrong with a new password that was sent as this field; none when it may be one.
+pub fn check_password(field: &str, password: &str) -> Option<Item> {
+    let item = |code| Item::of_field(field, code).param("field", Texts::of("system", field).to_json());
+    if password.chars().count() < MIN_LENGTH {
+        return Some(item(ItemCode::TooShort).param("min", MIN_LENGTH));
+    }
+    (password.len() > MAX_BYTES).then(|| item(ItemCode::Length).param("max", MAX_BYTES).param("length", password.len()))
+}
 
 /// The argon2id hash (PHC text) of a password, with a salt of its own.
 ///

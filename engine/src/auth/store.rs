@@ -1,4 +1,4 @@
-//! The tables of users, roles, sessions and keys. Only this file knows their columns.
+//! The tables of users and their roles. Only this file knows their columns.
 
 use super::Actor;
 use crate::db::{Database, Row, Sql, Step, TableName, Tag};
@@ -34,15 +34,6 @@ pub struct User {
     pub name: String,
     pub email: String,
     pub active: bool,
-}
-
-/// An API key to be made.
-pub(super) struct NewKey {
-    pub id: String,
-    pub digest: String,
-    pub user: Uuid,
-    pub name: String,
-    pub at: DateTime<Utc>,
 }
 
 /// The form in which e-mail addresses are kept and compared.
@@ -96,12 +87,46 @@ fn insert_role(db: &Database, user: Uuid, role: &str) -> Step {
 /// # Errors
 /// `StateConflict` when there is no such user.
 pub async fn update_password(db: &Database, user: Uuid, hash: String) -> Result<()> {
+    Ok(db.apply(password_steps(db, user, hash)).await?)
+}
+
+/// What that takes, to be applied with other steps.
+pub(super) fn password_steps(db: &Database, user: Uuid, hash: String) -> Vec<Step> {
     let mut update = db.sql();
     update.raw("UPDATE ").table(TableName::system(USER)).raw(" SET password = ").text_value(hash);
     update.raw(", version = version + 1 WHERE deleted_at IS NULL AND id = ").id(user);
     let mut sessions = db.sql();
     sessions.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE user_id = ").id(user);
-    Ok(db.apply(vec![Step::RunOne(update, Tag::State), Step::Run(sessions)]).await?)
+    vec![Step::RunOne(update, Tag::State), Step::Run(sessions)]
+}
+
+/// What makes a write happen only while nobody has ever been made a user.
+pub fn absent_step(db: &Database) -> Step {
+    Step::Absent(select_any(db), Tag::State)
+}
+
+/// Whether anybody has ever been made a user.
+///
+/// # Errors
+/// Those of the database.
+pub async fn has_users(db: &Database) -> Result<bool> {
+    Ok(db.find(&select_any(db)).await?.is_some())
+}
+
+fn select_any(db: &Database) -> Sql {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(TableName::system(USER)).raw(" LIMIT 1");
+    sql
+}
+
+/// Whether a user is there, active or not.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_user(db: &Database, user: Uuid) -> Result<bool> {
+    let mut sql = select_users(db);
+    sql.raw(" AND id = ").id(user);
+    Ok(db.find(&sql).await?.is_some())
 }
 
 /// Sets or clears the language a user chose.
@@ -172,29 +197,6 @@ pub(super) async fn find_password(db: &Database, email: &str) -> Result<Option<(
     db.find(&sql).await?.map(|row| Ok((Row::require(row.id(0))?, row.text(1)?))).transpose()
 }
 
-pub(super) async fn insert_session(
-    db: &Database,
-    digest: &str,
-    user: Uuid,
-    (from, until): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<()> {
-    let mut insert = db.sql();
-    insert
-        .raw("INSERT INTO ")
-        .table(TableName::system(SESSION))
-        .raw(" (hash, user_id, created_at, expires_at) VALUES (");
-    insert.text_value(digest).raw(", ").id(user).raw(", ").instant(from).raw(", ").instant(until).raw(")");
-    let mut sweep = db.sql();
-    sweep.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE expires_at <= ").instant(from);
-    Ok(db.apply(vec![Step::Run(sweep), Step::Run(insert)]).await?)
-}
-
-pub(super) async fn delete_session(db: &Database, digest: &str) -> Result<()> {
-    let mut sql = db.sql();
-    sql.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE hash = ").text_value(digest);
-    Ok(db.apply(vec![Step::Run(sql)]).await?)
-}
-
 /// Ends every session and removes every key of the workspace: both carry its name, which is another now.
 ///
 /// # Errors
@@ -206,16 +208,6 @@ pub async fn end_everything(db: &Database) -> Result<()> {
         Step::Run(sql)
     };
     Ok(db.apply(vec![clear(SESSION), clear(KEY)]).await?)
-}
-
-pub(super) async fn insert_key(db: &Database, key: &NewKey, until: DateTime<Utc>) -> Result<()> {
-    let mut sql = db.sql();
-    sql.raw("INSERT INTO ")
-        .table(TableName::system(KEY))
-        .raw(" (id, hash, user_id, name, created_at, expires_at) VALUES (");
-    sql.text_value(&*key.id).raw(", ").text_value(&*key.digest).raw(", ").id(key.user).raw(", ").text_value(&*key.name);
-    sql.raw(", ").instant(key.at).raw(", ").instant(until).raw(")");
-    Ok(db.apply(vec![Step::Run(sql)]).await?)
 }
 
 /// An active user as an actor.
@@ -230,36 +222,13 @@ pub async fn find_actor(db: &Database, user: Uuid) -> Result<Option<Actor>> {
     read_actor(&db.read(&sql).await?, None)
 }
 
-pub(super) async fn find_session_actor(db: &Database, digest: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
-    let mut sql = db.sql();
-    sql.raw("SELECT u.id, u.name, u.email, u.language, r.role FROM ").table(TableName::system(SESSION));
-    join_user(sql.raw(" c "));
-    sql.raw(" AND c.hash = ").text_value(digest).raw(" AND c.expires_at > ").instant(now).raw(" ORDER BY r.role");
-    read_actor(&db.read(&sql).await?, None)
-}
-
-pub(super) async fn find_key_actor(
-    db: &Database,
-    (id, digest): (&str, &str),
-    now: DateTime<Utc>,
-) -> Result<Option<Actor>> {
-    let mut sql = db.sql();
-    sql.raw("SELECT u.id, u.name, u.email, u.language, r.role, c.name FROM ").table(TableName::system(KEY));
-    join_user(sql.raw(" c "));
-    sql.raw(" AND c.id = ").text_value(id).raw(" AND c.hash = ").text_value(digest);
-    sql.raw(" AND (c.expires_at IS NULL OR c.expires_at > ").instant(now).raw(") ORDER BY r.role");
-    let rows = db.read(&sql).await?;
-    let name = rows.first().map(|row| row.text(5)).transpose()?.flatten();
-    read_actor(&rows, name)
-}
-
 /// From a credential `c` to its active user `u` and the user's roles `r`, one row for each role.
-fn join_user(sql: &mut Sql) {
+pub(super) fn join_user(sql: &mut Sql) {
     sql.raw("JOIN ").table(TableName::system(USER)).raw(" u ON u.id = c.user_id LEFT JOIN ");
     sql.table(TableName::system(USER_ROLE)).raw(" r ON r.user_id = u.id WHERE u.active AND u.deleted_at IS NULL");
 }
 
-fn read_actor(rows: &[Row], key: Option<String>) -> Result<Option<Actor>> {
+pub(super) fn read_actor(rows: &[Row], key: Option<String>) -> Result<Option<Actor>> {
     let Some(first) = rows.first() else { return Ok(None) };
     let roles = rows.iter().filter_map(|row| row.text(4).transpose()).collect::<Result<_>>()?;
     Ok(Some(Actor {
@@ -269,5 +238,6 @@ fn read_actor(rows: &[Row], key: Option<String>) -> Result<Option<Actor>> {
         language: first.text(3)?.as_deref().and_then(Language::of_tag),
         roles,
         key,
+        session: None,
     }))
 }

@@ -4,7 +4,6 @@ use super::place::Place;
 use super::signal;
 use super::voice::Voice;
 use super::{Done, Failure};
-use crate::auth::store;
 use crate::clock::Clock;
 use crate::config::{DemoSize, ServeConfig};
 use crate::error::{Code, Problem};
@@ -12,7 +11,7 @@ use crate::files::FileStore;
 use crate::http::{self, App, AppOptions, FilePlan};
 use crate::ids::Ids;
 use crate::templates::DemoProgress;
-use crate::workspaces::{DEFAULT_SLUG, Directory, Workspace, demo};
+use crate::workspaces::{DEFAULT_SLUG, Directory, Workspace, demo, setup};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -101,9 +100,10 @@ async fn announce(config: &ServeConfig, workspace: &Workspace, listener: &TcpLis
         for sign_in in sign_ins {
             println!("  {:<28} {} · {}", sign_in.email, sign_in.name, sign_in.role_label.text(voice.language));
         }
-    } else if store::list_users(&workspace.db).await?.is_empty() {
-        let key = if workspace.current().await.revision == 0 { "first_steps_empty" } else { "first_steps" };
-        println!("{}", voice.text(key, &[]));
+    }
+    if let Some(token) = setup::renew(workspace).await? {
+        let address = format!("http://{address}/setup?token={token}");
+        println!("{}", voice.text("setup_address", &[("address", &address)]));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::place::WorkspacePlace;
 use super::voice::Voice;
 use super::{Done, Failure};
 use crate::auth::store::{self, NewUser};
-use crate::auth::{self, MIN_LENGTH};
+use crate::auth::{self, MIN_LENGTH, is_email};
 use crate::error::Code;
 use crate::ids;
 use crate::locales::Language;
@@ -103,12 +103,6 @@ async fn reset_password(arguments: &ResetArguments, voice: Voice) -> Done {
     Ok(())
 }
 
-fn is_email(text: &str) -> bool {
-    let parts = text.split_once('@');
-    let plain = !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-    plain && parts.is_some_and(|(person, domain)| !person.is_empty() && !domain.is_empty() && !domain.contains('@'))
-}
-
 fn find_language(tag: &str, voice: Voice) -> Result<Language, Failure> {
     let found = Language::ALL.into_iter().find(|language| language.tag() == tag);
     let known = Language::ALL.map(Language::tag).join(", ");
@@ -160,17 +154,4 @@ fn choose_password(from_stdin: bool, voice: Voice) -> Result<Password, Failure> 
         return Err(voice.failure("password_short", &[("min", &MIN_LENGTH.to_string())]));
     }
     Ok(Password::Given(text.to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_email_address_has_two_parts() {
-        assert!(is_email("wang@demo.example"));
-        for text in ["wang", "@demo.example", "wang@", "wang @demo.example", "a@b@c", ""] {
-            assert!(!is_email(text), "{text}");
-        }
-    }
 }

@@ -6,13 +6,17 @@
 pub mod sql;
 pub mod row;
 pub mod writer;
+mod frozen;
 mod kept;
+mod shape;
 mod proof;
 mod sqlite;
 mod postgres;
 mod trouble;
 
+pub use frozen::Frozen;
 pub use row::Row;
+pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use writer::{ApplyError, Step, Tag};
 
@@ -49,7 +53,15 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the file cannot be opened or is no database of ours.
     pub async fn open_sqlite(path: &Path) -> Result<Self> {
-        sqlite::migrate(path).await?;
+        Self::open_sqlite_at(path, None).await
+    }
+
+    /// The same, with only the first migrations: as an older version would have it. `None`: with all of them.
+    ///
+    /// # Errors
+    /// As `open_sqlite`.
+    pub async fn open_sqlite_at(path: &Path, migrations: Option<u32>) -> Result<Self> {
+        sqlite::migrate(path, migrations).await?;
         let writer = Writer::Sqlite(sqlite::Writer::open(path)?);
         let readers = sqlite::Readers::open(path)?;
         Ok(Self::of(Readers::Sqlite(readers), writer, None))
@@ -60,7 +72,15 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the server does not answer or refuses.
     pub async fn open_postgres(url: &str, schema: &SchemaName) -> Result<Self> {
-        postgres::migrate(url, schema).await?;
+        Self::open_postgres_at(url, schema, None).await
+    }
+
+    /// The same, with only the first migrations: as an older version would have it. `None`: with all of them.
+    ///
+    /// # Errors
+    /// As `open_postgres`.
+    pub async fn open_postgres_at(url: &str, schema: &SchemaName, migrations: Option<u32>) -> Result<Self> {
+        postgres::migrate(url, schema, migrations).await?;
         let pool = postgres::open_pool(url).await.map_err(unavailable)?;
         let writer = Writer::Postgres(pool.clone());
         Ok(Self::of(Readers::Postgres(pool), writer, Some(schema.clone())))
@@ -68,6 +88,25 @@ impl Database {
 
     fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
         Self { inner: Arc::new(Inner { readers, writer, schema, kept: Kept::default(), ear: proof::Ear::default() }) }
+    }
+
+    /// Removes a schema with everything in it; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// `Unavailable` when the server does not answer or refuses.
+    pub async fn remove_postgres(url: &str, schema: &SchemaName) -> Result<()> {
+        postgres::remove(url, schema).await
+    }
+
+    /// The database as it is at this moment, however much is written while it is read.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached.
+    pub async fn freeze(&self) -> Result<Frozen> {
+        match &self.inner.readers {
+            Readers::Sqlite(readers) => Ok(Frozen::sqlite(readers.freeze()?, self.sql())),
+            Readers::Postgres(pool) => Frozen::postgres(pool, self.sql()).await,
+        }
     }
 
     pub fn dialect(&self) -> Dialect {

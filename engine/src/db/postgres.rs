@@ -35,7 +35,7 @@ pub async fn open_pool(url: &str) -> Result<PgPool, sqlx::Error> {
 ///
 /// # Errors
 /// `Unavailable` when the server refuses, `Internal` when a migration fails.
-pub async fn migrate(url: &str, schema: &SchemaName) -> Result<()> {
+pub async fn migrate(url: &str, schema: &SchemaName, count: Option<u32>) -> Result<()> {
     let options = PgConnectOptions::from_str(url).map_err(unavailable)?;
     let mut connection = PgConnection::connect_with(&options).await.map_err(unavailable)?;
     let create = format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", schema.as_str());
@@ -43,9 +43,21 @@ pub async fn migrate(url: &str, schema: &SchemaName) -> Result<()> {
     connection.close().await.map_err(failure)?;
     let options = options.options([("search_path", schema.as_str())]);
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(unavailable)?;
-    let migrated = migrations::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())).await;
+    let migrated = migrations::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()), count).await;
     pool.close().await;
     migrated.map_err(of_migration)
+}
+
+/// Removes a schema and all it holds.
+///
+/// # Errors
+/// `Unavailable` when the server refuses.
+pub async fn remove(url: &str, schema: &SchemaName) -> Result<()> {
+    let options = PgConnectOptions::from_str(url).map_err(unavailable)?;
+    let mut connection = PgConnection::connect_with(&options).await.map_err(unavailable)?;
+    let drop = format!("DROP SCHEMA IF EXISTS \"{}\" CASCADE", schema.as_str());
+    connection.execute(sqlx::AssertSqlSafe(drop)).await.map_err(unavailable)?;
+    connection.close().await.map_err(unavailable)
 }
 
 pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
@@ -67,7 +79,7 @@ pub async fn snapshot(pool: &PgPool) -> Result<String> {
     snapshot.fetch_one(pool).await.map_err(failure)
 }
 
-fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
+pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
     let mut arguments = PgArguments::default();
     for value in sql.binds() {
         let added = match value {

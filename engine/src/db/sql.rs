@@ -42,6 +42,12 @@ impl Storage {
         }
     }
 
+    /// The storage with this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        use Storage::{Boolean, Date, Id, Instant, Integer, Text};
+        [Text, Integer, Boolean, Id, Date, Instant].into_iter().find(|storage| storage.name() == name)
+    }
+
     /// The column type. PostgreSQL text sorts and compares by code point, as SQLite's BINARY does.
     pub fn column_type(self, dialect: Dialect) -> &'static str {
         match (dialect, self) {
@@ -132,9 +138,21 @@ impl TableName {
         TableName(format!("j_{field}").into())
     }
 
+    /// A table under the name a database or a backup gives it; `None` for what can be no table of ours.
+    pub fn of_catalogue(name: &str) -> Option<Self> {
+        let ours = ["sys_", "r_", "j_"].iter().any(|prefix| name.starts_with(prefix));
+        (ours && is_plain(name)).then(|| TableName(name.into()))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Letters, digits and `_`, as long as a name may be.
+fn is_plain(name: &str) -> bool {
+    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    plain && !name.is_empty() && name.len() <= 63
 }
 
 /// A system table's name, usable in constants.
@@ -154,6 +172,11 @@ pub struct ColumnName(Arc<str>);
 impl ColumnName {
     pub fn system(name: &'static str) -> Self {
         ColumnName(name.into())
+    }
+
+    /// A column under the name a database or a backup gives it; `None` for what can be no column of ours.
+    pub fn of_catalogue(name: &str) -> Option<Self> {
+        is_plain(name).then(|| ColumnName(name.into()))
     }
 
     /// The (first) column of a field.
@@ -208,6 +231,10 @@ impl Sql {
 
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    pub(super) fn schema(&self) -> Option<&SchemaName> {
+        self.schema.as_ref()
     }
 
     pub fn text(&self) -> &str {

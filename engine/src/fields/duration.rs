@@ -4,8 +4,9 @@
 
 use super::integer::{check_range, whole};
 use super::text::narrow;
-use super::{At, Value};
-use crate::error::Item;
+use super::{At, Value, numerals};
+use crate::error::{Item, Params};
+use crate::locales::Language;
 use serde_json::Value as Json;
 
 /// 10 × 366 days in minutes.
@@ -53,4 +54,23 @@ fn minutes_of(text: &str) -> Option<i64> {
         _ => MINUTES.iter().find_map(|word| number(rest.strip_suffix(word)?))?,
     };
     Some(number(hours)? * 60 + minutes)
+}
+
+/// `2 小时 30 分`, `2 h 30 min`.
+pub fn to_text(value: &Value, language: Language) -> String {
+    let Value::Integer(total) = value else { return String::new() };
+    let (hours, minutes) = (total / 60, total % 60);
+    let key = match (hours, minutes) {
+        (0, _) => "minutes",
+        (_, 0) => "hours",
+        (_, _) => "hours_minutes",
+    };
+    let params = [("hours", hours), ("minutes", minutes)];
+    language.text("value", key, &Params::from_iter(params.map(|(name, number)| (name.to_owned(), number.into()))))
+}
+
+/// As `parse`; also a grouped number of minutes.
+pub fn from_text(at: At<'_>, text: &str) -> Result<Value, Item> {
+    let grouped = numerals::read(text).filter(|_| text.contains([',', '，']));
+    super::parse(at, &Json::from(grouped.as_deref().unwrap_or(text)))
 }

@@ -1,6 +1,6 @@
 //! `integer`: a whole number that JavaScript can hold exactly (±(2^53 − 1)).
 
-use super::{At, Value};
+use super::{At, Value, numerals};
 use crate::error::{Item, ItemCode};
 use serde_json::Value as Json;
 
@@ -33,4 +33,23 @@ pub fn check_range(at: At<'_>, number: i64, min: i64, max: i64, show: impl Fn(i6
         return Err(at.item(ItemCode::Range).param("limit", format!("≤ {}", show(max))));
     }
     Ok(())
+}
+
+/// Plain digits.
+pub fn to_text(value: &Value) -> String {
+    match value {
+        Value::Integer(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// As `numerals::read`; decimals that are nothing but zeros are none.
+pub fn from_text(at: At<'_>, text: &str) -> Result<Value, Item> {
+    let number = numerals::read(text).ok_or_else(|| at.wrong_type("integer"))?;
+    let whole = match number.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        Some(_) => return Err(at.wrong_type("integer")),
+        None => &*number,
+    };
+    super::parse(at, &Json::from(whole))
 }

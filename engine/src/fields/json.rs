@@ -31,3 +31,9 @@ fn depth(value: &Json) -> usize {
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 0,
     }
 }
+
+/// JSON as it is written.
+pub fn from_text(at: At<'_>, text: &str) -> Result<Value, Item> {
+    let value = serde_json::from_str::<Json>(text).map_err(|_| at.wrong_format("json"))?;
+    super::parse(at, &value)
+}

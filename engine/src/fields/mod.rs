@@ -1,9 +1,11 @@
 //! What a value is: one file per field type. Each says how a value is read from the wire, written to it, stored, and which
-//! comparisons make sense. The web app has a folder of the same name for each (`designer-ui/src/fields/`).
+//! comparisons make sense, and how it is written and read as text for people and spreadsheets (`sheet`). The web app has a folder of the same name for each (`designer-ui/src/fields/`).
 
 mod attachment;
 mod auto_number;
 mod boolean;
+mod calendar;
+mod called;
 mod choice;
 mod date;
 mod datetime;
@@ -18,6 +20,7 @@ mod lookup;
 mod many_to_many;
 mod money;
 mod multi_choice;
+mod numerals;
 mod percent;
 mod phone;
 mod position;
@@ -26,6 +29,7 @@ mod reference;
 mod regarding;
 mod schema;
 mod set;
+mod sheet;
 mod stage;
 mod store;
 mod tags;
@@ -37,10 +41,12 @@ mod value;
 mod wire;
 
 pub use attachment::{most_files, takes};
+pub use called::Found;
 pub use reference::references;
 pub use regarding::hidden_entity;
 pub use schema::{output_schema, record_schema};
 pub use set::{needle, of as set_of};
+pub use sheet::{Meaning, Named, Reading, Words, from_text, guard, guard_text, settle, sought, to_text, unguard};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read};
 pub use value::{Money, Value};

@@ -1,7 +1,7 @@
 //! `percent`: an exact decimal where 15 means 15 %. On the wire `"15.00"`.
 
 use super::integer::check_range;
-use super::{At, Value, expected_texts};
+use super::{At, Value, expected_texts, numerals};
 use crate::decimal::{DecimalError, decimal_text, format_decimal, parse_decimal};
 use crate::error::{Item, ItemCode, Params};
 use serde_json::Value as Json;
@@ -27,4 +27,19 @@ pub fn parse_scaled(at: At<'_>, text: &str, scale: u32, limits: (Option<i64>, Op
     let (min, max) = (limits.0.unwrap_or(-LARGEST).max(-LARGEST), limits.1.unwrap_or(LARGEST).min(LARGEST));
     check_range(at, number, min, max, |n| format_decimal(n, scale))?;
     Ok(number)
+}
+
+/// `12.5%`: without zeros that say nothing.
+pub fn to_text(value: &Value, scale: u32) -> String {
+    let Value::Integer(number) = value else { return String::new() };
+    let text = format_decimal(*number, scale);
+    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{short}%")
+}
+
+/// `15%` and `15` are the same.
+pub fn from_text(at: At<'_>, text: &str) -> Result<Value, Item> {
+    let text = numerals::tidy(text);
+    let number = numerals::read(text.strip_suffix('%').unwrap_or(&text)).ok_or_else(|| at.wrong_type("decimal"))?;
+    super::parse(at, &Json::from(number))
 }

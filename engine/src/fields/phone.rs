@@ -38,6 +38,11 @@ fn normalize(text: &str) -> Option<String> {
     }
 }
 
+/// Without the apostrophe spreadsheets put before a number to keep its zeros.
+pub fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\'').unwrap_or(text)
+}
+
 /// Part of a number, as typed into a search, in the form numbers are kept in. A text that is no part of a number stays
 /// as it is and finds nothing.
 pub fn fragment(text: &str) -> String {

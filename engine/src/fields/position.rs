@@ -2,7 +2,7 @@
 //! text, and the accuracy in whole metres where the device told it. Kept as the text of its JSON object.
 
 use super::percent::parse_scaled;
-use super::{At, Value};
+use super::{At, Value, numerals};
 use crate::decimal::{decimal_text, format_decimal};
 use crate::error::{Item, ItemCode};
 use serde_json::{Value as Json, json};
@@ -44,4 +44,45 @@ fn metres(at: At<'_>, accuracy: &Json) -> Result<i64, Item> {
     }
     // Within the limits just checked, so nothing is cut off.
     Ok(metres.ceil() as i64)
+}
+
+/// `31.230416, 121.473701 ±12 m`.
+pub fn to_text(value: &Value) -> String {
+    let Value::Text(text) = value else { return String::new() };
+    let place: Json = serde_json::from_str(text).unwrap_or_default();
+    let degrees = |name: &str| place[name].as_str().unwrap_or_default();
+    let accuracy = place["accuracy"].as_i64().map(|metres| format!(" ±{metres} m")).unwrap_or_default();
+    format!("{}, {}{accuracy}", degrees("lat"), degrees("lng"))
+}
+
+/// As `to_text` writes it, also with degree signs and the quarters of the sky; without accuracy where none is written.
+pub fn from_text(at: At<'_>, text: &str) -> Result<Value, Item> {
+    if text.starts_with('{') {
+        let place = serde_json::from_str::<Json>(text).map_err(|_| at.wrong_format("position"))?;
+        return super::parse(at, &place);
+    }
+    let text = numerals::tidy(text);
+    let (place, accuracy) = text.split_once('±').map_or((&*text, None), |(place, rest)| (place, Some(rest)));
+    let (lat, lng) = place.split_once(',').ok_or_else(|| at.wrong_format("position"))?;
+    let mut given = json!({ "lat": degrees(lat), "lng": degrees(lng) });
+    if let Some(accuracy) = accuracy {
+        let metres = accuracy.trim_matches([' ', ')']).trim_end_matches(['m', '米']).trim();
+        let metres = numerals::read(metres).and_then(|metres| metres.parse::<f64>().ok());
+        given["accuracy"] = json!(metres.ok_or_else(|| at.wrong_format("position"))?);
+    }
+    super::parse(at, &given)
+}
+
+/// South and west are negative.
+fn degrees(text: &str) -> String {
+    let plain = text.trim_matches([' ', '(']).replace('°', "");
+    let part = |words: &[&str]| {
+        let strip = |word: &str| plain.strip_prefix(word).or_else(|| plain.strip_suffix(word));
+        words.iter().find_map(|word| strip(word)).map(|rest| rest.trim().to_owned())
+    };
+    match (part(&["N", "E", "北纬", "东经"]), part(&["S", "W", "南纬", "西经"])) {
+        (Some(rest), _) => rest,
+        (None, Some(rest)) => format!("-{rest}"),
+        (None, None) => plain,
+    }
 }

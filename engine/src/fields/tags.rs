@@ -1,9 +1,11 @@
 //! `tags`: words people make by hand. A set like `multi_choice`, but of the words themselves, sorted by code point.
 
+use super::called::{join, split};
 use super::multi_choice::SEPARATORS;
 use super::text::is_invisible;
 use super::{At, Value, set};
 use crate::error::Item;
+use crate::locales::Language;
 use serde_json::Value as Json;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -47,4 +49,13 @@ fn normalize(word: &str) -> Option<String> {
 /// Part of a tag, in the form tags are kept in.
 pub fn fragment(text: &str) -> String {
     text.nfc().collect()
+}
+
+pub fn to_text(value: &Value, language: Language) -> String {
+    join(language, value.members().unwrap_or_default().iter())
+}
+
+/// Words with commas between them; one with a comma's like in it stands in quotes.
+pub fn from_text(at: At<'_>, text: &str) -> Result<Value, Item> {
+    super::parse(at, &Json::from(split(text)))
 }

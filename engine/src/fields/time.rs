@@ -1,9 +1,11 @@
 //! `time`: a local time of day, the same wherever one looks from. On the wire `"09:30"`, with seconds only when there
 //! are any (`"09:30:15"`); stored as `HH:MM:SS`, so that text order is time order.
 
+use super::calendar::read_time;
 use super::text::narrow;
 use super::{At, Value};
 use crate::error::Item;
+use chrono::Timelike;
 use serde_json::Value as Json;
 
 /// `H:MM`, `HH:MM` or `HH:MM:SS`, 00:00 to 23:59:59.
@@ -30,4 +32,10 @@ fn normalize(text: &str) -> Option<String> {
 /// The stored time as answers carry it: seconds only when there are any.
 pub fn shown(stored: &str) -> &str {
     stored.strip_suffix(":00").filter(|short| short.len() == 5).unwrap_or(stored)
+}
+
+/// As `calendar::read_time`, without fractions of seconds.
+pub fn from_text(at: At<'_>, text: &str) -> Result<Value, Item> {
+    let time = read_time(text).filter(|time| time.nanosecond() == 0).ok_or_else(|| at.wrong_format("time"))?;
+    Ok(Value::Text(time.format("%H:%M:%S").to_string().into()))
 }

@@ -32,7 +32,7 @@ pub const LIMIT: u64 = 25 * 1024 * 1024;
 /// Characters of a file's name.
 pub const NAME_LENGTH: usize = 200;
 /// How long a file may hang on nothing.
-const LOOSE: TimeDelta = TimeDelta::hours(24);
+pub const LOOSE: TimeDelta = TimeDelta::hours(24);
 /// How many times the limit is read of a file that is too large.
 const PATIENCE: u64 = 4;
 /// Bytes that say what kind of file it is.
@@ -139,7 +139,8 @@ impl FileStore {
         Ok(())
     }
 
-    fn place(&self, hash: &str) -> PathBuf {
+    /// Where the bytes with this hash are.
+    pub fn place(&self, hash: &str) -> PathBuf {
         self.folder.join(hash.get(..2).unwrap_or("00")).join(hash)
     }
 

@@ -55,6 +55,14 @@ pub(super) fn with_header(mut response: Response, name: HeaderName, value: &str)
     response
 }
 
+/// A file's name as `Content-Disposition` carries it (RFC 8187).
+pub(super) fn file_name(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let encode = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let name: String = name.bytes().map(encode).collect();
+    format!("filename*=UTF-8''{name}")
+}
+
 /// The version a write expects: `If-Match: "3"`, none without the header or with `*`.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use super::site::{Others, Site};
 use crate::error::Result;
 use crate::files::{self, FileStore};
 use crate::ids::Ids;
+use crate::records::EXPORT_LIMIT;
 use crate::workspaces::{Directory, Workspace};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct FilePlan {
 pub struct App {
     first: Arc<Site>,
     others: Arc<Others>,
+    /// Most records of an exported file.
+    pub(super) export_limit: u64,
     /// Ids of requests; apart from the ids of records, so that reading leaves those as they are.
     pub(super) request_ids: Ids,
 }
@@ -45,7 +48,7 @@ impl App {
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
         let first = Arc::new(Site::new(workspace, options, files));
-        Self { first, others: Arc::default(), request_ids }
+        Self { first, others: Arc::default(), export_limit: EXPORT_LIMIT, request_ids }
     }
 
     /// The same, with files in another place or of another size.
@@ -85,5 +88,10 @@ impl App {
     pub(super) async fn close(&self) {
         self.others.close().await;
         self.first.workspace.db.close().await;
+    }
+
+    /// The same, with another limit for exported files.
+    pub fn with_export_limit(self, export_limit: u64) -> Self {
+        Self { export_limit, ..self }
     }
 }

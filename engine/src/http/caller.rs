@@ -68,6 +68,12 @@ impl Caller {
         Self::new(visit.clone(), actor, visit.snapshot.clone())
     }
 
+    /// The same on the revision that is served now, which may have come with the person.
+    pub async fn at_head(visit: &Arc<Visit>, actor: Arc<Actor>) -> Self {
+        let snapshot = visit.site.workspace.current().await;
+        Self::new(visit.clone(), actor, snapshot)
+    }
+
     pub fn workspace(&self) -> &Workspace {
         &self.visit.site.workspace
     }

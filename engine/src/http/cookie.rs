@@ -1,5 +1,6 @@
 //! The session cookie: its name, reading it, setting and clearing it.
 
+use crate::auth::sessions;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// How the session cookie of one server is called and marked.
@@ -10,8 +11,8 @@ pub(super) struct SessionCookie<'a> {
     pub secure: bool,
 }
 
-/// As long as a session lasts: 14 days.
-const MAX_AGE_SECONDS: u32 = 14 * 24 * 60 * 60;
+/// As long as a session may last; it ends earlier when nobody uses it (`auth::sessions`).
+const MAX_AGE_SECONDS: i64 = sessions::LONGEST.num_seconds();
 
 impl SessionCookie<'_> {
     /// `__Host-sartor.<slug>`, or `sartor.<slug>` over plain HTTP beyond loopback.
@@ -38,7 +39,7 @@ impl SessionCookie<'_> {
         self.header("", 0)
     }
 
-    fn header(self, value: &str, max_age_seconds: u32) -> Option<HeaderValue> {
+    fn header(self, value: &str, max_age_seconds: i64) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         let name = self.name();
         let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}");
@@ -73,7 +74,7 @@ mod tests {
             let header = SessionCookie { slug: "default", secure }.set("T").expect("header");
             header.to_str().expect("text").to_owned()
         };
-        assert_eq!(text(true), "__Host-sartor.default=T; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure");
-        assert_eq!(text(false), "sartor.default=T; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600");
+        assert_eq!(text(true), "__Host-sartor.default=T; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000; Secure");
+        assert_eq!(text(false), "sartor.default=T; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000");
     }
 }

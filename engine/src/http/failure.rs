@@ -56,7 +56,8 @@ pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if matches!(problem.code, Code::RateLimited | Code::PublishBusy | Code::Unavailable) {
-        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let seconds = problem.params.get("retry_after").and_then(serde_json::Value::as_u64).unwrap_or(5);
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Response::from_parts(parts, Body::from(document.to_string()))
 }

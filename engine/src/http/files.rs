@@ -70,8 +70,5 @@ fn media(row: &FileRow) -> &str {
 
 fn disposition(row: &FileRow, download: bool) -> String {
     let word = if INLINE.contains(&&*row.kind) && !download { "inline" } else { "attachment" };
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    let encode = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    let name: String = row.name.bytes().map(encode).collect();
-    format!("{word}; filename*=UTF-8''{name}")
+    format!("{word}; {}", answer::file_name(&row.name))
 }

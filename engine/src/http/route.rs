@@ -20,6 +20,8 @@ pub(super) enum Right {
     Delete,
     /// Update, on an entity with stages.
     Move,
+    /// Taking records out as a file.
+    Export,
 }
 
 /// What an answer carries besides its body.

@@ -5,14 +5,14 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, jobs, me, metadata, operations, records, revisions, search, session, setup, templates,
-    users, views,
+    drafts, files, health, jobs, keys, me, metadata, operations, records, revisions, search, session, setup, sheets,
+    templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
 use Code::{
     DraftConflict, FilterInvalid, Forbidden, GateRefused, IdempotencyMismatch, MetadataInvalid, NotFound, PlanStale,
-    PublishBusy, RateLimited, StateConflict, UniqueViolation, ValidationFailed, VersionConflict,
+    PublishBusy, RateLimited, StateConflict, TooLarge, UniqueViolation, ValidationFailed, VersionConflict,
 };
 use axum::Router;
 
@@ -27,9 +27,19 @@ const PUBLISH: [Code; 8] =
 #[rustfmt::skip]
 pub(super) fn api_routes() -> Vec<Route> {
     vec![
-        get("/setup", setup::get_setup).open().answers(200, "Setup"),
+        get("/setup", setup::get_setup).open().with(&[ask::TOKEN]).answers(200, "Setup"),
+        post("/setup", setup::complete_setup).open().takes("SetupOrder").answers(201, "Me").refuses(&[Forbidden, StateConflict, ValidationFailed, RateLimited]),
         post("/session", session::create_session).open().takes("Credentials").answers(201, "Me").refuses(&[ValidationFailed, RateLimited]),
         delete("/session", session::delete_session).open(),
+        get("/sessions", session::list_sessions).answers(200, "SessionList"),
+        delete("/sessions", session::end_other_sessions),
+        delete("/sessions/{id}", session::end_session).refuses(&[NotFound]),
+        get("/users/{id}/sessions", session::list_user_sessions).answers(200, "SessionList").refuses(&[Forbidden, NotFound]),
+        delete("/users/{id}/sessions", session::end_user_sessions).refuses(&[Forbidden, NotFound]),
+        put("/me/password", session::change_password).takes("PasswordChange").refuses(&[Forbidden, ValidationFailed, RateLimited]),
+        get("/keys", keys::list_keys).answers(200, "KeyList"),
+        post("/keys", keys::create_key).takes("NewKey").answers(201, "CreatedKey").refuses(&[Forbidden, ValidationFailed]),
+        delete("/keys/{key}", keys::delete_key).refuses(&[NotFound]),
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
         get("/users", users::list_users).answers(200, "UserList"),
@@ -45,6 +55,9 @@ pub(super) fn api_routes() -> Vec<Route> {
             .answers(200, "RecordPage").refuses(&[NotFound, FilterInvalid]),
         post("/records/{entity}", records::create_record).needs(Right::Create).with(&[ask::IDEMPOTENCY_KEY])
             .takes("NewRecord").answers(201, "Record").telling(&[Version, Change, Location]).refuses(&WRITE).refuses(&[IdempotencyMismatch]),
+        get("/records/{entity}/export", sheets::export_records).needs(Right::Export)
+            .with(&[ask::FORMAT, ask::FILTER, ask::SORT, ask::FIELDS]).answers(200, "Csv").refuses(&[Forbidden, NotFound, TooLarge, FilterInvalid]),
+        post("/records/{entity}/read-text", sheets::read_text).takes("TextTable").answers(200, "ReadTable").refuses(&[NotFound, ValidationFailed]),
         get("/records/{entity}/{id}", records::get_record).answers(200, "Record").telling(&[Version]).refuses(&[NotFound]),
         patch("/records/{entity}/{id}", records::update_record).needs(Right::Update).with(&[ask::IF_MATCH])
             .takes("RecordChange").answers(200, "Record").telling(&[Version, Change]).refuses(&WRITE),

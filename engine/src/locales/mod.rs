@@ -93,6 +93,11 @@ impl Texts {
         Texts(BTreeMap::from([(String::new(), text.into())]))
     }
 
+    /// A sentence of ours in every language, for a place in another one.
+    pub fn of(group: &str, key: &str) -> Self {
+        Texts(Language::ALL.map(|tongue| (tongue.tag().to_owned(), tongue.text(group, key, &Params::new()))).into())
+    }
+
     pub fn from_map(map: &serde_json::Map<String, Json>) -> Self {
         Texts(map.iter().filter_map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned()))).collect())
     }

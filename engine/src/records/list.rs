@@ -132,27 +132,8 @@ pub(super) async fn rows(door: &Door<'_>, entity: &Entity, wanted: &Wanted<'_>) 
     let mut joins = Joins::new(registry, door.scope, entity);
     let output = Output::build((registry, door.scope, entity), &mut joins, wanted.fields)?;
     let keys = sort::parse((registry, door.scope, entity), &mut joins, wanted.sort)?;
-    // The joins are complete only after the filter is written, and stand before it: it goes into a statement of its own.
-    let mut condition = door.db.sql();
-    write_filter(&mut condition, &mut joins, &door.context(), wanted.filter);
-    if let Some(values) = &wanted.after {
-        condition.raw(" AND ");
-        sort::write_after(&mut condition, &keys, values)?;
-    }
-    joins.check("/fields").map_err(Problem::filter)?;
-    let mut sql = door.db.sql();
-    sql.raw("SELECT ");
-    output.write_columns(&mut sql);
-    for key in &keys {
-        sql.raw(", ");
-        key.write_selected(&mut sql);
-    }
-    joins.write_from(&mut sql);
-    sql.raw(" WHERE ");
-    joins.write_visible(&mut sql);
-    sql.raw(" AND ").nested(&condition);
-    sort::write_order(&mut sql, &keys);
-    sql.raw(" LIMIT ").number(u64::from(wanted.limit));
+    let which = (wanted.filter, wanted.after.as_deref(), wanted.limit);
+    let sql = statement(door, (&mut joins, &keys), which, |sql| output.write_columns(sql))?;
     let rows = door.db.read(&sql).await?;
     let names = output.names(door, &rows).await?;
     let read = |row: &crate::db::Row| {
@@ -165,12 +146,46 @@ pub(super) async fn rows(door: &Door<'_>, entity: &Entity, wanted: &Wanted<'_>) 
     rows.iter().map(read).collect()
 }
 
+/// The statement for these columns and the values of the keys: rows that meet the filter, after some row of the order.
+///
+/// # Errors
+/// `FilterInvalid` for too many joins, `Malformed` when `after` does not fit the keys.
+pub(super) fn statement(
+    door: &Door<'_>,
+    (joins, keys): (&mut Joins<'_>, &[sort::Key]),
+    (filter, after, limit): (&Filter, Option<&[Json]>, u32),
+    write_columns: impl FnOnce(&mut Sql),
+) -> Result<Sql> {
+    // The joins are complete only after the filter is written, and stand before it: it goes into a statement of its own.
+    let mut condition = door.db.sql();
+    write_filter(&mut condition, joins, &door.context(), filter);
+    if let Some(values) = after {
+        condition.raw(" AND ");
+        sort::write_after(&mut condition, keys, values)?;
+    }
+    joins.check("/fields").map_err(Problem::filter)?;
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ");
+    write_columns(&mut sql);
+    for key in keys {
+        sql.raw(", ");
+        key.write_selected(&mut sql);
+    }
+    joins.write_from(&mut sql);
+    sql.raw(" WHERE ");
+    joins.write_visible(&mut sql);
+    sql.raw(" AND ").nested(&condition);
+    sort::write_order(&mut sql, keys);
+    sql.raw(" LIMIT ").number(u64::from(limit));
+    Ok(sql)
+}
+
 /// How many records a filter finds.
 ///
 /// # Errors
 /// Those of the database.
 pub(super) async fn count_all(door: &Door<'_>, entity: &Entity, filter: &Filter) -> Result<i64> {
-    Ok(count(door, entity, filter, CountMode::Exact).await?.unwrap_or_default())
+    count_to(door, entity, filter, None).await
 }
 
 async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMode) -> Result<Option<i64>> {
@@ -179,6 +194,14 @@ async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMod
         CountMode::Capped => Some(COUNT_CAP.unsigned_abs() + 1),
         CountMode::Exact => None,
     };
+    count_to(door, entity, filter, limit).await.map(Some)
+}
+
+/// As `count_all`, but no further than `limit`.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn count_to(door: &Door<'_>, entity: &Entity, filter: &Filter, limit: Option<u64>) -> Result<i64> {
     let mut joins = Joins::new(&door.snapshot.registry, door.scope, entity);
     let mut condition = door.db.sql();
     write_filter(&mut condition, &mut joins, &door.context(), filter);
@@ -190,7 +213,7 @@ async fn count(door: &Door<'_>, entity: &Entity, filter: &Filter, mode: CountMod
     }
     sql.raw(") counted");
     let rows = door.db.read_kept(&sql).await?;
-    rows.first().map(|row| crate::db::Row::require(row.int(0))).transpose()
+    rows.first().map_or(Ok(0), |row| crate::db::Row::require(row.int(0)))
 }
 
 /// ` FROM … WHERE …`: the rows of an entity the reader may see that meet a condition.

@@ -87,6 +87,11 @@ impl Names {
         self.records.get(&id).map(String::as_str)
     }
 
+    /// What a file is called.
+    pub fn file_name(&self, id: Uuid) -> Option<&str> {
+        self.files.get(&id).map(|row| &*row.name)
+    }
+
     /// `{ "id", "name" }`.
     pub fn reference(&self, id: Uuid) -> Json {
         json!({ "id": id, "name": self.get(id) })

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 const LIMIT: usize = 50;
 
-/// A page of the record's history: `{ "items", "next" }`; `before` is the `seq` the page begins below.
+/// A page of the record's history: `{ "items", "next" }`; `before` is the version the page begins below. Every change of a
+/// record has a version of its own. The number of the row is told nowhere: it counts what others write too.
 ///
 /// # Errors
 /// `NotFound` when the record is not for this reader.
@@ -29,13 +30,13 @@ pub async fn history(
     record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let mut sql = select(door, id);
     if let Some(before) = before {
-        sql.raw(" AND seq < ").int(before);
+        sql.raw(" AND version < ").int(before);
     }
-    sql.raw(" ORDER BY seq DESC LIMIT ").number(LIMIT as u64 + 1);
+    sql.raw(" ORDER BY version DESC LIMIT ").number(LIMIT as u64 + 1);
     let mut entries = read_entries(door, &sql).await?;
     let more = entries.len() > LIMIT;
     entries.truncate(LIMIT);
-    let next = entries.last().filter(|_| more).map(|entry| entry.seq.to_string());
+    let next = entries.last().filter(|_| more).map(|entry| entry.version.to_string());
     let items = render_all(door, entity, &entries, language).await?;
     serde_json::to_vec(&json!({ "items": items, "next": next })).map_err(Problem::internal)
 }
@@ -43,9 +44,7 @@ pub async fn history(
 /// `SELECT … FROM sys_history WHERE record = id`, for `read_entries`.
 pub(super) fn select(door: &Door<'_>, id: Uuid) -> Sql {
     let mut sql = door.db.sql();
-    sql.raw(
-        "SELECT seq, at, action, version, change, by_kind, by_id, cause_kind, cause_id, note, diff, acting_for FROM ",
-    );
+    sql.raw("SELECT version, at, action, change, by_kind, by_id, cause_kind, cause_id, note, diff, acting_for FROM ");
     sql.table(TableName::system("sys_history")).raw(" WHERE record = ").id(id);
     sql
 }
@@ -68,7 +67,7 @@ pub(super) async fn render_all(
 
 /// One kept change of a record.
 pub(super) struct Entry {
-    pub seq: i64,
+    pub version: i64,
     pub at: DateTime<Utc>,
     head: Map<String, Json>,
     by: Option<Uuid>,
@@ -78,21 +77,21 @@ pub(super) struct Entry {
 }
 
 fn read_entry(row: &Row) -> Result<Entry> {
-    let seq = Row::require(row.int(0))?;
+    let version = Row::require(row.int(0))?;
     let at = Row::require(row.instant(1))?;
-    let diff = serde_json::from_str(row.str(10)?.unwrap_or("{}")).map_err(Problem::internal)?;
+    let diff = serde_json::from_str(row.str(9)?.unwrap_or("{}")).map_err(Problem::internal)?;
     let head = json!({
-        "seq": seq, "at": crate::db::sql::instant_text(at), "action": row.text(2)?, "version": row.int(3)?, "change": row.id(4)?,
-        "cause": { "kind": row.text(7)?, "id": row.text(8)? }, "note": row.text(9)?,
+        "at": crate::db::sql::instant_text(at), "action": row.text(2)?, "version": version, "change": row.id(3)?,
+        "cause": { "kind": row.text(6)?, "id": row.text(7)? }, "note": row.text(8)?,
     });
     let Json::Object(head) = head else { return Err(Problem::internal("an object literal is an object")) };
     Ok(Entry {
-        seq,
+        version,
         at,
         head,
-        by: row.id(6)?,
-        acting_for: row.id(11)?,
-        by_kind: row.text(5)?.unwrap_or_default(),
+        by: row.id(5)?,
+        acting_for: row.id(10)?,
+        by_kind: row.text(4)?.unwrap_or_default(),
         diff,
     })
 }

@@ -165,16 +165,16 @@ async fn read_changes(
             .instant(after.at)
             .raw(" OR (at = ")
             .instant(after.at)
-            .raw(" AND seq < ")
+            .raw(" AND version < ")
             .int(key)
             .raw("))");
     }
-    sql.raw(" ORDER BY at DESC, seq DESC LIMIT ").number(u64::from(limit) + 1);
+    sql.raw(" ORDER BY at DESC, version DESC LIMIT ").number(u64::from(limit) + 1);
     let entries: Vec<Entry> = past::read_entries(door, &sql).await?;
     let items = past::render_all(door, entity, &entries, language).await?;
     let placed = entries.iter().zip(items).map(|(entry, mut item)| {
         item["type"] = json!("change");
-        let place = Place { at: entry.at, source: CHANGES.to_owned(), key: json!(entry.seq) };
+        let place = Place { at: entry.at, source: CHANGES.to_owned(), key: json!(entry.version) };
         Placed { place, body: item.to_string().into_bytes() }
     });
     Ok(placed.collect())

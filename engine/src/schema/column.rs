@@ -5,7 +5,7 @@ use crate::registry::{Entity, Field, FieldIx, Kind, Registry, SINCE};
 use std::sync::Arc;
 
 /// Suffix under which `sys_column` knows the `owner` column of an owned entity; its element is the entity.
-const OWNER: &str = "owner";
+pub(super) const OWNER: &str = "owner";
 
 /// One physical column.
 #[derive(Clone, Debug, PartialEq)]

@@ -19,7 +19,8 @@ impl Plan {
             match action {
                 Action::CreateTable { entity, columns } => {
                     let entity = planned.registry.entity(*entity);
-                    steps.push(Step::Run(create_table(blank, entity, columns)));
+                    let own = columns.iter().map(|spec| (spec.column.clone(), spec.storage));
+                    steps.push(Step::Run(create_table(blank, &entity.table, own)));
                     steps.push(Step::Run(book.insert_table(entity)));
                     columns.iter().for_each(|column| steps.extend(create_pairs(blank, entity, column)));
                     book.added.extend(columns.iter().map(|column| (entity, column)));
@@ -47,7 +48,12 @@ impl Plan {
     }
 }
 
-fn create_table(blank: &Sql, entity: &Entity, columns: &[ColumnSpec]) -> Sql {
+/// A table of records with its own columns beside those every record has.
+pub(super) fn create_table(
+    blank: &Sql,
+    table: &TableName,
+    columns: impl IntoIterator<Item = (ColumnName, Storage)>,
+) -> Sql {
     let system = [
         ("id", Storage::Id, " NOT NULL PRIMARY KEY"),
         ("version", Storage::Integer, " NOT NULL"),
@@ -58,12 +64,12 @@ fn create_table(blank: &Sql, entity: &Entity, columns: &[ColumnSpec]) -> Sql {
         ("deleted_at", Storage::Instant, ""),
     ];
     let mut sql = blank.fresh();
-    sql.raw("CREATE TABLE ").table(entity.table.clone()).raw(" (");
+    sql.raw("CREATE TABLE ").table(table.clone()).raw(" (");
     sql.list(", ", system, |sql, (name, storage, constraint)| {
         sql.column(&ColumnName::system(name)).raw(" ").column_type(storage).raw(constraint);
     });
-    for spec in columns {
-        sql.raw(", ").column(&spec.column).raw(" ").column_type(spec.storage);
+    for (column, storage) in columns {
+        sql.raw(", ").column(&column).raw(" ").column_type(storage);
     }
     sql.raw(")");
     sql
@@ -79,6 +85,11 @@ fn add_column(blank: &Sql, entity: &Entity, spec: &ColumnSpec) -> Sql {
 /// The table of a many-to-many field's pairs, with its index; nothing for other fields.
 fn create_pairs(blank: &Sql, entity: &Entity, spec: &ColumnSpec) -> Vec<Step> {
     let Kind::ManyToMany { pairs, .. } = &entity.field(spec.field).kind else { return Vec::new() };
+    create_pairs_table(blank, pairs).to_vec()
+}
+
+/// A table of pairs, with the index that finds them from the other side.
+pub(super) fn create_pairs_table(blank: &Sql, pairs: &TableName) -> [Step; 2] {
     let (from, to) = (ColumnName::system("from_id"), ColumnName::system("to_id"));
     let mut table = blank.fresh();
     table.raw("CREATE TABLE ").table(pairs.clone()).raw(" (").column(&from).raw(" ").column_type(Storage::Id);
@@ -87,10 +98,10 @@ fn create_pairs(blank: &Sql, entity: &Entity, spec: &ColumnSpec) -> Vec<Step> {
     let mut index = blank.fresh();
     index.raw("CREATE INDEX ").index(of_pairs(pairs).hash()).raw(" ON ").table(pairs.clone());
     index.raw(" (").column(&to).raw(", ").column(&from).raw(")");
-    vec![Step::Run(table), Step::Run(index)]
+    [Step::Run(table), Step::Run(index)]
 }
 
-fn create_index(blank: &Sql, index: &Index) -> Sql {
+pub(super) fn create_index(blank: &Sql, index: &Index) -> Sql {
     let mut sql = blank.fresh();
     sql.raw(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
     sql.index(index.hash()).raw(" ON ").table(index.table.clone()).raw(" (");

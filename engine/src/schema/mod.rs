@@ -8,6 +8,7 @@ mod count;
 mod ddl;
 mod index;
 mod plan;
+mod recreate;
 mod unique;
 
 pub use catalogue::{Catalogue, Standing};
@@ -15,6 +16,7 @@ pub use column::ColumnSpec;
 pub use count::{Question, Sample, absent_step, count, count_repeated, exists, readable, sample, sample_repeated};
 pub use index::{Index, of_unique};
 pub use plan::{Action, Plan, Side, build};
+pub use recreate::{index_steps, table_steps};
 pub use unique::{number_of, unique_of};
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ impl<'a> Side<'a> {
         self.registry.entities.iter().filter(|entity| !entity.builtin)
     }
 
-    fn indexes(self) -> Vec<(EntityIx, Index)> {
+    pub(super) fn indexes(self) -> Vec<(EntityIx, Index)> {
         let pairs = self.entities().zip(&self.model.entities);
         pairs.flat_map(|(entity, source)| indexes(entity, source).into_iter().map(|index| (entity.ix, index))).collect()
     }

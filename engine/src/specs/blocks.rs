@@ -180,7 +180,7 @@ pub fn answer(block: &Block<'_>) -> Result<Expected, Failure> {
     };
     let mut at = 1;
     while let Some(line) = block.lines.get(at) {
-        if line.text.trim_start().starts_with(['{', '[']) {
+        if line.text.trim_start().starts_with(['{', '[', '"']) {
             let (body, lines) = json_of_lines(block, at)?;
             expected.body = Some((line.number, body));
             at += lines;

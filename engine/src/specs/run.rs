@@ -10,9 +10,10 @@ use crate::auth::store::{NewUser, create_user};
 use crate::config::Storage;
 use crate::drafts::{Consent, publish_tree};
 use crate::error::{Code, Problem};
+use crate::files::{self, FileStore};
 use crate::filter::Context;
 use crate::http::{App, AppOptions, LocalAnswer, LocalCall, call};
-use crate::ids::RequestId;
+use crate::ids::{self, RequestId};
 use crate::locales::Language;
 use crate::metadata::{self, Document, Overlay, print};
 use crate::snapshot::Snapshot;
@@ -34,7 +35,10 @@ const NOBODY: &str = "anonymous";
 /// The first thing that came otherwise than it was written.
 pub async fn run(storage: &Storage, spec: &Spec, scenario: &Scenario) -> Result<(), Failure> {
     let workspace = bed::open(storage).await.map_err(|problem| internal(scenario.line, &problem))?;
-    let app = App::new(workspace.clone(), AppOptions::default());
+    // Files go to a place of their own, which goes with the scenario.
+    let folder = std::env::temp_dir().join(format!("sartor-spec-files-{}", ids::secret(9)));
+    let files = FileStore::new(folder.clone(), files::LIMIT);
+    let app = App::new(workspace.clone(), AppOptions::default()).with_files(files);
     let mut play =
         Play { app, workspace, captures: Captures::default(), people: BTreeMap::new(), keys: BTreeMap::new() };
     let mut played = Ok(());
@@ -45,6 +49,7 @@ pub async fn run(storage: &Storage, spec: &Spec, scenario: &Scenario) -> Result<
         }
     }
     play.workspace.db.close().await;
+    let _ = std::fs::remove_dir_all(folder);
     played
 }
 
@@ -147,7 +152,9 @@ impl Play {
         let mark = store::mark(&self.workspace.db).await.map_err(failed)?;
         let answer = self.ask(request, &context).await?;
         let (history, events) = store::since(&self.workspace.db, mark).await.map_err(failed)?;
-        let body = serde_json::from_str(&answer.text).unwrap_or(Json::Null);
+        // An answer that is no JSON is its text; an empty one is nothing.
+        let text = || if answer.text.is_empty() { Json::Null } else { Json::from(&*answer.text) };
+        let body = serde_json::from_str(&answer.text).unwrap_or_else(|_| text());
         let seen = Seen {
             headers: answer.headers,
             body,

@@ -3,7 +3,7 @@
 
 use super::embedded::{crm_starter, is_product};
 use crate::clock::Clock;
-use crate::db::Database;
+use crate::db::{Database, Step};
 use crate::drafts::{Consent, Desk, installed, publish_tree};
 use crate::error::{Code, Problem, Result};
 use crate::ids::Ids;
@@ -69,6 +69,21 @@ impl Upgrade {
         }
         let record = installed::steps(desk.db, (&self.name, &self.to), &self.template, desk.clock.now())?;
         publish_tree(desk, self.tree, consent, record).await
+    }
+
+    /// The same with what a company made of the files at once, and with further steps in the same transaction.
+    ///
+    /// # Errors
+    /// As publishing a draft.
+    pub async fn publish_with(
+        self,
+        desk: &Desk<'_>,
+        (tree, note): (FileTree, &str),
+        further: Vec<Step>,
+    ) -> Result<Snapshot> {
+        let mut steps = installed::steps(desk.db, (&self.name, &self.to), &self.template, desk.clock.now())?;
+        steps.extend(further);
+        publish_tree(desk, tree, Consent::NotNeeded(note), steps).await
     }
 }
 

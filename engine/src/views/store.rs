@@ -67,7 +67,7 @@ pub async fn find(db: &Database, id: Uuid, user: Uuid) -> Result<Option<ViewRow>
     db.find(&sql).await?.as_ref().map(read).transpose()
 }
 
-/// Keeps a new view, behind all others of its entity.
+/// Keeps a new view, behind all others of its entity its owner sees: a place behind hidden ones would tell of them.
 pub fn insert(db: &Database, view: &ViewRow) -> Step {
     let mut sql = db.sql();
     sql.raw("INSERT INTO ").table(VIEW);
@@ -75,7 +75,8 @@ pub fn insert(db: &Database, view: &ViewRow) -> Step {
     sql.id(view.id).raw(", ").text_value(&*view.entity).raw(", ").text_value(&*view.name);
     sql.raw(", ").text_value(&*view.label).raw(", ").id(view.owner).raw(", ").boolean(view.shared);
     sql.raw(", (SELECT COALESCE(MAX(o.position), 0) + 1 FROM ").table(VIEW).raw(" o WHERE o.entity = ");
-    sql.text_value(&*view.entity).raw("), ").text_value(&*view.document).raw(", 1, ");
+    sql.text_value(&*view.entity).raw(" AND (o.shared OR o.owner = ").id(view.owner).raw(")), ");
+    sql.text_value(&*view.document).raw(", 1, ");
     sql.instant(view.updated_at).raw(", ").instant(view.updated_at).raw(")");
     Step::Run(sql)
 }

@@ -117,7 +117,7 @@ impl Directory {
     }
 }
 
-fn checked(slug: &str) -> Result<&str> {
+pub(super) fn checked(slug: &str) -> Result<&str> {
     if is_slug(slug) {
         return Ok(slug);
     }
@@ -125,7 +125,8 @@ fn checked(slug: &str) -> Result<&str> {
     Err(problem.param("max", SLUG_LENGTH))
 }
 
-fn unknown(slug: &str) -> Problem {
+/// There is no workspace of this name.
+pub fn unknown(slug: &str) -> Problem {
     Problem::not_found().param("detail", "workspace_missing").param("name", slug)
 }
 
@@ -145,7 +146,7 @@ pub(super) async fn open_database(storage: &Storage, id: &str) -> Result<Databas
     }
 }
 
-async fn open_control(storage: &Storage) -> Result<Database> {
+pub(super) async fn open_control(storage: &Storage) -> Result<Database> {
     let control = match storage {
         Storage::Folder(folder) => {
             make_folder(folder).await?;
@@ -158,7 +159,7 @@ async fn open_control(storage: &Storage) -> Result<Database> {
 }
 
 /// Makes a folder only this account may look into: it will hold password hashes and customers.
-async fn make_folder(folder: &Path) -> Result<()> {
+pub(super) async fn make_folder(folder: &Path) -> Result<()> {
     let mut builder = tokio::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -166,7 +167,7 @@ async fn make_folder(folder: &Path) -> Result<()> {
     builder.create(folder).await.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))
 }
 
-fn schema(name: &str) -> Result<SchemaName> {
+pub(super) fn schema(name: &str) -> Result<SchemaName> {
     SchemaName::new(name).ok_or_else(|| Problem::internal("a workspace id is no part of a schema name"))
 }
 

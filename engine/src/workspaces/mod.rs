@@ -5,9 +5,11 @@
 
 mod directory;
 mod store;
+pub mod backup;
 pub mod demo;
+pub mod setup;
 
-pub use directory::{DEFAULT_SLUG, Directory, Entry, is_slug, list};
+pub use directory::{DEFAULT_SLUG, Directory, Entry, is_slug, list, unknown};
 
 use crate::auth::Authenticator;
 use crate::clock::Clock;

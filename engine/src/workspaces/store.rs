@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 const WORKSPACE: &str = "sys_workspace";
 const STATE: &str = "sys_state";
 const SETTING: &str = "sys_setting";
+const SETUP: &str = "sys_setup";
 
 /// Makes the directory's table when absent. It exists in the control database only, so it is no migration.
 pub(super) async fn create_directory(control: &Database) -> Result<()> {
@@ -64,6 +65,31 @@ pub(super) async fn ensure_state(db: &Database, secret: String) -> Result<String
     select.raw("SELECT secret FROM ").table(TableName::system(STATE)).raw(" WHERE one = 1");
     let rows = db.read(&select).await?;
     rows.first().map_or_else(|| Err(Problem::internal("sys_state has no row")), |row| Row::require(row.text(0)))
+}
+
+/// Keeps the hash of a set-up token in place of any earlier one.
+pub(super) async fn renew_setup(db: &Database, digest: &str, until: DateTime<Utc>) -> Result<()> {
+    let mut sql = db.sql();
+    sql.raw("INSERT INTO ").table(TableName::system(SETUP)).raw(" (one, hash, expires_at) VALUES (1, ");
+    sql.text_value(digest).raw(", ").instant(until);
+    sql.raw(") ON CONFLICT (one) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at");
+    Ok(db.apply(vec![Step::Run(sql)]).await?)
+}
+
+/// Whether a token of this hash may be used.
+pub(super) async fn has_setup(db: &Database, digest: &str, now: DateTime<Utc>) -> Result<bool> {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(TableName::system(SETUP)).raw(" WHERE hash = ").text_value(digest);
+    sql.raw(" AND expires_at > ").instant(now);
+    Ok(db.find(&sql).await?.is_some())
+}
+
+/// Uses a token up; fails when it may not be used any more.
+pub(super) fn take_setup(db: &Database, digest: &str, now: DateTime<Utc>) -> Step {
+    let mut sql = db.sql();
+    sql.raw("DELETE FROM ").table(TableName::system(SETUP)).raw(" WHERE hash = ").text_value(digest);
+    sql.raw(" AND expires_at > ").instant(now);
+    Step::RunOne(sql, Tag::State)
 }
 
 /// A setting of the workspace kept outside metadata.

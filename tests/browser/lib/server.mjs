@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const START_MS = 120_000
 const STOP_MS = 10_000
+const DAY_MS = 86_400_000
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/
 
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
@@ -26,14 +27,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 /**
  * Starts a server, or uses the one at `SARTOR_URL` (to try a test quickly while writing it), and waits until it has printed its address.
- * @param {{ args?: string[], env?: Record<string, string> }} options further arguments of `sartor serve`, further variables
+ * @param {{ args?: string[], env?: Record<string, string>, demo?: boolean }} options further arguments of `sartor serve`, further variables;
+ *   `demo: false` starts on nothing, as on a new machine
  * @returns {Promise<{ url: string, output: () => string, stop: () => Promise<void> }>} `output` is all it has printed so far
  */
-export async function startServer({ args = [], env = {} } = {}) {
-  if (process.env.SARTOR_URL) return { url: process.env.SARTOR_URL, output: () => '', stop: async () => {} }
+export async function startServer({ args = [], env = {}, demo = true } = {}) {
+  if (process.env.SARTOR_URL && demo) return { url: process.env.SARTOR_URL, output: () => '', stop: async () => {} }
   const binary = process.env.SARTOR_BIN ?? fileURLToPath(new URL('../../../target/debug/sartor', import.meta.url))
   if (!existsSync(binary)) throw new Error(`no server at ${binary}: run cargo test once, or set SARTOR_BIN`)
 
+  if (!demo) return run(binary, await mkdtemp(join(tmpdir(), 'sartor-browser-')), args, env, { demo })
   if (args.length > 0 || Object.keys(env).length > 0) return run(binary, await mkdtemp(join(tmpdir(), 'sartor-browser-')), args, env)
   const prepared = join(tmpdir(), PREPARED + stampOf(binary))
   if (!existsSync(prepared)) await prepare(binary, prepared)
@@ -49,12 +52,15 @@ function stampOf(binary) {
   return [new Date().toISOString().slice(0, 10), size, mtimeMs, Math.max(...template)].map((part) => String(part).replace('.', '')).join('-')
 }
 
-/** Loads the demo data once; folders of other stamps go. */
+/** Loads the demo data once; folders of other stamps go when they are a day old, for another checkout may be at work. */
 async function prepare(binary, prepared) {
-  for (const name of await readdir(tmpdir())) if (name.startsWith(PREPARED)) await rm(join(tmpdir(), name), { recursive: true, force: true })
+  for (const name of await readdir(tmpdir())) {
+    const path = join(tmpdir(), name)
+    if (name.startsWith(PREPARED) && Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > DAY_MS) await rm(path, { recursive: true, force: true })
+  }
   const data = await mkdtemp(join(tmpdir(), 'sartor-browser-'))
   try {
-    await (await run(binary, data, [], {}, true)).stop()
+    await (await run(binary, data, [], {}, { keep: true })).stop()
     await rename(data, prepared)
   } catch (error) {
     await rm(data, { recursive: true, force: true })
@@ -63,10 +69,9 @@ async function prepare(binary, prepared) {
   }
 }
 
-/** @param {boolean} keep leaves the data behind when the server stops */
-
-async function run(binary, data, args, env, keep = false) {
-  const words = ['serve', '--demo=sample', '--data', data, '--listen', '127.0.0.1:0', ...args]
+/** @param {{ keep?: boolean, demo?: boolean }} options `keep` leaves the data behind when the server stops */
+async function run(binary, data, args, env, { keep = false, demo = true } = {}) {
+  const words = ['serve', ...(demo ? ['--demo=sample'] : []), '--data', data, '--listen', '127.0.0.1:0', ...args]
   const child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   const server = { child, data }
   running.add(server)
@@ -102,7 +107,7 @@ async function run(binary, data, args, env, keep = false) {
   })
 
   try {
-    return { url: await address, output: () => output, stop }
+    return { url: await address, data, output: () => output, stop }
   } catch (error) {
     await stop()
     throw error

@@ -3,6 +3,7 @@
 mod aggregate;
 mod bulk;
 mod create;
+mod every_type;
 mod gate;
 mod history;
 mod idempotency;
@@ -12,6 +13,7 @@ mod many;
 pub mod relations;
 pub mod restore;
 mod sets;
+pub mod sheets;
 mod stages;
 mod statements;
 mod numbers;

@@ -3,7 +3,7 @@
 //! document says.
 
 mod attack;
-mod generate;
+pub mod generate;
 mod shape;
 
 use crate::support::{Answer, App, Caller};

@@ -30,6 +30,9 @@ const PEOPLE: [(&str, &str, Option<&str>); 6] = [
 
 pub const PASSWORD: &str = "correct horse battery";
 
+/// Most records of a file exported here.
+pub const EXPORT_LIMIT: u64 = 1200;
+
 /// A running application.
 pub struct App {
     pub url: String,
@@ -123,14 +126,38 @@ impl App {
         Self::serve(self.storage.clone()).await
     }
 
+    /// A second server on the same database, over plain HTTP for other machines.
+    pub async fn insecure(&self) -> Self {
+        Self::serve_as(self.storage.clone(), AppOptions { demo: false, insecure_http: true }).await
+    }
+
     async fn serve(storage: Storage) -> Self {
+        Self::serve_as(storage, AppOptions::default()).await
+    }
+
+    async fn serve_as(storage: Storage, options: AppOptions) -> Self {
         let workspace = Workspace::open(&storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
         let folder = std::env::temp_dir().join(format!("sartor-files-{}", uuid::Uuid::new_v4()));
         let files = FileStore::new(folder.clone(), 64 * 1024);
-        let app = HttpApp::new(workspace.clone(), AppOptions { demo: false, insecure_http: false });
+        Self::listen(storage, workspace, (folder, files), options).await
+    }
+
+    /// A workspace that was opened already, with its files; those go with it.
+    pub async fn on(&self, workspace: Arc<Workspace>, files: FileStore) -> Self {
+        let folder = workspace.files.clone();
+        Self::listen(self.storage.clone(), workspace, (folder, files), AppOptions::default()).await
+    }
+
+    async fn listen(
+        storage: Storage,
+        workspace: Arc<Workspace>,
+        (folder, files): (PathBuf, FileStore),
+        options: AppOptions,
+    ) -> Self {
+        let app = HttpApp::new(workspace.clone(), options);
         let directory = Directory::open(&storage).await.unwrap();
         let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
-        let app = app.with_files(files.clone()).with_directory(directory, plan);
+        let app = app.with_files(files.clone()).with_directory(directory, plan).with_export_limit(EXPORT_LIMIT);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -138,6 +165,11 @@ impl App {
             let _ = stopped.await;
         }));
         Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop) }
+    }
+
+    /// Where its workspaces lie.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
     }
 
     /// Another workspace on the same server, with the same template and people; what it is called comes after `/w/`.

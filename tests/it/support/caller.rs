@@ -12,7 +12,7 @@ pub struct Caller {
     client: reqwest::Client,
     language: &'static str,
     /// The token of a browser's session, sent with the cookie as our own pages send it.
-    session: Option<String>,
+    pub session: Option<String>,
 }
 
 /// What came back.

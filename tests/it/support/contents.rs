@@ -7,11 +7,13 @@ use std::fmt;
 use std::path::Path;
 
 /// Tables a refused call may write to, each with the reason. What is not named here is compared row by row.
-/// (Last-seen and rate counters live in memory.)
 const EXEMPT: &[(&str, &str)] = &[
     ("sys_audit", "a denial is itself written down there"),
     ("sys_audit_head", "the end of the chain of what was written down"),
 ];
+
+/// Columns of any table that may change meanwhile, with the reason. (Rate counters live in memory.)
+const EXEMPT_COLUMNS: &[(&str, &str)] = &[("seen_at", "when a session or a key was last used, refused or not")];
 
 /// Values longer than this are told by length and hash.
 const SHOWN: usize = 400;
@@ -51,6 +53,11 @@ impl Contents {
         files.sort();
         tables.insert("files".to_owned(), files);
         Self { tables }
+    }
+
+    /// Without one table, which something else may have written to.
+    pub fn leave_out(&mut self, table: &str) {
+        self.tables.remove(table);
     }
 
     /// What is in only one of the two, as `- table row` and `+ table row`.
@@ -104,13 +111,19 @@ async fn write_rows(sql: &mut Sql, db: &Database, name: &str) {
     sql.raw("SELECT ").text_value(name);
     match db.dialect() {
         Dialect::Postgres => {
-            sql.raw("::text, t::text FROM ").table(TableName::system(fixed)).raw(" t");
+            sql.raw("::text, (to_jsonb(t)");
+            for (column, _) in EXEMPT_COLUMNS {
+                sql.raw(" - ").text_value(*column);
+            }
+            sql.raw(")::text FROM ").table(TableName::system(fixed)).raw(" t");
         }
         Dialect::Sqlite => {
             let mut columns = db.sql();
             columns.raw("SELECT name FROM pragma_table_info(").text_value(name).raw(")");
             let columns = db.read(&columns).await.unwrap();
-            let columns: Vec<String> = columns.iter().map(|row| row.text(0).unwrap().unwrap()).collect();
+            let names = columns.iter().map(|row| row.text(0).unwrap().unwrap());
+            let columns: Vec<String> =
+                names.filter(|name| EXEMPT_COLUMNS.iter().all(|(exempt, _)| exempt != name)).collect();
             sql.raw(", ");
             sql.list(" || ' ' || ", &columns, |sql, column| {
                 sql.raw("quote(\"").raw(known(column)).raw("\")");

@@ -5,7 +5,7 @@ pub mod caller;
 pub mod contents;
 pub mod database;
 
-pub use app::App;
+pub use app::{App, EXPORT_LIMIT};
 pub use caller::{Answer, Caller};
 pub use database::Kind;
 

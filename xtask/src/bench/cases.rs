@@ -10,10 +10,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+/// Measures a case for a time and names its rows.
+type Measure = fn(&'static str, &Server, &World, Duration) -> Result<Vec<Row>, String>;
+
 /// One line, or a few, of the table.
 pub struct Case {
     pub name: &'static str,
-    pub measure: fn(&'static str, &Server, &World, Duration) -> Result<Vec<Row>, String>,
+    pub measure: Measure,
 }
 
 pub const CASES: [Case; 12] = [

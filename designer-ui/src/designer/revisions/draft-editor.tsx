@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, CircleCheck, Ellipsis, ListPlus, Loader, Plus, Trash2, Undo2 } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ArrowLeft, CircleCheck, Ellipsis, ListPlus, Loader, Plus, Redo2, Trash2, Undo2, Waypoints } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { fieldType } from "../../fields/registry";
@@ -27,6 +27,7 @@ import { ConsentDialog } from "./consent-dialog";
 import { optionsOf, removeEntity, removeField, removeStage } from "./edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, type PipelineDoc, pipelinesIn, type Placed, readLabel } from "./files";
 import { PlanView, Problems } from "./plan-view";
+import { Trouble } from "./trouble";
 import { discardDraft, draftPlanQuery, publishDraft } from "./requests";
 import { type DraftEditing, useDraft } from "./use-draft";
 
@@ -40,7 +41,7 @@ type Open =
 /** A draft: the model at the left, one entity in the middle, what publishing would do at the right. */
 export function DraftEditor({ id }: { id: string }): ReactNode {
   const navigate = useNavigate();
-  const { error, editing } = useDraft(id);
+  const { error, editing } = useDraft(id, (draft) => void navigate({ to: "/design/revisions", search: { draft }, replace: true }));
   const back = () => void navigate({ to: "/design/revisions", search: {} });
   if (error) {
     return (
@@ -75,7 +76,7 @@ function Editor({ editing, onBack }: { editing: DraftEditing; onBack: () => void
   const entity = entities.find(({ doc }) => doc.id === chosen)?.doc ?? entities[0]?.doc;
   const plan = useQuery({ ...draftPlanQuery(draft.id, draft.version), enabled: !saving, placeholderData: (before) => before });
   const close = () => setOpen(null);
-  useShortcut("z", editing.undo, { mod: true, enabled: editing.canUndo && open === null });
+  useShortcut("z", (event) => (event.shiftKey ? editing.redo() : editing.undo()), { mod: true, enabled: open === null });
 
   const discard = async () => {
     if (!(await confirm({ title: t("designer.discardTitle", { draft: draft.name }), body: t("designer.discardBody"), action: t("designer.discard"), danger: true }))) return;
@@ -139,6 +140,9 @@ function Editor({ editing, onBack }: { editing: DraftEditing; onBack: () => void
         <IconButton label={t("designer.undo")} disabled={!editing.canUndo} className="disabled:opacity-40" onClick={editing.undo}>
           <Undo2 size={15} aria-hidden />
         </IconButton>
+        <IconButton label={t("pipe.redo")} disabled={!editing.canRedo} className="disabled:opacity-40 max-md:hidden" onClick={editing.redo}>
+          <Redo2 size={15} aria-hidden />
+        </IconButton>
         <IconButton label={t("designer.discard")} onClick={() => void discard()}>
           <Trash2 size={15} aria-hidden />
         </IconButton>
@@ -148,6 +152,7 @@ function Editor({ editing, onBack }: { editing: DraftEditing; onBack: () => void
           </Button>
         )}
       </PageHeader>
+      <Trouble editing={editing} />
       {phone ? (
         <>
           <div className="flex h-12 shrink-0 items-center border-b px-3">
@@ -278,12 +283,13 @@ function EntityEditor({ editing, entity, onOpen }: { editing: DraftEditing; enti
   );
 }
 
-function SectionHead({ title, count, action, onAdd }: { title: string; count: number; action: string; onAdd: () => void }): ReactNode {
+function SectionHead({ title, count, action, onAdd, children }: { title: string; count: number; action: string; onAdd: () => void; children?: ReactNode }): ReactNode {
   return (
     <div className="mt-6 mb-1 flex items-center gap-2">
       <h3 className="font-semibold">{title}</h3>
       <span className="num text-xs text-fg3">{count}</span>
       <span className="flex-1" />
+      {children}
       <Button onClick={onAdd}>
         <Plus size={14} aria-hidden />
         {action}
@@ -341,7 +347,12 @@ function PipelineEditor({ editing, entity, pipeline, onOpen }: { editing: DraftE
   const title = readLabel(pipeline.doc.label, pipeline.doc.name);
   return (
     <section aria-label={title}>
-      <SectionHead title={t("designer.stagesOf", { pipeline: title })} count={pipeline.doc.stages.length} action={t("designer.addStage")} onAdd={() => onOpen({ kind: "stage", pipeline: pipeline.path, after: null })} />
+      <SectionHead title={t("designer.stagesOf", { pipeline: title })} count={pipeline.doc.stages.length} action={t("designer.addStage")} onAdd={() => onOpen({ kind: "stage", pipeline: pipeline.path, after: null })}>
+        <Link to="/design/pipelines/$entity/$pipeline" params={{ entity: entity.name, pipeline: pipeline.doc.name }} search={{ draft: editing.draft.id }} className="btn btn-g">
+          <Waypoints size={14} aria-hidden />
+          {t("pipe.design")}
+        </Link>
+      </SectionHead>
       <ol className="m-0 list-none p-0">
         {pipeline.doc.stages.map((stage) => {
           const label = readLabel(stage.label, stage.name);

@@ -1,4 +1,5 @@
 import { language } from "../../lib/language";
+import type { Filter } from "../../metadata/filter";
 import type { FieldTypeName } from "../../metadata/types";
 import type { Files } from "./requests";
 
@@ -44,7 +45,24 @@ export interface StageDoc extends Doc {
   kind?: string;
   probability?: number;
   expectedDays?: number;
-  enter?: { require?: string[]; [key: string]: unknown };
+  aliases?: string[];
+  guidance?: Label;
+  enter?: GateDoc;
+  leave?: GateDoc;
+  checklist?: ChecklistItemDoc[];
+}
+/** What a side of a stage asks for. */
+export interface GateDoc {
+  require?: string[];
+  when?: Filter;
+  message?: Label;
+  [key: string]: unknown;
+}
+export interface ChecklistItemDoc {
+  id: string;
+  label: Label;
+  required?: boolean;
+  [key: string]: unknown;
 }
 export interface MoveDoc {
   from: string;
@@ -55,7 +73,9 @@ export interface PipelineDoc extends Doc {
   field: string;
   default?: boolean;
   stages: StageDoc[];
+  aliases?: string[];
   moves?: "any" | "forward" | MoveDoc[];
+  backward?: "reason" | "free";
 }
 export interface ChoicesDoc extends Doc {
   options: OptionDoc[];

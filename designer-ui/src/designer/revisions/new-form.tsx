@@ -83,13 +83,20 @@ export function Select({ label, value, options, onChange, help }: { label: strin
 
 export const HUES = [230, 200, 175, 150, 125, 95, 70, 45, 20, 350, 320, 290, 264];
 
+/** The hues to choose from, with the one in force in place of its like. */
+function offered(hue: number): readonly number[] {
+  if (HUES.includes(hue)) return HUES;
+  const like = HUES.findIndex((candidate) => Math.abs(candidate - hue) <= 15);
+  return like < 0 ? [hue, ...HUES] : HUES.map((candidate, index) => (index === like ? hue : candidate));
+}
+
 export function HueInput({ hue, onChange }: { hue: number; onChange: (hue: number) => void }): ReactNode {
   const name = useId();
   return (
     <fieldset className="min-w-0">
       <legend className="lb">{t("designer.hue")}</legend>
       <div className="flex flex-wrap gap-1.5">
-        {HUES.map((value, index) => (
+        {offered(hue).map((value, index) => (
           <label key={value} className="relative grid size-7 place-items-center rounded-md has-checked:shadow-[inset_0_0_0_1.5px_var(--accent)] has-focus-visible:outline-2 has-focus-visible:outline-accent" style={hueStyle(value)}>
             <input type="radio" name={name} className="absolute inset-0 opacity-0" aria-label={t("designer.hueN", { n: index + 1 })} checked={hue === value} onChange={() => onChange(value)} />
             <span aria-hidden className="size-4 rounded-full bg-[oklch(var(--dot-l)_var(--dot-c)_var(--h))]" />

@@ -37,8 +37,16 @@ export function restorePlanQuery(revision: number) {
   return queryOptions({ queryKey: ["revisions", "plan", revision, language.get()], queryFn: ({ signal }) => ask("get_restore_plan", { path: { number: revision }, signal }), staleTime: 0 });
 }
 
-export async function createDraft(name: string): Promise<Draft> {
-  const draft = await ask("create_draft", { body: { name } });
+/** On the revision in use, or on an earlier one. */
+export async function createDraft(name: string, base?: number): Promise<Draft> {
+  const draft = await ask("create_draft", { body: base === undefined ? { name } : { name, base } });
+  storeDraft(draft);
+  return draft;
+}
+
+/** As the engine has it now, whatever is at hand. */
+export async function loadDraft(id: string): Promise<Draft> {
+  const draft = await ask("get_draft", { path: { id } });
   storeDraft(draft);
   return draft;
 }

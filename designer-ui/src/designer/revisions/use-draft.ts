@@ -1,73 +1,110 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
-import { isProblem } from "../../api/client";
-import { queryClient } from "../../api/query-client";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import type { Draft } from "../../api/types";
-import { t } from "../../lib/i18n";
-import { toast } from "../../lib/toast";
-import { inverseOf, type Patch } from "./edits";
-import { overlay } from "./files";
-import { draftQuery, filesQuery, type Files, updateDraft } from "./requests";
+import { createStore } from "../../lib/store";
+import { openSession, type Session, type SessionState } from "./draft-session";
+import { createDraft, draftQuery, filesQuery, type Files, loadDraft, updateDraft } from "./requests";
 
-export interface DraftEditing {
-  draft: Draft;
-  /** Files of the revision the draft stands on. */
+export interface Editing extends Pick<Session, "apply" | "undo" | "redo" | "flush" | "retry" | "settle"> {
+  /** Null until the first change is kept. */
+  draft: Draft | null;
+  /** Number of the revision it stands on. */
+  baseRevision: number;
+  /** Files of that revision. */
   base: Files;
   /** The same with the draft's changes. */
   files: Files;
+  /** Something is not kept yet. */
   saving: boolean;
+  state: SessionState["saving"];
+  failure: string | null;
+  conflict: readonly string[];
   canUndo: boolean;
-  apply: (patch: Patch) => void;
-  undo: () => void;
+  canRedo: boolean;
 }
 
-/** A draft being edited: every change is saved at once, one after the other, and can be taken back. */
-export function useDraft(id: string): { error: unknown; editing: DraftEditing | null } {
-  const draft = useQuery({ ...draftQuery(id), refetchOnWindowFocus: false });
-  const base = useQuery({ ...filesQuery(draft.data?.base ?? 0), enabled: draft.data !== undefined });
-  const [pending, setPending] = useState(0);
-  const [steps, setSteps] = useState<readonly Patch[]>([]);
-  const line = useRef<Promise<unknown>>(Promise.resolve());
+/** Editing of a draft that is there. */
+export interface DraftEditing extends Editing {
+  draft: Draft;
+}
 
-  const write = useCallback(
-    (patch: Patch) => {
-      setPending((before) => before + 1);
-      line.current = line.current.then(async () => {
-        try {
-          const latest = queryClient.getQueryData<Draft>(draftQuery(id).queryKey);
-          if (latest) await updateDraft(latest, patch);
-        } catch (error) {
-          if (!isProblem(error)) throw error;
-          toast(error.code === "version_conflict" || error.code === "draft_conflict" ? t("designer.changedElsewhere") : error.message, { tone: "bad" });
-          await queryClient.invalidateQueries({ queryKey: draftQuery(id).queryKey });
-        } finally {
-          setPending((before) => before - 1);
-        }
-      });
-    },
-    [id],
-  );
+interface Wanted {
+  id: string | undefined;
+  /** Without an id: the revision to stand on, and the name of the draft the first change makes. */
+  revision: number;
+  name: string;
+  onCreated: (id: string) => void;
+}
+
+const NONE = createStore<SessionState | null>(null);
+
+/** The session of a draft, or of one that is made by the first change. */
+export function useSession({ id, revision, name, onCreated }: Wanted): { error: unknown; editing: Editing | null } {
+  const draft = useQuery({ ...draftQuery(id ?? ""), enabled: id !== undefined, refetchOnWindowFocus: false });
+  const baseRevision = id === undefined ? revision : (draft.data?.base ?? 0);
+  const base = useQuery({ ...filesQuery(baseRevision), enabled: baseRevision > 0 });
+  const [open, setOpen] = useState<{ id: string | undefined; session: Session; base: Files; baseRevision: number } | null>(null);
+  // The session asks for it when it makes the draft, later.
+  const [called] = useState(() => createStore(name));
+  useEffect(() => called.set(name));
+  const ready = (id === undefined || draft.data !== undefined) && base.data !== undefined;
+  if (open && open.id !== id && id !== undefined && open.session.state.get().draft?.id === id) setOpen({ ...open, id });
+  else if (ready && base.data && (open === null || open.id !== id)) {
+    const session = openSession(draft.data && id !== undefined ? draft.data : null, base.data, baseRevision, {
+      create: (on) => createDraft(called.get(), on),
+      load: loadDraft,
+      save: updateDraft,
+    });
+    setOpen({ id, session, base: base.data, baseRevision });
+  }
+
+  const session = open?.session ?? null;
+  const store = session?.state ?? NONE;
+  const state = useSyncExternalStore<SessionState | null>(store.subscribe, store.get, store.get);
+  const created = state?.draft && open?.id === id && state.draft.id !== id ? state.draft.id : null;
+  const tellCreated = useEffectEvent((fresh: string) => onCreated(fresh));
+  useEffect(() => {
+    if (created !== null) tellCreated(created);
+  }, [created]);
+  const latest = draft.data;
+  useEffect(() => {
+    if (session && latest) session.adopt(latest);
+  }, [session, latest]);
+  const unsaved = state !== null && state.saving !== "saved";
+  useEffect(() => {
+    if (!session) return;
+    const hidden = () => document.visibilityState === "hidden" && void session.flush();
+    const online = () => void session.retry();
+    document.addEventListener("visibilitychange", hidden);
+    window.addEventListener("online", online);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      window.removeEventListener("online", online);
+      void session.flush();
+    };
+  }, [session]);
+  useEffect(() => {
+    if (!unsaved) return;
+    const guard = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", guard);
+    return () => window.removeEventListener("beforeunload", guard);
+  }, [unsaved]);
+
   const error = draft.error ?? base.error;
-  if (!draft.data || !base.data) return { error, editing: null };
-  const files = overlay(base.data, draft.data.files);
+  if (!open || !state || open.id !== id) return { error, editing: null };
+  const { apply, undo, redo, flush, retry, settle } = open.session;
   return {
-    error,
+    error: null,
     editing: {
-      draft: draft.data,
-      base: base.data,
-      files,
-      saving: pending > 0,
-      canUndo: steps.length > 0,
-      apply(patch) {
-        setSteps([...steps.slice(-99), inverseOf(files, patch)]);
-        write(patch);
-      },
-      undo() {
-        const last = steps.at(-1);
-        if (!last) return;
-        setSteps(steps.slice(0, -1));
-        write(last);
-      },
+      draft: state.draft, base: open.base, baseRevision: open.baseRevision, files: state.files, saving: unsaved, state: state.saving, failure: state.failure, conflict: state.conflict,
+      canUndo: state.canUndo, canRedo: state.canRedo, apply, undo, redo, flush, retry, settle,
     },
   };
+}
+
+/** A draft that exists. */
+export function useDraft(id: string, onCreated: (id: string) => void): { error: unknown; editing: DraftEditing | null } {
+  const name = useQuery({ ...draftQuery(id), enabled: false }).data?.name ?? id;
+  const { error, editing } = useSession({ id, revision: 0, name, onCreated });
+  return { error, editing: editing?.draft ? { ...editing, draft: editing.draft } : null };
 }

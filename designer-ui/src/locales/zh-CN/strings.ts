@@ -4,7 +4,8 @@ import board from "./board.json";
 import designer from "./designer.json";
 import fields from "./fields.json";
 import list from "./list.json";
+import pipeline from "./pipeline.json";
 import record from "./record.json";
 
 /** All texts of one language; one chunk, fetched when the language is chosen. */
-export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...list, ...record };
+export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...list, ...pipeline, ...record };

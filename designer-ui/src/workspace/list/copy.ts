@@ -1,7 +1,11 @@
+import { recordsOf } from "../../fields/many_to_many/format";
+import { membersOf } from "../../fields/multi_choice/format";
 import { formatValue } from "../../fields/registry";
-import { valueAt } from "../../metadata/paths";
+import { tagsOf } from "../../fields/tags/format";
+import { t } from "../../lib/i18n";
+import { targetNames, valueAt } from "../../metadata/paths";
 import type { RecordRow } from "../../api/types";
-import type { Field } from "../../metadata/types";
+import type { Entity, Field } from "../../metadata/types";
 import type { Column } from "./columns";
 
 /** What goes with a copied table beside its text, so that pasting it here gives the very same values. */
@@ -17,7 +21,8 @@ export interface CopiedCell {
 }
 
 export function typeOf(field: Field): string {
-  return field.type === "lookup" ? `lookup:${field.to}` : field.type;
+  const leads = field.type === "lookup" || field.type === "many_to_many" || field.type === "regarding";
+  return leads ? `${field.type}:${targetNames(field).join()}` : field.type;
 }
 
 export interface Copied {
@@ -33,10 +38,23 @@ export function cellsOf(rows: readonly RecordRow[], columns: readonly Column[], 
     rows: rows.map((row) =>
       columns.map((column) => {
         const value = valueAt(row, column.path);
-        return { text: formatValue(column.entity, column.field, value), value, type: typeOf(column.field) };
+        return { text: textOf(column.entity, column.field, value), value, type: typeOf(column.field) };
       }),
     ),
   };
+}
+
+/** As it is shown, but sets as lists that can be taken apart again, and long text with its lines. */
+function textOf(entity: Entity, field: Field, value: unknown): string {
+  if (field.type === "long_text" && typeof value === "string") return value;
+  const members =
+    field.type === "multi_choice" ? membersOf(field, value).map(({ label }) => label) : field.type === "tags" ? tagsOf(value) : field.type === "many_to_many" ? recordsOf(value).map(({ id, name }) => name ?? id) : null;
+  return members === null ? formatValue(entity, field, value) : members.map(member).join(t("list.copySeparator"));
+}
+
+/** One with a separator in it stands in quotes, as the engine writes and reads it. */
+function member(text: string): string {
+  return /[,，、;；\n]|^"/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

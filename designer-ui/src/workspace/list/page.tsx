@@ -1,10 +1,12 @@
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
-import { Bookmark, ChevronDown, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users } from "lucide-react";
+import { Bookmark, ChevronDown, Download, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users, Waypoints } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { t, tMaybe } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
 import { useIsPhone } from "../../lib/media";
+import { readSetting } from "../../lib/storage";
 import { useEntity, useMe } from "../../metadata/hooks";
+import { pipelinesOf } from "../../metadata/stages";
 import type { Entity } from "../../metadata/types";
 import { openCreate } from "../../record/open-create";
 import { Empty } from "../../ui/empty";
@@ -49,7 +51,11 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
   useShortcut("n", create, { enabled: entity.rights.create });
 
   const bin = { key: "bin", label: t("bin.title"), icon: Trash2, onSelect: () => void navigate({ to: "/o/$entity/deleted", params: { entity: entity.name } }) };
-  const options = () => [...viewEntries({ entity, state, columns }, listed, me.user.id), ...(entity.rights.delete === "none" ? [] : [{ key: "bin", items: [bin] }])];
+  const file = { key: "export", label: t("list.export"), icon: Download, onSelect: () => void import("./export").then(({ exportList }) => exportList({ entity, state, columns })) };
+  const pipeline = me.platform.includes("design") ? shownPipeline(entity, state.view) : undefined;
+  const design = { key: "design", label: t("pipe.design"), icon: Waypoints, onSelect: () => pipeline && void navigate({ to: "/design/pipelines/$entity/$pipeline", params: { entity: entity.name, pipeline } }) };
+  const beside = [...(pipeline === undefined ? [] : [design]), ...(me.platform.includes("export") ? [file] : []), ...(entity.rights.delete === "none" ? [] : [bin])];
+  const options = () => [...viewEntries({ entity, state, columns }, listed, me.user.id), ...(beside.length === 0 ? [] : [{ key: "beside", items: beside }])];
   const views = listed.views.map((view) => ({ key: view.name, label: view.label, icon: viewIcon(view) }));
   const { shown, hidden } = splitViews(views, state.view.name);
   return (
@@ -115,6 +121,15 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
       </div>
     </>
   );
+}
+
+/** The pipeline a board shows, for those who may change it. */
+function shownPipeline(entity: Entity, view: ListView): string | undefined {
+  if (view.type !== "board") return undefined;
+  const field = entity.fields.find((candidate) => candidate.name === view.groupBy) ?? entity.fields.find((candidate) => candidate.type === "stage");
+  const pipelines = field?.type === "stage" ? pipelinesOf(entity, field) : [];
+  const chosen = readSetting(`board.${entity.name}.${view.name}.pipeline`);
+  return (pipelines.find(({ name }) => name === chosen) ?? pipelines.find((pipeline) => pipeline.default) ?? pipelines[0])?.name;
 }
 
 function viewIcon(view: ListView): ReactNode {

@@ -53,7 +53,8 @@ export function PastePreview({ entity, pasted: coming, onClose }: { entity: Enti
         </>
       }
     >
-      <div className="overflow-x-auto rounded-lg shadow-[inset_0_0_0_1px_var(--line)]">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls, and scrolling needs the keyboard too */}
+      <div role="region" aria-label={t("list.pasteTitle")} tabIndex={0} className="overflow-x-auto rounded-lg shadow-[inset_0_0_0_1px_var(--line)]">
         <table className="w-full border-collapse text-left">
           <thead>
             <tr>
@@ -92,7 +93,7 @@ function PreviewCell({ cell }: { cell: PastedCell }): ReactNode {
   const { Cell } = fieldType(column.field);
   if (fault !== null) {
     return (
-      <td className="max-w-72 px-3 py-1.5">
+      <td className="max-w-72 min-w-52 px-3 py-1.5">
         <span className="block truncate text-bad">{cell.text}</span>
         <span className="flex items-start gap-1 text-xs text-bad">
           <TriangleAlert size={12} aria-hidden className="mt-0.5 shrink-0" />
@@ -102,7 +103,7 @@ function PreviewCell({ cell }: { cell: PastedCell }): ReactNode {
     );
   }
   return (
-    <td className={cx("max-w-72 px-3 py-1.5", cell.same ? "text-fg3 opacity-60" : "bg-accent-soft")} data-change={!cell.same || undefined}>
+    <td className={cx("max-w-72 px-3 py-1.5", cell.same ? "text-fg3" : "bg-accent-soft")} data-change={!cell.same || undefined}>
       <span className="flex min-w-0 items-center">
         {isEmpty(cell.value) && column.field.type !== "boolean" ? <span className="text-fg3">{cell.same ? "" : t("list.pasteCleared")}</span> : <Cell entity={column.entity} field={column.field} value={cell.value} />}
       </span>

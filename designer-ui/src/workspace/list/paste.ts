@@ -1,16 +1,12 @@
 import { createElement, lazy } from "react";
-import { queryClient } from "../../api/query-client";
-import { listRecords } from "../../api/records";
+import { type ReadCell, readText } from "../../api/records";
 import type { RecordRow } from "../../api/types";
-import { usersQuery } from "../../api/users";
 import { isReference } from "../../fields/lookup/format";
-import { parseText } from "../../fields/parse";
 import { checkValue, isEmpty } from "../../fields/registry";
-import { t } from "../../lib/i18n";
 import { showOverlay } from "../../lib/overlay";
-import { nameOf, valueAt } from "../../metadata/paths";
-import { metadataQuery } from "../../metadata/hooks";
-import type { Entity, Field, Metadata } from "../../metadata/types";
+import { valueAt } from "../../metadata/paths";
+import { stageOf } from "../../metadata/stages";
+import type { Entity, Field } from "../../metadata/types";
 import type { Column } from "./columns";
 import { type Copied, fromTsv, typeOf } from "./copy";
 
@@ -56,7 +52,7 @@ export function openPaste(request: PasteRequest): void {
   showOverlay((close) => createElement(PastePreview, { entity: request.entity, pasted, onClose: close }));
 }
 
-/** The copied table laid over the rows from the current cell on, every cell read as its column's type. */
+/** The copied table laid over the rows from the current cell on; what its texts mean is the engine's to say. */
 export async function readPaste({ entity, columns, rows, into, text, own }: PasteRequest): Promise<Pasted> {
   let lines = cellsOf(text, own);
   const first = lines[0] ?? [];
@@ -66,14 +62,12 @@ export async function readPaste({ entity, columns, rows, into, text, own }: Past
   if (only) lines = Array.from({ length: into.rows }, () => Array.from({ length: into.columns }, () => only));
   const width = Math.max(0, ...lines.map((line) => line.length));
   const used = columns.slice(0, width);
-  const names = await lookUp(used, lines);
+  const laid = lines.slice(0, rows.length).map((line, at) => ({ line, row: rows[at] as RecordRow }));
+  const read = await readTexts(entity, used, laid);
   return {
     columns: used,
     beyond: Math.max(0, lines.length - rows.length),
-    rows: lines.slice(0, rows.length).map((line, at) => {
-      const row = rows[at] as RecordRow;
-      return { row, cells: used.flatMap((column, index) => (line[index] ? [readCell(entity, row, column, line[index], names)] : [])) };
-    }),
+    rows: laid.map(({ line, row }, at) => ({ row, cells: used.flatMap((column, index) => (line[index] ? [cellOf(entity, row, column, line[index], read[at]?.[index] ?? null)] : [])) })),
   };
 }
 
@@ -102,71 +96,70 @@ function cellsOf(text: string, own: string): GivenCell[][] {
   );
 }
 
-/** Names of records and people in one reference column → the ids they may mean. */
-type Names = ReadonlyMap<string, ReadonlyMap<string, string[]>>;
+interface Laid {
+  line: readonly GivenCell[];
+  row: RecordRow;
+}
 
-const NAMES_AT_ONCE = 200;
+const ROWS_AT_ONCE = 1000;
 
-async function lookUp(columns: readonly Column[], lines: readonly (readonly GivenCell[])[]): Promise<Names> {
-  const metadata = queryClient.getQueryData<Metadata>(metadataQuery().queryKey);
-  const found = new Map<string, ReadonlyMap<string, string[]>>();
-  for (const [index, column] of columns.entries()) {
-    if (!column.editable || (column.field.type !== "lookup" && column.field.type !== "user")) continue;
-    const wanted = [...new Set(lines.flatMap((line) => (line[index] && line[index].type !== typeOf(column.field) ? [line[index].text.trim()] : [])))].filter((name) => name !== "");
+/** What the engine makes of the texts; null where the exact value is known or the column cannot be written. */
+async function readTexts(entity: Entity, columns: readonly Column[], laid: readonly Laid[]): Promise<(ReadCell | null)[][]> {
+  const asked = columns.flatMap((column, index) => (column.editable ? [{ index, name: column.field.name, field: column.field }] : []));
+  const read: (ReadCell | null)[][] = laid.map(() => columns.map(() => null));
+  for (let from = 0; from < laid.length; from += ROWS_AT_ONCE) {
+    const some = laid.slice(from, from + ROWS_AT_ONCE);
+    const wanted = asked.filter(({ index, field }) => some.some(({ line }) => line[index] && !isExact(entity, field, line[index])));
     if (wanted.length === 0) continue;
-    found.set(column.path, column.field.type === "user" ? await people(wanted) : await records(metadata, column.field, wanted));
+    const answer = await readText(entity.name, {
+      columns: wanted.map(({ name }) => name),
+      rows: some.map(({ line }) => wanted.map(({ index }) => line[index]?.text ?? null)),
+      ids: some.map(({ row }) => row.id),
+    });
+    for (const [at, cells] of answer.rows.entries()) {
+      for (const [place, { index, field }] of wanted.entries()) {
+        const given = laid[from + at]?.line[index];
+        const line = read[from + at];
+        if (given && line && !isExact(entity, field, given)) line[index] = cells[place] ?? null;
+      }
+    }
   }
-  return found;
+  return read;
 }
 
-async function people(wanted: readonly string[]): Promise<Map<string, string[]>> {
-  const users = await queryClient.fetchQuery(usersQuery);
-  return new Map(wanted.map((name) => [name, users.filter((user) => user.active && (user.name === name || user.email === name.toLowerCase())).map((user) => user.id)]));
-}
-
-async function records(metadata: Metadata | undefined, field: Field, wanted: readonly string[]): Promise<Map<string, string[]>> {
-  const target = metadata?.entities.find((entity) => entity.name === field.to);
-  const names = new Map<string, string[]>(wanted.map((name) => [name, []]));
-  if (!target) return names;
-  for (let at = 0; at < wanted.length; at += NAMES_AT_ONCE) {
-    const some = wanted.slice(at, at + NAMES_AT_ONCE);
-    const page = await listRecords(target.name, { filter: { field: target.nameField, op: "in", value: some }, fields: [target.nameField], limit: NAMES_AT_ONCE });
-    for (const row of page.items) names.get(nameOf(target, row))?.push(row.id);
-  }
-  return names;
-}
-
-function readCell(entity: Entity, row: RecordRow, column: Column, cell: GivenCell, names: Names): PastedCell {
+function cellOf(entity: Entity, row: RecordRow, column: Column, cell: GivenCell, read: ReadCell | null): PastedCell {
   const { field } = column;
   const before = valueAt(row, column.path);
   if (!column.editable) return { column, text: cell.text, value: before, fault: null, same: true, locked: true };
-  const parsed = cell.type === typeOf(field) && fits(field, cell.value) ? { value: cell.value } : (reference(field, cell.text.trim(), names.get(column.path)) ?? parseText(entity, field, cell.text, before));
-  if ("fault" in parsed) return { column, text: cell.text, value: null, fault: parsed.fault, same: false, locked: false };
-  const fault = checkValue(field, parsed.value);
-  return { column, text: cell.text, value: parsed.value, fault: fault?.message ?? null, same: fault === null && sameValue(before, parsed.value), locked: false };
+  const value = isExact(entity, field, cell) ? cell.value : read?.value;
+  const fault = read?.fault?.message ?? checkValue(field, value)?.message ?? null;
+  return { column, text: cell.text, value: fault === null ? value : null, fault, same: fault === null && sameValue(before, value), locked: false };
 }
 
-/** Whether an exact value copied elsewhere can stand in this field. */
-function fits(field: Field, value: unknown): boolean {
-  return field.type !== "choice" || value === null || (field.choices ?? []).some((choice) => choice.name === value && !choice.retired);
-}
-
-function reference(field: Field, text: string, names: ReadonlyMap<string, string[]> | undefined): { value: unknown } | { fault: string } | null {
-  if (field.type !== "lookup" && field.type !== "user") return null;
-  if (text === "") return { value: null };
-  const ids = names?.get(text) ?? [];
-  if (ids.length === 1) return { value: { id: ids[0], name: text } };
-  return { fault: ids.length === 0 ? t("list.pasteNoRecord", { text }) : t("list.pasteTwoRecords", { text }) };
+/** Whether this app copied the very value, and it can stand in this field. */
+function isExact(entity: Entity, field: Field, cell: GivenCell): boolean {
+  if (cell.type !== typeOf(field)) return false;
+  if (isEmpty(cell.value)) return true;
+  const offered = (name: unknown) => (field.choices ?? []).some((choice) => choice.name === name && !choice.retired);
+  if (field.type === "choice") return offered(cell.value);
+  if (field.type === "multi_choice") return Array.isArray(cell.value) && cell.value.every(offered);
+  return field.type !== "stage" || stageOf(entity, field, cell.value) !== undefined;
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
   if (isEmpty(a) && isEmpty(b)) return true;
   if (isReference(a) && isReference(b)) return a.id === b.id;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && keysOf(a).join() === keysOf(b).join();
   if (typeof a === "object" && typeof b === "object" && a !== null && b !== null && "amount" in a && "amount" in b && "currency" in a && "currency" in b) {
     return plain(String(a.amount)) === plain(String(b.amount)) && a.currency === b.currency;
   }
   if (typeof a === "string" && typeof b === "string" && /^-?\d+(\.\d+)?$/.test(a) && /^-?\d+(\.\d+)?$/.test(b)) return plain(a) === plain(b);
   return JSON.stringify(a ?? null) === JSON.stringify(b ?? null) || (a == null && b === false);
+}
+
+/** Members of a set: it has no order of its own. */
+function keysOf(members: readonly unknown[]): string[] {
+  return members.map((member) => (isReference(member) ? member.id : JSON.stringify(member))).sort();
 }
 
 function plain(text: string): string {

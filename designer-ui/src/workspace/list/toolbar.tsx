@@ -12,12 +12,12 @@ import type { Entity } from "../../metadata/types";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { Popover } from "../../ui/popover";
 import type { Columns } from "./columns";
-import { FilterChip } from "./filter-chip";
+import { FilterChip } from "../../fields/filter-chip";
 import { groupable } from "./groups";
 import type { ListState } from "./state";
 import { saveView, saveViewAs } from "./view-options";
 
-const AddFilter = lazy(() => import("./filter-panel").then((module) => ({ default: module.AddFilter })));
+const AddFilter = lazy(() => import("../../fields/filter-panel").then((module) => ({ default: module.AddFilter })));
 
 /** Filter, sort, columns, quick search. Chips are edited in place. */
 export function Toolbar({ entity, state, columns }: { entity: Entity; state: ListState; columns: Columns }): ReactNode {

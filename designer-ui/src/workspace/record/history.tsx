@@ -34,7 +34,7 @@ export function History({ entity, id }: { entity: Entity; id: string }): ReactNo
         const day = dayOf(item.at);
         const before = items[index - 1];
         return (
-          <Fragment key={item.seq}>
+          <Fragment key={item.version}>
             {(!before || dayOf(before.at) !== day) && <h3 className="mt-3 mb-2 text-xs font-normal text-fg3 first:mt-0">{nameOfDay(day)}</h3>}
             <ChangeEntry item={item} entity={entity} />
           </Fragment>

@@ -92,7 +92,7 @@ function Items({ items, entity, limited }: { items: readonly TimelineItem[]; ent
     const head = headOf(item);
     const before = items[index - 1];
     return (
-      <Fragment key={item.type === "change" ? item.seq : item.record.id}>
+      <Fragment key={item.type === "change" ? item.version : item.record.id}>
         {(!before || headOf(before) !== head) && <h3 className="mt-3 mb-2 text-xs font-normal text-fg3 first:mt-0">{head}</h3>}
         {item.type === "change" ? <ChangeEntry item={item} entity={entity} /> : <RecordEntry item={item} upcoming={item.at > now} />}
       </Fragment>

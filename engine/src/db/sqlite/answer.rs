@@ -27,8 +27,20 @@ impl Answer {
     /// # Errors
     /// Those of the statement; a kind of value that no column of ours has.
     pub fn read(width: usize, mut rows: Rows<'_>) -> rusqlite::Result<Arc<Self>> {
+        Self::read_some(width, &mut rows, usize::MAX)
+    }
+
+    /// Reads so many rows at most; fewer when there are no more.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub fn read_some(width: usize, rows: &mut Rows<'_>, most: usize) -> rusqlite::Result<Arc<Self>> {
         let mut answer = Self { width, ..Self::default() };
-        while let Some(row) = rows.next()? {
+        let mut left = most;
+        while left > 0
+            && let Some(row) = rows.next()?
+        {
+            left -= 1;
             for at in 0..width {
                 let cell = answer.cell(at, row.get_ref(at)?)?;
                 answer.cells.push(cell);
@@ -54,10 +66,14 @@ impl Answer {
         })
     }
 
+    /// How many rows there are.
+    pub fn many(&self) -> usize {
+        self.cells.len().checked_div(self.width).unwrap_or_default()
+    }
+
     /// The rows, each keeping the answer alive.
     pub fn rows(self: Arc<Self>) -> impl Iterator<Item = SqliteRow> {
-        let many = self.cells.len().checked_div(self.width).unwrap_or_default();
-        (0..many).map(move |n| SqliteRow { first: n * self.width, answer: self.clone() })
+        (0..self.many()).map(move |n| SqliteRow { first: n * self.width, answer: self.clone() })
     }
 }
 

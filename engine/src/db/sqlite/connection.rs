@@ -66,7 +66,11 @@ pub fn say(connection: &Connection, text: &'static str) -> Result<()> {
     connection.prepare_cached(text)?.raw_execute().map(|_| ())
 }
 
-fn prepare<'c>(connection: &'c Connection, sql: &Sql) -> Result<CachedStatement<'c>> {
+/// A statement with its values bound.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn prepare<'c>(connection: &'c Connection, sql: &Sql) -> Result<CachedStatement<'c>> {
     let mut statement = connection.prepare_cached(sql.text())?;
     let mut place = [0; uuid::fmt::Hyphenated::LENGTH];
     for (n, value) in sql.binds().iter().enumerate() {

@@ -5,10 +5,12 @@
 
 mod answer;
 mod connection;
+mod frozen;
 mod readers;
 mod writer;
 
-pub use answer::SqliteRow;
+pub use answer::{Answer, SqliteRow};
+pub use frozen::Frozen;
 pub use readers::Readers;
 pub use writer::Writer;
 
@@ -24,19 +26,19 @@ use std::path::Path;
 ///
 /// # Errors
 /// `Unavailable` when it cannot be opened, `Internal` when a migration fails.
-pub async fn migrate(path: &Path) -> Result<()> {
+pub async fn migrate(path: &Path, count: Option<u32>) -> Result<()> {
     let options =
         SqliteConnectOptions::new().filename(path).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let options = options.busy_timeout(connection::PATIENCE).foreign_keys(true).pragma("trusted_schema", "OFF");
     let pool: SqlitePool =
         SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(super::trouble::unavailable)?;
-    let migrated = migrations::up(&SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone())).await;
+    let migrated = migrations::up(&SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone()), count).await;
     pool.close().await;
     migrated.map_err(of_migration)
 }
 
 /// The driver's failure as a problem: the file is away or in trouble, or we sent something wrong.
-fn failure(cause: Error) -> Problem {
+pub fn failure(cause: Error) -> Problem {
     told(&cause).unwrap_or_else(|| Problem::new(Code::Internal)).caused_by(cause)
 }
 

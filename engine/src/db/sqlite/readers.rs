@@ -93,6 +93,14 @@ impl Readers {
         version.map_err(failure)
     }
 
+    /// A connection that goes on reading the state of this moment.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be opened.
+    pub fn freeze(&self) -> Result<super::Frozen> {
+        super::Frozen::open(&self.inner.path)
+    }
+
     async fn fetch_long(&self, sql: Sql) -> Result<Arc<Answer>> {
         let _turn = self.inner.long.acquire().await.map_err(Problem::internal)?;
         let inner = self.inner.clone();

@@ -4,7 +4,7 @@
 use crate::fields::{output_schema, record_schema};
 use crate::http::route::{Right, Route};
 use crate::locales::Language;
-use crate::metadata::model::Reach;
+use crate::metadata::model::{PlatformRight, Reach};
 use crate::permissions::Scope;
 use crate::registry::{Entity, Field, Kind, Registry};
 use crate::snapshot::Snapshot;
@@ -50,6 +50,7 @@ impl Target<'_> {
                 Right::Update => access.update != Reach::None,
                 Right::Delete => access.delete != Reach::None,
                 Right::Move => access.update != Reach::None && self.has_stage(),
+                Right::Export => self.scope.may(PlatformRight::Export),
             }
     }
 

@@ -59,7 +59,7 @@ pub(super) fn describe(route: &Route, language: Language, target: Option<&Target
 /// The group an operation stands in, by its first word.
 fn tag(path: &str) -> &str {
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
-        "setup" | "session" | "me" => "Session",
+        "setup" | "session" | "sessions" | "me" | "keys" => "Session",
         "users" => "People",
         "metadata" | "openapi.json" => "Model",
         "records" | "search" | "changes" | "jobs" => "Records",
@@ -96,7 +96,11 @@ fn body(shape: &'static str, target: Option<&Target<'_>>) -> RequestBody {
 
 /// How a shape travels: files are bytes, everything else is JSON.
 fn media(shape: &str) -> &'static str {
-    if shape == "Bytes" { "application/octet-stream" } else { JSON }
+    match shape {
+        "Bytes" => "application/octet-stream",
+        "Csv" => "text/csv",
+        _ => JSON,
+    }
 }
 
 fn reference(shape: &'static str, target: Option<&Target<'_>>) -> Ref {

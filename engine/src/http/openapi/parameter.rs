@@ -46,12 +46,15 @@ const fn header(name: &'static str) -> Parameter {
 pub(in crate::http) const FILTER: Parameter = query("filter", Shape::Json);
 pub(in crate::http) const SORT: Parameter = query("sort", Shape::Text);
 pub(in crate::http) const FIELDS: Parameter = query("fields", Shape::Text);
+pub(in crate::http) const FORMAT: Parameter = query("format", Shape::OneOf(&["csv"]));
 pub(in crate::http) const LIMIT: Parameter = query("limit", Shape::Number(1, 200));
 pub(in crate::http) const CURSOR: Parameter = query("cursor", Shape::Text);
 pub(in crate::http) const COUNT: Parameter = query("count", Shape::OneOf(&["none", "capped", "exact"]));
 pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["all"]));
 /// Of which entity, where all may be meant.
 pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
+/// Of the set-up address.
+pub(in crate::http) const TOKEN: Parameter = query("token", Shape::Text);
 pub(in crate::http) const NAME: Parameter = Parameter { key: "file_name", ..query("name", Shape::Text) };
 pub(in crate::http) const DOWNLOAD: Parameter = query("download", Shape::OneOf(&["1"]));
 pub(in crate::http) const SHOW: Parameter = query("show", Shape::Text);
@@ -68,7 +71,7 @@ pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.
-const OF_PATHS: [Parameter; 7] = [
+const OF_PATHS: [Parameter; 8] = [
     of_path("change", Shape::Id),
     of_path("entity", Shape::Name),
     of_path("id", Shape::Id),
@@ -76,6 +79,7 @@ const OF_PATHS: [Parameter; 7] = [
     of_path("kind", Shape::Name),
     of_path("item", Shape::Name),
     of_path("field", Shape::Name),
+    of_path("key", Shape::Text),
 ];
 
 const fn of_path(name: &'static str, shape: Shape) -> Parameter {

@@ -1,0 +1,188 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { KeyRound, LayoutTemplate, SquareDashed } from "lucide-react";
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { ask } from "../api/call";
+import { isProblem, Problem } from "../api/client";
+import { forgetPerson, queryClient } from "../api/query-client";
+import { meQuery, setupQuery } from "../api/session";
+import { currencyChoices, zoneChoices } from "../lib/choices";
+import { loadLanguage, t } from "../lib/i18n";
+import { LANGUAGE_NAMES, LANGUAGES, language, toLanguage } from "../lib/language";
+import { createStore, useStore } from "../lib/store";
+import { Button } from "../ui/button";
+import { Empty } from "../ui/empty";
+import { Input } from "../ui/input";
+import { Labelled } from "../ui/labelled";
+import { Logo } from "../ui/logo";
+import { SkeletonLines } from "../ui/skeleton";
+
+interface Values {
+  company: string;
+  language: string | null;
+  time_zone: string;
+  currency: string;
+  start: "crm-starter" | "blank";
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** What was typed outlives a change of language, which draws the page anew. */
+const typed = createStore<Values>({
+  company: "", language: null, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, currency: "CNY", start: "crm-starter", name: "", email: "", password: "",
+});
+
+/** `/setup?token=…`: the first set-up of a workspace nobody can sign in to yet. */
+export function SetupPage(): ReactNode {
+  const { token } = useSearch({ from: "/setup" });
+  const setup = useQuery({ queryKey: ["setup", "first", token ?? "", language.get()], queryFn: ({ signal }) => ask("get_setup", { query: { token: token ?? "" }, signal }), staleTime: 0 });
+
+  useEffect(() => {
+    document.title = `${t("setup.title")} · Sartor`;
+  }, []);
+
+  return (
+    <div className="flex min-h-full flex-col overflow-y-auto bg-app">
+      <div className="flex justify-end gap-1 p-4">
+        {LANGUAGES.map((code) => (
+          <button key={code} type="button" lang={code} className={code === language.get() ? "tab tab-on" : "tab"} aria-pressed={code === language.get()} onClick={() => void loadLanguage(code)}>
+            {LANGUAGE_NAMES[code]}
+          </button>
+        ))}
+      </div>
+      <main className="mx-auto flex w-full max-w-[480px] flex-1 flex-col justify-center px-4 pb-16">
+        {setup.isPending ? (
+          <SkeletonLines count={6} />
+        ) : setup.isError ? (
+          <Empty icon={KeyRound} title={t("app.loadFailed")} body={setup.error instanceof Problem ? setup.error.message : t("problem.internal")}>
+            <Button onClick={() => void setup.refetch()}>{t("app.retry")}</Button>
+          </Empty>
+        ) : !setup.data.first.open ? (
+          <Empty icon={KeyRound} title={t("setup.doneTitle")} body={t("setup.doneBody")}>
+            <Link to="/sign-in" className="btn btn-p">{t("signin.submit")}</Link>
+          </Empty>
+        ) : setup.data.first.valid !== true ? (
+          <Empty icon={KeyRound} title={t("setup.badTitle")} body={t("setup.badBody")} />
+        ) : (
+          <SetupForm token={token ?? ""} blank={setup.data.first.blank} least={setup.data.passwordLength} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function SetupForm({ token, blank, least }: { token: string; blank: boolean; least: number }): ReactNode {
+  const navigate = useNavigate();
+  const form = useRef<HTMLFormElement>(null);
+  const values = useStore(typed);
+  const [fault, setFault] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const chosen = toLanguage(values.language ?? language.get());
+  const change = (part: Partial<Values>) => typed.set({ ...values, ...part });
+  const error = (field: keyof Values) => fault?.itemFor(field)?.message;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setFault(null);
+    try {
+      const me = await ask("complete_setup", { body: { ...values, language: chosen, token } });
+      typed.set({ ...values, password: "" });
+      forgetPerson();
+      await queryClient.invalidateQueries({ queryKey: setupQuery.queryKey, refetchType: "none" });
+      queryClient.setQueryData(meQuery.queryKey, me);
+      await navigate({ to: "/", replace: true });
+    } catch (problem) {
+      if (!isProblem(problem)) throw problem;
+      setFault(problem);
+      setBusy(false);
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    }
+  };
+  const text = (field: "company" | "name" | "email" | "password", label: string, more: { type?: string; complete: string; help?: string }) => (
+    <Labelled label={label} required error={error(field)} help={more.help}>
+      {(control) => (
+        <Input
+          id={control.id}
+          type={more.type ?? "text"}
+          name={field}
+          autoComplete={more.complete}
+          aria-required
+          invalid={control.invalid}
+          aria-describedby={control.describedBy}
+          value={values[field]}
+          onChange={(event) => change({ [field]: event.target.value })}
+        />
+      )}
+    </Labelled>
+  );
+  const select = (field: "time_zone" | "currency" | "language", label: string, options: readonly { value: string; label: string }[], value: string) => (
+    <Labelled label={label} error={error(field)}>
+      {(control) => (
+        <select id={control.id} className="in" aria-invalid={control.invalid || undefined} aria-describedby={control.describedBy} value={value} onChange={(event) => change({ [field]: event.target.value })}>
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>{option.label}</option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+
+  return (
+    <>
+      <div className="mb-6 flex flex-col items-center text-center">
+        <Logo size={40} />
+        <h1 className="tight mt-4 text-xl font-semibold text-balance">{t("setup.title")}</h1>
+        <p className="mt-1 text-fg2 text-balance">{t("setup.lead")}</p>
+      </div>
+      <form ref={form} className="card grid gap-4 p-5" noValidate onSubmit={(event) => void submit(event)}>
+        <h2 className="text-base font-semibold">{t("setup.company")}</h2>
+        {text("company", t("setup.companyName"), { complete: "organization" })}
+        <div className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
+          {select("language", t("shell.language"), LANGUAGES.map((code) => ({ value: code, label: LANGUAGE_NAMES[code] })), chosen)}
+          {select("currency", t("setup.currency"), currencyChoices(), values.currency)}
+        </div>
+        {select("time_zone", t("setup.timeZone"), zoneChoices(values.time_zone), values.time_zone)}
+        {blank && (
+          <fieldset className="min-w-0">
+            <legend className="lb">{t("setup.start")}</legend>
+            <div className="grid grid-cols-2 gap-2 max-md:grid-cols-1">
+              <Choice icon={LayoutTemplate} value="crm-starter" chosen={values.start} title={t("setup.starter")} body={t("setup.starterBody")} onChoose={(start) => change({ start })} />
+              <Choice icon={SquareDashed} value="blank" chosen={values.start} title={t("setup.blank")} body={t("setup.blankBody")} onChoose={(start) => change({ start })} />
+            </div>
+          </fieldset>
+        )}
+        <h2 className="mt-2 border-t pt-5 text-base font-semibold">{t("setup.you")}</h2>
+        {text("name", t("setup.name"), { complete: "name" })}
+        {text("email", t("signin.email"), { type: "email", complete: "username" })}
+        {text("password", t("signin.password"), { type: "password", complete: "new-password", help: t("setup.passwordHelp", { n: least }) })}
+        {fault && fault.errors.length === 0 && <p role="alert" className="text-bad">{fault.message}</p>}
+        <Button type="submit" tone="primary" className="!h-9" aria-busy={busy}>
+          {busy ? t("setup.busy") : t("setup.submit")}
+        </Button>
+      </form>
+    </>
+  );
+}
+
+function Choice({ icon: Icon, value, chosen, title, body, onChoose }: {
+  icon: typeof LayoutTemplate;
+  value: Values["start"];
+  chosen: Values["start"];
+  title: string;
+  body: string;
+  onChoose: (value: Values["start"]) => void;
+}): ReactNode {
+  return (
+    <label className="flex cursor-pointer gap-2.5 rounded-lg p-3 shadow-[inset_0_0_0_1px_var(--line2)] hover:bg-hover has-checked:bg-sel has-checked:shadow-[inset_0_0_0_1px_var(--accent)] has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-accent">
+      <input type="radio" name="start" className="sr-only" value={value} checked={chosen === value} onChange={() => onChoose(value)} />
+      <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-fg3" />
+      <span className="min-w-0">
+        <span className="block font-medium">{title}</span>
+        <span className="block text-xs text-fg2">{body}</span>
+      </span>
+    </label>
+  );
+}

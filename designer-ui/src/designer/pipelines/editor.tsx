@@ -1,0 +1,377 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowLeft, ArrowRight, ChevronDown, ChevronRight, CircleAlert, CircleCheck, Ellipsis, ListPlus, Loader, Plus, Redo2, Trash2, Undo2, X } from "lucide-react";
+import { lazy, Suspense, useId, useMemo, useState, type ReactNode } from "react";
+import type { Draft } from "../../api/types";
+import { cx } from "../../lib/cx";
+import { t } from "../../lib/i18n";
+import { useShortcut } from "../../lib/keys";
+import { useIsPhone } from "../../lib/media";
+import { toast } from "../../lib/toast";
+import { useMe, useMetadata } from "../../metadata/hooks";
+import { adoptRevision } from "../../metadata/live";
+import { Button, IconButton } from "../../ui/button";
+import { Chip } from "../../ui/chip";
+import { confirm } from "../../ui/confirm";
+import { MenuButton, type MenuEntry } from "../../ui/menu";
+import { PageHeader } from "../../ui/page-header";
+import { SkeletonLines } from "../../ui/skeleton";
+import { Tabs } from "../../ui/tabs";
+import { removeStage } from "../revisions/edits";
+import { type EntityDoc, type PipelineDoc, pipelinesIn, type Placed, readLabel, rolesIn, type StageDoc } from "../revisions/files";
+import { checkName } from "../revisions/new-form";
+import { PlanView, Problems } from "../revisions/plan-view";
+import { draftPlanQuery, publishDraft } from "../revisions/requests";
+import { Trouble } from "../revisions/trouble";
+import type { Editing } from "../revisions/use-draft";
+import { addPipeline, makeDefault, placeStage, renamePipeline, set, siblingOf } from "./edits";
+import { draftEntity, faultsOf } from "./model";
+import { Moves } from "./moves";
+import { SchemaFields, usePipelineSchema } from "./schema-fields";
+import { Facts, StageColumn } from "./stage-column";
+import { type Part, StagePanel } from "./stage-panel";
+
+const AddStageDialog = lazy(() => import("../revisions/add-dialogs").then((module) => ({ default: module.AddStageDialog })));
+const ConsentDialog = lazy(() => import("../revisions/consent-dialog").then((module) => ({ default: module.ConsentDialog })));
+const PipelineDialog = lazy(() => import("./pipeline-dialog").then((module) => ({ default: module.PipelineDialog })));
+
+export interface DesignSearch {
+  draft?: string | undefined;
+  /** Which face: stages, moves, pipeline, plan. */
+  show?: string | undefined;
+  /** Name of the stage that is open. */
+  stage?: string | undefined;
+}
+
+interface EditorProps {
+  editing: Editing;
+  entity: EntityDoc;
+  pipeline: Placed<PipelineDoc>;
+  pipelines: readonly Placed<PipelineDoc>[];
+  drafts: readonly Draft[];
+  search: DesignSearch;
+  onGo: (search: Partial<DesignSearch>, pipeline?: string) => void;
+}
+
+type Open = { kind: "stage"; after: string | null } | { kind: "pipeline" } | { kind: "publish" };
+
+export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines, drafts, search, onGo }: EditorProps): ReactNode {
+  const { draft, files, base, saving } = editing;
+  const { path, doc } = pipeline;
+  const me = useMe();
+  const phone = useIsPhone();
+  const metadata = useMetadata();
+  const navigate = useNavigate();
+  const panel = useId();
+  const [open, setOpen] = useState<Open | null>(null);
+  const [part, setPart] = useState<Part>("facts");
+  const [said, setSaid] = useState("");
+  const entity = useMemo(() => draftEntity(metadata, files, entityDoc), [metadata, files, entityDoc]);
+  const faults = faultsOf(draft?.problems ?? [], path);
+  const before = pipelinesIn(base, entityDoc.name).find((candidate) => candidate.doc.id === doc.id)?.doc;
+  const publishedName = (stage: StageDoc) => before?.stages.find((candidate) => candidate.id === stage.id)?.name ?? null;
+  const plan = useQuery({ ...draftPlanQuery(draft?.id ?? "", draft?.version ?? 0), enabled: draft !== null && !saving, placeholderData: (last) => last });
+  const changes = draft === null ? 0 : (plan.data?.changes.length ?? 0);
+  const show = search.show ?? "stages";
+  const label = readLabel(doc.label, doc.name);
+  const stage = doc.stages.find((candidate) => candidate.name === search.stage || candidate.id === search.stage);
+
+  const put = (next: PipelineDoc, key?: string) => next !== doc && editing.apply({ [path]: next }, key);
+  const openStage = (next: StageDoc, at: Part = "facts") => {
+    setPart(at);
+    onGo({ stage: next.id, show: undefined });
+  };
+  const place = (moved: StageDoc, index: number) => {
+    put(placeStage(doc, moved.id, index));
+    setSaid(t("pipe.placed", { stage: readLabel(moved.label, moved.name), n: Math.max(0, Math.min(doc.stages.length - 1, index)) + 1, count: doc.stages.length }));
+  };
+  const remove = async (gone: StageDoc) => {
+    const name = readLabel(gone.label, gone.name);
+    const sure = publishedName(gone) === null || (await confirm({ title: t("designer.removeStageTitle", { stage: name }), body: t("designer.removeStageBody"), action: t("designer.remove"), danger: true }));
+    if (!sure) return;
+    if (gone.id === stage?.id) onGo({ stage: undefined });
+    editing.apply(removeStage(pipeline, gone.name));
+  };
+  const stageMenu = (of: StageDoc): MenuEntry[] => {
+    const index = doc.stages.indexOf(of);
+    return [
+      { key: "place", items: [
+        { key: "left", label: t(phone ? "pipe.moveUp" : "pipe.moveLeft"), icon: ArrowLeft, disabled: index === 0, onSelect: () => place(of, index - 1) },
+        { key: "right", label: t(phone ? "pipe.moveDown" : "pipe.moveRight"), icon: ArrowRight, disabled: index === doc.stages.length - 1, onSelect: () => place(of, index + 1) },
+        { key: "after", label: t("designer.addStageAfter"), icon: ListPlus, onSelect: () => setOpen({ kind: "stage", after: of.name }) },
+      ] },
+      ...(doc.stages.length > 1 ? [{ key: "end", items: [{ key: "remove", label: t("designer.removeStage"), icon: Trash2, danger: true, onSelect: () => void remove(of) }] }] : []),
+    ];
+  };
+  const removeAll = async () => {
+    const sibling = siblingOf(files, entityDoc.name, pipeline);
+    if (!sibling) return;
+    const sure = await confirm({ title: t("pipe.removePipelineTitle", { pipeline: label }), body: t("designer.removeStageBody"), action: t("designer.remove"), danger: true });
+    if (!sure) return;
+    editing.apply({ ...(doc.default ? makeDefault(files, entityDoc.name, sibling.path) : {}), [path]: null });
+    onGo({ stage: undefined, show: undefined }, sibling.doc.name);
+  };
+  useShortcut("z", (event) => (event.shiftKey ? editing.redo() : editing.undo()), { mod: true, enabled: open === null });
+  useShortcut("escape", () => onGo({ stage: undefined, show: show === "plan" ? undefined : search.show }), { enabled: open === null && (stage !== undefined || show === "plan") });
+
+  const panelOf = (of: StageDoc) => <StagePanel key={of.id} entity={entity} doc={doc} stage={of} published={publishedName(of)} faults={faults} part={part} onChange={put} />;
+  const effects = (
+    <div className={cx("grid content-start gap-5 p-4 transition-opacity", plan.isPlaceholderData && "opacity-60")} aria-busy={plan.isFetching}>
+      {draft === null ? <p className="text-fg3">{t("plan.noChanges")}</p> : (
+        <>
+          <Problems problems={draft.problems} />
+          {plan.data ? <PlanView plan={plan.data} /> : <SkeletonLines />}
+        </>
+      )}
+    </div>
+  );
+  const draftMenu = (): MenuEntry[] => [
+    { key: "drafts", title: t("pipe.workIn"), items: [
+      ...(draft === null || drafts.every((other) => other.id !== draft.id) ? [] : [{ key: draft.id, label: draft.name, checked: true, onSelect: () => undefined }]),
+      ...drafts.filter((other) => other.id !== draft?.id).map((other) => ({ key: other.id, label: other.name, checked: false, onSelect: () => onGo({ draft: other.id }) })),
+      { key: "new", label: t("pipe.ownDraft"), checked: draft === null, onSelect: () => onGo({ draft: undefined }) },
+    ] },
+    ...(draft === null ? [] : [{ key: "go", items: [{ key: "open", label: t("pipe.openDraft"), onSelect: () => void navigate({ to: "/design/revisions", search: { draft: draft.id } }) }] }]),
+  ];
+  const tabs = [
+    { key: "stages", label: t("pipe.stages"), count: doc.stages.length },
+    { key: "moves", label: t("pipe.moves") },
+    { key: "pipeline", label: t("pipe.pipeline") },
+    { key: "plan", label: t("designer.plan"), count: changes },
+  ];
+  return (
+    <>
+      <PageHeader
+        documentTitle={`${label} · ${entity.label}`}
+        icon={
+          <IconButton label={t(draft === null ? "pipe.back" : "pipe.openDraft")} onClick={() => (draft === null ? void navigate({ to: "/o/$entity", params: { entity: entityDoc.name } }) : void navigate({ to: "/design/revisions", search: { draft: draft.id } }))}>
+            <ArrowLeft size={16} aria-hidden />
+          </IconButton>
+        }
+        title={
+          <MenuButton
+            menuLabel={t("pipe.pipelinesOf", { entity: entity.label })}
+            className="flex max-w-72 min-w-0 items-center gap-1 rounded-md px-1 hover:bg-hover max-md:max-w-full"
+            entries={() => [
+              { key: "all", title: t("pipe.pipelinesOf", { entity: entity.label }), items: pipelines.map((other) => ({ key: other.doc.id, label: readLabel(other.doc.label, other.doc.name), checked: other.path === path, ...(other.doc.default ? { hint: t("pipe.default") } : {}), onSelect: () => onGo({ stage: undefined }, other.doc.name) })) },
+              { key: "new", items: [{ key: "new", label: t("pipe.newPipeline"), icon: Plus, onSelect: () => setOpen({ kind: "pipeline" }) }] },
+            ]}
+          >
+            <span className="truncate">{label}</span>
+            <ChevronDown size={14} aria-hidden className="shrink-0 text-fg3" />
+          </MenuButton>
+        }
+        after={
+          <span className="ml-1 flex min-w-0 items-center gap-3 max-md:gap-2">
+            <MenuButton menuLabel={t("pipe.workIn")} className="rounded max-md:hidden" entries={draftMenu}>
+              <Chip hue={draft === null ? 230 : 55}>{draft === null ? t("revisions.number", { n: editing.baseRevision }) : t("pipe.bar", { n: changes, base: draft.base })}</Chip>
+            </MenuButton>
+            <SaveState editing={editing} />
+          </span>
+        }
+      >
+        <IconButton label={t("pipe.undo")} disabled={!editing.canUndo} className="disabled:opacity-40 max-md:hidden" onClick={editing.undo}>
+          <Undo2 size={15} aria-hidden />
+        </IconButton>
+        <IconButton label={t("pipe.redo")} disabled={!editing.canRedo} className="disabled:opacity-40 max-md:hidden" onClick={editing.redo}>
+          <Redo2 size={15} aria-hidden />
+        </IconButton>
+        {phone && (
+          <MenuButton menuLabel={t("app.more")} aria-label={t("app.more")} className="ib" entries={() => [
+            { key: "steps", items: [{ key: "undo", label: t("pipe.undo"), icon: Undo2, disabled: !editing.canUndo, onSelect: editing.undo }, { key: "redo", label: t("pipe.redo"), icon: Redo2, disabled: !editing.canRedo, onSelect: editing.redo }] },
+            ...draftMenu(),
+          ]}>
+            <Ellipsis size={16} aria-hidden />
+          </MenuButton>
+        )}
+        {me.platform.includes("publish") && (
+          <Button tone="primary" aria-disabled={draft === null && !saving} className="aria-disabled:opacity-50" onClick={() => (draft !== null || saving ? void editing.flush().then(() => setOpen({ kind: "publish" })) : undefined)}>
+            {t("designer.publish")}
+          </Button>
+        )}
+      </PageHeader>
+      <Trouble editing={editing} />
+      <div className="flex h-10 shrink-0 items-center border-b px-3 max-md:h-12">
+        <Tabs label={t("pipe.parts")} panelId={panel} current={show} onChange={(key) => onGo({ show: key === "stages" ? undefined : key, ...(key === "stages" ? {} : { stage: undefined }) })} tabs={tabs} />
+      </div>
+      <div id={panel} role="tabpanel" aria-label={tabs.find((tab) => tab.key === show)?.label} className="flex min-h-0 flex-1">
+        {show === "moves" ? (
+          <div className="min-h-0 min-w-0 flex-1 overflow-y-auto"><Moves doc={doc} roles={rolesIn(files).map((role) => role.doc)} onChange={put} /></div>
+        ) : show === "plan" ? (
+          <div className="min-h-0 flex-1 overflow-y-auto"><div className="mx-auto max-w-3xl">{effects}</div></div>
+        ) : show === "pipeline" ? (
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            <PipelineSettings
+              doc={doc} published={before?.name ?? null} others={pipelines.filter((other) => other.path !== path).map((other) => other.doc.name)} errorAt={(name) => faults.at(`/${name}`)}
+              onChange={(next, key) => {
+                if (next.default === true && !doc.default) editing.apply(makeDefault(files, entityDoc.name, path));
+                else put(next, key);
+                if (next.name !== doc.name) onGo({}, next.name);
+              }}
+              onRemove={siblingOf(files, entityDoc.name, pipeline) ? () => void removeAll() : null}
+            />
+          </div>
+        ) : phone ? (
+          <ol className="m-0 min-h-0 flex-1 list-none overflow-y-auto p-0">
+            {doc.stages.map((of) => {
+              const isOpen = of === stage;
+              const name = readLabel(of.label, of.name);
+              return (
+                <li key={of.id} className="border-b">
+                  <div className="flex min-h-14 items-center gap-1 px-3">
+                    <button type="button" aria-expanded={isOpen} className="flex min-h-14 min-w-0 flex-1 items-center gap-2 text-left" onClick={() => (isOpen ? onGo({ stage: undefined }) : openStage(of))}>
+                      <ChevronRight size={15} aria-hidden className={cx("shrink-0 text-fg3 transition-transform", isOpen && "rotate-90")} />
+                      <span className="grid min-w-0 gap-1">
+                        <span><Chip hue={of.hue}>{name}</Chip></span>
+                        <span className="-ml-2.5"><Facts stage={of} /></span>
+                      </span>
+                    </button>
+                    <MenuButton menuLabel={t("designer.menuOf", { name })} aria-label={t("designer.menuOf", { name })} className="ib" entries={() => stageMenu(of)}>
+                      <Ellipsis size={16} aria-hidden />
+                    </MenuButton>
+                  </div>
+                  {isOpen && <div className="px-4 pt-1 pb-6">{panelOf(of)}</div>}
+                </li>
+              );
+            })}
+            <li className="p-4">
+              <Button onClick={() => setOpen({ kind: "stage", after: null })}>
+                <Plus size={15} aria-hidden />
+                {t("designer.addStage")}
+              </Button>
+            </li>
+          </ol>
+        ) : (
+          <>
+            <div className="pd-board" role="group" aria-label={label}>
+              {doc.stages.map((of, index) => (
+                <StageColumn
+                  key={of.id}
+                  entity={entity}
+                  stage={of}
+                  isNew={publishedName(of) === null}
+                  selected={of === stage}
+                  faults={faults.under(`/stages/${index}`).length}
+                  board={panel}
+                  menu={() => stageMenu(of)}
+                  onOpen={(at) => openStage(of, at)}
+                  onKeyMove={(step) => place(of, index + step)}
+                  onDrop={(id, side) => {
+                    const moved = doc.stages.find((candidate) => candidate.id === id);
+                    const rest = doc.stages.filter((candidate) => candidate !== moved);
+                    if (moved) place(moved, rest.indexOf(of) + (side === "right" ? 1 : 0));
+                  }}
+                />
+              ))}
+              <button type="button" className="ml-1 grid w-40 shrink-0 place-items-center self-stretch rounded-[10px] border border-dashed border-line2 text-fg2 hover:bg-hover" onClick={() => setOpen({ kind: "stage", after: null })}>
+                <span className="flex items-center gap-1.5"><Plus size={15} aria-hidden />{t("designer.addStage")}</span>
+              </button>
+            </div>
+            {stage && (
+              <aside aria-label={t("pipe.stageOf", { stage: readLabel(stage.label, stage.name) })} className="flex min-h-0 w-[400px] shrink-0 flex-col border-l">
+                <header className="flex h-12 shrink-0 items-center gap-2 border-b px-5">
+                  <h2 className="flex min-w-0 flex-1"><Chip hue={stage.hue}>{readLabel(stage.label, stage.name)}</Chip></h2>
+                  <IconButton label={t("app.close")} className="-mr-2" onClick={() => onGo({ stage: undefined })}>
+                    <X size={16} aria-hidden />
+                  </IconButton>
+                </header>
+                <div className="pd-panel">{panelOf(stage)}</div>
+              </aside>
+            )}
+          </>
+        )}
+      </div>
+      <p role="status" className="sr-only">{said}</p>
+      <Suspense fallback={null}>
+        {open?.kind === "stage" && (
+          <AddStageDialog
+            pipeline={pipeline}
+            after={open.after}
+            onClose={() => setOpen(null)}
+            onAdd={(patch) => {
+              editing.apply(patch);
+              const added = (patch[path] as PipelineDoc).stages.find((candidate) => doc.stages.every((known) => known.id !== candidate.id));
+              if (added) openStage(added);
+              setOpen(null);
+            }}
+          />
+        )}
+        {open?.kind === "pipeline" && (
+          <PipelineDialog
+            entity={entityDoc}
+            pipelines={pipelines}
+            onClose={() => setOpen(null)}
+            onAdd={(spec) => {
+              editing.apply(addPipeline(files, entityDoc.name, spec).patch);
+              setOpen(null);
+              onGo({ stage: undefined, show: undefined }, spec.name);
+            }}
+          />
+        )}
+        {open?.kind === "publish" && draft && (
+          <ConsentDialog
+            title={t("designer.publishTitle")}
+            description={draft.problems.length > 0 ? t("designer.problemsFirst", { n: draft.problems.length }) : t("designer.publishBody")}
+            intro={<Problems problems={draft.problems} />}
+            plan={draftPlanQuery(draft.id, draft.version)}
+            action={t("designer.publishNow")}
+            note={draft.name}
+            hold={saving}
+            carryOut={async (consent) => {
+              const revision = await publishDraft(draft.id, consent);
+              await adoptRevision();
+              toast(t("designer.published", { n: revision }));
+              onGo({ draft: undefined });
+            }}
+            onClose={() => setOpen(null)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+/** Kept, being kept, or not. */
+function SaveState({ editing }: { editing: Editing }): ReactNode {
+  if (editing.draft === null && !editing.saving) return null;
+  const { Icon, text, className } = {
+    saved: { Icon: CircleCheck, text: t("designer.saved"), className: "text-fg3" },
+    waiting: { Icon: Loader, text: t("form.saving"), className: "text-fg3" },
+    saving: { Icon: Loader, text: t("form.saving"), className: "text-fg3" },
+    failed: { Icon: CircleAlert, text: t("pipe.notSaved"), className: "text-bad" },
+    conflict: { Icon: CircleAlert, text: t("pipe.notSaved"), className: "text-bad" },
+  }[editing.state];
+  return (
+    <span className={cx("flex items-center gap-1.5 whitespace-nowrap", className)}>
+      <Icon size={14} aria-hidden />
+      <span className="max-lg:sr-only">{text}</span>
+    </span>
+  );
+}
+
+/** The pipeline itself, by its schema. */
+function PipelineSettings({ doc, published, others, errorAt, onChange, onRemove }: { doc: PipelineDoc; published: string | null; others: readonly string[]; errorAt: (name: string) => string | null; onChange: (doc: PipelineDoc, key?: string) => void; onRemove: (() => void) | null }): ReactNode {
+  const schema = usePipelineSchema();
+  if (!schema) return <SkeletonLines />;
+  return (
+    <div className="grid max-w-xl gap-5 px-6 pt-5 pb-10 max-md:px-4">
+      <SchemaFields
+        kind="pipeline"
+        properties={schema.pipeline}
+        names={["label", "default", "backward", "name"]}
+        value={doc}
+        errorAt={errorAt}
+        checkName={(name) => checkName(name, others)}
+        onChange={(name, value) => onChange(name === "name" ? renamePipeline(doc, String(value), published) : set(doc, { [name]: value }), `${doc.id}.${name}`)}
+      />
+      {onRemove && (
+        <div className="border-t pt-5">
+          <Button tone="ghost" className="!text-bad" onClick={onRemove}>
+            <Trash2 size={14} aria-hidden />
+            {t("pipe.removePipeline")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Problem } from "../../api/client";
+import type { Draft } from "../../api/types";
+import { openSession, STEPS } from "./draft-session";
+import type { Patch } from "./edits";
+
+const BASE = { "a.json": { n: 0 }, "b.json": { n: 0 } };
+const conflict = () => new Problem(409, { code: "draft_conflict", title: "…" });
+
+/** An engine with one draft, which others may change too. */
+function engine(first: Partial<Draft> = {}) {
+  let draft = { id: "d1", name: "d", base: 1, version: 1, files: {}, problems: [], author: null, open: true, updated_at: "", ...first } as Draft;
+  const saves: Patch[] = [];
+  let fail: Problem | null = null;
+  return {
+    saves,
+    get draft() {
+      return draft;
+    },
+    elsewhere: (files: Patch) => (draft = { ...draft, version: draft.version + 1, files: { ...draft.files, ...files } }),
+    failWith: (problem: Problem | null) => (fail = problem),
+    port: {
+      create: async () => (draft = { ...draft, id: `d${draft.version + 1}`, version: 1, files: {} }),
+      load: async () => draft,
+      save: async (seen: Draft, files: Patch) => {
+        if (fail) throw fail;
+        if (seen.version !== draft.version) throw conflict();
+        saves.push(files);
+        return (draft = { ...draft, version: draft.version + 1, files: { ...draft.files, ...files } });
+      },
+    },
+  };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("many changes are one save, and the first one makes the draft", async () => {
+  const server = engine();
+  const session = openSession(null, BASE, 1, server.port);
+  for (let n = 1; n <= 20; n++) session.apply({ "a.json": { n } });
+  expect(session.state.get()).toMatchObject({ saving: "waiting", draft: null, files: { "a.json": { n: 20 }, "b.json": { n: 0 } } });
+  await vi.runAllTimersAsync();
+  expect(server.saves).toEqual([{ "a.json": { n: 20 } }]);
+  expect(session.state.get()).toMatchObject({ saving: "saved", draft: { version: 2 } });
+});
+
+test("a hundred steps back and forth; typing is one step", async () => {
+  const server = engine();
+  let now = 0;
+  const session = openSession(server.draft, BASE, 1, server.port, () => now);
+  for (let n = 1; n <= 130; n++) session.apply({ "a.json": { n } });
+  for (let n = 0; n < STEPS + 5; n++) session.undo();
+  expect(session.state.get()).toMatchObject({ canUndo: false, canRedo: true, files: { "a.json": { n: 30 } } });
+  for (let n = 0; n < STEPS; n++) session.redo();
+  expect(session.state.get().files["a.json"]).toEqual({ n: 130 });
+  for (const text of ["B", "Bi", "Bid"]) session.apply({ "b.json": { text } }, "label");
+  now += 60_000;
+  session.apply({ "b.json": { text: "Bids" } }, "label");
+  session.undo();
+  expect(session.state.get().files["b.json"]).toEqual({ text: "Bid" });
+  session.undo();
+  expect(session.state.get().files["b.json"]).toEqual({ n: 0 });
+  await vi.runAllTimersAsync();
+  expect(server.draft.files["a.json"]).toEqual({ n: 130 });
+});
+
+test("another window's change of another file is taken in", async () => {
+  const server = engine();
+  const session = openSession(server.draft, BASE, 1, server.port);
+  session.apply({ "a.json": { n: 1 } });
+  server.elsewhere({ "b.json": { n: 9 } });
+  await vi.runAllTimersAsync();
+  expect(session.state.get()).toMatchObject({ saving: "saved", files: { "a.json": { n: 1 }, "b.json": { n: 9 } } });
+  expect(server.draft.files).toEqual({ "a.json": { n: 1 }, "b.json": { n: 9 } });
+});
+
+test("a conflict over one file waits for a person, and loses neither side", async () => {
+  for (const whose of ["mine", "theirs"] as const) {
+    const server = engine();
+    const session = openSession(server.draft, BASE, 1, server.port);
+    session.apply({ "a.json": { n: 1 } });
+    server.elsewhere({ "a.json": { n: 7 } });
+    await vi.runAllTimersAsync();
+    expect(session.state.get()).toMatchObject({ saving: "conflict", conflict: ["a.json"], files: { "a.json": { n: 1 } } });
+    session.apply({ "a.json": { n: 2 } });
+    await vi.runAllTimersAsync();
+    expect(server.draft.files["a.json"]).toEqual({ n: 7 });
+    await session.settle(whose);
+    expect(server.draft.files["a.json"]).toEqual({ n: whose === "mine" ? 2 : 7 });
+    expect(session.state.get()).toMatchObject({ saving: "saved", conflict: [] });
+    if (whose === "theirs") {
+      session.undo();
+      await vi.runAllTimersAsync();
+      expect(server.draft.files["a.json"]).toEqual({ n: 2 });
+    }
+  }
+});
+
+test("a failed save is told and tried again; a draft that is gone goes on as a new one", async () => {
+  const server = engine();
+  const session = openSession(server.draft, BASE, 1, server.port);
+  server.failWith(new Problem(0, { title: "No connection" }));
+  session.apply({ "a.json": { n: 1 } });
+  await vi.runAllTimersAsync();
+  expect(session.state.get()).toMatchObject({ saving: "failed", failure: "No connection" });
+  server.failWith(null);
+  await session.retry();
+  expect(session.state.get().saving).toBe("saved");
+
+  server.failWith(new Problem(409, { code: "state_conflict", title: "Published" }));
+  session.apply({ "b.json": { n: 1 } });
+  await vi.runAllTimersAsync();
+  server.failWith(null);
+  await session.retry();
+  expect(session.state.get()).toMatchObject({ saving: "saved", draft: { id: "d3" } });
+  expect(server.draft.files).toEqual({ "a.json": { n: 1 }, "b.json": { n: 1 } });
+});

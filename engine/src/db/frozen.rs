@@ -1,0 +1,94 @@
+//! A database as it is at one moment: everything read here belongs to the same state, and writes go on meanwhile.
+//!
+//! SQLite keeps the state in its write-ahead log, PostgreSQL in its row versions. Rows are handed over one by one, so a
+//! table larger than memory can be read.
+
+use super::row::Row;
+use super::sql::Sql;
+use super::{failure, postgres, sqlite, unavailable};
+use crate::error::Result;
+use futures_util::TryStreamExt as _;
+use futures_util::stream::BoxStream;
+use sea_orm::sqlx::postgres::{PgPool, PgRow, Postgres};
+use sea_orm::sqlx::{self, Transaction};
+use std::sync::Arc;
+use std::vec::IntoIter;
+use tokio::sync::mpsc;
+
+/// One reading transaction; given back when dropped.
+pub struct Frozen {
+    reading: Reading,
+    blank: Sql,
+}
+
+enum Reading {
+    Sqlite(sqlite::Frozen),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Frozen {
+    pub(super) fn sqlite(reading: sqlite::Frozen, blank: Sql) -> Self {
+        Self { reading: Reading::Sqlite(reading), blank }
+    }
+
+    pub(super) async fn postgres(pool: &PgPool, blank: Sql) -> Result<Self> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        let reading = pool.begin_with(begin).await.map_err(unavailable)?;
+        Ok(Self { reading: Reading::Postgres(reading), blank })
+    }
+
+    /// An empty statement for this database.
+    pub fn sql(&self) -> Sql {
+        self.blank.fresh()
+    }
+
+    /// Begins to read the rows of a query, one by one.
+    ///
+    /// # Errors
+    /// `Internal` for a statement that cannot be sent.
+    pub fn stream<'a>(&'a mut self, sql: &'a Sql) -> Result<Rows<'a>> {
+        Ok(match &mut self.reading {
+            Reading::Sqlite(reading) => Rows::Sqlite(reading.select(sql)?, Vec::new().into_iter()),
+            Reading::Postgres(reading) => Rows::Postgres(postgres::query(sql)?.fetch(&mut **reading)),
+        })
+    }
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn read(&mut self, sql: &Sql) -> Result<Vec<Row>> {
+        let mut found = Vec::new();
+        let mut rows = self.stream(sql)?;
+        while let Some(row) = rows.next().await? {
+            found.push(row);
+        }
+        Ok(found)
+    }
+}
+
+/// Rows on their way.
+pub enum Rows<'a> {
+    /// Those that come, and those that are here.
+    Sqlite(mpsc::Receiver<rusqlite::Result<Arc<sqlite::Answer>>>, IntoIter<sqlite::SqliteRow>),
+    Postgres(BoxStream<'a, sqlx::Result<PgRow>>),
+}
+
+impl Rows<'_> {
+    /// The next row; none after the last.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn next(&mut self) -> Result<Option<Row>> {
+        match self {
+            Rows::Sqlite(lots, here) => loop {
+                if let Some(row) = here.next() {
+                    return Ok(Some(Row::Sqlite(row)));
+                }
+                let Some(lot) = lots.recv().await else { return Ok(None) };
+                *here = lot.map_err(sqlite::failure)?.rows().collect::<Vec<_>>().into_iter();
+            },
+            Rows::Postgres(rows) => Ok(rows.try_next().await.map_err(failure)?.map(Row::Postgres)),
+        }
+    }
+}

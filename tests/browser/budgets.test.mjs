@@ -1,0 +1,266 @@
+// The budgets of the web app, for every route there is: bytes and requests of a first look, the page's security policy, WCAG 2.2 AA in
+// both themes, one language, one width; and what the grid may cost while somebody scrolls through many thousand records.
+
+import assert from 'node:assert/strict'
+import { get } from 'node:http'
+import { after, before, test } from 'node:test'
+import { anAccount, assertNoProblems, BEFORE_SIGN_IN, makeOpportunity, request, signIn } from './lib/app.mjs'
+import { openPage, startBrowser } from './lib/browser.mjs'
+import { measureCpu, median } from './lib/cpu.mjs'
+import { enter, lookAt, openLook } from './lib/screen.mjs'
+import { startServer } from './lib/server.mjs'
+import { LANGUAGES, t } from './lib/texts.mjs'
+
+let browser, server, deal
+before(async () => {
+  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
+  const { page } = await openPage(browser, { url: server.url })
+  await signIn(page)
+  deal = await makeOpportunity(page, `预算样例 ${process.pid}`, { stage: 'standard/needs', next_step: '约总工看现场' })
+  const gone = await makeOpportunity(page, `回收样例 ${process.pid}`)
+  await request(page, 'DELETE', `/records/opportunity/${gone.id}`, undefined, { ifMatch: gone.version })
+  await page.context().close()
+})
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+/** Most of what a first look may ask for: JavaScript in bytes as it travels, requests of any kind. */
+const LIST = { bytes: 200_000, requests: 17 }
+const PLAIN = { bytes: 200_000, requests: 20 }
+
+/**
+ * Each route by its path in the router: its budget, whether one must be signed in, and how it is opened. The first word names its pictures;
+ * `open` ends with waiting for what the page is about.
+ */
+const ROUTES = {
+  '/sign-in': {
+    name: 'sign-in',
+    anonymous: true,
+    budget: { bytes: 185_000, requests: 14 },
+    open: async ({ page, language }) => {
+      await page.goto('/sign-in')
+      await page.getByRole('heading', { name: t(language, 'signin.demoTitle') }).waitFor()
+    },
+  },
+  '/': {
+    // The first place of the navigation, a board: a request for each of its columns.
+    name: 'home',
+    budget: { bytes: 230_000, requests: 26 },
+    open: async ({ page }) => {
+      await page.goto('/')
+      await page.getByRole('article').first().waitFor()
+    },
+  },
+  '/o/$entity': {
+    name: 'list',
+    budget: LIST,
+    open: async ({ page }) => {
+      await page.goto('/o/opportunity?view=open')
+      await page.getByRole('link', { name: /空压|干燥|螺杆|节能|压缩/ }).first().waitFor()
+    },
+  },
+  '/o/$entity/deleted': {
+    name: 'bin',
+    budget: PLAIN,
+    open: async ({ page }) => {
+      await page.goto('/o/opportunity/deleted')
+      await page.getByText(`回收样例 ${process.pid}`).first().waitFor()
+    },
+  },
+  '/o/$entity/$id': {
+    // A request for each related list counts what is in its tab.
+    name: 'record',
+    budget: { bytes: 205_000, requests: 27 },
+    open: async ({ page }) => {
+      await page.goto(`/o/opportunity/${deal.id}`)
+      await page.getByRole('heading', { level: 1, name: deal.name }).waitFor()
+      await page.getByRole('tabpanel').first().waitFor()
+    },
+  },
+  '/design/revisions': {
+    name: 'revisions',
+    budget: PLAIN,
+    open: async ({ page, language }) => {
+      await page.goto('/design/revisions')
+      await page.getByRole('heading', { level: 3, name: t(language, 'revisions.number', { n: 1 }) }).last().waitFor()
+    },
+  },
+  '/docs/api': {
+    name: 'api',
+    budget: PLAIN,
+    open: async ({ page, language }) => {
+      await page.goto('/docs/api')
+      await page.getByRole('navigation', { name: t(language, 'api.operations') }).getByRole('link').first().waitFor()
+    },
+  },
+  '/$': {
+    name: 'missing',
+    budget: PLAIN,
+    open: async ({ page, language }) => {
+      await page.goto('/nowhere/at/all')
+      await page.getByText(t(language, 'app.notFoundTitle')).waitFor()
+      await page.getByRole('navigation', { name: t(language, 'shell.navigation') }).waitFor()
+    },
+  },
+}
+
+test('every route of the app has a budget', async () => {
+  const { page } = await openPage(browser, { url: server.url })
+  await page.goto('/sign-in')
+  const paths = await page.waitForFunction(() => window.__TSR_ROUTER__ && Object.keys(window.__TSR_ROUTER__.routesByPath))
+  const unknown = (await paths.jsonValue()).filter((path) => !(path in ROUTES))
+  await page.context().close()
+  assert.deepEqual(unknown, [], 'a route without a budget: add a row to ROUTES in tests/browser/budgets.test.mjs with its name, its budget and how it is opened')
+})
+
+for (const language of LANGUAGES) {
+  for (const device of ['desktop', 'phone']) {
+    test(`routes keep their budgets (${language}, ${device})`, async () => {
+      const look = await openLook(browser, { url: server.url, language, device })
+      const findings = []
+      for (const [path, route] of Object.entries(ROUTES)) {
+        if (!route.anonymous && !look.model) await enter(look)
+        if (device === 'phone') {
+          findings.push(...(await lookAt(look, route.name, route.open)))
+          continue
+        }
+        let cost
+        findings.push(...(await lookAt(look, route.name, async () => (cost = await costOf(look, route.open)))))
+        const bytes = cost.scripts.reduce((sum, script) => sum + script.bytes, 0)
+        console.log(`${language} ${path}: ${(bytes / 1000).toFixed(1)} kB of JavaScript in ${cost.scripts.length} files (${route.budget.bytes / 1000} allowed), ${cost.asked.length} requests (${route.budget.requests})`)
+        if (cost.scripts.length < 3 || bytes < 50_000) findings.push(`${path}: ${cost.scripts.length} scripts, ${bytes} bytes: not what was to be measured`)
+        if (bytes > route.budget.bytes) findings.push(`${path}: ${bytes} bytes of JavaScript: ${cost.scripts.map(({ url, bytes: size }) => `${url.split('/').at(-1)} ${size}`).join(', ')}`)
+        if (cost.asked.length > route.budget.requests) findings.push(`${path}: ${cost.asked.length} requests: ${cost.asked.join(' ')}`)
+      }
+      await look.page.context().close()
+      assert.deepEqual(findings, [])
+    })
+  }
+}
+
+test('the policy in force allows no script from elsewhere and no string as script', async () => {
+  const { page, problems } = await openPage(browser, { url: server.url })
+  const answer = await page.goto('/sign-in')
+  const policy = Object.fromEntries(answer.headers()['content-security-policy'].split(';').map((part) => part.trim().split(/ (.*)/s)))
+  assert.deepEqual(
+    [policy['script-src'], policy['require-trusted-types-for'], policy['trusted-types'], policy['object-src'], policy['base-uri']],
+    ["'self'", "'script'", "'none'", "'none'", "'none'"],
+  )
+  assert.equal(Object.values(policy).join(' ').includes('unsafe'), false)
+  // It is not only said: a string is refused where script could hide in it.
+  assert.equal(await page.evaluate(() => {
+    try {
+      document.createElement('div').innerHTML = '<b>x</b>'
+      return 'allowed'
+    } catch (error) {
+      return error.name
+    }
+  }), 'TypeError')
+  assert.ok(problems.some((problem) => /TrustedHTML/.test(problem)))
+  await page.context().close()
+})
+
+/** Records under the grid, and how many of them have come before it is measured. */
+const ROWS = 10_000
+const LOADED = 1_500
+/** CPU time of the page's main thread, in milliseconds. */
+const FRAME_MS = 16
+const KEY_MS = 20
+
+test(`the grid stays quick over ${ROWS.toLocaleString('en')} records`, async () => {
+  const { page, problems } = await openPage(browser, { language: 'zh-CN', url: server.url })
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await signIn(page)
+  await makeMany(page, ROWS)
+  await page.goto('/o/opportunity?view=all&sort=-name')
+  const grid = page.getByRole('grid')
+  await grid.getByRole('link').first().waitFor()
+  await page.waitForFunction((rows) => {
+    const box = document.querySelector('[role=grid]')
+    box.scrollTop = box.scrollHeight
+    return box.scrollHeight > rows * 36
+  }, LOADED)
+  const drawn = () => page.evaluate(() => ({ rows: document.querySelectorAll('.gr').length, cells: document.querySelectorAll('.gr .gc').length, columns: Number(document.querySelector('[role=grid]').getAttribute('aria-colcount')) }))
+  const cpu = await measureCpu(page)
+
+  const costs = {}
+  // Pixels in a frame: twenty rows a second, and two hundred, which is eight screens.
+  for (const [name, pixels] of [['reading', 12], ['flick', 120]]) {
+    costs[name] = median(await cpu.each(5, () => scroll(page, pixels, 40)).then((spent) => spent.map((ms) => ms / 40)))
+    const { rows, cells, columns } = await drawn()
+    assert.ok(rows > 10 && rows <= 40 && cells <= rows * columns, `${rows} rows and ${cells} cells are drawn of ${columns} columns`)
+  }
+  await page.evaluate(() => (document.querySelector('[role=grid]').scrollTop = 0))
+  await grid.focus()
+  const keys = await cpu.each(24, async () => {
+    await page.keyboard.press('ArrowDown')
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  })
+  costs.key = median(keys)
+  assert.equal(await page.locator('[data-cur]').count(), 1)
+  console.log(`grid over ${ROWS} records: ${costs.reading.toFixed(1)} ms of CPU per frame at reading speed, ${costs.flick.toFixed(1)} ms at a flick, ${costs.key.toFixed(1)} ms from an arrow key to paint`)
+  assert.ok(costs.reading <= FRAME_MS && costs.flick <= FRAME_MS && costs.key <= KEY_MS, JSON.stringify(costs))
+  assertNoProblems(problems, [BEFORE_SIGN_IN])
+  await page.context().close()
+})
+
+/** Scrolls the grid up or down by so many pixels in each of so many frames, turning round before an end comes. */
+async function scroll(page, pixels, frames) {
+  const moved = await page.evaluate(
+    ([pixels, frames]) =>
+      new Promise((resolve) => {
+        const box = document.querySelector('[role=grid]')
+        const room = pixels * frames
+        const from = box.scrollTop
+        const way = from > room ? -1 : 1
+        const step = (left) => {
+          if (left === 0) return resolve(Math.abs(box.scrollTop - from))
+          box.scrollTop = from + way * pixels * (frames - left + 1)
+          requestAnimationFrame(() => step(left - 1))
+        }
+        requestAnimationFrame(() => step(frames))
+      }),
+    [pixels, frames],
+  )
+  assert.ok(moved >= pixels * frames * 0.9, `moved ${moved} px`)
+}
+
+/** Fills the list, a thousand at a time. */
+async function makeMany(page, rows) {
+  const account = await anAccount(page)
+  const { items: lines } = await request(page, 'GET', '/records/product_line?limit=1&fields=name')
+  for (let from = 0; from < rows; from += 1000) {
+    const operations = Array.from({ length: 1000 }, (_, index) => ({
+      op: 'create',
+      values: { name: `长列表 ${String(from + index).padStart(5, '0')}`, account: account.id, type: 'new', source: 'expo', product_line: lines[0].id, stage: 'standard/prospect', amount: String(index * 137), expected_close: '2027-03-15' },
+    }))
+    await request(page, 'POST', '/records/opportunity/bulk', { operations })
+  }
+}
+
+/** What a route asks for when it is opened: every request, and each script with its size on the wire. */
+async function costOf(look, open) {
+  const asked = []
+  const note = (request) => asked.push({ path: new URL(request.url()).pathname, url: request.url(), type: request.resourceType() })
+  look.page.on('request', note)
+  await open(look)
+  await look.page.waitForLoadState('networkidle')
+  look.page.off('request', note)
+  const scripts = await Promise.all(asked.filter(({ type }) => type === 'script').map(async ({ url }) => ({ url, bytes: await bytesOnTheWire(url) })))
+  return { asked: asked.map(({ path }) => path), scripts }
+}
+
+const sizes = new Map()
+
+/** How much a file is when it travels, compressed as for every browser (never less than gzip makes of it). */
+function bytesOnTheWire(url) {
+  const known = sizes.get(url)
+  if (known) return known
+  const size = new Promise((resolve, reject) => {
+    get(url, { headers: { 'accept-encoding': 'gzip' } }, (answer) => {
+      let bytes = 0
+      answer.on('data', (part) => (bytes += part.length)).on('end', () => resolve(bytes)).on('error', reject)
+    }).on('error', reject)
+  })
+  sizes.set(url, size)
+  return size
+}

@@ -1,7 +1,8 @@
 //! Reading connections. A statement runs where it is asked, without a change of threads, as long as it is short; one that
 //! takes longer is stopped, begins again on a thread for long ones, and goes there at once the next time.
 //!
-//! A change of threads costs as much as a read by id. The price is a task that is held up for `SHORT` at most.
+//! A change of threads costs as much as a read by id. The price is a task that is held up for some milliseconds at most.
+//! Steps of SQLite's machine are counted, not time: a short statement does not become a long one on a busy processor.
 
 use super::answer::Answer;
 use super::connection::{self, select};
@@ -13,15 +14,14 @@ use rusqlite::{Connection, ErrorCode};
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
-/// What a statement may take where it is asked.
-const SHORT: Duration = Duration::from_millis(2);
-/// Steps of SQLite's machine between two looks at the clock: some 20 µs.
+/// Steps of SQLite's machine after which a statement is looked at: some 20 µs.
 const STEPS: i32 = 1_000;
+/// How many times that a statement may take where it is asked.
+const SHORT: u32 = 100;
 /// Long statements at once: more would only take the processors from the short ones.
 const LONG: usize = 2;
 /// Statements that are remembered as long ones; then all are forgotten, and found out anew.
@@ -106,7 +106,7 @@ impl Readers {
         let inner = self.inner.clone();
         let task = tokio::task::spawn_blocking(move || inner.select(&sql, None));
         let answer = task.await.map_err(Problem::internal)??;
-        answer.ok_or_else(|| Problem::internal("a statement without a limit of time was stopped"))
+        answer.ok_or_else(|| Problem::internal("a statement without a limit was stopped"))
     }
 
     /// Closes what is idle; what is read now is closed when it was read.
@@ -117,14 +117,14 @@ impl Readers {
 }
 
 impl Inner {
-    /// All rows, or nothing when it took too long.
-    fn select(&self, sql: &Sql, time: Option<Duration>) -> Result<Option<Arc<Answer>>> {
+    /// All rows, or nothing when it took more looks than this.
+    fn select(&self, sql: &Sql, looks: Option<u32>) -> Result<Option<Arc<Answer>>> {
         if self.closed.load(Ordering::SeqCst) {
             return Err(Problem::new(Code::Unavailable));
         }
         let waiting = self.idle().pop();
         let reader = waiting.map_or_else(|| Reader::open(&self.path).map_err(unavailable), Ok)?;
-        let answer = reader.select(sql, time);
+        let answer = reader.select(sql, looks);
         if !self.closed.load(Ordering::SeqCst) {
             self.idle().push(reader);
         }
@@ -162,39 +162,37 @@ impl Reader {
     fn open(path: &Path) -> rusqlite::Result<Self> {
         let connection = connection::open(path)?;
         connection.execute_batch("PRAGMA query_only = ON")?;
-        let limit = Arc::new(Limit { opened: Instant::now(), until: AtomicU64::new(u64::MAX) });
+        let limit = Arc::new(Limit(AtomicU32::new(UNLIMITED)));
         let asked = limit.clone();
         connection.progress_handler(STEPS, Some(move || asked.is_over()))?;
         Ok(Self { connection, limit })
     }
 
-    fn select(&self, sql: &Sql, time: Option<Duration>) -> rusqlite::Result<Arc<Answer>> {
-        self.limit.begin(time);
+    fn select(&self, sql: &Sql, looks: Option<u32>) -> rusqlite::Result<Arc<Answer>> {
+        self.limit.begin(looks);
         select(&self.connection, sql)
     }
 }
 
-/// When the running statement has to end, in nanoseconds since the connection was opened.
-struct Limit {
-    opened: Instant,
-    until: AtomicU64,
-}
+/// How many looks the running statement has left.
+struct Limit(AtomicU32);
+
+const UNLIMITED: u32 = u32::MAX;
 
 impl Limit {
-    fn begin(&self, time: Option<Duration>) {
-        let until = time.map_or(u64::MAX, |time| self.now().saturating_add(nanoseconds(time)));
-        self.until.store(until, Ordering::Relaxed);
+    fn begin(&self, looks: Option<u32>) {
+        self.0.store(looks.unwrap_or(UNLIMITED), Ordering::Relaxed);
     }
 
+    /// One look; only the thread that runs the statement takes it.
     fn is_over(&self) -> bool {
-        self.now() > self.until.load(Ordering::Relaxed)
+        match self.0.load(Ordering::Relaxed) {
+            UNLIMITED => false,
+            0 => true,
+            left => {
+                self.0.store(left - 1, Ordering::Relaxed);
+                false
+            }
+        }
     }
-
-    fn now(&self) -> u64 {
-        nanoseconds(self.opened.elapsed())
-    }
-}
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

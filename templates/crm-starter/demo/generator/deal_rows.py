@@ -47,7 +47,7 @@ def deal_records():
                 due = -R.randint(1, 26)
             else:
                 left = sum(s[2] for s in path_of(d)[len(d.stages) - 1:])
-                due = max(2, min(118, round(left * R.uniform(.45, 1.9) + R.randint(0, 8))))
+                due = max(2, min(R.randint(70, 125), round(left * R.uniform(.45, 1.9) + R.randint(0, 8))))
                 if R.random() < .06:
                     due = R.randint(121, 190)
             due = workday(due)

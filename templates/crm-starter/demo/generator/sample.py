@@ -4,6 +4,7 @@ from .world import ACCOUNTS, DEALS
 
 OTHERS = 120  # accounts beside those of open deals
 EVERY = 14  # leads that never became a deal: one of so many
+LATEST = 60  # and the newest, which nobody has worked yet
 
 
 def keys_in(value):
@@ -40,6 +41,7 @@ def choose(files):
     """For each file the ids of its records in the sample; files that belong to it as a whole are left out."""
     of = {name: records for name, _, records in files}
     accounts = choose_accounts(of["10_account"], of["12_offer_grant"])
+    latest = of["36_lead"][-LATEST]["key"]
     inside, outside, found = set(), set(), {}
     for name, entity, records in files:
         if name[:2] in ("01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "70", "80", "81"):
@@ -51,7 +53,7 @@ def choose(files):
                 ok = r["key"] in accounts
             elif name.startswith("36_"):
                 converted = any(k in inside or k in outside for k in names if k[0] == "o")
-                ok = not any(k in outside for k in names) and (converted or int(r["key"][1:]) % EVERY == 0)
+                ok = not any(k in outside for k in names) and (converted or int(r["key"][1:]) % EVERY == 0 or r["key"] >= latest)
             else:
                 ok = not any(k in outside for k in names)
             if ok:

@@ -40,7 +40,7 @@ export function FilterChip({ entity, chip, onChange, onRemove }: { entity: Entit
         <span className={path ? "shrink-0" : "truncate"} {...(path ? {} : { "data-tip": name })}>{name}</span>
         {chip.kind === "condition" && path && <ConditionText chip={chip} path={path} />}
       </button>
-      <button type="button" className="grid h-full w-6 place-items-center rounded-r-md text-fg3 hover:bg-sel hover:text-fg" aria-label={t("list.removeFilter", { field: name })} onClick={onRemove}>
+      <button type="button" className="grid h-full w-6 shrink-0 place-items-center rounded-r-md text-fg3 hover:bg-sel hover:text-fg" aria-label={t("list.removeFilter", { field: name })} onClick={onRemove}>
         <X size={13} aria-hidden />
       </button>
       {chip.kind === "condition" && path && (

@@ -213,8 +213,9 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
           </div>
         ) : phone ? (
           <ol className="m-0 min-h-0 flex-1 list-none overflow-y-auto p-0">
-            {doc.stages.map((of) => {
+            {doc.stages.map((of, index) => {
               const isOpen = of === stage;
+              const wrong = faults.under(`/stages/${index}`).length;
               const name = readLabel(of.label, of.name);
               return (
                 <li key={of.id} className="border-b">
@@ -222,7 +223,10 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
                     <button type="button" aria-expanded={isOpen} className="flex min-h-14 min-w-0 flex-1 items-center gap-2 text-left" onClick={() => (isOpen ? onGo({ stage: undefined }) : openStage(of))}>
                       <ChevronRight size={15} aria-hidden className={cx("shrink-0 text-fg3 transition-transform", isOpen && "rotate-90")} />
                       <span className="grid min-w-0 gap-1">
-                        <span><Chip hue={of.hue}>{name}</Chip></span>
+                        <span className="flex items-center gap-1.5">
+                          <Chip hue={of.hue}>{name}</Chip>
+                          {wrong > 0 && <CircleAlert size={14} className="shrink-0 text-bad" role="img" aria-label={t("designer.nProblems", { n: wrong })} />}
+                        </span>
                         <span className="-ml-2.5"><Facts stage={of} /></span>
                       </span>
                     </button>

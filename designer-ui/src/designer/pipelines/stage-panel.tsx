@@ -123,7 +123,7 @@ function GateForm({ entity, doc, stage, side, faults, onChange }: Piece & { enti
             return (
               <span key={name} className="inline-flex h-7 max-w-full items-center rounded-md bg-sunken pl-2 text-xs shadow-[inset_0_0_0_1px_var(--line2)] max-md:h-9">
                 <span className="truncate">{label}</span>
-                <button type="button" className="grid h-full w-6 place-items-center rounded-r-md text-fg3 hover:text-fg" aria-label={t("pipe.dropField", { field: label })} onClick={() => put({ require: required.filter((other) => other !== name) })}>
+                <button type="button" className="grid h-full w-6 shrink-0 place-items-center rounded-r-md text-fg3 hover:text-fg" aria-label={t("pipe.dropField", { field: label })} onClick={() => put({ require: required.filter((other) => other !== name) })}>
                   <X size={13} aria-hidden />
                 </button>
               </span>

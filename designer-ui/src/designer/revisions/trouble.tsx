@@ -10,7 +10,7 @@ export function Trouble({ editing }: { editing: Editing }): ReactNode {
   return (
     <div role="alert" className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-[color-mix(in_oklch,var(--bad)_7%,transparent)] px-4 py-2">
       <CircleAlert size={15} aria-hidden className="shrink-0 text-bad" />
-      <p className="min-w-0 flex-1">{editing.state === "conflict" ? t("pipe.conflict") : t("pipe.failed", { why: editing.failure ?? "" })}</p>
+      <p className="min-w-60 flex-1">{editing.state === "conflict" ? t("pipe.conflict") : t("pipe.failed", { why: editing.failure ?? "" })}</p>
       {editing.state === "conflict" ? (
         <>
           <Button onClick={() => void editing.settle("mine")}>{t("pipe.keepMine")}</Button>

@@ -9,12 +9,14 @@
 //! * **Numbers of a plan**: who designs without reading records learns how many rows a change touches, so that a publish is
 //!   no surprise; which ones stays hidden.
 //! * **Duplicate checks** will disclose what an entity says they may; there are none yet.
+//!
+//! Names of saved views and of API keys are random characters: noise, not knowledge.
 
 use serde_json::Value as Json;
 
 /// Automatic numbers of the model are `CASE-` and these digits.
 const NUMBER: &str = "CASE-";
-/// Names of saved views are `v_` and random characters: noise, not knowledge.
+/// Names of saved views are `v_` and random characters.
 const VIEW: &str = "\"v_";
 
 /// An answer without what may differ.
@@ -28,6 +30,12 @@ pub fn normal(text: &str) -> String {
                 effect["message"] = Json::Null;
             }
             plan.to_string()
+        }
+        Ok(mut keys) if keys["items"][0].get("expires_at").is_some() => {
+            for key in keys["items"].as_array_mut().into_iter().flatten() {
+                key["id"] = Json::Null;
+            }
+            keys.to_string()
         }
         _ => text,
     }

@@ -151,10 +151,12 @@ pub async fn publish(world: &mut World) {
                 file["objects"]["account"] = own.clone();
                 file["objects"]["case"] = own;
                 file["objects"]["case"]["fields"] = hidden.clone();
+                file["platform"] = json!(["export"]);
             }
             _ => {
                 file["objects"]["case"] = json!({ "read": "all", "fields": hidden });
                 file["objects"]["deal"]["fields"] = json!({ "cost": "none", "note": "none" });
+                file["platform"] = json!(["export"]);
             }
         }
         patch[&path] = file;

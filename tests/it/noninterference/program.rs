@@ -45,6 +45,8 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("aggregate_records", 7),
     ("suggest_values", 3),
     ("search_records", 4),
+    ("export_records", 4),
+    ("read_text", 4),
     ("bulk_records", 4),
     ("list_deleted", 2),
     ("restore_record", 2),
@@ -63,6 +65,16 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_me", 1),
     ("update_preferences", 1),
     ("get_setup", 1),
+    ("complete_setup", 1),
+    ("change_password", 1),
+    ("list_sessions", 1),
+    ("end_session", 1),
+    ("end_other_sessions", 1),
+    ("list_user_sessions", 1),
+    ("end_user_sessions", 1),
+    ("list_keys", 1),
+    ("create_key", 1),
+    ("delete_key", 1),
     ("create_session", 1),
     ("delete_session", 1),
     ("get_metadata", 2),
@@ -87,7 +99,9 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 12] = [
+pub const DESIGN: [&str; 14] = [
+    "list_drafts",
+    "list_templates",
     "create_draft",
     "create_draft",
     "delete_draft",
@@ -207,6 +221,14 @@ impl Known {
                     None,
                 )
             }
+            "export_records" => {
+                let mut pairs =
+                    vec![("format", "csv".to_owned()), ("filter", self.filter(entity, seed, 2).to_string())];
+                pairs.push(("sort", self.sortable(entity, seed)));
+                pairs.push(("fields", [self.path(entity, seed), self.path(entity, seed)].join(",")));
+                call("GET", format!("/records/{entity}/export?{}", encoded(&pairs)), None)
+            }
+            "read_text" => self.read_text(entity, seed),
             "bulk_records" => self.bulk(seed),
             "list_deleted" => call("GET", format!("/records/{entity}/deleted?limit={}", 1 + seed.below(20)), None),
             "restore_record" => call("POST", format!("{record}/restore"), Some(json!({}))),
@@ -257,15 +279,6 @@ impl Known {
             "list_users" => call("GET", "/users", None),
             "get_me" => call("GET", "/me", None),
             "update_preferences" => call("PATCH", "/me", Some(json!({ "language": pick(seed, &["zh-CN", "en"]) }))),
-            "get_setup" => call("GET", "/setup", None),
-            "create_session" => call(
-                "POST",
-                "/session",
-                Some(
-                    json!({ "email": "li@test.example", "password": pick(seed, &["wrong", crate::support::app::PASSWORD]) }),
-                ),
-            ),
-            "delete_session" => call("DELETE", "/session", None),
             "get_metadata" => call("GET", pick(seed, &["/metadata", "/metadata?labels=all"]), None),
             "get_openapi" => call("GET", "/openapi.json", None),
             "get_kind_schema" => {
@@ -288,8 +301,43 @@ impl Known {
             "list_revisions" => call("GET", "/revisions", None),
             "get_revision_files" => call("GET", format!("/revisions/{}/files", 1 + seed.below(3)), None),
             "get_restore_plan" => call("GET", format!("/revisions/{}/plan", 2 + seed.below(4)), None),
+            operation => return self.beside_the_model(operation, seed),
+        })
+    }
+
+    /// Signing in and what hangs on a person; nothing of others' sessions and keys may be felt.
+    fn beside_the_model(&self, operation: &str, seed: &mut Seed) -> Option<Call> {
+        let id = self.id(seed);
+        Some(match operation {
+            "get_setup" => call("GET", "/setup", None),
+            "complete_setup" => call("POST", "/setup", Some(json!({ "token": "x", "name": "n" }))),
+            "change_password" => {
+                call("PUT", "/me/password", Some(json!({ "password": "wrong", "next": "correct horse battery" })))
+            }
+            "list_sessions" => call("GET", "/sessions", None),
+            "end_session" => call("DELETE", format!("/sessions/{id}"), None),
+            "end_other_sessions" => call("DELETE", "/sessions", None),
+            "list_user_sessions" => call("GET", format!("/users/{id}/sessions"), None),
+            "end_user_sessions" => call("DELETE", format!("/users/{id}/sessions"), None),
+            "list_keys" => call("GET", "/keys", None),
+            "create_key" => call("POST", "/keys", Some(json!({ "name": "k" }))),
+            "delete_key" => call("DELETE", format!("/keys/{}", pick(seed, &["k", "aaaaaaaaaaaa"])), None),
+            "create_session" => call(
+                "POST",
+                "/session",
+                Some(
+                    json!({ "email": "li@test.example", "password": pick(seed, &["wrong", crate::support::app::PASSWORD]) }),
+                ),
+            ),
+            "delete_session" => call("DELETE", "/session", None),
             _ => return None,
         })
+    }
+
+    fn read_text(&self, entity: &str, seed: &mut Seed) -> Call {
+        let columns = [self.path(entity, seed), pick(seed, &["about", "parent", "team", "account", "name"]).to_owned()];
+        let rows = json!([[pick(seed, WORDS), pick(seed, WORDS)], ["1", self.id(seed)], ["是", "hidden"]]);
+        call("POST", format!("/records/{entity}/read-text"), Some(json!({ "columns": columns, "rows": rows })))
     }
 
     fn values_of(&self, entity: &str, seed: &mut Seed) -> Json {

@@ -14,6 +14,7 @@ mod fields;
 mod files;
 mod openapi;
 mod publish;
+mod query_plans;
 mod requests;
 mod random_filters;
 mod search;

@@ -5,6 +5,7 @@
 
 mod cases;
 mod drive;
+mod goals;
 mod http;
 mod limits;
 mod load;

@@ -1,7 +1,7 @@
 //! The figures as lines on the terminal and as the Markdown page `docs/BENCHMARKS.md`.
 
 use super::drive::Taken;
-use super::{Database, process};
+use super::{Database, goals, process};
 use crate::command::{command, read};
 use std::fmt::Write as _;
 use std::fs;
@@ -71,7 +71,11 @@ impl Row {
             Database::Postgres => format!("{:.0} + {:.0}", self.cpu[0], self.cpu[1]),
         };
         let name = &self.name;
-        let (per_second, note) = (self.per_second, &self.note);
+        let per_second = self.per_second;
+        let goals = goals::of(name, self.connections, database);
+        let judged = goals.iter().map(|goal| goal.judge((per_second, p95, self.cpu[0])));
+        let notes: Vec<String> = judged.chain(Some(self.note.clone()).filter(|note| !note.is_empty())).collect();
+        let note = notes.join("; ");
         format!("| {name} | {} | {per_second:.0} | {p50:.2} | {p95:.2} | {p99:.2} | {cpu} | {note} |", self.connections)
     }
 }

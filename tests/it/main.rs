@@ -10,6 +10,7 @@ mod noninterference;
 mod records;
 mod guard;
 mod cli;
+mod crash;
 mod fields;
 mod files;
 mod openapi;

@@ -6,6 +6,7 @@ mod bench;
 mod audit;
 mod build;
 mod command;
+mod crash;
 mod postgres;
 mod repo;
 mod report;
@@ -29,6 +30,7 @@ const USAGE: &str = "cargo xtask <command>
   test                    everything, on both databases and in the browser
   bench [options…]        the release binary under load; --database sqlite|postgres|both, --rows N, --seconds N,
                           --cases words, --write docs/BENCHMARKS.md
+  crash [options…]        kill the server under load, again and again; --cycles N, --database sqlite|postgres|both, --seed N
   postgres -- <command…>  run a command beside a throw-away PostgreSQL (address in SARTOR_TEST_PG)";
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             Err(format!("`{name}` takes no options, and `{extra}` was given."))
         }
         ("bench", _) => bench::bench(rest),
+        ("crash", _) => crash::crash(rest),
         ("postgres", _) => postgres::run_beside(rest),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");

@@ -89,9 +89,13 @@ fn network(peer: IpAddr) -> IpAddr {
 }
 
 fn wait<K: Hash + Eq>(counts: &mut HashMap<K, Count>, key: &K, now: DateTime<Utc>) -> Option<Duration> {
-    let count = counts.get(key)?;
-    // A clock that was set back holds nobody up for longer than the longest wait.
-    let left = (count.until - now).min(LONGEST);
+    let count = counts.get_mut(key)?;
+    if now < count.last {
+        // The clock was set back: what was left to wait is waited for by the new one, not until it has caught up.
+        count.until = now + (count.until - count.last).min(LONGEST);
+        count.last = now;
+    }
+    let left = count.until - now;
     (left > Duration::zero()).then_some(left)
 }
 

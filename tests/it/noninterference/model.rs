@@ -243,7 +243,7 @@ pub fn hidden(seed: &mut Seed, account: &str) -> Json {
         "secret_tags": [format!("t{}", seed.below(90))], "secret_kind": pick(seed, &["alpha", "beta", "gamma"]),
         "secret_due": format!("2026-12-{:02}", 1 + seed.below(28)), "secret_at": format!("2026-12-{:02}T00:00:00Z", 1 + seed.below(28)),
         "secret_of": account, "secret_size": seed.below(900), "secret_hot": seed.below(2) == 0,
-        "secret_mail": format!("s{}@b.example", seed.below(90)), "secret_team": [account],
+        "secret_mail": format!("s{}@b.example", seed.below(10)), "secret_team": [account],
     })
 }
 

@@ -211,7 +211,10 @@ impl Known {
                 call("GET", format!("/records/{}/suggest/{field}{part}", pick(seed, &["case", "deal"])), None)
             }
             "search_records" => {
-                let word = pick(seed, &["alpha", "pump", "空压", "hidden", "1380000", "b.example", "s1", "eps_", "a"]);
+                let word = pick(
+                    seed,
+                    &["alpha", "pump", "空压", "hidden", "1380000", "b.example", "s3@b", "s5@b", "s7@b", "eps_", "a"],
+                );
                 call(
                     "GET",
                     format!(

@@ -83,6 +83,27 @@ impl Caller {
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Answer {
+        Self::answer(self.request(method, path, headers, body)).await.unwrap()
+    }
+
+    /// As `send`; none when the server goes away before its answer is here.
+    pub async fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Option<Answer> {
+        Self::answer(self.request(method, path, headers, body)).await.ok()
+    }
+
+    fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> reqwest::RequestBuilder {
         let url = if path.starts_with("/healthz") || path.starts_with("/readyz") {
             format!("{}{path}", self.base)
         } else {
@@ -112,18 +133,23 @@ impl Caller {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Self::answer(request).await.unwrap()
+        request
     }
 
     /// Sends a file in.
     pub async fn upload(&self, name: &str, bytes: &[u8]) -> Answer {
+        self.try_upload(name, bytes).await.unwrap()
+    }
+
+    /// As `upload`; none when the server goes away before its answer is here.
+    pub async fn try_upload(&self, name: &str, bytes: &[u8]) -> Option<Answer> {
         let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("name", name).finish();
         let mut request = self.client.post(format!("{}/api/v1/files?{query}", self.base)).body(bytes.to_vec());
         request = request.header("accept-language", self.language).header("content-type", "image/png");
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);
         }
-        Self::answer(request).await.unwrap()
+        Self::answer(request).await.ok()
     }
 
     async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {

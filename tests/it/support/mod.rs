@@ -7,6 +7,7 @@ pub mod database;
 
 pub use app::{App, EXPORT_LIMIT};
 pub use caller::{Answer, Caller};
+pub use contents::Contents;
 pub use database::Kind;
 
 /// Runs one test body on both databases, as `name::sqlite` and `name::postgres`.

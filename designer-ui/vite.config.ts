@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
 const CORE = new RegExp(
   [
     "src/(lib|api|metadata)/",
-    "src/fields/(registry|types|field-input|conditions|[a-z_]+/(cell|format))\\.tsx?$",
+    "src/fields/(registry|types|field-input|conditions|filter-chip|[a-z_]+/(cell|format))\\.tsx?$",
     "src/ui/(avatar|button|chip|checkbox|confirm|empty|icon|input|kbd|labelled|logo|menu|page-header|popover|skeleton|tabs|tooltip)\\.tsx$",
     "src/record/(open-create|undo)\\.tsx$",
     "src/app/(shell|sidebar|phone-bar|phone-menu|navigation|user-menu|preferences|home|open-[a-z]+)\\.tsx?$",

@@ -41,6 +41,16 @@ const ROUTES = {
       await page.getByRole('heading', { name: t(language, 'signin.demoTitle') }).waitFor()
     },
   },
+  '/setup': {
+    // A workspace that is set up already says so.
+    name: 'setup',
+    anonymous: true,
+    budget: { bytes: 185_000, requests: 14 },
+    open: async ({ page, language }) => {
+      await page.goto('/setup?token=used')
+      await page.getByText(t(language, 'setup.doneTitle')).waitFor()
+    },
+  },
   '/': {
     // The first place of the navigation, a board: a request for each of its columns.
     name: 'home',
@@ -74,6 +84,23 @@ const ROUTES = {
       await page.goto(`/o/opportunity/${deal.id}`)
       await page.getByRole('heading', { level: 1, name: deal.name }).waitFor()
       await page.getByRole('tabpanel').first().waitFor()
+    },
+  },
+  '/account': {
+    name: 'account',
+    budget: PLAIN,
+    open: async ({ page, language }) => {
+      await page.goto('/account')
+      await page.getByRole('list', { name: t(language, 'account.sessions') }).getByRole('listitem').first().waitFor()
+    },
+  },
+  '/design/pipelines/$entity/$pipeline': {
+    // The designer's own pieces: form fields, filters, dragging.
+    name: 'pipeline',
+    budget: { bytes: 260_000, requests: 25 },
+    open: async ({ page, language }) => {
+      await page.goto('/design/pipelines/opportunity/standard')
+      await page.getByText(t(language, 'pipe.moves')).first().waitFor()
     },
   },
   '/design/revisions': {

@@ -22,10 +22,6 @@ after(() => Promise.all([browser?.close(), server?.stop()]))
 
 /** Name of the picture → how to get there. Each ends with waiting for what the screen is about. */
 const SCREENS = {
-  account: async ({ page, language }) => {
-    await page.goto('/account')
-    await page.getByRole('list', { name: t(language, 'account.sessions') }).getByRole('listitem').first().waitFor()
-  },
   board: async ({ page }) => {
     await page.goto('/o/opportunity?view=board_standard')
     await page.getByRole('article').first().waitFor()

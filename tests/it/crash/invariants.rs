@@ -148,7 +148,7 @@ impl Checked {
         check_publishes(&admin, &writes).await;
         check_files(&admin, site, db, fresh).await;
         // A server waits for the answer of a request that may be under way elsewhere; not in every cycle.
-        if self.checks % 6 == 0 {
+        if self.checks.is_multiple_of(6) {
             send_again(&admin, fresh).await;
         }
         self.checks += 1;

@@ -98,7 +98,7 @@ export function StageColumn({ entity, stage, isNew, selected, faults, board, men
               </span>
             )}
           </span>
-          <span className="mt-1 block truncate text-xs text-fg3">{other === "" ? "—" : other}</span>
+          <span className="mt-1 block truncate text-xs text-fg3" lang={label === both.zh ? "en" : "zh-CN"}>{other === "" ? "—" : other}</span>
         </button>
         <MenuButton menuLabel={t("designer.menuOf", { name: label })} aria-label={t("designer.menuOf", { name: label })} align="end" className="ib ib-sm" entries={menu}>
           <Ellipsis size={15} aria-hidden />

@@ -1,15 +1,15 @@
 //! What tests need to see and to break: the statements a database was sent, and an end of the process at a chosen point of
 //! a publish. Only debug builds listen or break; in release builds all of it is nothing.
 
-use std::sync::Mutex;
-#[cfg(debug_assertions)]
-use std::sync::PoisonError;
 #[cfg(debug_assertions)]
 use std::sync::atomic::{AtomicI64, Ordering};
+#[cfg(debug_assertions)]
+use std::sync::{Mutex, PoisonError};
 
 /// The texts of statements sent to one database, from the time somebody begins to listen.
 #[derive(Default)]
 pub(super) struct Ear {
+    #[cfg(debug_assertions)]
     texts: Mutex<Option<Vec<String>>>,
 }
 

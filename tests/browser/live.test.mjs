@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ADMIN, anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, request, SALES, signIn } from './lib/app.mjs'
+import { ADMIN, anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, publishFiles, request, SALES, signIn } from './lib/app.mjs'
 import { openPage, startBrowser } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
 import { t as textOf } from './lib/texts.mjs'
@@ -25,11 +25,7 @@ async function open(person) {
 async function publish(page, path, change) {
   const [current] = (await request(page, 'GET', '/revisions')).items
   const { files } = await request(page, 'GET', `/revisions/${current.number}/files`)
-  const draft = await request(page, 'POST', '/drafts', { name: 'API' })
-  await request(page, 'PATCH', `/drafts/${draft.id}`, { files: { [path]: change(files[path]) } }, { ifMatch: draft.version })
-  const plan = await request(page, 'GET', `/drafts/${draft.id}/plan`)
-  assert.equal(plan.publishable, true)
-  return request(page, 'POST', `/drafts/${draft.id}/publish`, { plan: plan.hash, accept: [], note: 'API' })
+  return publishFiles(page, { [path]: change(files[path]) })
 }
 
 test('a stage somebody else publishes shows up without a reload', async () => {

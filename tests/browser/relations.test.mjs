@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, request, signIn } from './lib/app.mjs'
+import { anAccount, assertNoProblems, BEFORE_SIGN_IN, publishFiles, request, signIn } from './lib/app.mjs'
 import { openPage, startBrowser } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -38,12 +38,7 @@ async function publishVisits(page) {
   const role = structuredClone(files['roles/admin.json'])
   role.objects.visit = { read: 'all', create: true, update: 'all', delete: 'all' }
   const patch = { 'entities/visit/entity.json': entity, 'entities/visit/forms/main.json': form, 'entities/visit/views/all.json': view, 'roles/admin.json': role }
-  const { id } = await request(page, 'POST', '/drafts', { name: 'visits' })
-  const draft = await request(page, 'PATCH', `/drafts/${id}`, { files: patch }, { ifMatch: 1 })
-  assert.deepEqual(draft.problems, [])
-  const plan = await request(page, 'GET', `/drafts/${id}/plan`)
-  const accept = plan.effects.filter(({ level }) => level === 'warn').map(({ code, element }) => `${code}:${element}`)
-  await request(page, 'POST', `/drafts/${id}/publish`, { plan: plan.hash, accept, note: '' })
+  await publishFiles(page, patch)
 }
 
 for (const language of LANGUAGES) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, request, SALES, signIn } from './lib/app.mjs'
+import { ADMIN, anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, request, SALES, signIn } from './lib/app.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -69,12 +69,7 @@ async function publish(page) {
   const role = structuredClone(files['roles/admin.json'])
   role.objects.sample = { read: 'all', create: true, update: 'all', delete: 'all' }
   const patch = { 'entities/sample/entity.json': entity, 'entities/sample/pipelines/main.json': pipeline, 'entities/sample/views/all.json': view, 'roles/admin.json': role }
-  const { id } = await request(page, 'POST', '/drafts', { name: 'samples' })
-  const draft = await request(page, 'PATCH', `/drafts/${id}`, { files: patch }, { ifMatch: 1 })
-  assert.deepEqual(draft.problems, [])
-  const plan = await request(page, 'GET', `/drafts/${id}/plan`)
-  const accept = plan.effects.filter(({ level }) => level === 'warn').map(({ code, element }) => `${code}:${element}`)
-  await request(page, 'POST', `/drafts/${id}/publish`, { plan: plan.hash, accept, note: '' })
+  await publishFiles(page, patch)
 }
 
 for (const language of LANGUAGES) {

@@ -10,7 +10,7 @@ import { confirm } from "../ui/confirm";
 import { Input } from "../ui/input";
 import { Labelled } from "../ui/labelled";
 import { SkeletonLines } from "../ui/skeleton";
-import { AccountSection } from "./account-section";
+import { AccountSection, LoadFailed } from "./account-section";
 
 /** One's API keys: made, shown once, taken away. */
 export function KeysSection(): ReactNode {
@@ -47,10 +47,7 @@ export function KeysSection(): ReactNode {
       {query.isPending ? (
         <SkeletonLines count={1} />
       ) : query.isError ? (
-        <p className="flex items-center gap-3 border-b px-4 py-3 text-fg2">
-          {t("app.loadFailed")}
-          <Button onClick={() => void query.refetch()}>{t("app.retry")}</Button>
-        </p>
+        <LoadFailed onRetry={() => void query.refetch()} />
       ) : (
         <ul aria-label={t("account.keys")}>
           {keys.map((key) => (

@@ -1,7 +1,6 @@
 import { CircleUserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "../lib/i18n";
-import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
 import { useMe } from "../metadata/hooks";
 import { Avatar } from "../ui/avatar";
 import { PageHeader } from "../ui/page-header";
@@ -9,6 +8,7 @@ import { KeysSection } from "./account-keys";
 import { PasswordSection } from "./account-password";
 import { SessionsSection } from "./account-sessions";
 import { switchLanguage } from "./preferences";
+import { LanguageTabs } from "./language-tabs";
 
 /** `/account`: who one is here, where one is signed in, and how. */
 export function AccountPage(): ReactNode {
@@ -25,11 +25,7 @@ export function AccountPage(): ReactNode {
               <p className="truncate text-fg2">{me.user.email}</p>
             </div>
             <div role="group" aria-label={t("shell.language")} className="flex gap-1">
-              {LANGUAGES.map((code) => (
-                <button key={code} type="button" lang={code} className={code === language.get() ? "tab tab-on" : "tab"} aria-pressed={code === language.get()} onClick={() => void switchLanguage(code)}>
-                  {LANGUAGE_NAMES[code]}
-                </button>
-              ))}
+              <LanguageTabs onChoose={(code) => void switchLanguage(code)} />
             </div>
           </div>
           <SessionsSection />

@@ -1,4 +1,6 @@
 import { useId, type ReactNode } from "react";
+import { t } from "../lib/i18n";
+import { Button } from "../ui/button";
 
 /** One part of the account page: what it is about, what one can do with all of it, and the rest on a card. */
 export function AccountSection({ title, lead, action, children }: { title: string; lead: string; action?: ReactNode; children: ReactNode }): ReactNode {
@@ -14,5 +16,15 @@ export function AccountSection({ title, lead, action, children }: { title: strin
       </div>
       <div className="card overflow-hidden">{children}</div>
     </section>
+  );
+}
+
+/** What stands on the card when its content could not be loaded. */
+export function LoadFailed({ onRetry }: { onRetry: () => void }): ReactNode {
+  return (
+    <p className="flex items-center gap-3 border-b px-4 py-3 text-fg2 last:border-b-0">
+      {t("app.loadFailed")}
+      <Button onClick={onRetry}>{t("app.retry")}</Button>
+    </p>
   );
 }

@@ -9,7 +9,7 @@ import { Button } from "../ui/button";
 import { Chip } from "../ui/chip";
 import { confirm } from "../ui/confirm";
 import { SkeletonLines } from "../ui/skeleton";
-import { AccountSection } from "./account-section";
+import { AccountSection, LoadFailed } from "./account-section";
 
 /** Where one is signed in: each of it to be ended, or all but this one. */
 export function SessionsSection(): ReactNode {
@@ -39,10 +39,7 @@ export function SessionsSection(): ReactNode {
       {query.isPending ? (
         <SkeletonLines count={2} />
       ) : query.isError ? (
-        <p className="flex items-center gap-3 px-4 py-3 text-fg2">
-          {t("app.loadFailed")}
-          <Button onClick={() => void query.refetch()}>{t("app.retry")}</Button>
-        </p>
+        <LoadFailed onRetry={() => void query.refetch()} />
       ) : (
         <ul aria-label={t("account.sessions")}>
           {sessions.map((session) => (

@@ -16,6 +16,7 @@ import { Input } from "../ui/input";
 import { Labelled } from "../ui/labelled";
 import { Logo } from "../ui/logo";
 import { SkeletonLines } from "../ui/skeleton";
+import { LanguageTabs } from "./language-tabs";
 
 interface Values {
   company: string;
@@ -45,11 +46,7 @@ export function SetupPage(): ReactNode {
   return (
     <div className="flex min-h-full flex-col overflow-y-auto bg-app">
       <div className="flex justify-end gap-1 p-4">
-        {LANGUAGES.map((code) => (
-          <button key={code} type="button" lang={code} className={code === language.get() ? "tab tab-on" : "tab"} aria-pressed={code === language.get()} onClick={() => void loadLanguage(code)}>
-            {LANGUAGE_NAMES[code]}
-          </button>
-        ))}
+        <LanguageTabs onChoose={(code) => void loadLanguage(code)} />
       </div>
       <main className="mx-auto flex w-full max-w-[480px] flex-1 flex-col justify-center px-4 pb-16">
         {setup.isPending ? (
@@ -82,6 +79,10 @@ function SetupForm({ token, blank, least }: { token: string; blank: boolean; lea
   const change = (part: Partial<Values>) => typed.set({ ...values, ...part });
   const error = (field: keyof Values) => fault?.itemFor(field)?.message;
 
+  useEffect(() => {
+    if (fault !== null) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [fault]);
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -98,7 +99,6 @@ function SetupForm({ token, blank, least }: { token: string; blank: boolean; lea
       if (!isProblem(problem)) throw problem;
       setFault(problem);
       setBusy(false);
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     }
   };
   const text = (field: "company" | "name" | "email" | "password", label: string, more: { type?: string; complete: string; help?: string }) => (

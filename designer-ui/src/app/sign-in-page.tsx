@@ -6,7 +6,7 @@ import { Problem } from "../api/client";
 import { forgetPerson, queryClient } from "../api/query-client";
 import { meQuery, setupQuery, signIn } from "../api/session";
 import { loadLanguage, t } from "../lib/i18n";
-import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
+import { language } from "../lib/language";
 import { parseSearch } from "../lib/search";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
@@ -14,6 +14,7 @@ import { Input } from "../ui/input";
 import { Labelled } from "../ui/labelled";
 import { Logo } from "../ui/logo";
 import { Skeleton } from "../ui/skeleton";
+import { LanguageTabs } from "./language-tabs";
 
 interface Faults {
   email?: string;
@@ -67,11 +68,7 @@ export function SignInPage(): ReactNode {
   return (
     <div className="flex min-h-full flex-col overflow-y-auto bg-app">
       <div className="flex justify-end gap-1 p-4">
-        {LANGUAGES.map((code) => (
-          <button key={code} type="button" lang={code} className={code === language.get() ? "tab tab-on" : "tab"} aria-pressed={code === language.get()} onClick={() => void loadLanguage(code)}>
-            {LANGUAGE_NAMES[code]}
-          </button>
-        ))}
+        <LanguageTabs onChoose={(code) => void loadLanguage(code)} />
       </div>
       <main className="mx-auto flex w-full max-w-[392px] flex-1 flex-col justify-center px-4 pb-24">
         <div className="mb-6 flex flex-col items-center text-center">

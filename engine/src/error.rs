@@ -299,6 +299,17 @@ impl Problem {
         self
     }
 
+    /// The chain of causes in the words of their errors, for the log. Their debug form could hold values of records.
+    pub fn causes(&self) -> String {
+        let mut texts = Vec::new();
+        let mut next = std::error::Error::source(self);
+        while let Some(cause) = next {
+            texts.push(cause.to_string());
+            next = cause.source();
+        }
+        texts.join(": ")
+    }
+
     /// The `application/problem+json` document of `contract.md` §7.
     pub fn render(&self, language: Language, request: &RequestId) -> Json {
         let name = self.code.name();

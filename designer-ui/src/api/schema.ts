@@ -178,6 +178,8 @@ export interface Schemas {
   Health: {
     status: "ok";
   };
+  /** The text format of Prometheus. Only where the server was started with a token for it, which is sent as a bearer. */
+  Figures: string;
   /** Labels are texts in the caller's language. */
   Metadata: {
     revision: number;

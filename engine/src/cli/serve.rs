@@ -1,5 +1,6 @@
 //! `sartor serve`: opens the workspace, fills it when it is a demo, says where it is, and serves until told to stop.
 
+use super::log::Format;
 use super::place::Place;
 use super::signal;
 use super::voice::Voice;
@@ -35,6 +36,12 @@ pub(super) struct ServeArguments {
     /// Largest file that may be uploaded, in MB
     #[arg(long, value_name = "MB", default_value_t = 25, env = "SARTOR_MAX_FILE", value_parser = clap::value_parser!(u64).range(1..=1024))]
     max_file: u64,
+    /// How log lines on stderr look [default: text on a terminal, JSON elsewhere]; SARTOR_LOG says which there are
+    #[arg(long, value_name = "FORMAT")]
+    pub log: Option<Format>,
+    /// Serve figures at /metrics to whoever sends this bearer token, of at least 16 characters
+    #[arg(long, value_name = "TOKEN", env = "SARTOR_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
     /// Allow plain HTTP beyond this machine: passwords and data then travel unencrypted
     #[arg(long)]
     insecure_http: bool,
@@ -59,12 +66,16 @@ impl From<Demo> for DemoSize {
 }
 
 pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
-    let ServeArguments { place, listen, demo, files, max_file, insecure_http } = arguments;
+    let ServeArguments { place, listen, demo, files, max_file, log: _, metrics_token, insecure_http } = arguments;
     let demo = demo.map(DemoSize::from);
     let config = ServeConfig { storage: place.storage(), listen, demo, insecure_http };
     if !config.listen.ip().is_loopback() && !config.insecure_http {
         return Err(voice.failure("listen_refused", &[("address", &config.listen.to_string())]));
     }
+    if metrics_token.as_deref().is_some_and(|token| !is_token(token)) {
+        return Err(voice.failure("metrics_token", &[]));
+    }
+    let signals = signal::listen().map_err(failure)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|cause| {
         voice.failure("listen_failed", &[("address", &config.listen.to_string()), ("cause", &cause.to_string())])
     })?;
@@ -80,8 +91,17 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     let folder = plan.folder.clone().unwrap_or_else(|| workspace.files.clone());
     let directory = Directory::open(&config.storage).await?;
     let app = App::new(workspace, AppOptions { demo: config.demo.is_some(), insecure_http: config.insecure_http });
-    let app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
-    http::serve(listener, app, signal::stop()).await.map_err(failure)
+    let mut app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
+    if let Some(token) = metrics_token {
+        app = app.with_metrics(&token);
+    }
+    http::serve(listener, app, signals.stop()).await.map_err(failure)
+}
+
+/// Whether a token is worth something and can be sent.
+fn is_token(text: &str) -> bool {
+    const SHORTEST: usize = 16;
+    text.len() >= SHORTEST && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// One line with the address, which scripts wait for, then what a person needs to get in.

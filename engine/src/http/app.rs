@@ -1,6 +1,8 @@
 //! What all requests of a server share: the workspaces it serves, and how.
 
 use super::site::{Others, Site};
+use super::watch::Requests;
+use crate::auth;
 use crate::error::Result;
 use crate::files::{self, FileStore};
 use crate::ids::Ids;
@@ -37,6 +39,9 @@ pub struct App {
     pub(super) export_limit: u64,
     /// Ids of requests; apart from the ids of records, so that reading leaves those as they are.
     pub(super) request_ids: Ids,
+    pub(super) requests: Arc<Requests>,
+    /// Digest of what `/metrics` is opened with; none: there is no such address.
+    pub(super) metrics: Option<Arc<str>>,
 }
 
 impl App {
@@ -48,7 +53,8 @@ impl App {
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
         let first = Arc::new(Site::new(workspace, options, files));
-        Self { first, others: Arc::default(), export_limit: EXPORT_LIMIT, request_ids }
+        let requests = Arc::default();
+        Self { first, others: Arc::default(), export_limit: EXPORT_LIMIT, request_ids, requests, metrics: None }
     }
 
     /// The same, with files in another place or of another size.
@@ -88,6 +94,18 @@ impl App {
     pub(super) async fn close(&self) {
         self.others.close().await;
         self.first.workspace.db.close().await;
+    }
+
+    /// The same, with figures at `/metrics` for whoever sends this token.
+    pub fn with_metrics(self, token: &str) -> Self {
+        Self { metrics: Some(auth::digest(token).into()), ..self }
+    }
+
+    /// Every workspace that is open.
+    pub(super) fn sites(&self) -> Vec<Arc<Site>> {
+        let mut sites = vec![self.first.clone()];
+        sites.extend(self.others.open());
+        sites
     }
 
     /// The same, with another limit for exported files.

@@ -35,6 +35,10 @@ impl IntoResponse for Failure {
     }
 }
 
+/// The code a worded refusal carries, for whoever writes it down.
+#[derive(Clone, Copy)]
+pub(super) struct Refused(pub Code);
+
 /// Words the problem a response carries; an error some layer answered in its own way becomes a problem too.
 pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -> Response {
     let carried = response.extensions_mut().remove::<Unworded>().map(|Unworded(problem)| problem);
@@ -45,7 +49,7 @@ pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -
         None => return response,
     };
     if status.is_server_error() {
-        tracing::error!(request = %id, %problem, cause = %causes(&problem), "a request failed");
+        tracing::error!(request = %id, %problem, cause = %problem.causes(), "a request failed");
     }
     let mut document = problem.render(language, id);
     document["status"] = status.as_u16().into();
@@ -59,6 +63,7 @@ pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -
         let seconds = problem.params.get("retry_after").and_then(serde_json::Value::as_u64).unwrap_or(5);
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    parts.extensions.insert(Refused(problem.code));
     Response::from_parts(parts, Body::from(document.to_string()))
 }
 
@@ -66,17 +71,6 @@ fn code_of(status: StatusCode) -> Code {
     let found = Code::TABLE.iter().find(|(_, number, _)| *number == status.as_u16());
     let other = if status.is_server_error() { Code::Internal } else { Code::Malformed };
     found.map_or(other, |(code, _, _)| *code)
-}
-
-/// The chain of causes for the log.
-fn causes(problem: &Problem) -> String {
-    let mut texts = Vec::new();
-    let mut next = std::error::Error::source(problem);
-    while let Some(cause) = next {
-        texts.push(cause.to_string());
-        next = cause.source();
-    }
-    texts.join(": ")
 }
 
 /// Answers a route that does not exist.

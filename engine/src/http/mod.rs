@@ -20,6 +20,7 @@ mod keys;
 mod local;
 mod me;
 mod metadata;
+mod metrics;
 mod once;
 mod openapi;
 mod operations;
@@ -42,6 +43,7 @@ mod templates;
 mod ui;
 mod users;
 mod views;
+mod watch;
 
 pub use app::{App, AppOptions, FilePlan};
 pub use local::{LocalAnswer, LocalCall, call};

@@ -25,6 +25,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Those of the listener.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router(app.clone()));
+    let (version, database) = (env!("CARGO_PKG_VERSION"), app.first().workspace.db.dialect().name());
+    tracing::info!(address = %listener.local_addr()?, version, database, "serving");
     let listener = listener.tap_io(|stream| {
         // Answers are small and complete: waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
@@ -33,6 +35,7 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
     let crews = tokio::spawn(tend(app.clone(), stopping.clone()));
     tokio::spawn(async move {
         stop.await;
+        tracing::info!("stopping");
         signal.send_replace(true);
     });
     let graceful = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
@@ -43,6 +46,7 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
     // A step under way is finished like a request; one that takes too long is undone by the database.
     let _ = tokio::time::timeout(GRACE, crews).await;
     app.close().await;
+    tracing::info!("stopped");
     served
 }
 
@@ -90,7 +94,7 @@ async fn sweep(site: &Site) {
         match site.files.sweep(&site.workspace.db, site.workspace.clock.now()).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "files that hung on nothing were removed"),
-            Err(problem) => tracing::warn!(%problem, cause = ?problem.cause, "files could not be swept"),
+            Err(problem) => tracing::warn!(%problem, cause = %problem.causes(), "files could not be swept"),
         }
     }
 }

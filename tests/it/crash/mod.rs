@@ -5,5 +5,5 @@ mod invariants;
 mod kill;
 mod load;
 mod publish;
-mod server;
+pub mod server;
 mod trouble;

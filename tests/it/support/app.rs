@@ -33,6 +33,9 @@ pub const PASSWORD: &str = "correct horse battery";
 /// Most records of a file exported here.
 pub const EXPORT_LIMIT: u64 = 1200;
 
+/// What opens `/metrics` of every application here.
+pub const METRICS_TOKEN: &str = "metrics-of-the-tests";
+
 /// A running application.
 pub struct App {
     pub url: String,
@@ -157,7 +160,11 @@ impl App {
         let app = HttpApp::new(workspace.clone(), options);
         let directory = Directory::open(&storage).await.unwrap();
         let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
-        let app = app.with_files(files.clone()).with_directory(directory, plan).with_export_limit(EXPORT_LIMIT);
+        let app = app
+            .with_files(files.clone())
+            .with_directory(directory, plan)
+            .with_export_limit(EXPORT_LIMIT)
+            .with_metrics(METRICS_TOKEN);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -66,7 +66,7 @@ fn tag(path: &str) -> &str {
         "files" => "Files",
         "views" => "Views",
         "drafts" | "revisions" | "templates" => "Design",
-        "healthz" | "readyz" => "Server",
+        "healthz" | "readyz" | "metrics" => "Server",
         // Named as it is; the test of texts asks for its line.
         other => other,
     }
@@ -99,6 +99,7 @@ fn media(shape: &str) -> &'static str {
     match shape {
         "Bytes" => "application/octet-stream",
         "Csv" => "text/csv",
+        "Figures" => "text/plain",
         _ => JSON,
     }
 }

@@ -114,6 +114,7 @@ mod tests {
             "serve --data d --listen 127.0.0.1:0 --demo",
             "serve --database postgres://localhost/x --insecure-http",
             "serve --data d --log json --metrics-token 0123456789abcdef",
+            "serve --data d --max-connections 500 --stop-timeout 30 --stop-delay 0.5",
             "workspace list --data d",
             "workspace backup f.sartor --data d --workspace default --files g",
             "workspace restore f.sartor --data d --workspace other --replace",

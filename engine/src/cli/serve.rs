@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::{DemoSize, ServeConfig};
 use crate::error::{Code, Problem};
 use crate::files::FileStore;
-use crate::http::{self, App, AppOptions, FilePlan};
+use crate::http::{self, App, AppOptions, FilePlan, Limits};
 use crate::ids::Ids;
 use crate::templates::DemoProgress;
 use crate::workspaces::{DEFAULT_SLUG, Directory, Workspace, demo, setup};
@@ -18,6 +18,7 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 #[derive(Debug, Args)]
@@ -42,6 +43,15 @@ pub(super) struct ServeArguments {
     /// Serve figures at /metrics to whoever sends this bearer token, of at least 16 characters
     #[arg(long, value_name = "TOKEN", env = "SARTOR_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// Connections at once; more are turned away with 503
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections, value_parser = read_connections)]
+    max_connections: usize,
+    /// How long requests under way may take after SIGTERM or Ctrl-C, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = read_seconds)]
+    stop_timeout: Duration,
+    /// How long connections are still taken after it, while /readyz refuses already, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = read_seconds)]
+    stop_delay: Duration,
     /// Allow plain HTTP beyond this machine: passwords and data then travel unencrypted
     #[arg(long)]
     insecure_http: bool,
@@ -66,7 +76,8 @@ impl From<Demo> for DemoSize {
 }
 
 pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
-    let ServeArguments { place, listen, demo, files, max_file, log: _, metrics_token, insecure_http } = arguments;
+    let limits = arguments.limits();
+    let ServeArguments { place, listen, demo, files, max_file, metrics_token, insecure_http, .. } = arguments;
     let demo = demo.map(DemoSize::from);
     let config = ServeConfig { storage: place.storage(), listen, demo, insecure_http };
     if !config.listen.ip().is_loopback() && !config.insecure_http {
@@ -91,11 +102,30 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     let folder = plan.folder.clone().unwrap_or_else(|| workspace.files.clone());
     let directory = Directory::open(&config.storage).await?;
     let app = App::new(workspace, AppOptions { demo: config.demo.is_some(), insecure_http: config.insecure_http });
-    let mut app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
+    let app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
+    let mut app = app.with_limits(limits);
     if let Some(token) = metrics_token {
         app = app.with_metrics(&token);
     }
     http::serve(listener, app, signals.stop()).await.map_err(failure)
+}
+
+impl ServeArguments {
+    fn limits(&self) -> Limits {
+        let (connections, stop, stop_delay) = (self.max_connections, self.stop_timeout, self.stop_delay);
+        Limits { connections, stop, stop_delay, ..Limits::default() }
+    }
+}
+
+/// Parts of seconds are seconds too; at most an hour.
+fn read_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|cause| format!("{cause}"))?;
+    if (0.0..=3600.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err("0 to 3600".into()) }
+}
+
+fn read_connections(text: &str) -> Result<usize, String> {
+    let count: usize = text.parse().map_err(|cause| format!("{cause}"))?;
+    if (1..=1_000_000).contains(&count) { Ok(count) } else { Err("1 to 1000000".into()) }
 }
 
 /// Whether a token is worth something and can be sent.

@@ -1,5 +1,6 @@
 //! Refusals on their way out: a handler fails with a `Problem`, and `enter` words it once the reader's language is known.
 
+use super::drain::TooSlow;
 use crate::error::{Code, Problem};
 use crate::ids::RequestId;
 use crate::locales::Language;
@@ -28,11 +29,24 @@ struct Unworded(Arc<Problem>);
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let problem = if is_slow(&self.0) { Problem::new(Code::RequestTimeout) } else { self.0 };
+        let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
-        response.extensions_mut().insert(Unworded(Arc::new(self.0)));
+        response.extensions_mut().insert(Unworded(Arc::new(problem)));
         response
     }
+}
+
+/// Whether it is because a body came too slowly, whatever was to be made of it.
+fn is_slow(problem: &Problem) -> bool {
+    let mut next = std::error::Error::source(problem);
+    while let Some(cause) = next {
+        if cause.is::<TooSlow>() {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
 }
 
 /// The code a worded refusal carries, for whoever writes it down.
@@ -58,6 +72,10 @@ pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -
     parts.headers.remove(header::CONTENT_LENGTH);
     if problem.code == Code::Unauthenticated {
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if problem.code == Code::RequestTimeout {
+        // The rest of the body may still come.
+        parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if matches!(problem.code, Code::RateLimited | Code::PublishBusy | Code::Unavailable) {
         let seconds = problem.params.get("retry_after").and_then(serde_json::Value::as_u64).unwrap_or(5);

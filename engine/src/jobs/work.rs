@@ -74,8 +74,10 @@ async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &w
                 if !store::is_held(&workspace.db, job.id, holder).await? {
                     return Ok(());
                 }
-                // The database is away: once it is back and the lease has run out, the job goes on.
+                // The database is away: once it is back, the job goes on.
                 if problem.code == Code::Unavailable {
+                    // Given back where that is possible: nobody need wait for the lease then.
+                    let _ = settle(&job, (State::Queued, None)).await;
                     return Err(problem);
                 }
                 if problem.code == Code::Internal {

@@ -2,3 +2,6 @@
 
 mod logs;
 mod metrics;
+mod slow;
+mod stop;
+mod wire;

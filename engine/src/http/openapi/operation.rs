@@ -159,7 +159,7 @@ pub(super) fn codes(route: &Route) -> Vec<Code> {
         known.extend([Code::Forbidden, Code::MediaType]);
     }
     if route.takes.is_some() {
-        known.extend([Code::TooLarge, Code::MediaType]);
+        known.extend([Code::TooLarge, Code::MediaType, Code::RequestTimeout]);
     }
     known.extend(&route.refuses);
     Code::TABLE.iter().map(|(code, _, _)| *code).filter(|code| known.contains(code)).collect()

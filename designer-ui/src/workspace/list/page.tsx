@@ -22,7 +22,7 @@ import { Toolbar } from "./toolbar";
 import { viewEntries } from "./view-options";
 import { type ListView, type ListViews, useListViews } from "./views";
 
-const BoardPage = lazy(() => import("../board/page").then((module) => ({ default: module.BoardPage })));
+const BoardPage = lazy(() => import("../../views/board/page").then((module) => ({ default: module.BoardPage })));
 const Calendar = lazy(() => import("../../views/calendar/calendar").then((module) => ({ default: module.Calendar })));
 const PeekDrawer = lazy(() => import("../record/peek").then((module) => ({ default: module.Peek })));
 const VIEW_ICONS: Record<string, string> = { board: "kanban", list: "list", calendar: "calendar", timeline: "calendar-range", gallery: "grid" };

@@ -565,7 +565,7 @@ export interface Schemas {
     version: number;
     document: Schemas["ViewDocument"];
     /** Parts left out because something is gone or closed to the reader. */
-    dropped: ("columns" | "filter" | "sort" | "groupBy" | "totals")[];
+    dropped: ("columns" | "filter" | "sort" | "groupBy" | "dateField" | "endField" | "imageField" | "colorBy" | "colors" | "totals")[];
     rights: {
       update: boolean;
       delete: boolean;
@@ -582,6 +582,19 @@ export interface Schemas {
     filter?: Schemas["Filter"] | null;
     sort?: string[];
     groupBy?: string | null;
+    /** Calendar: the day of a record. Timeline: where its bar begins. */
+    dateField?: string | null;
+    /** The last day; without it one day. */
+    endField?: string | null;
+    /** Gallery: the field whose first picture is shown. */
+    imageField?: string | null;
+    /** Choice or stage whose hue is taken. */
+    colorBy?: string | null;
+    /** The first condition a record meets gives its hue. */
+    colors?: {
+      when: Schemas["Filter"];
+      hue: number;
+    }[];
     totals?: {
       field: string;
       measure: "count" | "sum" | "avg" | "min" | "max";

@@ -6,6 +6,7 @@ import fields from "./fields.json";
 import list from "./list.json";
 import pipeline from "./pipeline.json";
 import record from "./record.json";
+import views from "./views.json";
 
 /** All texts of one language; one chunk, fetched when the language is chosen. */
-export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...list, ...pipeline, ...record };
+export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...list, ...pipeline, ...record, ...views };

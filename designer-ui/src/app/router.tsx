@@ -132,6 +132,12 @@ const entityRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/entities/page"), "EntityPage"),
 });
 
+const viewRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "entities/$entity/views/$view",
+  component: lazyRouteComponent(() => import("../designer/views/page"), "ViewPage"),
+});
+
 const pipelineRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "pipelines/$entity/$pipeline",
@@ -165,7 +171,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, viewRoute, pipelineRoute, publishRoute, revisionsRoute]),
 ]);
 
 export const router = createRouter({

@@ -285,8 +285,14 @@ both!(calendars_are_checked_published_and_cut_to_what_one_reads, |app| {
         deal["views"].as_array().unwrap().iter().find(|view| view["name"] == "visits").cloned().unwrap()
     };
     let whole = served(&admin).await;
-    assert_eq!((&whole["type"], &whole["dateField"], &whole["endField"]), (&json!("calendar"), &json!("close_date"), &json!("meeting_at")));
-    assert_eq!((&whole["colorBy"], &whole["imageField"], &whole["colors"]), (&json!("source"), &json!(null), &visits["colors"]));
+    assert_eq!(
+        (&whole["type"], &whole["dateField"], &whole["endField"]),
+        (&json!("calendar"), &json!("close_date"), &json!("meeting_at"))
+    );
+    assert_eq!(
+        (&whole["colorBy"], &whole["imageField"], &whole["colors"]),
+        (&json!("source"), &json!(null), &visits["colors"])
+    );
     // Li may not read the cost: the condition that asks for it is not told.
     assert_eq!(served(&li).await["colors"], json!([visits["colors"][1]]));
 });

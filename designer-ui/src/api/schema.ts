@@ -136,7 +136,7 @@ export interface Schemas {
     type: string;
     title: string;
     status: number;
-    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
+    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
     detail: string;
     /** Tell it to your administrator when you report the problem. */
     request_id: string;
@@ -178,6 +178,8 @@ export interface Schemas {
   Health: {
     status: "ok";
   };
+  /** The text format of Prometheus. Only where the server was started with a token for it, which is sent as a bearer. */
+  Figures: string;
   /** Labels are texts in the caller's language. */
   Metadata: {
     revision: number;

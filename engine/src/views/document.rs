@@ -238,7 +238,8 @@ impl Reader<'_> {
         }
         for (at, color) in document.colors.iter().enumerate() {
             let wrong = check(self.registry, self.scope, self.entity, &color.when).err();
-            let pointer = |item: &Item| format!("/document/colors/{at}/when{}", item.pointer.trim_start_matches("/filter"));
+            let pointer =
+                |item: &Item| format!("/document/colors/{at}/when{}", item.pointer.trim_start_matches("/filter"));
             items.extend(wrong.map(|item| Item { pointer: pointer(&item), ..item }));
             if color.hue > MAX_HUE {
                 let item = Item::new(format!("/document/colors/{at}/hue"), ItemCode::Range);

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Calendar, CalendarRange, Kanban, LayoutGrid, List, Plus, Trash2, X, type LucideIcon } from "lucide-react";
-import { createElement, useId, useState, type ReactNode } from "react";
+import { createElement, useId, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
@@ -17,10 +17,11 @@ import { ConditionEditor } from "../pipelines/condition";
 import type { Faults } from "../pipelines/model";
 import { LabelFields } from "../pipelines/schema-fields";
 import { readLabel, type RoleDoc, type ViewDoc } from "../revisions/files";
-import { checkName, HueInput, HUES, NameInput, Select } from "../revisions/new-form";
+import { HueInput, HUES, Select } from "../revisions/new-form";
 import {
   addColumn, dateFields, huedFields, imageFields, moveColumn, moved, OFFERED, ordersOf, possibleShapes, removeColumn, set, setOrders, setShape, setTotal, setWidth, type Shape, shapeOf,
 } from "./edits";
+import { CommitName } from "./commit-name";
 import { PathPicker } from "./path-picker";
 
 const SHAPE_ICONS: Record<Shape, LucideIcon> = { list: List, board: Kanban, calendar: Calendar, timeline: CalendarRange, gallery: LayoutGrid };
@@ -299,14 +300,4 @@ function PeoplePart({ doc, roles, beginning, onChange, onBeginning }: ViewSettin
 
 function NameField({ doc, takenNames, faults, onRename }: ViewSettingsProps): ReactNode {
   return <CommitName key={doc.name} name={doc.name} taken={takenNames} error={faults.at("/name")} onRename={onRename} />;
-}
-
-function CommitName({ name, taken, error, onRename }: { name: string; taken: readonly string[]; error: string | null; onRename: (name: string) => void }): ReactNode {
-  const [typed, setTyped] = useState(name);
-  const fault = typed === name ? null : checkName(typed, taken);
-  return (
-    <div onBlur={() => (fault === null && typed !== name ? onRename(typed) : setTyped(name))}>
-      <NameInput name={typed} onChange={setTyped} error={fault ?? error} />
-    </div>
-  );
 }

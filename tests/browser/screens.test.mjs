@@ -45,7 +45,7 @@ const SCREENS = {
     await palette.getByRole('option', { name: /空压/ }).first().waitFor()
   },
   draft: async ({ page, language }) => {
-    await page.goto(`/design/revisions?draft=${draft.id}`)
+    await page.goto(`/design/entities/opportunity?draft=${draft.id}`)
     await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields') }).waitFor()
   },
 }

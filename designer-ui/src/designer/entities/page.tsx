@@ -17,6 +17,7 @@ import { optionsOf, removeEntity, removeField, removeStage } from "../revisions/
 import { entitiesIn, type EntityDoc, type FieldDoc, type PipelineDoc, pipelinesIn, type Placed, readLabel } from "../revisions/files";
 import type { Editing } from "../revisions/use-draft";
 import { useStudio } from "../studio/context";
+import { ENTITY_PARTS } from "./parts";
 
 type Open = { kind: "entity" } | { kind: "field"; after: string | null } | { kind: "options"; field: string } | { kind: "stage"; pipeline: string; after: string | null };
 
@@ -110,6 +111,7 @@ function EntityEditor({ editing, entity, onOpen }: { editing: Editing; entity: E
   const { files, base, apply } = editing;
   const navigate = useNavigate();
   const label = readLabel(entity.label, entity.name);
+  const own = entitiesIn(files).find(({ doc }) => doc.id === entity.id);
   const before = entitiesIn(base).find(({ doc }) => doc.id === entity.id)?.doc;
   const known = new Set(before?.fields.map((field) => field.id));
   const remove = async () => {
@@ -144,6 +146,7 @@ function EntityEditor({ editing, entity, onOpen }: { editing: Editing; entity: E
       {pipelinesIn(files, entity.name).map((pipeline) => (
         <PipelineEditor key={pipeline.doc.id} editing={editing} entity={entity} pipeline={pipeline} onOpen={onOpen} />
       ))}
+      {ENTITY_PARTS.map(({ key, Part }) => own && <Part key={key} entity={own} />)}
       </div>
     </>
   );

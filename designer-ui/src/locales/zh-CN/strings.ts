@@ -3,9 +3,10 @@ import app from "./app.json";
 import board from "./board.json";
 import designer from "./designer.json";
 import fields from "./fields.json";
+import forms from "./forms.json";
 import list from "./list.json";
 import pipeline from "./pipeline.json";
 import record from "./record.json";
 
 /** All texts of one language; one chunk, fetched when the language is chosen. */
-export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...list, ...pipeline, ...record };
+export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...forms, ...list, ...pipeline, ...record };

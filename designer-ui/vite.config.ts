@@ -32,6 +32,7 @@ export default defineConfig({
             { name: "surface", test: /node_modules[\\/](@base-ui|@floating-ui)[\\/]/, priority: 20 },
             { name: "core", test: CORE, priority: 10 },
             { name: "writing", test: /src\/record\/(moves|save|use-record-form|gate-panel|conflict|draft-store|form-model|filter-eval|checklist)\.tsx?$/, priority: 5 },
+            { name: "studio", test: /src\/(designer\/(studio|panel)\/|designer\/revisions\/(plan-view|requests|files|edits|trouble|use-draft|draft-session|new-form)\.)/, priority: 4 },
             { name: "record", test: /src\/workspace\/record\//, priority: 4 },
           ],
         },

@@ -14,6 +14,7 @@ mod crash;
 mod fields;
 mod files;
 mod openapi;
+mod operate;
 mod publish;
 mod query_plans;
 mod requests;

@@ -74,7 +74,7 @@ const listRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "o/$entity",
   validateSearch: (search): ListSearch => ({
-    view: textOf(search["view"]), filter: textOf(search["filter"]), sort: textOf(search["sort"]), q: textOf(search["q"]), group: textOf(search["group"]), peek: textOf(search["peek"]),
+    view: textOf(search["view"]), filter: textOf(search["filter"]), sort: textOf(search["sort"]), q: textOf(search["q"]), group: textOf(search["group"]), at: textOf(search["at"]), mode: textOf(search["mode"]), peek: textOf(search["peek"]),
   }),
   component: lazyRouteComponent(() => import("../workspace/list/page"), "ListPage"),
 });

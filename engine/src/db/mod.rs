@@ -6,21 +6,26 @@
 pub mod sql;
 pub mod row;
 pub mod writer;
+mod figures;
 mod frozen;
 mod kept;
 mod shape;
 mod proof;
 mod sqlite;
 mod postgres;
+mod tally;
 mod trouble;
 
+pub use figures::{BATCH_SIZES, Figures};
 pub use frozen::Frozen;
 pub use row::Row;
 pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
+pub use tally::{Tally, tallied};
 pub use writer::{ApplyError, Step, Tag};
 
 use crate::error::Result;
+use figures::{Going, Luck};
 use kept::{Kept, Stamp};
 use sea_orm::sqlx::PgPool;
 use std::path::Path;
@@ -39,6 +44,8 @@ struct Inner {
     writer: Writer,
     schema: Option<SchemaName>,
     kept: Kept,
+    luck: Luck,
+    writes: Going,
     ear: proof::Ear,
 }
 
@@ -87,7 +94,8 @@ impl Database {
     }
 
     fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
-        Self { inner: Arc::new(Inner { readers, writer, schema, kept: Kept::default(), ear: proof::Ear::default() }) }
+        let (kept, luck, writes, ear) = (Kept::default(), Luck::default(), Going::default(), proof::Ear::default());
+        Self { inner: Arc::new(Inner { readers, writer, schema, kept, luck, writes, ear }) }
     }
 
     /// Removes a schema with everything in it; one that is not there is removed already.
@@ -127,7 +135,7 @@ impl Database {
     /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
     pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
         self.inner.ear.hear(sql.text());
-        self.fetch(sql).await
+        tally::timed(1, self.fetch(sql)).await
     }
 
     /// As `read`; answered from memory as long as nothing was committed since the same question. For questions about many
@@ -139,9 +147,11 @@ impl Database {
         self.inner.ear.hear(sql.text());
         let stamp = self.stamp().await?;
         if let Some(rows) = self.inner.kept.find(sql, &stamp) {
+            self.inner.luck.hit();
             return Ok(rows);
         }
-        let rows = Arc::new(self.fetch(sql).await?);
+        self.inner.luck.miss();
+        let rows = Arc::new(tally::timed(1, self.fetch(sql)).await?);
         self.inner.kept.keep(sql, stamp, rows.clone());
         Ok(rows)
     }
@@ -174,7 +184,8 @@ impl Database {
     /// The first step whose expectation failed, the unique index a step ran into, or a failure of the database.
     pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
         self.hear(&steps);
-        self.inner.writer.apply(steps).await
+        let _going = self.inner.writes.enter();
+        tally::timed(steps.len(), self.inner.writer.apply(steps)).await
     }
 
     /// Applies schema changes together with other steps; waits at most two seconds for running writes, three times.
@@ -184,7 +195,8 @@ impl Database {
     pub async fn apply_exclusive(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
         self.hear(&steps);
         proof::begin_publish();
-        let applied = self.inner.writer.apply_exclusive(steps).await;
+        let _going = self.inner.writes.enter();
+        let applied = tally::timed(steps.len(), self.inner.writer.apply_exclusive(steps)).await;
         proof::pass();
         applied
     }
@@ -193,6 +205,23 @@ impl Database {
         for step in steps {
             self.inner.ear.hear(step.sql().text());
         }
+    }
+
+    /// How it stands at this moment.
+    pub fn figures(&self) -> Figures {
+        let (connections, busy) = match &self.inner.readers {
+            Readers::Sqlite(readers) => readers.counts(),
+            Readers::Postgres(pool) => {
+                let open = pool.size() as usize;
+                (open, open.saturating_sub(pool.num_idle()))
+            }
+        };
+        let (kept_hits, kept_misses) = self.inner.luck.told();
+        let batches = match &self.inner.writer {
+            Writer::Sqlite(writer) => Some(writer.batches()),
+            Writer::Postgres(_) => None,
+        };
+        Figures { connections, busy, writes_waiting: self.inner.writes.count(), batches, kept_hits, kept_misses }
     }
 
     /// The statements this database was sent since the last call, for tests that compare them. The first call answers none

@@ -107,7 +107,7 @@ async fn keep(caller: &Caller, once: &Once, response: Response) -> Result<Respon
     };
     // The write is done: that its answer could not be kept must not look as if it failed.
     if let Err(problem) = once.keep(&caller.door(), &stored).await {
-        tracing::warn!(%problem, "the answer of a request with a key was not kept");
+        tracing::warn!(%problem, cause = %problem.causes(), "the answer of a request with a key was not kept");
     }
     let mut response = Response::from_parts(parts, Body::from(bytes));
     response.headers_mut().remove(header::CONTENT_LENGTH);

@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, jobs, keys, me, metadata, operations, records, revisions, search, session, setup, sheets,
-    templates, users, views,
+    drafts, files, health, jobs, keys, me, metadata, metrics, operations, records, revisions, search, session, setup,
+    sheets, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -128,6 +128,10 @@ pub(super) fn server_routes() -> Vec<Route> {
     vec![
         get("/healthz", health::get_health).open().answers(200, "Health"),
         get("/readyz", health::get_readiness).open().answers(200, "Health"),
+        get("/metrics", metrics::get_metrics)
+            .open()
+            .answers(200, "Figures")
+            .refuses(&[Code::Unauthenticated, NotFound]),
     ]
 }
 

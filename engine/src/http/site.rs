@@ -150,6 +150,14 @@ impl Others {
         });
     }
 
+    /// Those that are open, by name.
+    pub fn open(&self) -> Vec<Arc<Site>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let mut sites: Vec<_> = known.values().map(|known| known.site.clone()).collect();
+        sites.sort_by(|one, other| one.workspace.slug.cmp(&other.workspace.slug));
+        sites
+    }
+
     /// Waits for workspaces nobody looks after.
     pub async fn opened(&self) -> Vec<Arc<Site>> {
         loop {

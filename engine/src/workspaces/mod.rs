@@ -102,7 +102,7 @@ impl Workspace {
         if self.is_check_due()
             && let Err(problem) = self.refresh().await
         {
-            tracing::warn!(%problem, cause = ?problem.cause, "the published revision could not be checked");
+            tracing::warn!(%problem, cause = %problem.causes(), "the published revision could not be checked");
         }
         self.snapshot.load_full()
     }
@@ -133,7 +133,12 @@ impl Workspace {
     /// Serves a snapshot from now on, unless a later one is served already.
     pub fn swap(&self, snapshot: Snapshot) {
         let fresh = Arc::new(snapshot);
-        self.snapshot.rcu(|served| if served.revision < fresh.revision { fresh.clone() } else { served.clone() });
+        let revision = fresh.revision;
+        let before =
+            self.snapshot.rcu(|served| if served.revision < fresh.revision { fresh.clone() } else { served.clone() });
+        if before.revision < revision {
+            tracing::info!(workspace = %self.slug, revision, "a revision is served");
+        }
     }
 
     /// The desk at which drafts of this workspace are worked on.

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
+import { useIsPhone } from "../../lib/media";
 import { toast } from "../../lib/toast";
 import { isProblem } from "../../api/client";
 import { useMe } from "../../metadata/hooks";
@@ -21,6 +22,7 @@ export function DraftBar(): ReactNode {
   const { editing, drafts, changes, go, publish } = useStudio();
   const { draft } = editing;
   const me = useMe();
+  const phone = useIsPhone();
   const [renaming, setRenaming] = useState(false);
   useShortcut("z", (event) => (event.shiftKey ? editing.redo() : editing.undo()), { mod: true, enabled: !renaming });
 
@@ -49,9 +51,9 @@ export function DraftBar(): ReactNode {
   ];
   const isEmpty = draft === null && !editing.saving;
   return (
-    <div role="toolbar" aria-label={t("designer.draft")} className="flex h-11 shrink-0 items-center gap-2 border-b bg-sunken px-3">
+    <div role="toolbar" aria-label={t("designer.draft")} className="flex h-11 shrink-0 items-center gap-2 border-b bg-sunken px-3 max-md:h-14">
       <MenuButton menuLabel={t("pipe.workIn")} className="flex min-w-0 items-center gap-1 rounded-md px-1 py-0.5 hover:bg-hover" entries={menu}>
-        <Chip hue={isEmpty ? 230 : 55}>{isEmpty ? t("revisions.number", { n: editing.baseRevision }) : t("pipe.bar", { n: changes, base: editing.baseRevision })}</Chip>
+        <Chip hue={isEmpty ? 230 : 55}>{isEmpty ? t("revisions.number", { n: editing.baseRevision }) : t(phone ? "studio.barShort" : "pipe.bar", { n: changes, base: editing.baseRevision })}</Chip>
         {draft && <span className="ml-1 max-w-56 truncate text-fg2 max-md:hidden">{draft.name}</span>}
         <ChevronDown size={14} aria-hidden className="shrink-0 text-fg3" />
       </MenuButton>

@@ -7,6 +7,7 @@ import forms from "./forms.json";
 import list from "./list.json";
 import pipeline from "./pipeline.json";
 import record from "./record.json";
+import views from "./views.json";
 
 /** All texts of one language; one chunk, fetched when the language is chosen. */
-export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...forms, ...list, ...pipeline, ...record };
+export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...forms, ...list, ...pipeline, ...record, ...views };

@@ -40,5 +40,6 @@ export function nameOfPart(model: Entity, node: NodeDoc, language: Language): st
   if (own !== "") return own;
   if (node.type === "Control") return fieldOf(model, node.field ?? "")?.label ?? node.field ?? t("fd.field");
   if (node.type === "RelatedList") return model.relatedLists?.find((list) => list.entity === node.entity && list.field === node.field)?.label ?? t("fd.list");
-  return kindOfPart(node);
+  const fields = node.type === "HorizontalLayout" ? (node.elements ?? []).map((part) => nameOfPart(model, part, language)) : [];
+  return fields.length > 0 ? fields.join(" · ") : kindOfPart(node);
 }

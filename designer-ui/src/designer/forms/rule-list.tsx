@@ -10,6 +10,7 @@ import { MenuButton } from "../../ui/menu";
 import { ConditionEditor } from "../pipelines/condition";
 import { faultsOf } from "../pipelines/model";
 import { LabelFields } from "../pipelines/schema-fields";
+import { newId } from "../revisions/edits";
 import type { RuleDoc } from "../revisions/files";
 import { useFormDesign } from "./context";
 import { addRule, type Demand, demandOf, dropFromRule, rulesAbout, setField, setRule, splitRule, subjectsOf } from "./rules";
@@ -24,14 +25,17 @@ const DEMANDS: Record<Demand, { icon: LucideIcon; title: Key }> = {
 
 /** What is asked of a field, and when: rules of the record type, not of this form. */
 export function RuleList({ field }: { field: Field }): ReactNode {
-  const { editing, entity, model } = useFormDesign();
+  const { editing, entity } = useFormDesign();
   const { files, apply } = editing;
-  const [pending, setPending] = useState<Demand | null>(null);
+  const [pending, setPending] = useState<{ id: string; demand: Demand } | null>(null);
   const rules = rulesAbout(entity, field.name);
   const doc = entity.fields.find((candidate) => candidate.name === field.name);
   const hasOptions = field.type === "choice" || field.type === "multi_choice";
   if (!doc) return null;
   const demands = (Object.keys(DEMANDS) as Demand[]).filter((demand) => demand !== "options" || hasOptions);
+  // A card begun here stays the same one when its rule comes to be.
+  const begun = pending && !rules.some((rule) => rule.id === pending.id) ? [pending] : [];
+  const cards = [...rules.map((rule) => ({ id: rule.id, demand: demandOf(rule) })), ...begun];
   return (
     <section aria-label={t("fd.rules")} className="grid gap-3 border-t pt-5">
       <div>
@@ -42,27 +46,11 @@ export function RuleList({ field }: { field: Field }): ReactNode {
         <Checkbox checked={doc.required ?? false} onChange={(required) => apply(setField(files, entity.name, field.name, { required }))} />
         {t("fd.alwaysRequired")}
       </label>
-      {rules.map((rule) => (
-        <RuleCard key={rule.id} rule={rule} field={field} />
+      {cards.map(({ id, demand }) => (
+        <RuleCard key={id} id={id} demand={demand} field={field} onDrop={() => setPending(null)} />
       ))}
-      {pending && (
-        <div className="fd-card grid gap-3">
-          <RuleHead demand={pending} onRemove={() => setPending(null)} />
-          <ConditionEditor
-            entity={model}
-            label={t("fd.when")}
-            filter={undefined}
-            onChange={(when) => {
-              if (!when) return;
-              apply(addRule(files, entity.name, field.name, pending, when));
-              setPending(null);
-            }}
-          />
-          <p className="text-xs text-fg3">{t("fd.pendingHelp")}</p>
-        </div>
-      )}
       <div>
-        <MenuButton className="btn btn-g !px-2 !text-fg2" menuLabel={t("fd.addRule")} entries={() => demands.map((demand) => ({ key: demand, label: t(DEMANDS[demand].title), icon: DEMANDS[demand].icon, onSelect: () => setPending(demand) }))}>
+        <MenuButton className="btn btn-g !px-2 !text-fg2" menuLabel={t("fd.addRule")} entries={() => demands.map((demand) => ({ key: demand, label: t(DEMANDS[demand].title), icon: DEMANDS[demand].icon, onSelect: () => setPending({ id: newId("rul"), demand }) }))}>
           <Plus size={14} aria-hidden />
           {t("fd.addRule")}
         </MenuButton>
@@ -85,31 +73,56 @@ function RuleHead({ demand, onRemove }: { demand: Demand; onRemove: () => void }
   );
 }
 
-function RuleCard({ rule, field }: { rule: RuleDoc; field: Field }): ReactNode {
+/** A rule about the field; without a condition yet, one that is begun. */
+function RuleCard({ id, demand, field, onDrop }: { id: string; demand: Demand; field: Field; onDrop: () => void }): ReactNode {
   const { editing, entity, entityPath, model } = useFormDesign();
   const { files, apply, draft } = editing;
-  const demand = demandOf(rule);
-  const others = subjectsOf(rule).filter((name) => name !== field.name);
-  const index = (entity.rules ?? []).indexOf(rule);
-  const problems = faultsOf(draft?.problems ?? [], entityPath).under(`/rules/${index}`);
-  const allowed = rule.options?.[field.name] ?? [];
+  const index = (entity.rules ?? []).findIndex((candidate) => candidate.id === id);
+  const rule = (entity.rules ?? [])[index];
+  const condition = (
+    <ConditionEditor
+      entity={model}
+      label={t("fd.when")}
+      filter={rule?.when}
+      onChange={(when) => (rule ? apply(setRule(files, entity.name, id, { when }), `${id}.when`) : when && apply(addRule(files, entity.name, { id, field: field.name, demand, when }), `${id}.when`))}
+    />
+  );
+  const remove = () => {
+    onDrop();
+    if (rule) apply(dropFromRule(files, entity.name, id, field.name));
+  };
+  const problems = rule ? faultsOf(draft?.problems ?? [], entityPath).under(`/rules/${index}`) : [];
   return (
     <div className="fd-card grid gap-3" data-rule={demand}>
-      <RuleHead demand={demand} onRemove={() => apply(dropFromRule(files, entity.name, rule.id, field.name))} />
-      <ConditionEditor entity={model} label={t("fd.when")} filter={rule.when} onChange={(when) => apply(setRule(files, entity.name, rule.id, { when }))} />
-      {demand === "options" && (
+      <RuleHead demand={demand} onRemove={remove} />
+      {condition}
+      {rule ? <RuleEffect rule={rule} field={field} /> : <p className="text-xs text-fg3">{t("fd.pendingHelp")}</p>}
+      {problems.map((problem) => (
+        <p key={problem.pointer} role="alert" className="text-xs text-bad">{problem.message}</p>
+      ))}
+    </div>
+  );
+}
+
+/** What a rule allows, says, and whom else it is about. */
+function RuleEffect({ rule, field }: { rule: RuleDoc; field: Field }): ReactNode {
+  const { editing, entity, model } = useFormDesign();
+  const { files, apply } = editing;
+  const allowed = rule.options?.[field.name] ?? [];
+  const others = subjectsOf(rule).filter((name) => name !== field.name);
+  const choices = (field.choices ?? []).filter((choice) => !choice.retired || allowed.includes(choice.name));
+  const allow = (name: string, on: boolean) => {
+    const names = choices.map((choice) => choice.name).filter((other) => (other === name ? on : allowed.includes(other)));
+    apply(setRule(files, entity.name, rule.id, { options: { ...rule.options, [field.name]: names } }));
+  };
+  return (
+    <>
+      {rule.options && (
         <fieldset className="grid gap-1.5">
           <legend className="lb">{t("fd.allowedOptions")}</legend>
-          {(field.choices ?? []).filter((choice) => !choice.retired || allowed.includes(choice.name)).map((choice) => (
+          {choices.map((choice) => (
             <label key={choice.name} className="flex items-center gap-2">
-              <Checkbox
-                checked={allowed.includes(choice.name)}
-                disabled={allowed.length === 1 && allowed[0] === choice.name}
-                onChange={(on) => {
-                  const names = (field.choices ?? []).map((candidate) => candidate.name).filter((name) => (name === choice.name ? on : allowed.includes(name)));
-                  apply(setRule(files, entity.name, rule.id, { options: { ...rule.options, [field.name]: names } }));
-                }}
-              />
+              <Checkbox checked={allowed.includes(choice.name)} disabled={allowed.length === 1 && allowed[0] === choice.name} onChange={(on) => allow(choice.name, on)} />
               {choice.label}
             </label>
           ))}
@@ -125,9 +138,6 @@ function RuleCard({ rule, field }: { rule: RuleDoc; field: Field }): ReactNode {
           </Button>
         </p>
       )}
-      {problems.map((problem) => (
-        <p key={problem.pointer} role="alert" className="text-xs text-bad">{problem.message}</p>
-      ))}
-    </div>
+    </>
   );
 }

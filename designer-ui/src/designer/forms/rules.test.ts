@@ -28,10 +28,10 @@ test("what rules say about a field, refusals that look at it included", () => {
 });
 
 test("rules are added to the entity, changed, split and dropped", () => {
-  expect(after(addRule(files, "deal", "amount", "lock", { field: "kind", op: "eq", value: "new" })).at(-1)).toMatchObject({ lock: ["amount"], when: { field: "kind" } });
+  expect(after(addRule(files, "deal", { id: "r9", field: "amount", demand: "lock", when: { field: "kind", op: "eq", value: "new" } })).at(-1)).toEqual({ id: "r9", lock: ["amount"], when: { field: "kind", op: "eq", value: "new" } });
   // Options begin with all that are not retired.
-  expect(after(addRule(files, "deal", "way", "options", big)).at(-1)).toMatchObject({ options: { way: ["open", "direct"] } });
-  expect(after(addRule(files, "deal", "close", "refuse", big)).at(-1)).toMatchObject({ refuse: true });
+  expect(after(addRule(files, "deal", { id: "r9", field: "way", demand: "options", when: big })).at(-1)).toMatchObject({ options: { way: ["open", "direct"] } });
+  expect(after(addRule(files, "deal", { id: "r9", field: "close", demand: "refuse", when: big })).at(-1)).toMatchObject({ refuse: true });
   expect(after(setRule(files, "deal", "r1", { message: { en: "Why" } }))[0]).toMatchObject({ id: "r1", message: { en: "Why" } });
   expect(after(setRule(files, "deal", "r1", { when: undefined }))[0]).toEqual({ id: "r1", require: ["close", "way"] });
   const split = after(splitRule(files, "deal", "r1", "way"));

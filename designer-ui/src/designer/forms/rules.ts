@@ -32,12 +32,20 @@ function withRules(doc: EntityDoc, rules: RuleDoc[]): EntityDoc {
   return rest;
 }
 
+export interface NewRule {
+  id: string;
+  /** API name. */
+  field: string;
+  demand: Demand;
+  when: Filter;
+}
+
 /** A new rule about a field: it begins to hold with its condition. */
-export function addRule(files: Files, entity: string, name: string, demand: Demand, when: Filter): Patch {
+export function addRule(files: Files, entity: string, { id, field: name, demand, when }: NewRule): Patch {
   const { path, doc } = entityFile(files, entity);
   const field = doc.fields.find((candidate) => candidate.name === name);
   const effect: Partial<RuleDoc> = demand === "require" ? { require: [name] } : demand === "lock" ? { lock: [name] } : demand === "refuse" ? { refuse: true } : { options: { [name]: namesOf(files, field) } };
-  return { [path]: withRules(doc, [...(doc.rules ?? []), { id: newId("rul"), when, ...effect }]) };
+  return { [path]: withRules(doc, [...(doc.rules ?? []), { id, when, ...effect }]) };
 }
 
 const namesOf = (files: Files, field: FieldDoc | undefined): string[] => (field ? optionsOf(files, field).options.filter((option) => option["retired"] !== true).map((option) => option.name) : []);

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, type RefObject } from "react";
 import { isComposing, isTyping } from "../../lib/keys";
 import type { FormDesign } from "./context";
-import { findPart, isRow, partsOf, type Step } from "./edits";
+import { findPart, inside, isRow, partsOf, type Step } from "./edits";
 
 interface Commands {
   copy: (cut: boolean) => void;
@@ -52,8 +52,8 @@ export function useFormKeys(box: RefObject<HTMLElement | null>, { form, selected
       done();
       const spots = partsOf(form);
       const at = spots.findIndex(({ node }) => node.id === selected[0]);
-      const gone = new Set(selected);
-      const next = spots.slice(at).find(({ node }) => !gone.has(node.id) && !selected.some((id) => findPart(form, id)?.node.elements?.some((part) => part.id === node.id))) ?? spots[at - 1];
+      const gone = new Set(selected.flatMap((id) => inside(findPart(form, id)?.node ?? { type: "", id })).map((part) => part.id));
+      const next = spots.slice(at).find(({ node }) => !gone.has(node.id)) ?? spots.slice(0, at).findLast(({ node }) => !gone.has(node.id));
       remove(selected);
       if (next) {
         select(next.node.id);

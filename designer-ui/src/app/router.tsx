@@ -4,7 +4,7 @@ import { queryClient } from "../api/query-client";
 import { meQuery } from "../api/session";
 import { viewsQuery } from "../api/views";
 import { basePath } from "../lib/base";
-import { loadLanguage } from "../lib/i18n";
+import { loadDesignTexts, loadLanguage } from "../lib/i18n";
 import { language, toLanguage } from "../lib/language";
 import { parseSearch, textOf, writeSearch } from "../lib/search";
 import { settings } from "../lib/settings";
@@ -52,6 +52,12 @@ async function enter({ location }: { location: { href: string } }): Promise<void
     }
     throw error;
   }
+}
+
+/** The designer speaks of more than the workspace does. */
+async function enterDesigner(context: { location: { href: string } }): Promise<void> {
+  await enter(context);
+  await loadDesignTexts();
 }
 
 /** Everything for people who are signed in. */
@@ -102,7 +108,7 @@ const accountRoute = createRoute({
 const studioRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "design",
-  beforeLoad: enter,
+  beforeLoad: enterDesigner,
   validateSearch: (search): { draft?: string | undefined } => {
     const draft = textOf(search["draft"]);
     return draft === undefined ? {} : { draft };
@@ -131,6 +137,24 @@ const entityRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities/$entity",
   component: lazyRouteComponent(() => import("../designer/entities/page"), "EntityPage"),
+});
+
+const viewRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "entities/$entity/views/$view",
+  component: lazyRouteComponent(() => import("../designer/views/page"), "ViewPage"),
+});
+
+const choicesRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "choices",
+  component: lazyRouteComponent(() => import("../designer/choices/page"), "ChoicesPage"),
+});
+
+const choiceListRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "choices/$list",
+  component: lazyRouteComponent(() => import("../designer/choices/page"), "ChoiceListPage"),
 });
 
 const pipelineRoute = createRoute({
@@ -180,7 +204,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, pipelineRoute, publishRoute, revisionsRoute]),
 ]);
 
 export const router = createRouter({

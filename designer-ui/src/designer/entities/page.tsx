@@ -111,9 +111,9 @@ function EntityEditor({ editing, entity, onOpen }: { editing: Editing; entity: E
   const { files, base, apply } = editing;
   const navigate = useNavigate();
   const label = readLabel(entity.label, entity.name);
-  const own = entitiesIn(files).find(({ doc }) => doc.id === entity.id);
   const before = entitiesIn(base).find(({ doc }) => doc.id === entity.id)?.doc;
   const known = new Set(before?.fields.map((field) => field.id));
+  const own = entitiesIn(files).find(({ doc }) => doc.id === entity.id);
   const remove = async () => {
     const sure = await confirm({ title: t("designer.removeEntityTitle", { entity: label }), body: t("designer.removeBody"), action: t("designer.remove"), danger: true });
     if (!sure) return;

@@ -13,6 +13,8 @@ import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
 import { Tabs } from "../../ui/tabs";
+import { useKindSchema } from "../panel/schema";
+import { SchemaFields } from "../panel/schema-fields";
 import { removeStage } from "../revisions/edits";
 import { type EntityDoc, type PipelineDoc, pipelinesIn, type Placed, readLabel, rolesIn, type StageDoc } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
@@ -20,7 +22,6 @@ import type { Editing } from "../revisions/use-draft";
 import { addPipeline, makeDefault, placeStage, renamePipeline, set, siblingOf } from "./edits";
 import { draftEntity, faultsOf } from "./model";
 import { Moves } from "./moves";
-import { SchemaFields, usePipelineSchema } from "./schema-fields";
 import { Facts, StageColumn } from "./stage-column";
 import { type Part, StagePanel } from "./stage-panel";
 
@@ -251,13 +252,13 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
 
 /** The pipeline itself, by its schema. */
 function PipelineSettings({ doc, published, others, errorAt, onChange, onRemove }: { doc: PipelineDoc; published: string | null; others: readonly string[]; errorAt: (name: string) => string | null; onChange: (doc: PipelineDoc, key?: string) => void; onRemove: (() => void) | null }): ReactNode {
-  const schema = usePipelineSchema();
+  const schema = useKindSchema("pipeline")?.properties;
   if (!schema) return <SkeletonLines />;
   return (
     <div className="grid max-w-xl gap-5 px-6 pt-5 pb-10 max-md:px-4">
       <SchemaFields
         kind="pipeline"
-        properties={schema.pipeline}
+        properties={schema}
         names={["label", "default", "backward", "name"]}
         value={doc}
         errorAt={errorAt}

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { Key } from "../../lib/i18n";
+import { FormsPart } from "../forms/forms-part";
 import type { EntityDoc, Placed } from "../revisions/files";
 import { ViewsPart } from "../views/list";
 
@@ -10,4 +11,7 @@ export interface EntityPart {
   Part: ComponentType<{ entity: Placed<EntityDoc> }>;
 }
 
-export const ENTITY_PARTS: readonly EntityPart[] = [{ key: "views", label: "vd.views", Part: ViewsPart }];
+export const ENTITY_PARTS: readonly EntityPart[] = [
+  { key: "forms", label: "fd.forms", Part: FormsPart },
+  { key: "views", label: "vd.views", Part: ViewsPart },
+];

@@ -6,6 +6,7 @@ import { formatList } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { language } from "../../lib/language";
 import { Button } from "../../ui/button";
+import { Chip } from "../../ui/chip";
 import { Dialog } from "../../ui/dialog";
 import { mergeDraft, type Take } from "../revisions/requests";
 
@@ -79,7 +80,7 @@ function Place({ conflict, side, onTake }: { conflict: MergeConflict; side: Side
             <input type="radio" name={conflict.key} className="mt-1 accent-[var(--accent)]" checked={side === which} onChange={() => onTake(which)} />
             <span className="grid min-w-0 text-xs text-fg3">
               {t(`studio.${which}`)}
-              <span className="text-sm break-words text-fg">{valueText(conflict[which])}</span>
+              <span className="text-sm break-words text-fg"><Value conflict={conflict} value={conflict[which]} /></span>
             </span>
           </label>
         ))}
@@ -87,6 +88,11 @@ function Place({ conflict, side, onTake }: { conflict: MergeConflict; side: Side
       {conflict.base !== undefined && conflict.base !== null && <p className="mt-1 truncate text-xs text-fg3">{t("studio.before", { value: valueText(conflict.base) })}</p>}
     </fieldset>
   );
+}
+
+/** A hue as the chip it makes, everything else in words. */
+function Value({ conflict, value }: { conflict: MergeConflict; value: unknown }): ReactNode {
+  return typeof value === "number" && conflict.property.split(".").at(-1) === "hue" ? <Chip hue={value}>{conflict.label}</Chip> : valueText(value);
 }
 
 /** A value of the model in words, as far as it has any. */

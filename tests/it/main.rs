@@ -18,6 +18,7 @@ mod operate;
 mod publish;
 mod query_plans;
 mod requests;
+mod reshape;
 mod random_filters;
 mod search;
 mod sessions;

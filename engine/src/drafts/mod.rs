@@ -11,6 +11,7 @@ mod merge;
 mod path;
 mod plan;
 mod publish;
+mod refactor;
 pub mod revisions;
 mod store;
 
@@ -18,6 +19,7 @@ pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update
 pub use effects::{Effect, EffectCode, Level};
 pub use plan::{Plan, plan, plan_tree};
 pub use publish::{Consent, PublishOrder, publish, publish_tree};
+pub use refactor::{Asked, Renaming, plan_rename, uses};
 
 use crate::clock::Clock;
 use crate::db::Database;

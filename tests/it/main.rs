@@ -17,6 +17,7 @@ mod openapi;
 mod operate;
 mod publish;
 mod query_plans;
+mod refactor;
 mod requests;
 mod reshape;
 mod random_filters;

@@ -54,4 +54,7 @@ export type Plan = Schemas["Plan"];
 
 export type DraftProblem = Schemas["DraftProblem"];
 
+/** A place that names an element of the model. */
+export type Use = Schemas["Use"];
+
 export type Draft = Schemas["Draft"];

@@ -130,13 +130,17 @@ const studioIndexRoute = createRoute({
 const entitiesRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities",
-  component: lazyRouteComponent(() => import("../designer/entities/page"), "EntitiesPage"),
+  validateSearch: (search): { show?: string | undefined } => ({ show: textOf(search["show"]) }),
+  component: lazyRouteComponent(() => import("../designer/entities/overview"), "EntitiesPage"),
 });
 
 const entityRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities/$entity",
-  component: lazyRouteComponent(() => import("../designer/entities/page"), "EntityPage"),
+  validateSearch: (search): { show?: string | undefined; field?: string | undefined; rule?: string | undefined } => ({
+    show: textOf(search["show"]), field: textOf(search["field"]), rule: textOf(search["rule"]),
+  }),
+  component: lazyRouteComponent(() => import("../designer/entities/entity-page"), "EntityPage"),
 });
 
 const viewRoute = createRoute({

@@ -79,6 +79,8 @@ pub struct Reference<'a> {
     pub kind: RefKind,
     /// The text as written.
     pub text: &'a str,
+    /// It is part of a condition.
+    pub in_condition: bool,
     /// What it leads to, or why not. `Ok` with no parts for a plain value.
     pub target: Result<Resolution<'a>, Unresolved>,
 }
@@ -120,7 +122,8 @@ impl<'i, 'a> Finder<'i, 'a> {
                     let site = Site { scope: self.scope(place), file: self.file, of };
                     let target = resolve(self.index, site, kind, text);
                     let pointer = place.pointer.to_owned();
-                    found.push(Reference { file: self.file, pointer, position: Position::Value, kind, text, target });
+                    let (position, in_condition) = (Position::Value, place.in_condition());
+                    found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
                 }
             }
             Value::Object(map) => {
@@ -135,6 +138,7 @@ impl<'i, 'a> Finder<'i, 'a> {
                         position: Position::Key,
                         kind,
                         text: key,
+                        in_condition: place.in_condition(),
                         target,
                     });
                 }
@@ -190,6 +194,8 @@ pub struct Use {
     pub file: String,
     pub pointer: String,
     pub position: Position,
+    /// It is part of a condition: taking it out changes what the condition says.
+    pub in_condition: bool,
 }
 
 /// Every place that names the element with this id.
@@ -200,5 +206,9 @@ pub fn where_used(tree: &FileTree, id: &str) -> Vec<Use> {
     };
     let found = references(tree, &index);
     let uses = found.into_iter().filter(names);
-    uses.map(|used| Use { file: used.file.to_owned(), pointer: used.pointer, position: used.position }).collect()
+    uses.map(|used| {
+        let Reference { pointer, position, in_condition, .. } = used;
+        Use { file: used.file.to_owned(), pointer, position, in_condition }
+    })
+    .collect()
 }

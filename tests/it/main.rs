@@ -15,6 +15,7 @@ mod fields;
 mod files;
 mod formulas;
 mod openapi;
+mod operate;
 mod publish;
 mod query_plans;
 mod requests;

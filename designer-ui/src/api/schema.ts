@@ -136,7 +136,7 @@ export interface Schemas {
     type: string;
     title: string;
     status: number;
-    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
+    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
     detail: string;
     /** Tell it to your administrator when you report the problem. */
     request_id: string;
@@ -178,6 +178,8 @@ export interface Schemas {
   Health: {
     status: "ok";
   };
+  /** The text format of Prometheus. Only where the server was started with a token for it, which is sent as a bearer. */
+  Figures: string;
   /** Labels are texts in the caller's language. */
   Metadata: {
     revision: number;
@@ -563,7 +565,7 @@ export interface Schemas {
     version: number;
     document: Schemas["ViewDocument"];
     /** Parts left out because something is gone or closed to the reader. */
-    dropped: ("columns" | "filter" | "sort" | "groupBy" | "totals")[];
+    dropped: ("columns" | "filter" | "sort" | "groupBy" | "dateField" | "endField" | "imageField" | "colorBy" | "colors" | "totals")[];
     rights: {
       update: boolean;
       delete: boolean;
@@ -580,6 +582,19 @@ export interface Schemas {
     filter?: Schemas["Filter"] | null;
     sort?: string[];
     groupBy?: string | null;
+    /** Calendar: the day of a record. Timeline: where its bar begins. */
+    dateField?: string | null;
+    /** The last day; without it one day. */
+    endField?: string | null;
+    /** Gallery: the field whose first picture is shown. */
+    imageField?: string | null;
+    /** Choice or stage whose hue is taken. */
+    colorBy?: string | null;
+    /** The first condition a record meets gives its hue. */
+    colors?: {
+      when: Schemas["Filter"];
+      hue: number;
+    }[];
     totals?: {
       field: string;
       measure: "count" | "sum" | "avg" | "min" | "max";

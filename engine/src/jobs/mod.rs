@@ -8,6 +8,7 @@ mod kept;
 mod store;
 mod work;
 
+pub use store::count;
 pub use work::work;
 
 use crate::db::ApplyError;

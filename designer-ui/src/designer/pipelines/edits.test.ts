@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { PipelineDoc } from "../revisions/files";
+import { labelsOf, withText } from "../panel/labels";
 import {
-  addItem, addPipeline, allowed, isSkippable, labelsOf, makeDefault, modeOf, moveItem, placeStage, removeItem, renamePipeline, renameStage, setGate, setItem, setMode, setMove, setSkippable, setStage,
-  stepByStep, withText,
+  addItem, addPipeline, allowed, isSkippable, makeDefault, modeOf, moveItem, placeStage, removeItem, renamePipeline, renameStage, setGate, setItem, setMode, setMove, setSkippable, setStage,
+  stepByStep,
 } from "./edits";
 
 const doc: PipelineDoc = {

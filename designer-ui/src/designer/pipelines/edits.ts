@@ -1,26 +1,12 @@
 import { freeName, newId, type Labels, type Patch, toLabel } from "../revisions/edits";
-import { type ChecklistItemDoc, type GateDoc, type Label, type MoveDoc, type PipelineDoc, pipelinesIn, type Placed, type StageDoc } from "../revisions/files";
+import { type ChecklistItemDoc, type GateDoc, type MoveDoc, type PipelineDoc, pipelinesIn, type Placed, type StageDoc } from "../revisions/files";
 import type { Files } from "../revisions/requests";
 
 /** Edits of a pipeline's file, pure: each answers the whole file anew. Stages are told by their id. */
 
-export type Language = "zh-CN" | "en";
 export type Side = "enter" | "leave";
 
 export const kindOf = (stage: StageDoc): string => stage.kind ?? "open";
-
-export function labelsOf(label: Label | undefined): Labels {
-  if (label === undefined) return { zh: "", en: "" };
-  return typeof label === "string" ? { zh: label, en: label } : { zh: label["zh-CN"] ?? "", en: label["en"] ?? "" };
-}
-
-/** A label with one language changed; undefined when nothing is left. Other languages stay. */
-export function withText(label: Label | undefined, language: Language, text: string): Label | undefined {
-  const map: Record<string, string> = typeof label === "string" ? { "zh-CN": label, en: label } : { ...label };
-  if (text.trim() === "") delete map[language];
-  else map[language] = text.trim();
-  return Object.keys(map).length === 0 ? undefined : map;
-}
 
 /** An object without what is undefined. */
 function tidy<T extends object>(value: T): T {

@@ -14,6 +14,8 @@ interface Doc {
 }
 export interface OptionDoc extends Doc {
   hue?: number;
+  retired?: boolean;
+  aliases?: string[];
 }
 export interface FieldDoc extends Doc {
   type: FieldTypeName;
@@ -36,6 +38,8 @@ export interface EntityDoc extends Doc {
   hue?: number;
   nameField: string;
   owned?: boolean;
+  /** Names of views, in their order; the rest stands behind them. */
+  viewOrder?: string[];
   fields: FieldDoc[];
   unique?: { id: string; fields: string[]; [key: string]: unknown }[];
   rules?: RuleDoc[];
@@ -78,6 +82,7 @@ export interface PipelineDoc extends Doc {
   backward?: "reason" | "free";
 }
 export interface ChoicesDoc extends Doc {
+  aliases?: string[];
   options: OptionDoc[];
 }
 export interface NodeDoc {
@@ -95,9 +100,17 @@ export interface FormDoc extends Doc {
 }
 export interface ViewDoc extends Doc {
   type?: string;
+  aliases?: string[];
+  roles?: string[];
   columns?: { field: string; width?: number }[];
+  filter?: Filter;
   sort?: string[];
   groupBy?: string;
+  dateField?: string;
+  endField?: string;
+  imageField?: string;
+  colorBy?: string;
+  colors?: { when: Filter; hue: number; [key: string]: unknown }[];
   totals?: { field: string; measure: string }[];
 }
 export interface RoleDoc extends Doc {

@@ -57,6 +57,13 @@ export async function updateDraft(draft: Draft, files: Draft["files"]): Promise<
   return saved;
 }
 
+/** Its name is not part of its document: whatever version stands is renamed. */
+export async function renameDraft(id: string, name: string): Promise<Draft> {
+  const saved = await ask("update_draft", { path: { id }, body: { name } });
+  storeDraft(saved);
+  return saved;
+}
+
 export async function discardDraft(id: string): Promise<void> {
   await call("delete_draft", { path: { id } });
   forgetDraft(id);

@@ -1,5 +1,6 @@
 //! Tests of the module as a whole on one small workspace, and on the starter template.
 mod changes;
+mod merging;
 mod problems;
 
 use serde_json::{Value, json};

@@ -17,6 +17,7 @@ import { sinceOf } from "../../record/dwell";
 import { movesOf } from "../../record/moves";
 import { Empty } from "../../ui/empty";
 import { Tabs } from "../../ui/tabs";
+import { useTints } from "../tints";
 import "./board.css";
 import { shapeCard } from "./card";
 import { BoardColumn, type ColumnTotal } from "./column";
@@ -91,11 +92,12 @@ function Board({ entity, view, filter, sort, field }: BoardPageProps & { field: 
     const wanted = view.columns.map((column) => column.field).filter((path) => path !== field.name && path !== entity.nameField);
     return wanted.map((path) => resolvePath(metadata, entity, path)).filter((path) => path !== undefined);
   }, [metadata, entity, view, field]);
-  const shape = useMemo(() => ({ ...shapeCard(paths.filter((path) => path.field.since !== field.name)), since: since?.name ?? null }), [paths, field, since]);
+  const hues = useTints(entity, view);
+  const shape = useMemo(() => ({ ...shapeCard(paths.filter((path) => path.field.since !== field.name)), since: since?.name ?? null, hues }), [paths, field, since, hues]);
   const requests = useMemo(() => {
-    const fields = [...new Set([entity.nameField, field.name, ...(since ? [since.name] : []), ...paths.map((path) => path.path)])];
+    const fields = [...new Set([entity.nameField, field.name, ...(since ? [since.name] : []), ...paths.map((path) => path.path), ...(hues?.paths ?? [])])];
     return new Map<string | null, ListRequest>(columns.map((column) => [column.key, { filter: allOf(filter, columnFilter(field, column)), sort, fields, limit: 30 }]));
-  }, [columns, entity, field, filter, paths, since, sort]);
+  }, [columns, entity, field, filter, paths, since, sort, hues]);
   const keyOf = useCallback((column: string | null): QueryKey => listPagesQuery(entity.name, requests.get(column) ?? {}).queryKey, [entity, requests]);
 
   const canMove = entity.rights.update !== "none" && !field.readOnly && field.access !== "read";

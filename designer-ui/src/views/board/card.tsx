@@ -12,6 +12,8 @@ import { type Age, ageOf, daysIn } from "../../record/dwell";
 import { Avatar } from "../../ui/avatar";
 import { hueStyle } from "../../ui/chip";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
+import type { Hues } from "../hues";
+import { tinted } from "../tints";
 import type { Column } from "./columns";
 
 export interface CardShape {
@@ -26,11 +28,13 @@ export interface CardShape {
   people: ResolvedPath[];
   /** Tells since when the record is in its column. */
   since: string | null;
+  /** Colours by condition. */
+  hues: Hues | null;
 }
 
 /** Sorts a view's columns into the places of a card, by field type. */
 export function shapeCard(paths: readonly ResolvedPath[]): CardShape {
-  const shape: CardShape = { lead: null, lines: [], tags: [], amounts: [], dates: [], people: [], since: null };
+  const shape: CardShape = { lead: null, lines: [], tags: [], amounts: [], dates: [], people: [], since: null, hues: null };
   for (const path of paths) {
     const { type } = path.field;
     if ((type === "lookup" || type === "regarding") && !shape.lead) shape.lead = path;
@@ -91,7 +95,7 @@ export const Card = memo(function Card({ entity, row, shape, column, board, canM
     },
   ];
   return (
-    <article ref={ref} className="kc group/card" data-card={row.id} data-drag={dragging || undefined} data-lead={lead ? "" : undefined}>
+    <article ref={ref} {...tinted(shape.hues?.byCondition(row))} className="kc group/card" data-card={row.id} data-drag={dragging || undefined} data-lead={lead ? "" : undefined}>
       <div className="flex items-start gap-2">
         <Avatar name={lead ?? name} square />
         <h3 className="m-0 min-w-0 flex-1 leading-5">

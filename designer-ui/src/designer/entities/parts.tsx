@@ -1,0 +1,13 @@
+import type { ComponentType } from "react";
+import type { Key } from "../../lib/i18n";
+import type { EntityDoc, Placed } from "../revisions/files";
+import { ViewsPart } from "../views/list";
+
+/** What belongs to an entity beside its fields, as its page lists it. */
+export interface EntityPart {
+  key: string;
+  label: Key;
+  Part: ComponentType<{ entity: Placed<EntityDoc> }>;
+}
+
+export const ENTITY_PARTS: readonly EntityPart[] = [{ key: "views", label: "vd.views", Part: ViewsPart }];

@@ -13,6 +13,7 @@ mod cli;
 mod crash;
 mod fields;
 mod files;
+mod formulas;
 mod openapi;
 mod operate;
 mod publish;

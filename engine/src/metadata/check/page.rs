@@ -100,7 +100,7 @@ fn check_required(entity: &Entity, form: &Form, problems: &mut Vec<Problem>) {
         node.walk(&mut |node| shown.extend(node.field.as_ref().filter(|_| node.node == NodeType::Control)));
     }
     let needed = |field: &&Field| {
-        field.required && !field.read_only && field.default.is_none() && field.field_type() != FieldType::Stage
+        field.required && !field.read_only && !field.kind.is_computed() && field.default.is_none() && field.field_type() != FieldType::Stage
     };
     for field in entity.fields.iter().filter(needed) {
         if !shown.contains(&&field.name) {
@@ -140,6 +140,8 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
             let number = match own_type(entity, &total.field) {
                 Some(FieldType::Integer | FieldType::Money | FieldType::Percent) | None => true,
                 Some(FieldType::Decimal | FieldType::Duration) => true,
+                // Whether what it gives adds up is seen when the view is compiled.
+                Some(FieldType::Formula | FieldType::Rollup) => true,
                 Some(FieldType::Rating) => total.measure != Measure::Sum,
                 Some(_) => false,
             };
@@ -154,6 +156,9 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether a field of a type can be what a view asks for.
+type Fits = fn(FieldType) -> bool;
+
 /// Reports what decides the place and the look of an entry and can not.
 fn check_places(entity: &Entity, view: &View, problems: &mut Vec<Problem>) {
     let error = |pointer: &str, code| Problem::error(&view.file, pointer, code);
@@ -163,13 +168,13 @@ fn check_places(entity: &Entity, view: &View, problems: &mut Vec<Problem>) {
         }
         ViewShape::List | ViewShape::Board | ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => {}
     }
-    let is_day = |kind| matches!(kind, FieldType::Date | FieldType::Datetime);
-    let is_hued = |kind| matches!(kind, FieldType::Choice | FieldType::Stage);
-    let wanted: [(&str, &Option<String>, &'static str, &dyn Fn(FieldType) -> bool); 4] = [
-        ("/dateField", &view.date_field, "view_date_type", &is_day),
-        ("/endField", &view.end_field, "view_date_type", &is_day),
-        ("/imageField", &view.image_field, "view_image_type", &|kind| kind == FieldType::Image),
-        ("/colorBy", &view.color_by, "view_color_type", &is_hued),
+    let is_day: Fits = |kind| matches!(kind, FieldType::Date | FieldType::Datetime);
+    let is_hued: Fits = |kind| matches!(kind, FieldType::Choice | FieldType::Stage);
+    let wanted: [(&str, Option<&String>, &'static str, Fits); 4] = [
+        ("/dateField", view.date_field.as_ref(), "view_date_type", is_day),
+        ("/endField", view.end_field.as_ref(), "view_date_type", is_day),
+        ("/imageField", view.image_field.as_ref(), "view_image_type", |kind| kind == FieldType::Image),
+        ("/colorBy", view.color_by.as_ref(), "view_color_type", is_hued),
     ];
     for (pointer, path, code, fits) in wanted {
         let Some(path) = path else { continue };

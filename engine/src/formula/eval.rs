@@ -309,7 +309,9 @@ impl Type {
     pub fn holds(self, value: &Value) -> bool {
         match (self, value) {
             (_, Value::Empty) => true,
-            (Type::Number, Value::Number(_)) | (Type::Text, Value::Text(_)) | (Type::Boolean, Value::Boolean(_)) => true,
+            (Type::Number, Value::Number(_)) | (Type::Text, Value::Text(_)) | (Type::Boolean, Value::Boolean(_)) => {
+                true
+            }
             (Type::Date, Value::Date(_)) | (Type::Instant, Value::Instant(_)) | (Type::Key, Value::Key(_)) => true,
             _ => false,
         }

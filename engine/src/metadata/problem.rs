@@ -123,7 +123,8 @@ pub fn text(code: &str, params: &Map<String, Value>, language: &str) -> Option<S
 }
 
 fn in_both_languages(code: &str) -> Value {
-    let word = |language: &str| (language.to_owned(), Value::from(text(code, &Map::new(), language).unwrap_or_default()));
+    let word =
+        |language: &str| (language.to_owned(), Value::from(text(code, &Map::new(), language).unwrap_or_default()));
     Value::Object(["zh-CN", "en"].map(word).into_iter().collect())
 }
 

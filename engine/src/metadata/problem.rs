@@ -47,7 +47,7 @@ impl Problem {
         let length = part.chars().count();
         let mut problem = Problem::error(file, pointer, fault.code).with("position", position).with("length", length);
         problem = problem.with("part", part);
-        for (name, value) in &fault.params {
+        for (name, value) in fault.params.iter() {
             let known = value.as_str().filter(|_| matches!(name.as_str(), "expected" | "found"));
             let value = match known {
                 Some(word) => in_both_languages(&format!("formula_word.{word}")),

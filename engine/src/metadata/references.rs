@@ -70,7 +70,10 @@ pub enum Position {
     Value,
     Key,
     /// These bytes of the text there.
-    Within { start: usize, end: usize },
+    Within {
+        start: usize,
+        end: usize,
+    },
 }
 
 /// A place where an element is named.
@@ -162,7 +165,9 @@ impl<'i, 'a> Finder<'i, 'a> {
             let target = resolve(self.index, site, kind, mention.text);
             let position = Position::Within { start: mention.span.start, end: mention.span.end };
             let pointer = place.pointer.to_owned();
-            found.push(Reference { file: self.file, pointer, position, kind, text: mention.text, target });
+            // Without what it names a formula has no value, as a condition has no meaning.
+            let (text, in_condition) = (mention.text, true);
+            found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
         }
     }
 

@@ -10,7 +10,7 @@ import { settings } from "../lib/settings";
 import { evalContext, type EvalContext } from "./filter-eval";
 import { withFormulas } from "./formula-eval";
 import { useHops } from "./hops";
-import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, shownFields } from "./form-model";
+import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, type FormSituation, shownFields } from "./form-model";
 
 type Values = Record<string, unknown>;
 
@@ -47,7 +47,13 @@ export interface RecordForm {
   focus: { name: string; turn: number } | null;
 }
 
-export function useRecordForm(entity: Entity, start: () => { base: Values; changes: Values }, mode: "create" | "update"): RecordForm {
+/** Whose form it is, where that is not the person looking: a designer tries a draft as somebody else. */
+export interface FormSetting extends FormSituation {
+  /** The form to show, whichever would be chosen. */
+  form?: Form | undefined;
+}
+
+export function useRecordForm(entity: Entity, start: () => { base: Values; changes: Values }, mode: "create" | "update", setting?: FormSetting): RecordForm {
   const metadata = useMetadata();
   const me = useMe();
   const phone = useIsPhone();
@@ -62,7 +68,7 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
   const own = useMemo(() => ({ ...state.base, ...state.changes }), [state]);
   const read = useHops(entity, own);
   const record = useMemo(() => live(entity, read, mode), [entity, read, mode]);
-  const form = chooseForm(entity, record, { roles: me.roles, phone });
+  const form = setting?.form ?? chooseForm(entity, record, setting ?? { roles: me.roles, phone });
   const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
   const shown = shownFields(entity, form.elements, record, context);
   const canEdit = useCallback(

@@ -20,20 +20,13 @@ pub fn compile(registry: &Registry, system: &Scope, model: &Model, problems: &mu
             let Some(field) = entity.find_by_id(&source.id) else { continue };
             let pointer = format!("/fields/{n}");
             let what = match &source.kind {
-                FieldKind::Formula { formula: text, .. } => {
-                    formula_of(registry, system, (entity, field), text).map(What::Formula).map_err(|fault| {
-                        Problem::of_formula((&home.file, &format!("{pointer}/formula")), text, &fault)
-                    })
-                }
+                FieldKind::Formula { formula: text, .. } => formula_of(registry, system, (entity, field), text)
+                    .map(What::Formula)
+                    .map_err(|fault| Problem::of_formula((&home.file, &format!("{pointer}/formula")), text, &fault)),
                 FieldKind::Rollup { of, op, field: measured, by, filter } => {
                     let place = Source { registry, system, model, entity, home, field, pointer };
-                    let said = Said {
-                        of,
-                        op: *op,
-                        measured: measured.as_deref(),
-                        by: by.as_deref(),
-                        filter: filter.as_ref(),
-                    };
+                    let said =
+                        Said { of, op: *op, measured: measured.as_deref(), by: by.as_deref(), filter: filter.as_ref() };
                     match rollup::compile(&place, &said, problems) {
                         Some(what) => Ok(what),
                         None => continue,

@@ -60,7 +60,9 @@ impl Names for Known<'_> {
             Kind::Time | Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => {
                 return Err(fault("formula_kind"));
             }
-            Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => return Err(fault("formula_kind")),
+            Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => {
+                return Err(fault("formula_kind"));
+            }
         };
         Ok(Meaning::Input(self.input(path, kind, scale), kind))
     }
@@ -154,8 +156,8 @@ pub fn written(registry: &Registry, path: &Path) -> String {
 
 /// A path by element ids, which stay when names change.
 pub fn by_ids(registry: &Registry, path: &Path) -> String {
-    let ids = super::columns(registry, path).into_iter().map(|(entity, field): (EntityIx, FieldIx)| {
-        registry.entity(entity).field(field).id.to_string()
-    });
+    let ids = super::columns(registry, path)
+        .into_iter()
+        .map(|(entity, field): (EntityIx, FieldIx)| registry.entity(entity).field(field).id.to_string());
     ids.collect::<Vec<_>>().join(".")
 }

@@ -88,7 +88,8 @@ fn is_own_set(source: &Source<'_>, name: &str) -> bool {
 
 /// Whether a field can be computed with an operation.
 fn measures(op: RollupOp, kind: &Kind) -> bool {
-    let number = matches!(kind, Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Decimal { .. });
+    let number =
+        matches!(kind, Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Decimal { .. });
     let number = number || matches!(kind, Kind::Duration);
     let moment = matches!(kind, Kind::Date | Kind::DateTime);
     match op {
@@ -130,10 +131,7 @@ fn combine(source: &Source<'_>, op: RollupOp, measured: &Field) -> Option<Progra
     }
     let scale = scale(&measured.kind);
     let billion = Expr::Number(Number::of_scaled(1_000_000_000, 0));
-    let sum = Expr::Call(
-        Op::Add,
-        vec![Expr::Call(Op::Multiply, vec![Expr::Input(0), billion]), Expr::Input(1)],
-    );
+    let sum = Expr::Call(Op::Add, vec![Expr::Call(Op::Multiply, vec![Expr::Input(0), billion]), Expr::Input(1)]);
     let expr = match op {
         RollupOp::Avg => Expr::Call(Op::Divide, vec![sum, Expr::Input(2)]),
         _ => Expr::Call(Op::Coalesce(Type::Number), vec![sum, Expr::Number(Number::default())]),

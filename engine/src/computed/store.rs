@@ -249,8 +249,7 @@ impl Expression<'_> {
             }
             Op::HoursBetween => {
                 let swapped = [arguments[1].clone(), arguments[0].clone()];
-                let words =
-                    ["round(round(CAST(extract(epoch FROM (", ") - (", ")) AS numeric), 80) / 3600, 12)"];
+                let words = ["round(round(CAST(extract(epoch FROM (", ") - (", ")) AS numeric), 80) / 3600, 12)"];
                 self.around(sql, &swapped, Type::Instant, words);
             }
             Op::DateOf => {
@@ -407,12 +406,8 @@ fn write_related(sql: &mut Sql, (registry, system): (&Registry, &Scope), derived
     write_filter(&mut condition, &mut joins, &context, &rollup.filter);
     joins.write_from(sql);
     sql.raw(" WHERE ");
-    let related = Related {
-        source: derived.entity,
-        entity: rollup.of,
-        link: rollup.link,
-        filter: Filter::everything(),
-    };
+    let related =
+        Related { source: derived.entity, entity: rollup.of, link: rollup.link, filter: Filter::everything() };
     write_link(sql, registry, &related, (0, joins.base()));
     sql.raw(" AND ");
     joins.write_visible(sql);

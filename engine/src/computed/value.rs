@@ -32,9 +32,8 @@ pub fn of_formula(kind: &Kind, currency: &Arc<str>, value: Computed) -> Value {
         number.to_scaled(scale, most)
     };
     match (kind, value) {
-        (Kind::Money { .. }, Computed::Number(amount)) => number(&amount).map_or(Value::Empty, |amount| {
-            Value::Money(Money { amount, currency: currency.clone(), base: amount })
-        }),
+        (Kind::Money { .. }, Computed::Number(amount)) => number(&amount)
+            .map_or(Value::Empty, |amount| Value::Money(Money { amount, currency: currency.clone(), base: amount })),
         (_, Computed::Number(found)) => number(&found).map_or(Value::Empty, Value::Integer),
         (_, Computed::Text(text)) => Value::Text(text),
         (_, Computed::Boolean(flag)) => Value::Boolean(flag),
@@ -48,7 +47,9 @@ pub fn of_formula(kind: &Kind, currency: &Arc<str>, value: Computed) -> Value {
 /// What a field of this kind keeps of a result.
 pub fn output(kind: &Kind) -> Output {
     match kind {
-        Kind::Money { scale, .. } | Kind::Percent { scale, .. } | Kind::Decimal { scale, .. } => Output::Decimal(*scale),
+        Kind::Money { scale, .. } | Kind::Percent { scale, .. } | Kind::Decimal { scale, .. } => {
+            Output::Decimal(*scale)
+        }
         Kind::Integer { .. } | Kind::Rating { .. } | Kind::Duration => Output::Integer,
         Kind::Boolean => Output::Boolean,
         Kind::Date => Output::Date,

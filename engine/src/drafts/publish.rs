@@ -88,8 +88,7 @@ pub async fn publish_tree(
     }
     let changes = i64::try_from(changes.await?.len()).unwrap_or(i64::MAX);
     let computed = computed::tables(desk, &planned, &schema).await?;
-    let ready =
-        Ready { planned: &planned, schema: &schema, listing: &listing, note, changes, computed: &computed };
+    let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note, changes, computed: &computed };
     let mut steps = ready.steps(desk)?;
     steps.extend(further);
     desk.db.apply_exclusive(steps).await.map_err(refusal)?;

@@ -295,7 +295,9 @@ impl Checker<'_> {
             "date_add" => {
                 let number = self.of(&given[1], Type::Number)?;
                 let unit = match &given[2].node {
-                    Node::Text(text) => Unit::ALL.iter().find(|(_, name)| name.trim_end_matches('s') == text.trim_end_matches('s')),
+                    Node::Text(text) => {
+                        Unit::ALL.iter().find(|(_, name)| name.trim_end_matches('s') == text.trim_end_matches('s'))
+                    }
                     _ => None,
                 };
                 let (unit, _) = unit.ok_or_else(|| Fault::new(given[2].span.clone(), "formula_unit"))?;

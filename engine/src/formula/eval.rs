@@ -307,11 +307,15 @@ fn last_instant() -> Option<DateTime<Utc>> {
 impl Type {
     /// Whether a value is of the type, or empty.
     pub fn holds(self, value: &Value) -> bool {
-        match (self, value) {
-            (_, Value::Empty) => true,
-            (Type::Number, Value::Number(_)) | (Type::Text, Value::Text(_)) | (Type::Boolean, Value::Boolean(_)) => true,
-            (Type::Date, Value::Date(_)) | (Type::Instant, Value::Instant(_)) | (Type::Key, Value::Key(_)) => true,
-            _ => false,
-        }
+        matches!(
+            (self, value),
+            (_, Value::Empty)
+                | (Type::Number, Value::Number(_))
+                | (Type::Text, Value::Text(_))
+                | (Type::Boolean, Value::Boolean(_))
+                | (Type::Date, Value::Date(_))
+                | (Type::Instant, Value::Instant(_))
+                | (Type::Key, Value::Key(_))
+        )
     }
 }

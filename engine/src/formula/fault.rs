@@ -10,14 +10,14 @@ pub struct Fault {
     pub span: Range<usize>,
     pub code: &'static str,
     /// What the sentence names; phrases are `formula_word.<key>` in `metadata/texts`.
-    pub params: Map<String, Json>,
+    pub params: Box<Map<String, Json>>,
     /// The words that would have been known there.
     pub known: Vec<String>,
 }
 
 impl Fault {
     pub fn new(span: Range<usize>, code: &'static str) -> Self {
-        Self { span, code, params: Map::new(), known: Vec::new() }
+        Self { span, code, params: Box::default(), known: Vec::new() }
     }
 
     pub fn with(mut self, name: &str, value: impl Into<Json>) -> Self {

@@ -8,7 +8,10 @@ use std::ops::Range;
 pub enum Token<'a> {
     Number(&'a str),
     /// Without its quotes; `doubled` tells that quotes inside are written twice.
-    Text { inner: &'a str, doubled: char },
+    Text {
+        inner: &'a str,
+        doubled: char,
+    },
     Name(&'a str),
     Sign(Sign),
     End,
@@ -69,9 +72,9 @@ fn one(text: &str, at: usize, c: char) -> Result<(Token<'_>, usize), Fault> {
     if let Some(close) = closing(c) {
         return quoted(rest, at, c.len_utf8(), close);
     }
-    sign(rest).map(|(sign, length)| (Token::Sign(sign), length)).ok_or_else(|| {
-        Fault::new(at..at + c.len_utf8(), "formula_character").with("value", c.to_string())
-    })
+    sign(rest)
+        .map(|(sign, length)| (Token::Sign(sign), length))
+        .ok_or_else(|| Fault::new(at..at + c.len_utf8(), "formula_character").with("value", c.to_string()))
 }
 
 fn closing(c: char) -> Option<char> {

@@ -25,8 +25,16 @@ pub enum Node<'a> {
     Not(Box<Tree<'a>>),
     Binary(Binary, Box<Tree<'a>>, Box<Tree<'a>>),
     /// `x in ("a", "b")`, or `not in`.
-    In { what: Box<Tree<'a>>, list: Vec<Tree<'a>>, negated: Negated },
-    Call { name: &'a str, name_span: Range<usize>, arguments: Vec<Tree<'a>> },
+    In {
+        what: Box<Tree<'a>>,
+        list: Vec<Tree<'a>>,
+        negated: Negated,
+    },
+    Call {
+        name: &'a str,
+        name_span: Range<usize>,
+        arguments: Vec<Tree<'a>>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -47,7 +47,7 @@ impl Problem {
         let length = part.chars().count();
         let mut problem = Problem::error(file, pointer, fault.code).with("position", position).with("length", length);
         problem = problem.with("part", part);
-        for (name, value) in &fault.params {
+        for (name, value) in fault.params.iter() {
             let known = value.as_str().filter(|_| matches!(name.as_str(), "expected" | "found"));
             let value = match known {
                 Some(word) => in_both_languages(&format!("formula_word.{word}")),
@@ -123,7 +123,8 @@ pub fn text(code: &str, params: &Map<String, Value>, language: &str) -> Option<S
 }
 
 fn in_both_languages(code: &str) -> Value {
-    let word = |language: &str| (language.to_owned(), Value::from(text(code, &Map::new(), language).unwrap_or_default()));
+    let word =
+        |language: &str| (language.to_owned(), Value::from(text(code, &Map::new(), language).unwrap_or_default()));
     Value::Object(["zh-CN", "en"].map(word).into_iter().collect())
 }
 

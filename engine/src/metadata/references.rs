@@ -28,6 +28,7 @@ pub enum RefKind {
     /// A stage of the file's own pipeline.
     OwnStage,
     View,
+    Form,
     Choices,
     Role,
     /// The inverse name of a lookup that points to the entity in scope.
@@ -51,6 +52,7 @@ impl RefKind {
             "stage" => RefKind::Stage,
             "own_stage" => RefKind::OwnStage,
             "view" => RefKind::View,
+            "form" => RefKind::Form,
             "choices" => RefKind::Choices,
             "role" => RefKind::Role,
             "inverse" => RefKind::Inverse,
@@ -68,7 +70,10 @@ pub enum Position {
     Value,
     Key,
     /// These bytes of the text there.
-    Within { start: usize, end: usize },
+    Within {
+        start: usize,
+        end: usize,
+    },
 }
 
 /// A place where an element is named.
@@ -81,6 +86,8 @@ pub struct Reference<'a> {
     pub kind: RefKind,
     /// The text as written.
     pub text: &'a str,
+    /// It is part of a condition.
+    pub in_condition: bool,
     /// What it leads to, or why not. `Ok` with no parts for a plain value.
     pub target: Result<Resolution<'a>, Unresolved>,
 }
@@ -125,7 +132,8 @@ impl<'i, 'a> Finder<'i, 'a> {
                     let site = Site { scope: self.scope(place), file: self.file, of };
                     let target = resolve(self.index, site, kind, text);
                     let pointer = place.pointer.to_owned();
-                    found.push(Reference { file: self.file, pointer, position: Position::Value, kind, text, target });
+                    let (position, in_condition) = (Position::Value, place.in_condition());
+                    found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
                 }
             }
             Value::Object(map) => {
@@ -140,6 +148,7 @@ impl<'i, 'a> Finder<'i, 'a> {
                         position: Position::Key,
                         kind,
                         text: key,
+                        in_condition: place.in_condition(),
                         target,
                     });
                 }
@@ -156,7 +165,9 @@ impl<'i, 'a> Finder<'i, 'a> {
             let target = resolve(self.index, site, kind, mention.text);
             let position = Position::Within { start: mention.span.start, end: mention.span.end };
             let pointer = place.pointer.to_owned();
-            found.push(Reference { file: self.file, pointer, position, kind, text: mention.text, target });
+            // Without what it names a formula has no value, as a condition has no meaning.
+            let (text, in_condition) = (mention.text, true);
+            found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
         }
     }
 
@@ -207,6 +218,8 @@ pub struct Use {
     pub file: String,
     pub pointer: String,
     pub position: Position,
+    /// It is part of a condition: taking it out changes what the condition says.
+    pub in_condition: bool,
 }
 
 /// Every place that names the element with this id.
@@ -217,5 +230,9 @@ pub fn where_used(tree: &FileTree, id: &str) -> Vec<Use> {
     };
     let found = references(tree, &index);
     let uses = found.into_iter().filter(names);
-    uses.map(|used| Use { file: used.file.to_owned(), pointer: used.pointer, position: used.position }).collect()
+    uses.map(|used| {
+        let Reference { pointer, position, in_condition, .. } = used;
+        Use { file: used.file.to_owned(), pointer, position, in_condition }
+    })
+    .collect()
 }

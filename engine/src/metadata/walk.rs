@@ -139,6 +139,11 @@ impl<'p, 'a> Place<'p, 'a> {
         }
     }
 
+    /// Whether it stands inside a filter.
+    pub fn in_condition(&self) -> bool {
+        schema("filter").is_some_and(|filter| std::ptr::eq(self.node.document, filter))
+    }
+
     /// The text of another property of the object this one belongs to.
     pub fn sibling(&self, name: &str) -> Option<&'a str> {
         self.as_property()?.1.value.get(name)?.as_str()

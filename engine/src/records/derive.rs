@@ -93,9 +93,17 @@ fn begin(snapshot: &Snapshot, due: &mut Due<'_, '_>) {
 pub enum Rows {
     These(EntityIx, Vec<Uuid>),
     /// What a field of these rows leads to.
-    Led { by: Box<Rows>, entity: EntityIx, field: FieldIx },
+    Led {
+        by: Box<Rows>,
+        entity: EntityIx,
+        field: FieldIx,
+    },
     /// The rows of an entity whose field leads to these.
-    Leading { to: Box<Rows>, entity: EntityIx, field: FieldIx },
+    Leading {
+        to: Box<Rows>,
+        entity: EntityIx,
+        field: FieldIx,
+    },
 }
 
 impl Rows {
@@ -215,9 +223,7 @@ impl<'s> Wake<'s> {
         let summary = Summary::of(touches);
         for (at, derived) in snapshot.computed.fields().iter().enumerate().filter(|(_, derived)| derived.late) {
             let mut rows: Vec<Rows> = match &derived.what {
-                What::Formula(formula) => {
-                    formula.paths.iter().flat_map(|path| self.of_path(path, &summary)).collect()
-                }
+                What::Formula(formula) => formula.paths.iter().flat_map(|path| self.of_path(path, &summary)).collect(),
                 What::Rollup(rollup) => self.of_rollup(derived, rollup, (&summary, touches)),
             };
             if matches!(derived.what, What::Formula(_)) {
@@ -263,12 +269,7 @@ impl<'s> Wake<'s> {
         found
     }
 
-    fn of_rollup(
-        &self,
-        derived: &Derived,
-        rollup: &Rollup,
-        (summary, touches): (&Summary, &[Touch<'_>]),
-    ) -> Vec<Rows> {
+    fn of_rollup(&self, derived: &Derived, rollup: &Rollup, (summary, touches): (&Summary, &[Touch<'_>])) -> Vec<Rows> {
         let reads: Vec<FieldIx> = rollup.reads().collect();
         let mut found = Vec::new();
         let changed: Vec<Rows> = reads.iter().flat_map(|field| self.dirty(rollup.of, *field)).collect();
@@ -278,7 +279,11 @@ impl<'s> Wake<'s> {
                 if !parents.is_empty() {
                     found.push(Rows::These(derived.entity, parents.into_iter().collect()));
                 }
-                found.extend(changed.into_iter().map(|rows| Rows::Led { by: Box::new(rows), entity: rollup.of, field }));
+                found.extend(changed.into_iter().map(|rows| Rows::Led {
+                    by: Box::new(rows),
+                    entity: rollup.of,
+                    field,
+                }));
             }
             Link::Members(field) => {
                 found.extend(summary.changed(derived.entity, &[field]));
@@ -405,7 +410,10 @@ pub fn steps(db: &Database, snapshot: &Snapshot, tasks: &[(usize, Task<'_>)]) ->
         if db.dialect() == Dialect::Postgres {
             // What is computed has to be read after the rows are ours: a statement sees what was there when it began.
             let mut sql = db.sql();
-            sql.raw("SELECT 1 FROM ").table(entity.table.clone()).raw(" t0 WHERE ").aliased(0, &ColumnName::system("id"));
+            sql.raw("SELECT 1 FROM ")
+                .table(entity.table.clone())
+                .raw(" t0 WHERE ")
+                .aliased(0, &ColumnName::system("id"));
             write_in(&mut sql, snapshot, &task.rows);
             sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" FOR NO KEY UPDATE");
             steps.push(Step::Run(sql));

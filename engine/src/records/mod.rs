@@ -62,8 +62,8 @@ pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use read_text::{TextTable, read_text};
 pub use recalculate::{
-    JOB, Order as Recalculation, by_entity, changed as changed_computations, count as count_rows, fill, is_large, order as order_recalculation,
-    recalculate,
+    JOB, Order as Recalculation, by_entity, changed as changed_computations, count as count_rows, fill, is_large,
+    order as order_recalculation, recalculate,
 };
 pub use record::Record;
 pub use restore::restore;

@@ -2,9 +2,9 @@
 //! of a transaction: single writes, bulk, deletions, restores and undo all end here.
 
 use super::checklist::Mark;
-use super::record::Record;
 use super::derive::{self, Due, Wake};
 use super::recalculate::{self, Order as Recalculation};
+use super::record::Record;
 use super::{Door, Once, numbers, store, visits};
 use crate::db::{ApplyError, Step};
 use crate::fields::{self, At};

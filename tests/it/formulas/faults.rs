@@ -60,7 +60,7 @@ fn names_in_formulas_are_references() {
     assert_eq!(metadata::where_used(&tree, "v_target_limit").len(), 1);
     assert_eq!(metadata::where_used(&tree, "v_thing_tier_vip").len(), 1);
     let check = |id: &str, name: &str, expect: &str| {
-        let renamed = metadata::rename(&tree, id, name).unwrap();
+        let renamed = metadata::rename(&tree, id, name, None).unwrap();
         let entity = renamed.files["entities/thing/entity.json"].json().unwrap();
         let fields = entity["fields"].as_array().unwrap();
         assert_eq!(fields.last().unwrap()["formula"], expect);
@@ -110,7 +110,10 @@ fn roll_ups_that_cannot_be_computed_are_refused() {
         json!({ "of": "things", "op": "latest", "field": "price", "by": "word" }),
         &[("/fields/1/by", "rollup_by_type")],
     );
-    check(json!({ "of": "things", "op": "sum", "field": "price", "by": "day" }), &[("/fields/1/by", "rollup_by_unused")]);
+    check(
+        json!({ "of": "things", "op": "sum", "field": "price", "by": "day" }),
+        &[("/fields/1/by", "rollup_by_unused")],
+    );
     let today = json!({ "field": "day", "op": "lt", "value": { "date": "today" } });
     check(json!({ "of": "things", "op": "count", "filter": today }), &[("/fields/1/filter", "rollup_filter_far")]);
     check(json!({ "of": "things", "op": "count", "required": true }), &[("/fields/1/required", "computed_required")]);

@@ -32,7 +32,8 @@ async fn plan(admin: &Caller, files: Json) -> Json {
 both!(records_that_are_there_are_computed_with_the_publish, |app| {
     let admin = app.admin().await;
     let made = admin.create("deal", json!({ "name": "D", "amount": "200", "discount": "25" })).await.id();
-    let formula = |text: &str| json!({ "id": "q_net", "name": "net", "type": "formula", "result": "money", "formula": text });
+    let formula =
+        |text: &str| json!({ "id": "q_net", "name": "net", "type": "formula", "result": "money", "formula": text });
     let first = deal(&admin, formula("amount * (1 - discount / 100)")).await;
     let planned = plan(&admin, first.clone()).await;
     assert_eq!(effects(&planned, "values_computed"), [("q_net".to_owned(), json!(1))], "{planned}");

@@ -83,8 +83,15 @@ fn text(dice: &mut Dice, depth: usize) -> String {
 
 fn boolean(dice: &mut Dice, depth: usize) -> String {
     if depth == 0 {
-        let leaves =
-            ["urgent", "true", "tier = \"vip\"", "tier <> \"regular\"", "stage.kind = \"won\"", "is_empty(account)", "note = empty"];
+        let leaves = [
+            "urgent",
+            "true",
+            "tier = \"vip\"",
+            "tier <> \"regular\"",
+            "stage.kind = \"won\"",
+            "is_empty(account)",
+            "note = empty",
+        ];
         return dice.pick(&leaves).to_owned();
     }
     let d = depth - 1;
@@ -227,7 +234,9 @@ async fn programs(kind: Kind, seed: u64) {
     for (limit, since) in [("100.00", "2020-02-29"), ("-0.01", "1000-01-01"), ("9000000.55", "2026-11-22")] {
         let body = json!({ "title_of_record": "t", "credit_limit": limit, "name2": "Acme 汉", "since": since });
         let made = caller.create("target", body).await.body;
-        accounts.push(json!({ "id": made["id"], "credit_limit": made["credit_limit"], "name2": "Acme 汉", "since": since }));
+        accounts.push(
+            json!({ "id": made["id"], "credit_limit": made["credit_limit"], "name2": "Acme 汉", "since": since }),
+        );
     }
     let records: Vec<Json> = (0..12).map(|_| record(&mut dice, &accounts)).collect();
     let mut ids = Vec::new();

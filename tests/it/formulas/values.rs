@@ -14,7 +14,9 @@ pub fn computed_value(snapshot: &Snapshot, record: &Json) -> Json {
     let registry = &snapshot.registry;
     let entity = registry.find("thing").unwrap();
     let field = entity.find("f").unwrap();
-    let What::Formula(formula) = &snapshot.computed.find(entity.ix, field.ix).unwrap().what else { panic!("a formula") };
+    let What::Formula(formula) = &snapshot.computed.find(entity.ix, field.ix).unwrap().what else {
+        panic!("a formula")
+    };
     let context = snapshot.context(crate::support::app::now(), None);
     let record = Record { registry, context, json: record };
     let input = |at: usize| {

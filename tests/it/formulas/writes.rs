@@ -16,9 +16,18 @@ pub async fn publish_quotes(admin: &Caller) {
     readonly["objects"]["quote"] = json!({ "read": "all" });
     let mut account = files["entities/account/entity.json"].clone();
     let add = |entity: &mut Json, field: Json| entity["fields"].as_array_mut().unwrap().push(field);
-    add(&mut account, json!({ "id": "q_acc_quoted", "name": "quoted", "type": "rollup", "of": "quotes", "op": "sum", "field": "total" }));
-    add(&mut account, json!({ "id": "q_acc_free", "name": "free", "type": "formula", "result": "money", "formula": "credit_limit - quoted" }));
-    add(&mut account, json!({ "id": "q_acc_last", "name": "last_word", "type": "rollup", "of": "quotes", "op": "latest", "field": "name", "by": "on" }));
+    add(
+        &mut account,
+        json!({ "id": "q_acc_quoted", "name": "quoted", "type": "rollup", "of": "quotes", "op": "sum", "field": "total" }),
+    );
+    add(
+        &mut account,
+        json!({ "id": "q_acc_free", "name": "free", "type": "formula", "result": "money", "formula": "credit_limit - quoted" }),
+    );
+    add(
+        &mut account,
+        json!({ "id": "q_acc_last", "name": "last_word", "type": "rollup", "of": "quotes", "op": "latest", "field": "name", "by": "on" }),
+    );
     let quote = json!({
         "$schema": "sartor/1/entity", "id": "q_quote", "name": "quote", "nameField": "name", "label": "Quote",
         "fields": [
@@ -92,15 +101,22 @@ const QUOTE: [&str; 5] = ["goods", "many", "best", "mean", "total"];
 
 both!(a_change_runs_up_the_chain_in_its_own_transaction, |app| {
     let World { admin, account, quote, lines } = world(&app).await;
-    assert_eq!(values(&admin, "quote", quote, &QUOTE).await, [json!("125.50"), json!(1), json!("100.00"), json!("1.50"), json!("115.50")]);
+    assert_eq!(
+        values(&admin, "quote", quote, &QUOTE).await,
+        [json!("125.50"), json!(1), json!("100.00"), json!("1.50"), json!("115.50")]
+    );
     assert_eq!(values(&admin, "account", account, &["quoted", "free"]).await, [json!("115.50"), json!("884.50")]);
     assert_eq!(values(&admin, "line", lines[0], &["sum", "share"]).await, [json!("100.00"), json!("10.00")]);
     // The line's own history tells of its sum; the parents are neither changed nor told of.
     admin.patch(&format!("/records/line/{}", lines[0]), json!({ "qty": 3 })).await.expect(200);
-    assert_eq!(values(&admin, "quote", quote, &QUOTE).await, [json!("175.50"), json!(1), json!("150.00"), json!("2.00"), json!("165.50")]);
+    assert_eq!(
+        values(&admin, "quote", quote, &QUOTE).await,
+        [json!("175.50"), json!(1), json!("150.00"), json!("2.00"), json!("165.50")]
+    );
     assert_eq!(values(&admin, "account", account, &["quoted", "free"]).await, [json!("165.50"), json!("834.50")]);
     let past = admin.get(&format!("/records/line/{}/history", lines[0])).await.expect(200).body;
-    let changed: Vec<&str> = past["items"][0]["changes"].as_array().unwrap().iter().map(|one| one["field"].as_str().unwrap()).collect();
+    let changed: Vec<&str> =
+        past["items"][0]["changes"].as_array().unwrap().iter().map(|one| one["field"].as_str().unwrap()).collect();
     assert_eq!(changed, ["qty", "sum", "share"], "{past}");
     assert_eq!(app.trail(quote).await, (vec!["created".to_owned()], vec!["record.created".to_owned()]));
     assert_eq!(admin.get(&format!("/records/quote/{quote}")).await.body["version"], 1);
@@ -125,7 +141,10 @@ both!(a_parents_change_runs_down, |app| {
 both!(lines_that_move_go_and_come_back, |app| {
     let World { admin, account, quote, lines } = world(&app).await;
     let other = admin.create("quote", json!({ "name": "R", "account": account })).await.id();
-    assert_eq!(values(&admin, "quote", other, &QUOTE).await, [json!("0.00"), json!(0), Json::Null, Json::Null, json!("0.00")]);
+    assert_eq!(
+        values(&admin, "quote", other, &QUOTE).await,
+        [json!("0.00"), json!(0), Json::Null, Json::Null, json!("0.00")]
+    );
     admin.patch(&format!("/records/line/{}", lines[0]), json!({ "quote": other })).await.expect(200);
     assert_eq!(values(&admin, "quote", quote, &["goods", "total"]).await, [json!("25.50"), json!("15.50")]);
     assert_eq!(values(&admin, "quote", other, &["goods", "total"]).await, [json!("100.00"), json!("100.00")]);
@@ -149,14 +168,23 @@ both!(a_bulk_and_its_undo_leave_the_sums_right, |app| {
         { "op": "create", "values": { "name": "3", "quote": quote, "qty": 4, "price": "1" } },
     ] });
     let done = admin.post("/records/line/bulk", operations).await.expect(200).body;
-    assert_eq!(values(&admin, "quote", quote, &QUOTE).await, [json!("124.00"), json!(2), json!("120.00"), json!("3.00"), json!("114.00")]);
+    assert_eq!(
+        values(&admin, "quote", quote, &QUOTE).await,
+        [json!("124.00"), json!(2), json!("120.00"), json!("3.00"), json!("114.00")]
+    );
     let change = done["change"].as_str().unwrap();
     admin.post(&format!("/changes/{change}/undo"), json!({})).await.expect(200);
-    assert_eq!(values(&admin, "quote", quote, &QUOTE).await, [json!("125.50"), json!(1), json!("100.00"), json!("1.50"), json!("115.50")]);
+    assert_eq!(
+        values(&admin, "quote", quote, &QUOTE).await,
+        [json!("125.50"), json!(1), json!("100.00"), json!("1.50"), json!("115.50")]
+    );
     assert_eq!(values(&admin, "account", account, &["quoted"]).await, [json!("115.50")]);
     assert_eq!(values(&admin, "line", lines[0], &["sum"]).await, [json!("100.00")]);
     // Everything a filter finds.
-    admin.post("/records/line/bulk", json!({ "filter": { "all": [] }, "set": { "qty": 1 }, "expect": 2 })).await.expect(200);
+    admin
+        .post("/records/line/bulk", json!({ "filter": { "all": [] }, "set": { "qty": 1 }, "expect": 2 }))
+        .await
+        .expect(200);
     assert_eq!(values(&admin, "quote", quote, &["goods"]).await, [json!("75.50")]);
 });
 
@@ -234,7 +262,10 @@ both!(a_computed_field_has_a_right_of_its_own, |app| {
     let entities = model["entities"].as_array().unwrap();
     let fields = entities.iter().find(|entity| entity["name"] == "quote").unwrap()["fields"].as_array().unwrap();
     let total = fields.iter().find(|field| field["name"] == "total").unwrap();
-    assert_eq!((&total["computed"], &total["type"], &total["readOnly"]), (&json!("formula"), &json!("money"), &json!(true)));
+    assert_eq!(
+        (&total["computed"], &total["type"], &total["readOnly"]),
+        (&json!("formula"), &json!("money"), &json!(true))
+    );
     assert_eq!(total["program"]["inputs"][0], json!({ "path": "goods", "type": "number" }));
     let model = admin.get("/metadata").await.expect(200).body.to_string();
     assert!(model.contains("quote.account.credit_limit"));

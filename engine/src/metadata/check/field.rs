@@ -97,7 +97,8 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         FieldKind::Formula { formula: text, .. } => {
             if let Err(fault) = formula::parse(text) {
                 let at = format!("{pointer}/formula");
-                problems.push(Problem::of_formula((&entity.file, &at), text, &fault).with("field", field.name.as_str()));
+                problems
+                    .push(Problem::of_formula((&entity.file, &at), text, &fault).with("field", field.name.as_str()));
             }
         }
         FieldKind::Rollup { op, field: measured, by, .. } => {

@@ -100,7 +100,11 @@ fn check_required(entity: &Entity, form: &Form, problems: &mut Vec<Problem>) {
         node.walk(&mut |node| shown.extend(node.field.as_ref().filter(|_| node.node == NodeType::Control)));
     }
     let needed = |field: &&Field| {
-        field.required && !field.read_only && !field.kind.is_computed() && field.default.is_none() && field.field_type() != FieldType::Stage
+        field.required
+            && !field.read_only
+            && !field.kind.is_computed()
+            && field.default.is_none()
+            && field.field_type() != FieldType::Stage
     };
     for field in entity.fields.iter().filter(needed) {
         if !shown.contains(&&field.name) {

@@ -51,9 +51,7 @@ fn check_computed(
 ) {
     let hidden = |entity: &Entity, field: &str| {
         let rights = role.objects.iter().find(|(name, _)| **name == *entity.name).map(|(_, rights)| rights);
-        rights.is_none_or(|rights| {
-            rights.read == Reach::None || rights.fields.get(field) == Some(&FieldAccess::None)
-        })
+        rights.is_none_or(|rights| rights.read == Reach::None || rights.fields.get(field) == Some(&FieldAccess::None))
     };
     if rights.read == Reach::None {
         return;
@@ -73,9 +71,7 @@ fn check_computed(
         };
         if let Some(source) = source {
             let problem = Problem::warning(&role.file, format!("/objects/{name}"), "computed_reads_hidden");
-            problems.push(
-                problem.with("entity", name).with("field", field.name.as_str()).with("source", source),
-            );
+            problems.push(problem.with("entity", name).with("field", field.name.as_str()).with("source", source));
         }
     }
 }

@@ -500,7 +500,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo";
+    kind: "bulk" | "undo" | "recalculate";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";

@@ -288,6 +288,15 @@ impl Problem {
         Self::new(Code::StateConflict).param("detail", "key_taken")
     }
 
+    /// The database went away while a write was being committed: whether it happened is not known.
+    pub fn outcome_unknown() -> Self {
+        Self::new(Code::Unavailable).param("detail", "outcome_unknown")
+    }
+
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.params.get("detail").is_some_and(|detail| detail == "outcome_unknown")
+    }
+
     pub fn is_key_taken(&self) -> bool {
         self.params.get("detail").is_some_and(|detail| detail == "key_taken")
     }

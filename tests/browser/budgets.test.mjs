@@ -128,6 +128,31 @@ const ROUTES = {
       await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields') }).waitFor()
     },
   },
+  '/design/entities/$entity/views/$view': {
+    // The designer's own pieces, and the view itself with its records.
+    name: 'view-designer',
+    budget: { bytes: 270_000, requests: 30 },
+    open: async ({ page, language }) => {
+      await page.goto('/design/entities/opportunity/views/open')
+      await page.getByRole('region', { name: t(language, 'vd.preview') }).or(page.getByRole('tab', { name: t(language, 'vd.preview') })).first().waitFor()
+    },
+  },
+  '/design/choices': {
+    name: 'choices',
+    budget: { bytes: 270_000, requests: 25 },
+    open: async ({ page, language }) => {
+      await page.goto('/design/choices')
+      await page.getByText(t(language, 'vd.nUses', { n: 3 })).first().waitFor()
+    },
+  },
+  '/design/choices/$list': {
+    name: 'choice-list',
+    budget: { bytes: 270_000, requests: 25 },
+    open: async ({ page, language }) => {
+      await page.goto('/design/choices/lead_source')
+      await page.getByRole('list', { name: t(language, 'vd.options') }).waitFor()
+    },
+  },
   '/design/publish': {
     name: 'publish',
     budget: STUDIO,

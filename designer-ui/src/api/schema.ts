@@ -695,6 +695,29 @@ export interface Schemas {
       name: string | null;
     }[];
   };
+  Merge: {
+    base: number;
+    head: number;
+    conflicts: Schemas["MergeConflict"][];
+  };
+  MergeConflict: {
+    /** Names the place; stays the same while other places change. */
+    key: string;
+    file: string;
+    element: string | null;
+    label: string;
+    property: string;
+    property_label: string;
+    base?: unknown;
+    mine?: unknown;
+    theirs?: unknown;
+  };
+  MergeOrder: {
+    /** Whose value goes on, by the key of the conflict. */
+    take?: {
+      [name: string]: "mine" | "theirs";
+    };
+  };
   PublishOrder: {
     /** The hash of the plan that was looked at. */
     plan: string;
@@ -724,6 +747,10 @@ export interface Schemas {
     at: string;
     changes: number;
     current: boolean;
+  };
+  RevisionChanges: {
+    number: number;
+    changes: Schemas["PlanChange"][];
   };
   RevisionFiles: {
     number: number;
@@ -776,6 +803,20 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: null;
+  };
+  /** What a draft and the published revision both changed */
+  get_merge: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Merge"];
+  };
+  /** Bring a draft onto the published revision */
+  merge_draft: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["MergeOrder"];
+    answer: Schemas["Draft"];
   };
   /** What publishing a draft will do */
   get_plan: {
@@ -1029,6 +1070,13 @@ export interface Operations {
     body: undefined;
     answer: Schemas["RevisionList"];
   };
+  /** What a revision changed, in words */
+  get_revision_changes: {
+    path: { number: number };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RevisionChanges"];
+  };
   /** The files of a revision */
   get_revision_files: {
     path: { number: number };
@@ -1179,6 +1227,8 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_draft: "GET /drafts/{id}",
   update_draft: "PATCH /drafts/{id}",
   delete_draft: "DELETE /drafts/{id}",
+  get_merge: "GET /drafts/{id}/merge",
+  merge_draft: "POST /drafts/{id}/merge",
   get_plan: "GET /drafts/{id}/plan",
   publish_draft: "POST /drafts/{id}/publish",
   create_file: "POST /files",
@@ -1215,6 +1265,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   list_timeline: "GET /records/{entity}/{id}/timeline",
   transition_record: "POST /records/{entity}/{id}/transition",
   list_revisions: "GET /revisions",
+  get_revision_changes: "GET /revisions/{number}/changes",
   get_revision_files: "GET /revisions/{number}/files",
   get_restore_plan: "GET /revisions/{number}/plan",
   restore_revision: "POST /revisions/{number}/restore",

@@ -46,6 +46,7 @@ export type AggregateAnswer = Schemas["Aggregate"];
 export type Revision = Schemas["Revision"];
 
 export type PlanChange = Schemas["PlanChange"];
+export type MergeConflict = Schemas["MergeConflict"];
 
 export type PlanEffect = Schemas["PlanEffect"];
 

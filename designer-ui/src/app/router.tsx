@@ -4,11 +4,12 @@ import { queryClient } from "../api/query-client";
 import { meQuery } from "../api/session";
 import { viewsQuery } from "../api/views";
 import { basePath } from "../lib/base";
-import { loadLanguage } from "../lib/i18n";
+import { loadDesignTexts, loadLanguage } from "../lib/i18n";
 import { language, toLanguage } from "../lib/language";
 import { parseSearch, textOf, writeSearch } from "../lib/search";
 import { settings } from "../lib/settings";
 import { metadataQuery } from "../metadata/hooks";
+import type { FormSearch } from "../designer/forms/designer";
 import type { ListSearch } from "../workspace/list/search";
 import { ErrorPage } from "./error-page";
 import { NotFoundPage } from "./not-found-page";
@@ -51,6 +52,12 @@ async function enter({ location }: { location: { href: string } }): Promise<void
     }
     throw error;
   }
+}
+
+/** The designer speaks of more than the workspace does. */
+async function enterDesigner(context: { location: { href: string } }): Promise<void> {
+  await enter(context);
+  await loadDesignTexts();
 }
 
 /** Everything for people who are signed in. */
@@ -101,7 +108,7 @@ const accountRoute = createRoute({
 const studioRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "design",
-  beforeLoad: enter,
+  beforeLoad: enterDesigner,
   validateSearch: (search): { draft?: string | undefined } => {
     const draft = textOf(search["draft"]);
     return draft === undefined ? {} : { draft };
@@ -136,11 +143,43 @@ const entityRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/entities/entity-page"), "EntityPage"),
 });
 
+const viewRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "entities/$entity/views/$view",
+  component: lazyRouteComponent(() => import("../designer/views/page"), "ViewPage"),
+});
+
+const choicesRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "choices",
+  component: lazyRouteComponent(() => import("../designer/choices/page"), "ChoicesPage"),
+});
+
+const choiceListRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "choices/$list",
+  component: lazyRouteComponent(() => import("../designer/choices/page"), "ChoiceListPage"),
+});
+
 const pipelineRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "pipelines/$entity/$pipeline",
   validateSearch: (search): { show?: string | undefined; stage?: string | undefined } => ({ show: textOf(search["show"]), stage: textOf(search["stage"]) }),
   component: lazyRouteComponent(() => import("../designer/pipelines/page"), "PipelinePage"),
+});
+
+const formRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "entities/$entity/forms/$form",
+  validateSearch: (search): FormSearch => {
+    const show = textOf(search["show"]);
+    const lang = textOf(search["lang"]);
+    return {
+      show: show === "preview" || show === "add" ? show : undefined, part: textOf(search["part"]), as: textOf(search["as"]), record: textOf(search["record"]),
+      device: textOf(search["device"]) === "phone" ? "phone" : undefined, lang: lang === undefined ? undefined : toLanguage(lang),
+    };
+  },
+  component: lazyRouteComponent(() => import("../designer/forms/page"), "FormPage"),
 });
 
 const publishRoute = createRoute({
@@ -169,7 +208,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, pipelineRoute, publishRoute, revisionsRoute]),
 ]);
 
 export const router = createRouter({

@@ -115,6 +115,7 @@ mod tests {
             "serve --database postgres://localhost/x --insecure-http",
             "serve --data d --log json --metrics-token 0123456789abcdef",
             "serve --data d --max-connections 500 --stop-timeout 30 --stop-delay 0.5",
+            "serve --database postgres://localhost/x --db-connections 40",
             "workspace list --data d",
             "workspace backup f.sartor --data d --workspace default --files g",
             "workspace restore f.sartor --data d --workspace other --replace",

@@ -12,7 +12,7 @@ use crate::files::FileStore;
 use crate::http::{self, App, AppOptions, FilePlan, Limits};
 use crate::ids::Ids;
 use crate::templates::DemoProgress;
-use crate::workspaces::{DEFAULT_SLUG, Directory, Workspace, demo, setup};
+use crate::workspaces::{Directory, Workspace, demo, setup};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -46,6 +46,9 @@ pub(super) struct ServeArguments {
     /// Connections at once; more are turned away with 503
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections, value_parser = read_connections)]
     max_connections: usize,
+    /// Connections to PostgreSQL, for all workspaces together
+    #[arg(long, value_name = "N", default_value_t = 16, env = "SARTOR_DB_CONNECTIONS", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    db_connections: u32,
     /// How long requests under way may take after SIGTERM or Ctrl-C, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = read_seconds)]
     stop_timeout: Duration,
@@ -77,7 +80,8 @@ impl From<Demo> for DemoSize {
 
 pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     let limits = arguments.limits();
-    let ServeArguments { place, listen, demo, files, max_file, metrics_token, insecure_http, .. } = arguments;
+    let ServeArguments { place, listen, demo, files, max_file, db_connections, metrics_token, insecure_http, .. } =
+        arguments;
     let demo = demo.map(DemoSize::from);
     let config = ServeConfig { storage: place.storage(), listen, demo, insecure_http };
     if !config.listen.ip().is_loopback() && !config.insecure_http {
@@ -90,7 +94,8 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     let listener = TcpListener::bind(config.listen).await.map_err(|cause| {
         voice.failure("listen_failed", &[("address", &config.listen.to_string()), ("cause", &cause.to_string())])
     })?;
-    let workspace = Workspace::open(&config.storage, DEFAULT_SLUG, Clock::System, Ids::Random).await?;
+    let directory = Directory::open_with(&config.storage, db_connections).await?;
+    let workspace = directory.open_default(Clock::System, Ids::Random).await?;
     if let Some(size) = config.demo {
         if demo::is_unfinished(&workspace).await? {
             return Err(voice.failure("demo_unfinished", &[]));
@@ -100,7 +105,6 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     announce(&config, &workspace, &listener, voice).await?;
     let plan = FilePlan { folder: files, limit: max_file * 1024 * 1024 };
     let folder = plan.folder.clone().unwrap_or_else(|| workspace.files.clone());
-    let directory = Directory::open(&config.storage).await?;
     let app = App::new(workspace, AppOptions { demo: config.demo.is_some(), insecure_http: config.insecure_http });
     let app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
     let mut app = app.with_limits(limits);

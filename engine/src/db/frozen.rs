@@ -33,8 +33,15 @@ impl Frozen {
 
     pub(super) async fn postgres(pool: &PgPool, blank: Sql) -> Result<Self> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-        let reading = pool.begin_with(begin).await.map_err(unavailable)?;
-        Ok(Self { reading: Reading::Postgres(reading), blank })
+        let mut broken = 0;
+        loop {
+            match pool.begin_with(begin).await {
+                Err(cause) if postgres::is_broken(&cause) && broken < postgres::most_broken(pool) => broken += 1,
+                reading => {
+                    return Ok(Self { reading: Reading::Postgres(reading.map_err(unavailable)?), blank });
+                }
+            }
+        }
     }
 
     /// An empty statement for this database.

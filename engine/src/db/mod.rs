@@ -42,11 +42,20 @@ pub struct Database {
 struct Inner {
     readers: Readers,
     writer: Writer,
+    keeps: Keeps,
     schema: Option<SchemaName>,
     kept: Kept,
     luck: Luck,
     writes: Going,
     ear: proof::Ear,
+}
+
+/// Whose connections a database uses.
+#[derive(Clone, Copy)]
+enum Keeps {
+    Own,
+    /// Those of another one, which closes them.
+    Shared,
 }
 
 enum Readers {
@@ -71,7 +80,7 @@ impl Database {
         sqlite::migrate(path, migrations).await?;
         let writer = Writer::Sqlite(sqlite::Writer::open(path)?);
         let readers = sqlite::Readers::open(path)?;
-        Ok(Self::of(Readers::Sqlite(readers), writer, None))
+        Ok(Self::of((Readers::Sqlite(readers), writer), Keeps::Own, None))
     }
 
     /// Connects to `schema` (made when absent) of a PostgreSQL database and brings its system tables up to date.
@@ -88,14 +97,42 @@ impl Database {
     /// As `open_postgres`.
     pub async fn open_postgres_at(url: &str, schema: &SchemaName, migrations: Option<u32>) -> Result<Self> {
         postgres::migrate(url, schema, migrations).await?;
-        let pool = postgres::open_pool(url).await.map_err(unavailable)?;
-        let writer = Writer::Postgres(pool.clone());
-        Ok(Self::of(Readers::Postgres(pool), writer, Some(schema.clone())))
+        Self::open_pool(url, schema, postgres::CONNECTIONS).await
     }
 
-    fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
+    /// As `open_postgres`, with at most so many connections, for this database and those opened beside it.
+    ///
+    /// # Errors
+    /// As `open_postgres`.
+    pub async fn open_postgres_with(url: &str, schema: &SchemaName, most: u32) -> Result<Self> {
+        postgres::migrate(url, schema, None).await?;
+        Self::open_pool(url, schema, most).await
+    }
+
+    async fn open_pool(url: &str, schema: &SchemaName, most: u32) -> Result<Self> {
+        let pool = postgres::open_pool(url, most).await.map_err(unavailable)?;
+        Ok(Self::of_pool(pool, Keeps::Own, schema))
+    }
+
+    /// Another schema (made when absent) of the same server, over the connections of this database; closing that one ends
+    /// both. None for SQLite, where every file has its own.
+    ///
+    /// # Errors
+    /// As `open_postgres`.
+    pub async fn open_beside(&self, url: &str, schema: &SchemaName) -> Result<Option<Self>> {
+        let Readers::Postgres(pool) = &self.inner.readers else { return Ok(None) };
+        postgres::migrate(url, schema, None).await?;
+        Ok(Some(Self::of_pool(pool.clone(), Keeps::Shared, schema)))
+    }
+
+    fn of_pool(pool: PgPool, keeps: Keeps, schema: &SchemaName) -> Self {
+        let writer = Writer::Postgres(pool.clone());
+        Self::of((Readers::Postgres(pool), writer), keeps, Some(schema.clone()))
+    }
+
+    fn of((readers, writer): (Readers, Writer), keeps: Keeps, schema: Option<SchemaName>) -> Self {
         let (kept, luck, writes, ear) = (Kept::default(), Luck::default(), Going::default(), proof::Ear::default());
-        Self { inner: Arc::new(Inner { readers, writer, schema, kept, luck, writes, ear }) }
+        Self { inner: Arc::new(Inner { readers, writer, keeps, schema, kept, luck, writes, ear }) }
     }
 
     /// Removes a schema with everything in it; one that is not there is removed already.
@@ -230,12 +267,13 @@ impl Database {
         self.inner.ear.take()
     }
 
-    /// Waits for writes under way and closes all connections.
+    /// Waits for writes under way and closes all connections that are its own.
     pub async fn close(&self) {
         self.inner.writer.close().await;
-        match &self.inner.readers {
-            Readers::Sqlite(readers) => readers.close(),
-            Readers::Postgres(pool) => pool.close().await,
+        match (&self.inner.readers, self.inner.keeps) {
+            (Readers::Sqlite(readers), _) => readers.close(),
+            (Readers::Postgres(pool), Keeps::Own) => pool.close().await,
+            (Readers::Postgres(_), Keeps::Shared) => {}
         }
     }
 }

@@ -2,26 +2,28 @@
 
 use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
-use super::trouble::{failure, of_migration, unavailable};
+use super::trouble::{failure, of_migration, outcome_unknown, unavailable};
 use super::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};
 use sea_orm::SqlxPostgresConnector;
-use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, Postgres};
-use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, PgPool, query::Query};
+use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, PgRow, Postgres};
+use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, PgPool, Row as _, query::Query};
 use std::str::FromStr;
 use std::time::Duration;
 
-const CONNECTIONS: u32 = 8;
+/// Connections of a database that is opened by itself.
+pub const CONNECTIONS: u32 = 8;
 const STATEMENTS: usize = 400;
 
-pub async fn open_pool(url: &str) -> Result<PgPool, sqlx::Error> {
+/// Opens no more than so many connections.
+pub async fn open_pool(url: &str, most: u32) -> Result<PgPool, sqlx::Error> {
     // Most of the cost of a short statement is its plan: one for all values, kept for every statement there may be.
     let options = PgConnectOptions::from_str(url)?
         .application_name("sartor")
         .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
         .statement_cache_capacity(STATEMENTS);
     PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
+        .max_connections(most)
         .acquire_timeout(Duration::from_secs(10))
         .max_lifetime(Duration::from_secs(600))
         // A ping would double what a short statement costs; a connection that broke is replaced after its first error.
@@ -60,23 +62,59 @@ pub async fn remove(url: &str, schema: &SchemaName) -> Result<()> {
     connection.close().await.map_err(unavailable)
 }
 
+/// All rows of a query. It changes nothing, so it is asked once more where a connection turns out to be broken.
 pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
-    let mut connection = pool.acquire().await.map_err(failure)?;
-    let rows = match query(sql)?.fetch_all(&mut *connection).await {
-        // A column's type changed under a cached plan, which would fail for ever on this connection: forget its plans.
-        Err(cause) if is_stale_plan(&cause) => {
-            connection.clear_cached_statements().await.map_err(failure)?;
-            query(sql)?.fetch_all(&mut *connection).await.map_err(failure)?
-        }
-        settled => settled.map_err(failure)?,
-    };
+    let rows = fetch_all(pool, || query(sql)).await?;
     Ok(rows.into_iter().map(Row::Postgres).collect())
 }
 
 /// The transactions a reader sees by now, as text.
 pub async fn snapshot(pool: &PgPool) -> Result<String> {
-    let snapshot = sqlx::query_scalar("SELECT CAST(pg_current_snapshot() AS text)");
-    snapshot.fetch_one(pool).await.map_err(failure)
+    let ask = || Ok(sqlx::query("SELECT CAST(pg_current_snapshot() AS text)"));
+    let rows = fetch_all(pool, ask).await?;
+    let row = rows.first().ok_or_else(|| Problem::internal("a snapshot has one row"))?;
+    row.try_get(0).map_err(failure)
+}
+
+async fn fetch_all<'q>(
+    pool: &PgPool,
+    ask: impl Fn() -> Result<Query<'q, Postgres, PgArguments>>,
+) -> Result<Vec<PgRow>> {
+    let mut broken = 0;
+    loop {
+        let mut connection = pool.acquire().await.map_err(failure)?;
+        let mut answer = ask()?.fetch_all(&mut *connection).await;
+        // A column's type changed under a cached plan, which would fail for ever on this connection: forget its plans.
+        if answer.as_ref().is_err_and(is_stale_plan) {
+            connection.clear_cached_statements().await.map_err(failure)?;
+            answer = ask()?.fetch_all(&mut *connection).await;
+        }
+        match answer {
+            Err(cause) if is_broken(&cause) && broken < most_broken(pool) => {
+                broken += 1;
+                // Not given back: the next one would get it.
+                drop(connection.detach());
+            }
+            answer => return answer.map_err(failure),
+        }
+    }
+}
+
+/// After a server was started anew every connection that was open is broken, and one more may break meanwhile.
+pub(super) fn most_broken(pool: &PgPool) -> u32 {
+    pool.options().get_max_connections() + 1
+}
+
+/// Whether a connection is worth nothing any more: it ended, or its server does.
+pub(super) fn is_broken(cause: &sqlx::Error) -> bool {
+    match cause {
+        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            code.starts_with("08") || matches!(&*code, "57P01" | "57P02" | "57P03" | "57P05")
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
@@ -102,28 +140,71 @@ pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
 }
 
 /// Runs all steps in one transaction; `exclusive` bounds the wait for locks, as a publish needs it.
+///
+/// Where a connection breaks before the commit was asked for, nothing has happened and another one is taken. Where it breaks
+/// after that, nobody knows: that is what is told.
 pub async fn apply(pool: &PgPool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
-    let mut transaction = pool.begin().await.map_err(refusal)?;
+    let mut broken = 0;
+    loop {
+        let mut connection = pool.acquire().await.map_err(refusal)?;
+        match attempt(&mut connection, steps, exclusive).await {
+            Err(Halt::Broken(_)) if broken < most_broken(pool) => {
+                broken += 1;
+                drop(connection.detach());
+            }
+            Err(Halt::Broken(cause)) => return Err(refusal(cause)),
+            Err(Halt::Refused(error)) => return Err(error),
+            Ok(()) => return Ok(()),
+        }
+    }
+}
+
+/// Why a transaction did not happen.
+enum Halt {
+    /// The connection broke before the commit.
+    Broken(sqlx::Error),
+    Refused(ApplyError),
+}
+
+impl Halt {
+    fn of(cause: sqlx::Error) -> Self {
+        if is_broken(&cause) { Halt::Broken(cause) } else { Halt::Refused(refusal(cause)) }
+    }
+
+    fn at(self, position: usize) -> Self {
+        match self {
+            Halt::Broken(cause) => Halt::Broken(cause),
+            Halt::Refused(error) => Halt::Refused(error.at(position)),
+        }
+    }
+}
+
+async fn attempt(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
+    let mut transaction = connection.begin().await.map_err(Halt::of)?;
     if exclusive {
-        transaction.execute("SET LOCAL lock_timeout = '2s'").await.map_err(refusal)?;
+        transaction.execute("SET LOCAL lock_timeout = '2s'").await.map_err(Halt::of)?;
     }
     for (position, step) in steps.iter().enumerate() {
-        let refusal = |cause| refusal(cause).at(position);
-        let mut statement = query(step.sql()).map_err(ApplyError::Failed)?;
+        let halt = |cause| Halt::of(cause).at(position);
+        let mut statement = query(step.sql()).map_err(|problem| Halt::Refused(ApplyError::Failed(problem)))?;
         if exclusive {
             // One-off DDL would only fill the statement cache.
             statement = statement.persistent(false);
         }
         let rows = if step.is_query() {
-            let found = statement.fetch_optional(&mut *transaction).await.map_err(refusal)?;
+            let found = statement.fetch_optional(&mut *transaction).await.map_err(halt)?;
             u64::from(found.is_some())
         } else {
-            statement.execute(&mut *transaction).await.map_err(refusal)?.rows_affected()
+            statement.execute(&mut *transaction).await.map_err(halt)?.rows_affected()
         };
         // Dropping the transaction rolls it back.
-        step.judge(rows)?;
+        step.judge(rows).map_err(Halt::Refused)?;
     }
-    transaction.commit().await.map_err(refusal)
+    let commit = transaction.commit().await;
+    commit.map_err(|cause| {
+        let unknown = is_broken(&cause);
+        Halt::Refused(if unknown { ApplyError::Failed(outcome_unknown(cause)) } else { refusal(cause) })
+    })
 }
 
 fn refusal(cause: sqlx::Error) -> ApplyError {

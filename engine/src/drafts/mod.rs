@@ -17,6 +17,7 @@ mod store;
 
 pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
 pub use effects::{Effect, EffectCode, Level};
+pub use merge::{MergeOrder, Merged, carry_out as merge_draft, look as look_at_merge};
 pub use plan::{Plan, plan, plan_tree};
 pub use publish::{Consent, PublishOrder, publish, publish_tree};
 pub use refactor::{Asked, Renaming, plan_rename, uses};

@@ -49,7 +49,7 @@ pub enum Consent<'a> {
 pub async fn publish(desk: &Desk<'_>, id: Uuid, order: PublishOrder) -> Result<Snapshot> {
     let draft = get_open(desk, id).await?;
     let merged = merge::merge(desk, &draft).await?;
-    let tree = merged.settled(draft.base, desk.head.revision)?;
+    let tree = merged.settled()?;
     let close = store::close_draft(desk.db, &draft, desk.clock.now());
     publish_tree(desk, tree, Consent::Given(&order), vec![close]).await
 }

@@ -5,7 +5,7 @@ use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
 use super::query::parse_id;
-use crate::drafts::{self, Asked, Draft, DraftChange, NewDraft, PublishOrder, Renaming};
+use crate::drafts::{self, Asked, Draft, DraftChange, MergeOrder, NewDraft, PublishOrder, Renaming};
 use crate::error::Result;
 use crate::metadata::model::PlatformRight;
 use axum::extract::Path;
@@ -63,6 +63,22 @@ pub(super) async fn delete_draft(caller: Caller, Path(id): Path<String>) -> Answ
     let caller = designer(&caller).await?;
     drafts::discard(&caller.desk(), parse_id(&id)?).await?;
     Ok(answer::empty())
+}
+
+/// `GET /drafts/{id}/merge`
+pub(super) async fn get_merge(caller: Caller, Path(id): Path<String>) -> Answered {
+    let caller = designer(&caller).await?;
+    let merged = drafts::look_at_merge(&caller.desk(), parse_id(&id)?).await?;
+    Ok(answer::json(&merged.render(caller.language())))
+}
+
+/// `POST /drafts/{id}/merge`
+pub(super) async fn merge_draft(caller: Caller, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
+    let order: MergeOrder = body.read()?;
+    let draft = drafts::merge_draft(&caller.desk(), id, expect, &order).await?;
+    Ok(answer_draft(&caller, &draft))
 }
 
 /// `GET /drafts/{id}/plan`

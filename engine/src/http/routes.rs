@@ -115,12 +115,16 @@ pub(super) fn api_routes() -> Vec<Route> {
         patch("/drafts/{id}", drafts::update_draft).with(&[ask::IF_MATCH]).takes("DraftChange").answers(200, "Draft").telling(&[Version])
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         delete("/drafts/{id}", drafts::delete_draft).refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
+        get("/drafts/{id}/merge", drafts::get_merge).answers(200, "Merge").refuses(&[Forbidden, NotFound, StateConflict]),
+        post("/drafts/{id}/merge", drafts::merge_draft).with(&[ask::IF_MATCH]).takes("MergeOrder").answers(200, "Draft").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
 
         get("/templates", templates::list_templates).answers(200, "TemplateList").refuses(&[Forbidden]),
         get("/revisions", revisions::list_revisions).answers(200, "RevisionList").refuses(&[Forbidden]),
         get("/revisions/{number}/files", revisions::get_revision_files).answers(200, "RevisionFiles").refuses(&[Forbidden, NotFound]),
+        get("/revisions/{number}/changes", revisions::get_revision_changes).answers(200, "RevisionChanges").refuses(&[Forbidden, NotFound]),
         get("/revisions/{number}/plan", revisions::get_restore_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound]),
         post("/revisions/{number}/restore", revisions::restore_revision).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
     ]

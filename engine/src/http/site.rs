@@ -182,7 +182,7 @@ impl Others {
 
 impl Where {
     async fn open(&self, entry: Entry, first: &Workspace) -> Result<Arc<Site>> {
-        let workspace = self.directory.open_workspace(entry, first.clock.clone(), first.ids.clone()).await?;
+        let workspace = self.directory.open_beside(entry, first.clock.clone(), first.ids.clone()).await?;
         let folder = self.plan.folder.as_ref().map(|folder| folder.join(&workspace.id));
         let files = FileStore::new(folder.unwrap_or_else(|| workspace.files.clone()), self.plan.limit);
         Ok(Arc::new(Site::new(workspace, self.options, files)))

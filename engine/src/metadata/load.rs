@@ -156,7 +156,7 @@ fn assemble(tree: &FileTree, index: &Index<'_>) -> (Model, Vec<Problem>) {
         }
     }
     for entity in &mut model.entities {
-        entity.forms.sort_by_key(|form: &Form| form.audience.is_none());
+        sort_forms(entity);
         sort_pipelines(&mut entity.pipelines);
         sort_views(entity);
     }
@@ -208,6 +208,13 @@ fn add_owned(entity: &mut Entity, file: &str, kind: Kind, value: &Value) -> serd
 /// The default pipeline of each stage field first; the rest stays in file order.
 fn sort_pipelines(pipelines: &mut [Pipeline]) {
     pipelines.sort_by_key(|pipeline| !pipeline.default);
+}
+
+/// The forms the entity names, in its order, then the rest in file order; the form for everybody else is last.
+fn sort_forms(entity: &mut Entity) {
+    let order = &entity.form_order;
+    let place = |form: &Form| order.iter().position(|name| *name == form.name).unwrap_or(order.len());
+    entity.forms.sort_by_key(|form| (form.audience.is_none(), place(form)));
 }
 
 /// The views the entity names, in its order; the rest stays in file order behind them.

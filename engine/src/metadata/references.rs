@@ -26,6 +26,7 @@ pub enum RefKind {
     /// A stage of the file's own pipeline.
     OwnStage,
     View,
+    Form,
     Choices,
     Role,
     /// The inverse name of a lookup that points to the entity in scope.
@@ -49,6 +50,7 @@ impl RefKind {
             "stage" => RefKind::Stage,
             "own_stage" => RefKind::OwnStage,
             "view" => RefKind::View,
+            "form" => RefKind::Form,
             "choices" => RefKind::Choices,
             "role" => RefKind::Role,
             "inverse" => RefKind::Inverse,

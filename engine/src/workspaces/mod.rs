@@ -36,6 +36,24 @@ impl Directory {
     pub async fn open_workspace(&self, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Workspace>> {
         Workspace::open_entry(self.storage(), entry, clock, ids).await
     }
+
+    /// The same, over the connections of this directory, which is closed last.
+    ///
+    /// # Errors
+    /// As `open_workspace`.
+    pub async fn open_beside(&self, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Workspace>> {
+        let db = self.open_database(&entry.id).await?;
+        Workspace::of(db, self.storage(), entry, (clock, ids)).await
+    }
+
+    /// The workspace that is served without a prefix, over the connections of this directory; made when there is none.
+    ///
+    /// # Errors
+    /// As `open_workspace`.
+    pub async fn open_default(&self, clock: Clock, ids: Ids) -> Result<Arc<Workspace>> {
+        let entry = self.get_or_create(DEFAULT_SLUG, &clock, &ids).await?;
+        self.open_beside(entry, clock, ids).await
+    }
 }
 
 /// How long a snapshot is used before somebody looks whether it is still the published one.
@@ -77,6 +95,10 @@ impl Workspace {
 
     async fn open_entry(storage: &Storage, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Self>> {
         let db = directory::open_database(storage, &entry.id).await?;
+        Self::of(db, storage, entry, (clock, ids)).await
+    }
+
+    async fn of(db: Database, storage: &Storage, entry: Entry, (clock, ids): (Clock, Ids)) -> Result<Arc<Self>> {
         let secret = store::ensure_state(&db, ids::secret(32)).await?;
         let snapshot = revisions::load_head(&db).await?;
         Ok(Arc::new(Self {

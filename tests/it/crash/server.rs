@@ -30,7 +30,11 @@ impl Drop for Site {
 impl Site {
     /// The test company with numbered deals, and a key of the administrator's.
     pub async fn new(kind: Kind) -> Self {
-        let place = database::place(kind).await;
+        Self::on(database::place(kind).await).await
+    }
+
+    /// The same on a place that has the test company already.
+    pub async fn on(place: Place) -> Self {
         let files = std::env::temp_dir().join(format!("sartor-crash-{}", uuid::Uuid::new_v4()));
         let mut site = Self { place, files, key: String::new() };
         let workspace = site.open().await;

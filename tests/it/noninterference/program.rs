@@ -91,6 +91,9 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("update_draft", 2),
     ("delete_draft", 1),
     ("get_plan", 2),
+    ("get_merge", 1),
+    ("merge_draft", 1),
+    ("get_revision_changes", 1),
     ("publish_draft", 1),
     ("list_templates", 1),
     ("list_revisions", 1),
@@ -103,13 +106,16 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 14] = [
+pub const DESIGN: [&str; 17] = [
     "list_drafts",
     "list_templates",
     "create_draft",
     "create_draft",
     "delete_draft",
     "get_revision_files",
+    "get_merge",
+    "merge_draft",
+    "get_revision_changes",
     "update_draft",
     "update_draft",
     "get_plan",
@@ -303,6 +309,9 @@ impl Known {
             "get_draft" => call("GET", drafted, None),
             "update_draft" => call("PATCH", drafted, Some(json!({ "files": model::design(seed, &self.model) }))),
             "delete_draft" => call("DELETE", drafted, None),
+            "get_merge" => call("GET", format!("{drafted}/merge"), None),
+            "merge_draft" => call("POST", format!("{drafted}/merge"), Some(json!({ "take": {} }))),
+            "get_revision_changes" => call("GET", format!("/revisions/{}/changes", 1 + seed.below(3)), None),
             "get_plan" => call("GET", format!("{drafted}/plan"), None),
             "publish_draft" | "restore_revision" => match self.orders.pop() {
                 Some((path, order)) => call("POST", path, Some(order)),

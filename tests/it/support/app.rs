@@ -47,6 +47,7 @@ pub struct App {
     _place: Option<Place>,
     storage: Storage,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
+    served: Option<tokio::task::JoinHandle<std::io::Result<()>>>,
 }
 
 /// Noon of 22 November 2026 in Shanghai: "today" of every test that asks.
@@ -110,6 +111,11 @@ impl App {
             Storage::Folder(_) => Kind::Sqlite,
             Storage::Postgres(_) => Kind::Postgres,
         }
+    }
+
+    /// An application on a place somebody else looks after.
+    pub async fn at(storage: Storage) -> Self {
+        Self::serve(storage).await
     }
 
     /// An application on a database nobody has used yet, without template or people.
@@ -185,10 +191,18 @@ impl App {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        tokio::spawn(http::serve(listener, app, async {
+        let served = Some(tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
-        }));
-        Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop) }
+        })));
+        Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop), served }
+    }
+
+    /// Serves no longer; its connections are closed when this returns.
+    pub async fn stop(&mut self) {
+        let _ = self.stop.take().map(|stop| stop.send(()));
+        if let Some(served) = self.served.take() {
+            served.await.unwrap().unwrap();
+        }
     }
 
     /// Where its workspaces lie.

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { strings as english } from "../../locales/en/strings";
-import { strings as chinese } from "../../locales/zh-CN/strings";
+import { strings as english } from "../../locales/en/design";
+import { strings as chinese } from "../../locales/zh-CN/design";
 import { type KindSchema, type Properties, controlOf } from "./schema";
 import { ENTITY_PROPERTIES, FIELD_PROPERTIES } from "../entities/properties";
 

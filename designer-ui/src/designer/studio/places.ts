@@ -1,18 +1,19 @@
-import { Boxes, GitCompareArrows, History, type LucideIcon } from "lucide-react";
+import { Boxes, GitCompareArrows, History, ListChecks, type LucideIcon } from "lucide-react";
 import type { Key } from "../../lib/i18n";
 
 /** A page of the designer as its sidebar, its bar on phones and the palette name it. */
 export interface Place {
   key: string;
-  to: "/design/entities" | "/design/publish" | "/design/revisions";
+  to: "/design/entities" | "/design/choices" | "/design/publish" | "/design/revisions";
   label: Key;
   icon: LucideIcon;
-  /** Shared parts of the model, or what happens to its changes. */
-  group: "model" | "changes";
+  /** Record types, what they share, or what happens to changes. */
+  group: "model" | "shared" | "changes";
 }
 
 export const PLACES: readonly Place[] = [
   { key: "entities", to: "/design/entities", label: "designer.entities", icon: Boxes, group: "model" },
+  { key: "choices", to: "/design/choices", label: "vd.choices", icon: ListChecks, group: "shared" },
   { key: "publish", to: "/design/publish", label: "studio.changes", icon: GitCompareArrows, group: "changes" },
   { key: "revisions", to: "/design/revisions", label: "revisions.title", icon: History, group: "changes" },
 ];

@@ -40,7 +40,8 @@ export function StudioSidebar(): ReactNode {
           <PanelLeft size={15} aria-hidden />
         </IconButton>
       </div>
-      <nav aria-label={t("shell.design")} className={cx("-mx-[7px] flex min-h-0 flex-1 flex-col overflow-y-auto px-[7px] pb-3 [scrollbar-width:none]", wide ? "mt-2" : "mt-9")}>
+      <nav aria-label={t("shell.design")} className={cx("-mx-[7px] flex min-h-0 flex-1 flex-col", wide ? "mt-2" : "mt-9")}>
+        <div className="min-h-0 flex-1 overflow-y-auto px-[7px] [scrollbar-width:none]">
         <ul className="grid gap-px">{PLACES.filter(({ group }) => group === "model").map(place)}</ul>
         <ul aria-label={t("designer.entities")} className={cx("mt-1 mb-2 grid gap-px", wide && "ml-[15px] border-l pl-1.5")}>
           {entitiesIn(editing.files).map(({ path, doc }) => {
@@ -56,7 +57,10 @@ export function StudioSidebar(): ReactNode {
             );
           })}
         </ul>
-        <ul className="mt-auto grid gap-px border-t pt-2">{PLACES.filter(({ group }) => group === "changes").map(place)}</ul>
+        </div>
+        {(["shared", "changes"] as const).map((part) => (
+          <ul key={part} className="mx-[7px] grid gap-px border-t py-1.5">{PLACES.filter(({ group }) => group === part).map(place)}</ul>
+        ))}
       </nav>
     </aside>
   );

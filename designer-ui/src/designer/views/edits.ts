@@ -9,6 +9,8 @@ import type { Files } from "../revisions/requests";
 
 export const SHAPES = ["list", "board", "calendar", "timeline", "gallery"] as const;
 export type Shape = (typeof SHAPES)[number];
+/** Those the web app shows. */
+export const OFFERED: readonly Shape[] = ["list", "board", "calendar"];
 
 export const shapeOf = (doc: ViewDoc): Shape => SHAPES.find((shape) => shape === doc.type) ?? "list";
 
@@ -29,7 +31,7 @@ export const huedFields = (entity: Entity): Field[] => entity.fields.filter((fie
 /** The shapes an entity has what they need for. */
 export function possibleShapes(entity: Entity): Shape[] {
   const needs: Record<Shape, boolean> = { list: true, gallery: true, board: huedFields(entity).length > 0, calendar: dateFields(entity).length > 0, timeline: dateFields(entity).length > 0 };
-  return SHAPES.filter((shape) => needs[shape]);
+  return OFFERED.filter((shape) => needs[shape]);
 }
 
 /** Another shape, with what it cannot do without. */
@@ -78,14 +80,6 @@ export interface Order {
 
 export const ordersOf = (doc: ViewDoc): Order[] => (doc.sort ?? []).map((text) => (text.startsWith("-") ? { path: text.slice(1), descending: true } : { path: text, descending: false }));
 export const setOrders = (doc: ViewDoc, orders: readonly Order[]): ViewDoc => set(doc, { sort: orders.map(({ path, descending }) => (descending ? `-${path}` : path)) });
-
-export const MEASURES = ["sum", "avg", "min", "max", "count"] as const;
-
-/** Measures a field may be told by. */
-export function measuresOf(field: Field): readonly string[] {
-  if (["integer", "money", "percent", "decimal", "duration"].includes(field.type)) return MEASURES;
-  return field.type === "rating" ? ["avg", "min", "max", "count"] : ["count"];
-}
 
 export function setTotal(doc: ViewDoc, path: string, measure: string | null): ViewDoc {
   const rest = (doc.totals ?? []).filter((total) => total.field !== path);

@@ -1,5 +1,5 @@
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
-import { Bookmark, ChevronDown, Download, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users, Waypoints } from "lucide-react";
+import { Bookmark, ChevronDown, Download, DraftingCompass, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users, Waypoints } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { t, tMaybe } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
@@ -55,7 +55,9 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
   const file = { key: "export", label: t("list.export"), icon: Download, onSelect: () => void import("./export").then(({ exportList }) => exportList({ entity, state, columns })) };
   const pipeline = me.platform.includes("design") ? shownPipeline(entity, state.view) : undefined;
   const design = { key: "design", label: t("pipe.design"), icon: Waypoints, onSelect: () => pipeline && void navigate({ to: "/design/pipelines/$entity/$pipeline", params: { entity: entity.name, pipeline } }) };
-  const beside = [...(pipeline === undefined ? [] : [design]), ...(me.platform.includes("export") ? [file] : []), ...(entity.rights.delete === "none" ? [] : [bin])];
+  const isDesigned = me.platform.includes("design") && entity.views.some(({ id }) => id === state.view.id) && !state.view.saved;
+  const shape = { key: "view", label: t("list.designView"), icon: DraftingCompass, onSelect: () => void navigate({ to: "/design/entities/$entity/views/$view", params: { entity: entity.name, view: state.view.name } }) };
+  const beside = [...(isDesigned ? [shape] : []), ...(pipeline === undefined ? [] : [design]), ...(me.platform.includes("export") ? [file] : []), ...(entity.rights.delete === "none" ? [] : [bin])];
   const options = () => [...viewEntries({ entity, state, columns }, listed, me.user.id), ...(beside.length === 0 ? [] : [{ key: "beside", items: beside }])];
   const views = listed.views.map((view) => ({ key: view.name, label: view.label, icon: viewIcon(view) }));
   const { shown, hidden } = splitViews(views, state.view.name);

@@ -718,6 +718,46 @@ export interface Schemas {
       [name: string]: "mine" | "theirs";
     };
   };
+  UsesOf: {
+    /** Id of an entity, field, stage, choice, view … */
+    element: string;
+    /** Look into this draft; into what is published when absent. */
+    draft?: string | null;
+  };
+  UseList: {
+    items: Schemas["Use"][];
+  };
+  Use: {
+    file: string;
+    pointer: string;
+    kind: string;
+    element: string;
+    part: string;
+    label: string;
+    /** It is a part of the element itself. */
+    own: boolean;
+    entity: string | null;
+    entity_label: string | null;
+    /** Name of what the place belongs to, such as the view. */
+    in: string | null;
+    condition: boolean;
+    /** The place means something else, or nothing, without the element: it stands in the way of a removal. */
+    needed: boolean;
+  };
+  Renaming: {
+    /** Id of an entity, field, stage, choice, view … */
+    element: string;
+    name: string;
+    /** Look into this draft; into what is published when absent. */
+    draft?: string | null;
+  };
+  RenamePlan: {
+    files: Schemas["DraftFiles"];
+    uses: number;
+    /** The earlier name, which keeps answering. */
+    alias: string | null;
+    problems: Schemas["DraftProblem"][];
+  };
   PublishOrder: {
     /** The hash of the plan that was looked at. */
     plan: string;
@@ -923,12 +963,26 @@ export interface Operations {
     body: undefined;
     answer: Schemas["JsonSchema"];
   };
+  /** What another API name changes */
+  plan_rename: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["Renaming"];
+    answer: Schemas["RenamePlan"];
+  };
   /** JSON Schema of a kind of metadata file */
   get_kind_schema: {
     path: { kind: string };
     query: undefined;
     body: undefined;
     answer: Schemas["JsonSchema"];
+  };
+  /** Where an element is used */
+  find_uses: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["UsesOf"];
+    answer: Schemas["UseList"];
   };
   /** This document */
   get_openapi: {
@@ -1244,7 +1298,9 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   change_password: "PUT /me/password",
   get_metadata: "GET /metadata",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
+  plan_rename: "POST /metadata/rename",
   get_kind_schema: "GET /metadata/schemas/{kind}",
+  find_uses: "POST /metadata/uses",
   get_openapi: "GET /openapi.json",
   list_records: "GET /records/{entity}",
   create_record: "POST /records/{entity}",

@@ -161,6 +161,19 @@ const choiceListRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/choices/page"), "ChoiceListPage"),
 });
 
+const navigationRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "navigation",
+  component: lazyRouteComponent(() => import("../designer/navigation/page"), "NavigationPage"),
+});
+
+const translationsRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "translations",
+  validateSearch: (search): { kind?: string | undefined; show?: string | undefined; q?: string | undefined } => ({ kind: textOf(search["kind"]), show: textOf(search["show"]), q: textOf(search["q"]) }),
+  component: lazyRouteComponent(() => import("../designer/translations/page"), "TranslationsPage"),
+});
+
 const pipelineRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "pipelines/$entity/$pipeline",
@@ -208,7 +221,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute]),
 ]);
 
 export const router = createRouter({

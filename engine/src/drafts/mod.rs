@@ -4,6 +4,7 @@
 
 mod blob;
 mod change;
+mod computed;
 mod draft;
 mod effects;
 pub mod installed;

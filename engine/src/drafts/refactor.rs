@@ -49,7 +49,7 @@ pub async fn uses(desk: &Desk<'_>, asked: &Asked) -> Result<Json> {
     }
     let mut items: Vec<(bool, Json)> = where_used(&tree, &asked.element)
         .iter()
-        .filter_map(|used| Some(render(used, &elements, &asked.element, desk.language)?))
+        .filter_map(|used| render(used, &elements, &asked.element, desk.language))
         .collect();
     items.sort_by_key(|(needed, _)| !needed);
     Ok(json!({ "items": items.into_iter().map(|(_, item)| item).collect::<Vec<_>>() }))

@@ -2,6 +2,8 @@
 //! to. Dangling check, where-used, rename, comparison and editor completion all start here; there is no other list.
 use serde_json::Value;
 
+use crate::formula::mentions;
+
 use super::{
     index::{EntityEntry, Index},
     path::Scope,
@@ -67,6 +69,11 @@ impl RefKind {
 pub enum Position {
     Value,
     Key,
+    /// These bytes of the text there.
+    Within {
+        start: usize,
+        end: usize,
+    },
 }
 
 /// A place where an element is named.
@@ -117,6 +124,9 @@ impl<'i, 'a> Finder<'i, 'a> {
     fn visit(&self, place: &Place<'_, 'a>, found: &mut Vec<Reference<'a>>) {
         match place.value {
             Value::String(text) => {
+                if place.node.keyword("x-formula").is_some() {
+                    self.visit_formula(place, text, found);
+                }
                 if let Some(kind) = place.node.text("x-ref").and_then(RefKind::find) {
                     let of = place.node.text("x-of").and_then(|of| value_owner(place, of));
                     let site = Site { scope: self.scope(place), file: self.file, of };
@@ -144,6 +154,20 @@ impl<'i, 'a> Finder<'i, 'a> {
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
+        }
+    }
+
+    /// What a formula names, each at its place in the text.
+    fn visit_formula(&self, place: &Place<'_, 'a>, text: &'a str, found: &mut Vec<Reference<'a>>) {
+        for mention in mentions(text) {
+            let kind = if mention.value_of.is_some() { RefKind::Value } else { RefKind::Path };
+            let site = Site { scope: self.scope(place), file: self.file, of: mention.value_of };
+            let target = resolve(self.index, site, kind, mention.text);
+            let position = Position::Within { start: mention.span.start, end: mention.span.end };
+            let pointer = place.pointer.to_owned();
+            // Without what it names a formula has no value, as a condition has no meaning.
+            let (text, in_condition) = (mention.text, true);
+            found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
         }
     }
 

@@ -24,6 +24,7 @@ pub fn with_names<'n>(
 ) -> FileTree {
     let mut tree = tree.clone();
     let mut keys: Vec<(&Reference<'_>, String)> = Vec::new();
+    let mut within = Vec::new();
     for reference in references {
         let Some(text) = reference.target.as_ref().ok().and_then(|target| target.text(name_of)) else { continue };
         if text == reference.text {
@@ -31,6 +32,7 @@ pub fn with_names<'n>(
         }
         match reference.position {
             Position::Key => keys.push((reference, text)),
+            Position::Within { start, end } => within.push((reference, (start, end), text)),
             Position::Value => {
                 if let Some(value) =
                     json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(&reference.pointer))
@@ -38,6 +40,16 @@ pub fn with_names<'n>(
                     *value = Value::String(text);
                 }
             }
+        }
+    }
+    // From the end of a text to its beginning, so that the places before still hold.
+    within.sort_by_key(|(_, place, _)| std::cmp::Reverse(*place));
+    for (reference, (start, end), text) in within {
+        let value = json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(&reference.pointer));
+        if let Some(Value::String(whole)) = value
+            && whole.get(start..end).is_some()
+        {
+            whole.replace_range(start..end, &text);
         }
     }
     // Deepest first, so that the pointers still hold.

@@ -125,7 +125,7 @@ const ROUTES = {
     budget: STUDIO,
     open: async ({ page, language }) => {
       await page.goto('/design/entities/opportunity')
-      await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields') }).waitFor()
+      await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields'), exact: true }).waitFor()
     },
   },
   '/design/entities/$entity/views/$view': {

@@ -15,7 +15,13 @@ const ENTITY = 'entities/activity/entity.json'
 const FORMS = 'entities/activity/forms/'
 const EXPECTED = JSON.parse(readFileSync(new URL('expected/form_designer.json', import.meta.url), 'utf8'))
 const SECTION = { 'zh-CN': '要点', en: 'In short' }
+const ROLE = { sales: roleLabel('sales'), readonly: roleLabel('readonly') }
 const FORM = { 'zh-CN': '快速记录', en: 'Quick note' }
+
+/** What a role is called in each language. */
+function roleLabel(name) {
+  return JSON.parse(readFileSync(new URL(`../../templates/crm-starter/roles/${name}.json`, import.meta.url), 'utf8')).label
+}
 
 let browser, server
 before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
@@ -83,7 +89,7 @@ for (const language of LANGUAGES) {
       await making.getByRole('textbox', { name: t('designer.labelEn') }).fill(FORM.en)
       await making.getByRole('combobox', { name: t('fd.beginsWith') }).selectOption('')
       await making.getByRole('button', { name: new RegExp(t('fd.everyRole')) }).click()
-      await choose(t('fd.roles'), language === 'en' ? 'Sales' : '销售')
+      await choose(t('fd.roles'), ROLE.sales[language])
       await page.keyboard.press('Escape')
       await making.getByRole('button', { name: t('designer.add'), exact: true }).click()
       await page.waitForURL((url) => url.pathname === '/design/entities/activity/forms/quick_note')
@@ -120,11 +126,14 @@ for (const language of LANGUAGES) {
       assert.equal(await rows(), '(subject [kind started_at] outcome)')
 
       // By drag: from the palette to the side of a field, and from one place of the form to another.
-      const target = part(field('outcome'), 'fd.field')
-      const box = await target.boundingBox()
-      await page.getByRole('region', { name: t('fd.notOnForm') }).getByRole('button', { name: field('minutes') }).dragTo(target, { targetPosition: { x: box.width - 12, y: box.height / 2 } })
+      const drag = async (from, onto, at) => {
+        const box = await onto.boundingBox()
+        await from.dragTo(onto, { targetPosition: at(box) })
+      }
+      const free = (name) => page.getByRole('region', { name: t('fd.notOnForm') }).getByRole('button', { name: field(name) })
+      await drag(free('minutes'), part(field('outcome'), 'fd.field'), ({ width, height }) => ({ x: width - 12, y: height / 2 }))
       assert.equal(await rows(), '(subject [kind started_at] [outcome minutes])')
-      await page.getByRole('region', { name: t('fd.notOnForm') }).getByRole('button', { name: field('account') }).dragTo(part(field('subject'), 'fd.field'), { targetPosition: { x: 200, y: 60 } })
+      await drag(free('account'), part(field('subject'), 'fd.field'), ({ width, height }) => ({ x: width / 2, y: height - 8 }))
       assert.equal(await rows(), '(subject account [kind started_at] [outcome minutes])')
       // Every drag has a twin in the menu.
       await part(field('account'), 'fd.field').click()
@@ -169,7 +178,7 @@ for (const language of LANGUAGES) {
       await settings.locator('[data-form=phone]').getByRole('link').click()
       await page.waitForURL((url) => url.pathname.endsWith('/forms/phone'))
       await settings.getByRole('button', { name: new RegExp(t('fd.everyRole')) }).click()
-      await choose(t('fd.roles'), language === 'en' ? 'Sales' : '销售')
+      await choose(t('fd.roles'), ROLE.sales[language])
       await page.keyboard.press('Escape')
       await settings.getByText(t('fd.covered', { forms: `“${FORM[language]}”` })).first().waitFor()
       await takeShot(page, 'form-variants')
@@ -235,7 +244,7 @@ for (const language of LANGUAGES) {
       await page.getByRole('button', { name: new RegExp(`^${t('fd.withRecord', { record: '' })}`) }).click()
       await page.getByRole('option').first().click()
       await page.getByRole('button', { name: new RegExp(`^${t('fd.asRole')}`) }).click()
-      await page.getByRole('menuitemradio', { name: language === 'en' ? 'Read only' : '只读' }).click()
+      await page.getByRole('menuitemradio', { name: ROLE.readonly[language], exact: true }).click()
       await sheet.locator('output').first().waitFor()
       await page.getByText(t('fd.otherFormShown', { form: '' }).split('“')[0].trim()).first().waitFor()
       assert.equal(await sheet.locator('input, textarea, [role=combobox]').count(), 0)
@@ -243,7 +252,7 @@ for (const language of LANGUAGES) {
       assert.deepEqual(await listAccessibilityProblems(page), [])
       // As a seller: this form, with what sellers may write.
       await page.getByRole('button', { name: new RegExp(`^${t('fd.asRole')}`) }).click()
-      await page.getByRole('menuitemradio', { name: language === 'en' ? 'Sales' : '销售', exact: true }).click()
+      await page.getByRole('menuitemradio', { name: ROLE.sales[language], exact: true }).click()
       await sheet.getByRole('heading', { name: SECTION[language] }).waitFor()
       await control('subject').getByRole('textbox').waitFor()
       await page.getByRole('group', { name: t('fd.device') }).getByRole('button', { name: t('fd.phone') }).click()

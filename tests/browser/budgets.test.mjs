@@ -162,6 +162,22 @@ const ROUTES = {
       await page.getByRole('list', { name: t(language, 'vd.options') }).waitFor()
     },
   },
+  '/design/navigation': {
+    name: 'navigation',
+    budget: { bytes: 270_000, requests: 25 },
+    open: async ({ page, language }) => {
+      await page.goto('/design/navigation')
+      await page.getByRole('list', { name: t(language, 'vd.navigation') }).waitFor()
+    },
+  },
+  '/design/translations': {
+    name: 'translations',
+    budget: { bytes: 270_000, requests: 25 },
+    open: async ({ page, language }) => {
+      await page.goto('/design/translations')
+      await page.getByRole('grid', { name: t(language, 'vd.translations') }).waitFor()
+    },
+  },
   '/design/publish': {
     name: 'publish',
     budget: STUDIO,

@@ -130,13 +130,17 @@ const studioIndexRoute = createRoute({
 const entitiesRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities",
-  component: lazyRouteComponent(() => import("../designer/entities/page"), "EntitiesPage"),
+  validateSearch: (search): { show?: string | undefined } => ({ show: textOf(search["show"]) }),
+  component: lazyRouteComponent(() => import("../designer/entities/overview"), "EntitiesPage"),
 });
 
 const entityRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities/$entity",
-  component: lazyRouteComponent(() => import("../designer/entities/page"), "EntityPage"),
+  validateSearch: (search): { show?: string | undefined; field?: string | undefined; rule?: string | undefined } => ({
+    show: textOf(search["show"]), field: textOf(search["field"]), rule: textOf(search["rule"]),
+  }),
+  component: lazyRouteComponent(() => import("../designer/entities/entity-page"), "EntityPage"),
 });
 
 const viewRoute = createRoute({
@@ -155,6 +159,19 @@ const choiceListRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "choices/$list",
   component: lazyRouteComponent(() => import("../designer/choices/page"), "ChoiceListPage"),
+});
+
+const navigationRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "navigation",
+  component: lazyRouteComponent(() => import("../designer/navigation/page"), "NavigationPage"),
+});
+
+const translationsRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "translations",
+  validateSearch: (search): { kind?: string | undefined; show?: string | undefined; q?: string | undefined } => ({ kind: textOf(search["kind"]), show: textOf(search["show"]), q: textOf(search["q"]) }),
+  component: lazyRouteComponent(() => import("../designer/translations/page"), "TranslationsPage"),
 });
 
 const pipelineRoute = createRoute({
@@ -205,7 +222,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute]),
 ]);
 
 export const router = createRouter({

@@ -10,7 +10,7 @@ use super::{
     index::Index,
     model::{Entity, Form, Model, Pipeline},
     problem::{Level, Problem},
-    references::{Reference, references},
+    references::{Position, Reference, references},
     resolve::Unresolved,
     rewrite::with_current_names,
     schemas::{Kind, kind_of},
@@ -116,6 +116,12 @@ fn dangling(reference: &Reference<'_>) -> Option<Problem> {
         Ok(_) | Err(Unresolved::NoScope) => None,
         Err(Unresolved::Unknown { code, name, known }) => {
             let problem = Problem::error(reference.file, reference.pointer.as_str(), code).with("name", name.as_str());
+            let problem = match reference.position {
+                Position::Within { start, end } => {
+                    problem.with("position", start + 1).with("length", end.saturating_sub(start))
+                }
+                Position::Value | Position::Key => problem,
+            };
             Some(problem.suggesting(name, known.iter().map(String::as_str)))
         }
     }

@@ -354,7 +354,7 @@ both!(a_draft_goes_on_over_what_was_published_since, |app| {
             .collect()
     };
     let changes = admin.get("/revisions/3/changes").await.expect(200).body;
-    assert_eq!(words(&changes), ["change ent_deal", "add fld_mine"], "{changes}");
+    assert_eq!(words(&changes), ["change t_deal", "add fld_mine"], "{changes}");
     admin.get("/revisions/9/changes").await.problem(404, "not_found");
 });
 

@@ -9,6 +9,7 @@ import { language, toLanguage } from "../lib/language";
 import { parseSearch, textOf, writeSearch } from "../lib/search";
 import { settings } from "../lib/settings";
 import { metadataQuery } from "../metadata/hooks";
+import type { FormSearch } from "../designer/forms/designer";
 import type { ListSearch } from "../workspace/list/search";
 import { ErrorPage } from "./error-page";
 import { NotFoundPage } from "./not-found-page";
@@ -129,13 +130,17 @@ const studioIndexRoute = createRoute({
 const entitiesRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities",
-  component: lazyRouteComponent(() => import("../designer/entities/page"), "EntitiesPage"),
+  validateSearch: (search): { show?: string | undefined } => ({ show: textOf(search["show"]) }),
+  component: lazyRouteComponent(() => import("../designer/entities/overview"), "EntitiesPage"),
 });
 
 const entityRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities/$entity",
-  component: lazyRouteComponent(() => import("../designer/entities/page"), "EntityPage"),
+  validateSearch: (search): { show?: string | undefined; field?: string | undefined; rule?: string | undefined } => ({
+    show: textOf(search["show"]), field: textOf(search["field"]), rule: textOf(search["rule"]),
+  }),
+  component: lazyRouteComponent(() => import("../designer/entities/entity-page"), "EntityPage"),
 });
 
 const viewRoute = createRoute({
@@ -176,6 +181,20 @@ const pipelineRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/pipelines/page"), "PipelinePage"),
 });
 
+const formRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "entities/$entity/forms/$form",
+  validateSearch: (search): FormSearch => {
+    const show = textOf(search["show"]);
+    const lang = textOf(search["lang"]);
+    return {
+      show: show === "preview" || show === "add" ? show : undefined, part: textOf(search["part"]), as: textOf(search["as"]), record: textOf(search["record"]),
+      device: textOf(search["device"]) === "phone" ? "phone" : undefined, lang: lang === undefined ? undefined : toLanguage(lang),
+    };
+  },
+  component: lazyRouteComponent(() => import("../designer/forms/page"), "FormPage"),
+});
+
 const publishRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "publish",
@@ -202,7 +221,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute]),
 ]);
 
 export const router = createRouter({

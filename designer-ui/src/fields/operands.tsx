@@ -48,14 +48,15 @@ export function Operand({ entity, field, op, value, onChange, children }: { enti
   );
 }
 
-function RelativeDay({ value, onChange }: { value: DateAnchor; onChange: (value: DateAnchor) => void }): ReactNode {
+/** So many days, weeks … before or after a day that moves with the calendar. */
+export function RelativeDay({ value, withNow = false, onChange }: { value: DateAnchor; withNow?: boolean; onChange: (value: DateAnchor) => void }): ReactNode {
   const [, sign = "", count = "", unit = "d"] = /^([+-]?)(\d{1,5})(d|w|mo|q|y)$/.exec(value.add ?? "") ?? [];
   const put = (date: DateAnchor["date"], amount: number, of: string) => onChange(Number.isFinite(amount) && amount !== 0 ? { date, add: `${amount}${of}` } : { date });
   const amount = count === "" ? 0 : Number(`${sign}${count}`);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_72px_auto] gap-1">
       <select className="in" aria-label={t("fields.anchor")} value={value.date} onChange={(event) => put(event.target.value as DateAnchor["date"], amount, unit)}>
-        {ANCHORS.map((anchor) => <option key={anchor} value={anchor}>{t(`anchor.${anchor as "today"}`)}</option>)}
+        {(withNow ? (["now", ...ANCHORS] as const) : ANCHORS).map((anchor) => <option key={anchor} value={anchor}>{t(`anchor.${anchor as "today"}`)}</option>)}
       </select>
       <input type="number" className="in num" min={-9999} max={9999} aria-label={t("fields.offset")} value={amount} onChange={(event) => put(value.date, Math.trunc(Number(event.target.value)), unit)} />
       <select className="in" aria-label={t("fields.offsetUnit")} value={unit} onChange={(event) => put(value.date, amount, event.target.value)}>

@@ -5,7 +5,7 @@ use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
 use super::query::parse_id;
-use crate::drafts::{self, Draft, DraftChange, MergeOrder, NewDraft, PublishOrder};
+use crate::drafts::{self, Asked, Draft, DraftChange, MergeOrder, NewDraft, PublishOrder, Renaming};
 use crate::error::Result;
 use crate::metadata::model::PlatformRight;
 use axum::extract::Path;
@@ -87,6 +87,20 @@ pub(super) async fn get_plan(caller: Caller, Path(id): Path<String>) -> Answered
     let mut plan = drafts::plan(&caller.desk(), parse_id(&id)?).await?;
     plan.keep_readable(&caller.desk(), &caller.scope).await?;
     Ok(answer::json(&plan.render(caller.language())))
+}
+
+/// `POST /metadata/uses`
+pub(super) async fn find_uses(caller: Caller, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let asked: Asked = body.read()?;
+    Ok(answer::json(&drafts::uses(&caller.desk(), &asked).await?))
+}
+
+/// `POST /metadata/rename`
+pub(super) async fn plan_rename(caller: Caller, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let renaming: Renaming = body.read()?;
+    Ok(answer::json(&drafts::plan_rename(&caller.desk(), &renaming).await?))
 }
 
 /// `POST /drafts/{id}/publish`

@@ -123,6 +123,12 @@ async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Opti
             };
             records::sweep(&door, entity, (&filter, &sweep), &stride).await
         }
+        Kind::Recalculate => {
+            let fields = job.order["fields"].as_array().into_iter().flatten().filter_map(Json::as_str);
+            let fields: Vec<String> = fields.map(str::to_owned).collect();
+            let entity = job.entity.as_deref().ok_or_else(|| Problem::internal("the order of a job cannot be read"))?;
+            records::recalculate(&door.everywhere(), (entity, &fields), &stride).await
+        }
         Kind::Undo => {
             let undone = id_of(&job.order["change"]);
             let undone = undone.ok_or_else(|| Problem::internal("the order of a job cannot be read"))?;

@@ -8,6 +8,8 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 const ENTITIES: [&str; 6] = ["case", "account", "deal", "note", "secret", "vault"];
+/// Ids of elements, one of which is not there.
+const ELEMENTS: [&str; 4] = ["ent_case", "ent_note", "ent_secret", "ent_none"];
 
 /// What the principal has learnt from answers, and what they may guess.
 #[derive(Default)]
@@ -81,6 +83,8 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_openapi", 1),
     ("get_kind_schema", 1),
     ("get_entity_schema", 2),
+    ("find_uses", 1),
+    ("plan_rename", 1),
     ("list_drafts", 1),
     ("create_draft", 2),
     ("get_draft", 1),
@@ -294,6 +298,12 @@ impl Known {
                 call("GET", format!("/metadata/schemas/{}", pick(seed, &["entity", "role", "x"])), None)
             }
             "get_entity_schema" => call("GET", format!("/metadata/entities/{}/schema", pick(seed, &ENTITIES)), None),
+            "find_uses" => call("POST", "/metadata/uses", Some(json!({ "element": pick(seed, &ELEMENTS) }))),
+            "plan_rename" => call(
+                "POST",
+                "/metadata/rename",
+                Some(json!({ "element": pick(seed, &ELEMENTS), "name": pick(seed, &["other", "Bad"]) })),
+            ),
             "list_drafts" => call("GET", "/drafts", None),
             "create_draft" => call("POST", "/drafts", Some(json!({ "name": format!("d{}", seed.below(9)) }))),
             "get_draft" => call("GET", drafted, None),

@@ -13,19 +13,20 @@ import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
 import { Tabs } from "../../ui/tabs";
+import { renameElement } from "../entities/uses";
 import { useKindSchema } from "../panel/schema";
 import { SchemaFields } from "../panel/schema-fields";
 import { removeStage } from "../revisions/edits";
 import { type EntityDoc, type PipelineDoc, pipelinesIn, type Placed, readLabel, rolesIn, type StageDoc } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
-import { addPipeline, makeDefault, placeStage, renamePipeline, set, siblingOf } from "./edits";
+import { addPipeline, makeDefault, placeStage, set, siblingOf } from "./edits";
 import { draftEntity, faultsOf } from "./model";
 import { Moves } from "./moves";
 import { Facts, StageColumn } from "./stage-column";
 import { type Part, StagePanel } from "./stage-panel";
 
-const AddStageDialog = lazy(() => import("../revisions/add-dialogs").then((module) => ({ default: module.AddStageDialog })));
+const AddStageDialog = lazy(() => import("./add-stage").then((module) => ({ default: module.AddStageDialog })));
 const PipelineDialog = lazy(() => import("./pipeline-dialog").then((module) => ({ default: module.PipelineDialog })));
 
 export interface DesignSearch {
@@ -63,6 +64,12 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
   const label = readLabel(doc.label, doc.name);
   const stage = doc.stages.find((candidate) => candidate.name === search.stage || candidate.id === search.stage);
 
+  const [nameFault, setNameFault] = useState<string | null>(null);
+  const rename = async (element: string, name: string): Promise<string | null> => {
+    const fault = await renameElement(editing, element, name);
+    setNameFault(fault);
+    return fault;
+  };
   const put = (next: PipelineDoc, key?: string) => next !== doc && editing.apply({ [path]: next }, key);
   const openStage = (next: StageDoc, at: Part = "facts") => {
     setPart(at);
@@ -100,7 +107,7 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
   };
   useShortcut("escape", () => onGo({ stage: undefined, show: search.show }), { enabled: open === null && stage !== undefined });
 
-  const panelOf = (of: StageDoc) => <StagePanel key={of.id} entity={entity} doc={doc} stage={of} published={publishedName(of)} faults={faults} part={part} onChange={put} />;
+  const panelOf = (of: StageDoc) => <StagePanel key={of.id} entity={entity} doc={doc} stage={of} faults={faults} nameFault={nameFault} part={part} onChange={put} onRename={(name) => void rename(of.id, name)} />;
   const tabs = [
     { key: "stages", label: t("pipe.stages"), count: doc.stages.length },
     { key: "moves", label: t("pipe.moves") },
@@ -135,11 +142,11 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
         ) : show === "pipeline" ? (
           <div className="min-h-0 flex-1 overflow-y-auto">
             <PipelineSettings
-              doc={doc} published={before?.name ?? null} others={pipelines.filter((other) => other.path !== path).map((other) => other.doc.name)} errorAt={(name) => faults.at(`/${name}`)}
+              doc={doc} others={pipelines.filter((other) => other.path !== path).map((other) => other.doc.name)} errorAt={(name) => (name === "name" ? nameFault : null) ?? faults.at(`/${name}`)}
+              onRename={(name) => void rename(doc.id, name).then((fault) => fault === null && onGo({}, name))}
               onChange={(next, key) => {
                 if (next.default === true && !doc.default) editing.apply(makeDefault(files, entityDoc.name, path));
                 else put(next, key);
-                if (next.name !== doc.name) onGo({}, next.name);
               }}
               onRemove={siblingOf(files, entityDoc.name, pipeline) ? () => void removeAll() : null}
             />
@@ -251,7 +258,7 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
 }
 
 /** The pipeline itself, by its schema. */
-function PipelineSettings({ doc, published, others, errorAt, onChange, onRemove }: { doc: PipelineDoc; published: string | null; others: readonly string[]; errorAt: (name: string) => string | null; onChange: (doc: PipelineDoc, key?: string) => void; onRemove: (() => void) | null }): ReactNode {
+function PipelineSettings({ doc, others, errorAt, onRename, onChange, onRemove }: { doc: PipelineDoc; others: readonly string[]; errorAt: (name: string) => string | null; onRename: (name: string) => void; onChange: (doc: PipelineDoc, key?: string) => void; onRemove: (() => void) | null }): ReactNode {
   const schema = useKindSchema("pipeline")?.properties;
   if (!schema) return <SkeletonLines />;
   return (
@@ -263,7 +270,7 @@ function PipelineSettings({ doc, published, others, errorAt, onChange, onRemove 
         value={doc}
         errorAt={errorAt}
         checkName={(name) => checkName(name, others)}
-        onChange={(name, value) => onChange(name === "name" ? renamePipeline(doc, String(value), published) : set(doc, { [name]: value }), `${doc.id}.${name}`)}
+        onChange={(name, value) => name === "name" ? onRename(String(value)) : onChange(set(doc, { [name]: value }), `${doc.id}.${name}`)}
       />
       {onRemove && (
         <div className="border-t pt-5">

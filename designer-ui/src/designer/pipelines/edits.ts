@@ -35,26 +35,6 @@ export function placeStage(doc: PipelineDoc, id: string, place: number): Pipelin
   return { ...doc, stages: [...rest.slice(0, at), stage, ...rest.slice(at)] };
 }
 
-/** Another API name. One that was published keeps answering as an alias; the pipeline's own moves follow. */
-export function renameStage(doc: PipelineDoc, id: string, name: string, published: string | null): PipelineDoc {
-  const stage = doc.stages.find((candidate) => candidate.id === id);
-  if (!stage || stage.name === name) return doc;
-  const renamed = setStage(doc, id, { name, aliases: aliasesAfter(stage, name, published) });
-  if (!Array.isArray(doc.moves)) return renamed;
-  const swap = (other: string) => (other === stage.name ? name : other);
-  return { ...renamed, moves: doc.moves.map((move) => ({ ...move, from: swap(move.from), to: move.to.map(swap) })) };
-}
-
-/** Another API name of the pipeline itself. */
-export function renamePipeline(doc: PipelineDoc, name: string, published: string | null): PipelineDoc {
-  return doc.name === name ? doc : set(doc, { name, aliases: aliasesAfter(doc, name, published) });
-}
-
-function aliasesAfter(element: { aliases?: string[] }, name: string, published: string | null): string[] {
-  const all = [...(element.aliases ?? []), ...(published === null ? [] : [published])];
-  return [...new Set(all)].filter((alias) => alias !== name);
-}
-
 export function setGate(doc: PipelineDoc, id: string, side: Side, change: { [Key in keyof GateDoc]?: GateDoc[Key] | undefined }): PipelineDoc {
   const stage = doc.stages.find((candidate) => candidate.id === id);
   if (!stage) return doc;

@@ -11,7 +11,7 @@ import { useKindSchema } from "../panel/schema";
 import { SchemaFields } from "../panel/schema-fields";
 import { type PipelineDoc, readLabel, type StageDoc } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
-import { addItem, gateIsEmpty, isSkippable, kindOf, moveItem, removeItem, renameStage, setGate, setItem, setSkippable, setStage, type Side } from "./edits";
+import { addItem, gateIsEmpty, isSkippable, kindOf, moveItem, removeItem, setGate, setItem, setSkippable, setStage, type Side } from "./edits";
 import { type Faults, requirable } from "./model";
 
 export type Part = "facts" | "enter" | "checklist" | "leave";
@@ -20,16 +20,18 @@ interface StagePanelProps {
   entity: Entity;
   doc: PipelineDoc;
   stage: StageDoc;
-  /** Its API name in the revision in use; null for a new stage. */
-  published: string | null;
   faults: Faults;
   /** Which part to bring into sight. */
   part: Part;
   onChange: (doc: PipelineDoc, key?: string) => void;
+  /** Gives it another API name, wherever it is named. */
+  onRename: (name: string) => void;
+  /** Why the last such name would not do. */
+  nameFault: string | null;
 }
 
 /** Everything about one stage. */
-export function StagePanel({ entity, doc, stage, published, faults, part, onChange }: StagePanelProps): ReactNode {
+export function StagePanel({ entity, doc, stage, faults, part, onChange, onRename, nameFault }: StagePanelProps): ReactNode {
   const schema = useKindSchema("pipeline")?.$defs["stage"]?.properties;
   const box = useRef<HTMLDivElement>(null);
   const { id } = stage;
@@ -39,9 +41,9 @@ export function StagePanel({ entity, doc, stage, published, faults, part, onChan
     if (part !== "facts") section?.scrollIntoView({ block: "start" });
     else box.current?.closest(".pd-panel")?.scrollTo({ top: 0 });
   }, [part, id]);
-  const errorAt = (name: string) => faults.at(`${pointer}/${name}`);
+  const errorAt = (name: string) => (name === "name" ? nameFault : null) ?? faults.at(`${pointer}/${name}`);
   const put = (name: string, value: unknown) => {
-    if (name === "name") onChange(renameStage(doc, id, String(value), published));
+    if (name === "name") onRename(String(value));
     else onChange(setStage(doc, id, { [name]: value }), `${id}.${name}`);
   };
   const fields = (names: readonly string[]) =>

@@ -27,9 +27,12 @@ export interface FieldDoc extends Doc {
 }
 export interface RuleDoc {
   id: string;
+  when?: Filter;
   require?: string[];
   lock?: string[];
+  refuse?: true;
   options?: Record<string, string[]>;
+  message?: Label;
   [key: string]: unknown;
 }
 export interface EntityDoc extends Doc {
@@ -43,6 +46,8 @@ export interface EntityDoc extends Doc {
   fields: FieldDoc[];
   unique?: { id: string; fields: string[]; [key: string]: unknown }[];
   rules?: RuleDoc[];
+  /** Names of forms in the order in which they are tried. */
+  formOrder?: string[];
 }
 export interface StageDoc extends Doc {
   hue?: number;
@@ -88,14 +93,26 @@ export interface ChoicesDoc extends Doc {
 export interface NodeDoc {
   type: string;
   id: string;
+  label?: Label;
   field?: string;
   entity?: string;
+  columns?: string[];
+  span?: number;
+  show?: Filter;
   elements?: NodeDoc[];
   [key: string]: unknown;
 }
+/** Whom a form serves: all that is given must fit. */
+export interface AudienceDoc {
+  roles?: string[];
+  /** "pipeline/stage", or a stage's name alone. */
+  stages?: string[];
+  device?: "phone" | "desktop";
+}
 export interface FormDoc extends Doc {
-  for?: unknown;
+  for?: AudienceDoc;
   type?: string;
+  aliases?: string[];
   elements: NodeDoc[];
 }
 export interface ViewDoc extends Doc {

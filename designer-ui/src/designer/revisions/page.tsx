@@ -15,7 +15,8 @@ import { Button, IconButton } from "../../ui/button";
 import { confirm } from "../../ui/confirm";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
-import { createDraft, discardDraft, draftsQuery, restorePlanQuery, restoreRevision, revisionsQuery } from "./requests";
+import { Changes } from "./plan-view";
+import { createDraft, discardDraft, draftsQuery, restorePlanQuery, restoreRevision, revisionChangesQuery, revisionsQuery } from "./requests";
 import { useStudio } from "../studio/context";
 import "./revisions.css";
 
@@ -131,7 +132,16 @@ export function RevisionsPage(): ReactNode {
   );
 }
 
+/** What a revision changed, in words. */
+function RevisionChanges({ number }: { number: number }): ReactNode {
+  const changes = useQuery(revisionChangesQuery(number));
+  if (changes.isPending) return <SkeletonLines count={2} />;
+  if (changes.isError) return <p className="text-bad">{isProblem(changes.error) ? changes.error.message : t("app.loadFailed")}</p>;
+  return <div className="mt-1 max-h-80 overflow-y-auto"><Changes changes={changes.data} /></div>;
+}
+
 function RevisionRow({ revision, onRestore }: { revision: Revision; onRestore: (() => void) | null }): ReactNode {
+  const [shown, setShown] = useState(false);
   const who = revision.author?.name ?? t("revisions.system");
   return (
     <li className="rev" data-current={revision.current || undefined}>
@@ -151,8 +161,13 @@ function RevisionRow({ revision, onRestore }: { revision: Revision; onRestore: (
             <time dateTime={revision.at} data-tip={formatDateTime(revision.at)}>
               {formatRelative(revision.at)}
             </time>
-            <span className="num">{t("revisions.changes", { n: revision.changes })}</span>
           </p>
+          {revision.changes > 0 && (
+            <details className="mt-1" onToggle={(event) => setShown(event.currentTarget.open)}>
+              <summary className="num w-fit cursor-default rounded text-xs text-fg2 hover:text-fg">{t("revisions.changes", { n: revision.changes })}</summary>
+              {shown && <RevisionChanges number={revision.number} />}
+            </details>
+          )}
         </div>
         {onRestore && (
           <Button onClick={onRestore}>

@@ -44,7 +44,7 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
   useEffect(() => called.set(name));
   const ready = (id === undefined || draft.data !== undefined) && base.data !== undefined;
   if (open && open.id !== id && id !== undefined && open.session.state.get().draft?.id === id) setOpen({ ...open, id });
-  else if (ready && base.data && (open === null || open.id !== id || (id === undefined && open.baseRevision !== baseRevision && isUntouched(open.session)))) {
+  else if (ready && base.data && (open === null || open.id !== id || (open.baseRevision !== baseRevision && isSettled(open.session, id)))) {
     const session = openSession(draft.data && id !== undefined ? draft.data : null, base.data, baseRevision, {
       create: (on) => createDraft(called.get(), on),
       load: loadDraft,
@@ -97,8 +97,8 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
   };
 }
 
-/** Nothing was changed yet: a newer revision may take the place of the one it stands on. */
-function isUntouched(session: Session): boolean {
+/** Nothing is on its way: another base may take the place of the one it stands on. */
+function isSettled(session: Session, id: string | undefined): boolean {
   const { draft, saving } = session.state.get();
-  return draft === null && saving === "saved";
+  return saving === "saved" && (id === undefined) === (draft === null);
 }

@@ -19,6 +19,7 @@ import { draftPlanQuery, draftsQuery, publishDraft } from "../revisions/requests
 import { Trouble } from "../revisions/trouble";
 import { useSession } from "../revisions/use-draft";
 import { StudioContext, type Studio as Frame } from "./context";
+import { Behind } from "./behind";
 import { DraftBar } from "./draft-bar";
 import { StudioPhoneBar } from "./phone-bar";
 import { StudioSidebar } from "./sidebar";
@@ -78,6 +79,7 @@ function Workshop(): ReactNode {
     <>
       <DraftBar />
       <Trouble editing={editing} />
+      <Behind />
       <Outlet />
     </>
   );

@@ -100,7 +100,11 @@ fn check_required(entity: &Entity, form: &Form, problems: &mut Vec<Problem>) {
         node.walk(&mut |node| shown.extend(node.field.as_ref().filter(|_| node.node == NodeType::Control)));
     }
     let needed = |field: &&Field| {
-        field.required && !field.read_only && field.default.is_none() && field.field_type() != FieldType::Stage
+        field.required
+            && !field.read_only
+            && !field.kind.is_computed()
+            && field.default.is_none()
+            && field.field_type() != FieldType::Stage
     };
     for field in entity.fields.iter().filter(needed) {
         if !shown.contains(&&field.name) {
@@ -140,6 +144,8 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
             let number = match own_type(entity, &total.field) {
                 Some(FieldType::Integer | FieldType::Money | FieldType::Percent) | None => true,
                 Some(FieldType::Decimal | FieldType::Duration) => true,
+                // Whether what it gives adds up is seen when the view is compiled.
+                Some(FieldType::Formula | FieldType::Rollup) => true,
                 Some(FieldType::Rating) => total.measure != Measure::Sum,
                 Some(_) => false,
             };

@@ -166,6 +166,10 @@ fn what_can_not_work_is_told() {
         &["entities/deal/forms/main.json#/for form_general_missing"],
     );
     check(
+        json!({ "entities/deal/entity.json#/formOrder": ["mian", "main"] }),
+        &["entities/deal/entity.json#/formOrder/0 form_unknown"],
+    );
+    check(
         json!({ "entities/deal/forms/main.json#/elements/0/elements/0": null }),
         &["entities/deal/forms/main.json#/elements required_hidden"],
     );

@@ -80,7 +80,7 @@ function Pick({ label, help, error, value, options, onChange }: { label: string;
     <Labelled label={label} help={help} error={error}>
       {(control) => (
         <select id={control.id} aria-describedby={control.describedBy} aria-invalid={control.invalid || undefined} className="in" value={value} onChange={(event) => onChange(event.target.value)}>
-          {!options.some((option) => option.value === value) && <option value="" disabled hidden />}
+          {!options.some((option) => option.value === value) && <option value="" disabled hidden>—</option>}
           {options.map((option) => (
             <option key={option.value} value={option.value}>{option.label}</option>
           ))}

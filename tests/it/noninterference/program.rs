@@ -107,7 +107,8 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 19] = [
+pub const DESIGN: [&str; 20] = [
+    "list_revisions",
     "find_uses",
     "plan_rename",
     "list_drafts",

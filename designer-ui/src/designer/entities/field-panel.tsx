@@ -13,7 +13,7 @@ import { useKindSchema, wordsOf } from "../panel/schema";
 import { SchemaFields } from "../panel/schema-fields";
 import { draftEntity, faultsOf } from "../pipelines/model";
 import { SYSTEM_NAMES } from "../revisions/edits";
-import { entitiesIn, type EntityDoc, type FieldDoc, type Label, type Placed, readLabel } from "../revisions/files";
+import { entitiesIn, type EntityDoc, type FieldDoc, type Placed, readLabel } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
 import { CONFIGS } from "./configs";
@@ -129,11 +129,4 @@ function Inverse({ field, errorAt, generated }: { field: FieldDoc; errorAt: (nam
       <div className="mt-3">{generated(["inverse"])}</div>
     </details>
   );
-}
-
-/** A label with a word behind it, in each language it has. */
-export function copiedLabel(label: Label | undefined): Label | undefined {
-  if (label === undefined) return undefined;
-  if (typeof label === "string") return t("ent.copyOf", { label });
-  return Object.fromEntries(Object.entries(label).map(([language, text]) => [language, language === "zh-CN" ? t("ent.copyOfZh", { label: text }) : t("ent.copyOfEn", { label: text })]));
 }

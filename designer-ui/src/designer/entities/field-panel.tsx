@@ -21,6 +21,7 @@ import { DefaultField } from "./default-field";
 import { aloneUnique, setAloneUnique, setField, twinOf } from "./edits";
 import { OptionsEditor } from "./options-editor";
 import { propertiesOf } from "./properties";
+import { typeLabel } from "./type-grid";
 import { renameElement, UsedIn } from "./uses";
 
 interface FieldPanelProps {
@@ -78,7 +79,7 @@ export function FieldPanel({ editing, placed, entity, field, onCopy, onRemove }:
     <div className="grid gap-5">
       <p className="flex items-center gap-2 text-fg2">
         <Glyph size={15} aria-hidden className="shrink-0 text-fg3" />
-        {t(`designer.type.${field.type}`)}
+        {typeLabel(field.type)}
       </p>
       {general.map((problem) => <p key={problem.code} role="alert" className="rounded-lg bg-[color-mix(in_oklch,var(--bad)_7%,transparent)] px-3 py-2 text-bad">{problem.message}</p>)}
       <div className="grid gap-4">

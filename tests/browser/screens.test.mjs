@@ -34,6 +34,14 @@ const SCREENS = {
     await page.goto('/o/task?view=calendar&mode=week')
     await page.locator('[data-entry]').first().waitFor()
   },
+  'timeline-view': async ({ page }) => {
+    await page.goto('/o/opportunity?view=timeline')
+    await page.locator('[data-entry]').first().waitFor()
+  },
+  gallery: async ({ page }) => {
+    await page.goto('/o/article?view=cases')
+    await page.getByRole('listitem').first().waitFor()
+  },
   gate: async ({ page, language, model }) => {
     await page.goto(`/o/opportunity/${deal.id}`)
     const stage = model.stage('opportunity', 'standard/quoting')

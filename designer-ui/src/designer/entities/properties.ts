@@ -1,9 +1,9 @@
-import type { FieldTypeName } from "../../metadata/types";
+import type { ComputedTypeName, FieldTypeName } from "../../metadata/types";
 import type { Properties } from "../panel/schema";
 
 /** Properties of a field in the order a panel shows them; which of them a type has is the schema's to say. */
 export const FIELD_PROPERTIES: readonly string[] = [
-  "label", "help", "to", "onDelete", "choices", "options", "pattern", "scale", "min", "max", "maxLength", "maxCount", "accept", "required", "readOnly", "default", "inverse", "name", "aliases",
+  "label", "help", "result", "formula", "of", "op", "field", "by", "filter", "to", "onDelete", "choices", "options", "pattern", "scale", "min", "max", "maxLength", "maxCount", "accept", "required", "readOnly", "default", "inverse", "name", "aliases",
 ];
 
 /** Properties of an entity in the order its settings show them. */
@@ -18,7 +18,7 @@ const NEVER_TYPED: readonly string[] = ["auto_number", "stage", ...BY_OWN_PANEL]
 const WITHOUT_DEFAULT: readonly string[] = [...NEVER_TYPED, "attachment", "image", "json", "position", "lookup", "regarding", "many_to_many"];
 
 /** The properties a field of this type has. */
-export function propertiesOf(properties: Properties, type: FieldTypeName): string[] {
+export function propertiesOf(properties: Properties, type: FieldTypeName | ComputedTypeName): string[] {
   return FIELD_PROPERTIES.filter((name) => {
     const types = properties[name]?.["x-types"];
     if (properties[name] === undefined || (types && !types.includes(type))) return false;

@@ -3,7 +3,7 @@ import type { Entity, Metadata } from "../../metadata/types";
 import type { EntityDoc, ViewDoc } from "../revisions/files";
 import type { Files } from "../revisions/requests";
 import { draftMetadata, liveView } from "./draft-model";
-import { addColumn, addView, copyView, moveColumn, moveView, OFFERED, orderedViews, possibleShapes, removeView, renameView, rolesBeginning, set, setBeginning, setOrders, setShape, setTotal, setWidth } from "./edits";
+import { addColumn, addView, copyView, moveColumn, moveView, orderedViews, possibleShapes, removeView, renameView, rolesBeginning, set, setBeginning, setOrders, setShape, setTotal, setWidth } from "./edits";
 
 const deal: EntityDoc = {
   id: "e_deal", name: "deal", nameField: "name", viewOrder: ["open", "all"],
@@ -32,8 +32,8 @@ test("what is empty or the default is left out", () => {
 });
 
 test("a shape brings what it cannot do without", () => {
-  expect(possibleShapes(entity)).toEqual([...OFFERED]);
-  expect(possibleShapes({ ...entity, fields: entity.fields.filter(({ type }) => type === "text") })).toEqual(OFFERED.filter((shape) => shape === "list" || shape === "gallery"));
+  expect(possibleShapes(entity)).toEqual(["list", "board", "calendar", "timeline", "gallery"]);
+  expect(possibleShapes({ ...entity, fields: entity.fields.filter(({ type }) => type === "text") })).toEqual(["list", "gallery"]);
   expect(setShape(all, entity, "board")).toMatchObject({ type: "board", groupBy: "stage" });
   expect(setShape({ ...all, groupBy: "amount" }, entity, "board").groupBy).toBe("stage");
   expect(setShape(all, entity, "calendar")).toMatchObject({ type: "calendar", dateField: "close", colorBy: "stage" });

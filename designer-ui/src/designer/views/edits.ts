@@ -9,8 +9,6 @@ import type { Files } from "../revisions/requests";
 
 export const SHAPES = ["list", "board", "calendar", "timeline", "gallery"] as const;
 export type Shape = (typeof SHAPES)[number];
-/** Those the web app shows. */
-export const OFFERED: readonly Shape[] = ["list", "board", "calendar"];
 
 export const shapeOf = (doc: ViewDoc): Shape => SHAPES.find((shape) => shape === doc.type) ?? "list";
 
@@ -31,7 +29,7 @@ export const huedFields = (entity: Entity): Field[] => entity.fields.filter((fie
 /** The shapes an entity has what they need for. */
 export function possibleShapes(entity: Entity): Shape[] {
   const needs: Record<Shape, boolean> = { list: true, gallery: true, board: huedFields(entity).length > 0, calendar: dateFields(entity).length > 0, timeline: dateFields(entity).length > 0 };
-  return OFFERED.filter((shape) => needs[shape]);
+  return SHAPES.filter((shape) => needs[shape]);
 }
 
 /** Another shape, with what it cannot do without. */

@@ -19,6 +19,8 @@ import { MAX_WIDTH, MIN_WIDTH } from "./edits";
 
 const BoardPage = lazy(() => import("../../views/board/page").then((module) => ({ default: module.BoardPage })));
 const Calendar = lazy(() => import("../../views/calendar/calendar").then((module) => ({ default: module.Calendar })));
+const Gallery = lazy(() => import("../../views/gallery/gallery").then((module) => ({ default: module.Gallery })));
+const Timeline = lazy(() => import("../../views/timeline/timeline").then((module) => ({ default: module.Timeline })));
 const ROWS = 30;
 /** Pixels a key widens a column by. */
 const STEP = 10;
@@ -55,7 +57,11 @@ export function Preview({ draft, entity, doc, onWidth }: PreviewProps): ReactNod
         </p>
       )}
       <Suspense fallback={<SkeletonLines />}>
-        {view.type === "board" ? <BoardPage key={view.groupBy} {...body} /> : view.type === "calendar" ? <Calendar {...body} /> : <PreviewList entity={today} view={view} onWidth={onWidth} />}
+        {view.type === "board" && <BoardPage key={view.groupBy} {...body} />}
+        {view.type === "calendar" && <Calendar {...body} />}
+        {view.type === "timeline" && <Timeline {...body} />}
+        {view.type === "gallery" && <Gallery {...body} />}
+        {view.type === "list" && <PreviewList entity={today} view={view} onWidth={onWidth} />}
       </Suspense>
     </section>
   );

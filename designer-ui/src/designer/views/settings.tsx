@@ -19,7 +19,7 @@ import { LabelFields } from "../panel/controls";
 import { readLabel, type RoleDoc, type ViewDoc } from "../revisions/files";
 import { HueInput, HUES, Select } from "../revisions/new-form";
 import {
-  addColumn, dateFields, huedFields, imageFields, moveColumn, moved, OFFERED, ordersOf, possibleShapes, removeColumn, set, setOrders, setShape, setTotal, setWidth, type Shape, shapeOf,
+  addColumn, dateFields, huedFields, imageFields, moveColumn, moved, ordersOf, possibleShapes, removeColumn, set, setOrders, setShape, setTotal, setWidth, type Shape, shapeOf, SHAPES,
 } from "./edits";
 import { CommitName } from "./commit-name";
 import { PathPicker } from "./path-picker";
@@ -108,7 +108,7 @@ function ShapeChoice({ shape, possible, onChange }: { shape: Shape; possible: re
   return (
     <fieldset className="grid auto-cols-fr grid-flow-col gap-1">
       <legend className="sr-only">{t("vd.shape")}</legend>
-      {OFFERED.map((candidate) => {
+      {SHAPES.map((candidate) => {
         const Glyph = SHAPE_ICONS[candidate];
         const isPossible = possible.includes(candidate);
         return (

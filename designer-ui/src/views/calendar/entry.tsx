@@ -81,9 +81,10 @@ export function Entry({ scene, entry, className, style, before = false, after = 
 const NUDGES = [["views.dayEarlier", -1], ["views.dayLater", 1], ["views.weekLater", 7]] as const;
 
 /** What a record is, in a few lines, and the ways on: open it, look at it beside the calendar, move it without dragging. */
-function EntryCard({ scene, entry, onClose }: { scene: Scene; entry: CalendarEntry; onClose: () => void }): ReactNode {
+export function EntryCard({ scene, entry, onClose }: { scene: Scene; entry: CalendarEntry; onClose: () => void }): ReactNode {
   const [picking, setPicking] = useState(false);
   const { entity, paths, onPeek, movable } = scene;
+  const anchor = scene.anchorOf?.(entry) ?? entry.span.first;
   const move = (days: number) => {
     onClose();
     scene.onMove(entry, days);
@@ -91,7 +92,7 @@ function EntryCard({ scene, entry, onClose }: { scene: Scene; entry: CalendarEnt
   if (picking) {
     return (
       <div className="p-1">
-        <DayPanel value={entry.span.first} label={t("views.moveTo")} clearable={false} onPick={(day) => day !== null && move(daysBetween(entry.span.first, day))} onEscape={() => setPicking(false)} />
+        <DayPanel value={anchor} label={t("views.moveTo")} clearable={false} onPick={(day) => day !== null && move(daysBetween(anchor, day))} onEscape={() => setPicking(false)} />
       </div>
     );
   }

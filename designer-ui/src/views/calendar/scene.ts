@@ -18,6 +18,8 @@ export interface Scene {
   /** What the card of a record tells. */
   paths: readonly ResolvedPath[];
   movable: boolean;
+  /** The day that moving is counted from, where it is not the first. */
+  anchorOf?: (entry: CalendarEntry) => string;
   /** By days; and, where hours are seen, to a minute of the day. */
   onMove: (entry: CalendarEntry, days: number, minutes?: number) => void;
   /** A new record on a day; null for those who may make none. */

@@ -24,6 +24,8 @@ import { type ListView, type ListViews, useListViews } from "./views";
 
 const BoardPage = lazy(() => import("../../views/board/page").then((module) => ({ default: module.BoardPage })));
 const Calendar = lazy(() => import("../../views/calendar/calendar").then((module) => ({ default: module.Calendar })));
+const Gallery = lazy(() => import("../../views/gallery/gallery").then((module) => ({ default: module.Gallery })));
+const Timeline = lazy(() => import("../../views/timeline/timeline").then((module) => ({ default: module.Timeline })));
 const PeekDrawer = lazy(() => import("../record/peek").then((module) => ({ default: module.Peek })));
 const VIEW_ICONS: Record<string, string> = { board: "kanban", list: "list", calendar: "calendar", timeline: "calendar-range", gallery: "grid" };
 
@@ -126,7 +128,10 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
 function Body({ entity, state, columns, onCreate }: { entity: Entity; state: ListState; columns: Columns; onCreate: (() => void) | null }): ReactNode {
   const { view, wanted, sort, at, mode, go, setPeek } = state;
   if (view.type === "board") return <BoardPage entity={entity} view={view} filter={wanted} sort={sort} />;
-  if (view.type === "calendar") return <Calendar entity={entity} view={view} filter={wanted} sort={sort} at={at} mode={mode} go={go} onPeek={setPeek} />;
+  const body = { entity, view, filter: wanted, sort, at, mode, go, onPeek: setPeek };
+  if (view.type === "calendar") return <Calendar {...body} />;
+  if (view.type === "timeline") return <Timeline {...body} />;
+  if (view.type === "gallery") return <Gallery {...body} />;
   return <ListBody entity={entity} state={state} columns={columns} onCreate={onCreate} />;
 }
 

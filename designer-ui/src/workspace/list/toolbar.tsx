@@ -233,7 +233,7 @@ function QuickSearch({ entity, state }: { entity: Entity; state: ListState }): R
         }}
       />
       {text !== "" && (
-        <button type="button" aria-label={t("app.clear")} className="ib ib-sm absolute top-1/2 right-1 -translate-y-1/2" onClick={() => setText("")}>
+        <button type="button" aria-label={t("app.clear")} className="ib ib-sm absolute top-1/2 right-0.5 !size-6 -translate-y-1/2" onClick={() => setText("")}>
           <X size={13} aria-hidden />
         </button>
       )}

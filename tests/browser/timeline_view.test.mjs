@@ -1,0 +1,86 @@
+// Records as bars over time and as cards: a bar is dragged by its end, moved by key and from its card, taken back; the address holds
+// how much is in sight; cards show a picture where there is one.
+
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { listAccessibilityProblems } from './lib/accessibility.mjs'
+import { assertNoProblems, BEFORE_SIGN_IN, makeOpportunity, notice, quickSearch, readModel, request, signIn, until } from './lib/app.mjs'
+import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
+import { startServer } from './lib/server.mjs'
+import { LANGUAGES, t as textOf } from './lib/texts.mjs'
+
+let browser, server
+before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+/** Some days from today, in Shanghai. */
+const day = (days) => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10)
+
+for (const language of LANGUAGES) {
+  describe(language, () => {
+    const t = (key, params) => textOf(language, key, params)
+    let page, problems, model
+    beforeEach(async () => {
+      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await signIn(page)
+      model = await readModel(page, language)
+    })
+    afterEach(async () => {
+      assertNoProblems(problems, [BEFORE_SIGN_IN])
+      await page.context().close()
+    })
+
+    test('a bar is dragged by its end, moved by key and from its card', async () => {
+      const name = `时间线 ${language} ${process.pid}`
+      const deal = await makeOpportunity(page, name, { expected_close: day(10) })
+      const closes = (on) => until(async () => (await request(page, 'GET', `/records/opportunity/${deal.id}`)).expected_close === on)
+      await page.goto('/o/opportunity?view=timeline')
+      await quickSearch(page, language, model.plural('opportunity'), name)
+      const bar = page.getByRole('button', { name })
+      await bar.waitFor()
+      await until(async () => (await page.getByRole('rowheader').count()) === 1)
+      await takeShot(page, 'timeline-view')
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      // Fourteen pixels are a day; the beginning is the engine's and stays.
+      const box = await bar.boundingBox()
+      const [x, y] = [box.x + box.width - 3, box.y + box.height / 2]
+      await page.mouse.move(x, y)
+      await page.mouse.down()
+      await page.mouse.move(x + 20, y)
+      await page.mouse.move(x + 5 * 14, y)
+      await page.mouse.up()
+      await closes(day(15))
+      await notice(page, name).getByRole('button', { name: t('app.undo') }).click()
+      await closes(day(10))
+
+      await bar.focus()
+      await page.keyboard.press('Alt+ArrowRight')
+      await closes(day(11))
+      await bar.click()
+      await page.getByRole('dialog', { name }).getByRole('button', { name: t('views.weekLater') }).click()
+      await closes(day(18))
+
+      await page.getByRole('tab', { name: t('views.zoom.week') }).click()
+      await page.waitForURL((url) => url.searchParams.get('mode') === 'week')
+      await bar.waitFor()
+      await page.reload()
+      await page.getByRole('tab', { name: t('views.zoom.week'), selected: true }).waitFor()
+    })
+
+    test('cards show what was chosen, and arrows go from one to the next', async () => {
+      await page.goto('/o/article?view=cases')
+      const cards = page.getByRole('list', { name: model.view('article', 'cases') }).getByRole('listitem')
+      await cards.nth(1).waitFor()
+      await cards.first().getByText(model.field('article', 'industries')).waitFor()
+      await takeShot(page, 'gallery')
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await cards.first().getByRole('link').focus()
+      await page.keyboard.press('ArrowRight')
+      assert.ok(await until(() => cards.nth(1).getByRole('link').evaluate((link) => link === document.activeElement)))
+      const title = (await cards.nth(1).getByRole('heading').textContent()).trim()
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    })
+  })
+}

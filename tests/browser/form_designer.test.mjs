@@ -330,7 +330,7 @@ test('on a phone: outline, panel, adding and trying', async () => {
   const before = await tree.getByRole('treeitem').first().waitFor().then(names)
   const note = model.field('competitor', 'note')
   await page.getByRole('button', { name: t('designer.menuOf', { name: note }) }).tap()
-  await page.getByRole('menuitem', { name: t('fd.remove') }).tap()
+  await dialog(page, t('designer.menuOf', { name: note })).getByRole('button', { name: t('fd.remove') }).tap()
   await until(async () => (await names()).length === before.length - 1)
   await page.getByRole('button', { name: t('fd.add'), exact: true }).tap()
   await takeShot(page, 'form-phone-add')

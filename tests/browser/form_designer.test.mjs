@@ -92,6 +92,7 @@ for (const language of LANGUAGES) {
     test('a form for sellers: built by clicks, keys and drags, tried, published, met', async () => {
       const first = await currentRevision(page)
       await page.goto('/design/entities/activity')
+      await page.getByRole('tab', { name: t('fd.forms'), exact: true }).click()
       const forms = page.getByRole('region', { name: t('fd.forms'), exact: true })
       await forms.getByRole('button', { name: t('fd.newForm') }).click()
       const making = dialog(page, t('fd.newFormTitle', { entity: model.label('activity') }))

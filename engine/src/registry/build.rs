@@ -2,8 +2,8 @@
 //! found here is a defect and is left out rather than guessed.
 
 use super::{
-    ChecklistItem, Choice, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves, Pipeline, Registry,
-    Stage, Timeline, system,
+    ChecklistItem, Choice, Columns, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves, Pipeline,
+    Registry, Stage, Timeline, system,
 };
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
@@ -107,14 +107,16 @@ pub(super) fn index_fields(entity: &mut Entity, aliases: &[(usize, &ApiName)]) {
 
 fn build_field(model: &Model, source: &model::Field, position: &HashMap<&str, EntityIx>) -> Field {
     let numbered = matches!(source.kind, FieldKind::AutoNumber { .. });
+    let (kind, column) = (build_kind(model, source, position), ColumnName::of_field(&source.id));
     Field {
         ix: FieldIx(0),
         id: source.id.as_ref().into(),
         name: source.name.as_ref().into(),
         label: texts(source.label.as_ref(), &source.name),
         help: source.help.as_ref().map(all_texts),
-        kind: build_kind(model, source, position),
-        column: ColumnName::of_field(&source.id),
+        columns: Columns::of(&column, &kind),
+        kind,
+        column,
         // The engine gives a number to every new record; older ones may have none.
         required: source.required && !numbered,
         read_only: source.read_only || numbered,

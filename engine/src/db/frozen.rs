@@ -9,13 +9,13 @@ use super::{failure, postgres, sqlite, unavailable};
 use crate::error::Result;
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
-use sea_orm::sqlx::postgres::{PgPool, PgRow, Postgres};
-use sea_orm::sqlx::{self, Transaction};
+use sea_orm::sqlx::postgres::{PgConnection, PgRow};
+use sea_orm::sqlx::{self, Executor as _};
 use std::sync::Arc;
 use std::vec::IntoIter;
 use tokio::sync::mpsc;
 
-/// One reading transaction; given back when dropped.
+/// One reading transaction, on a connection of its own; both end when it is dropped.
 pub struct Frozen {
     reading: Reading,
     blank: Sql,
@@ -23,7 +23,7 @@ pub struct Frozen {
 
 enum Reading {
     Sqlite(sqlite::Frozen),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(PgConnection),
 }
 
 impl Frozen {
@@ -31,9 +31,10 @@ impl Frozen {
         Self { reading: Reading::Sqlite(reading), blank }
     }
 
-    pub(super) async fn postgres(pool: &PgPool, blank: Sql) -> Result<Self> {
+    pub(super) async fn postgres(pool: &postgres::Pool, blank: Sql) -> Result<Self> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-        let reading = pool.begin_with(begin).await.map_err(unavailable)?;
+        let mut reading = pool.connect().await.map_err(unavailable)?;
+        reading.execute(begin).await.map_err(unavailable)?;
         Ok(Self { reading: Reading::Postgres(reading), blank })
     }
 
@@ -49,7 +50,7 @@ impl Frozen {
     pub fn stream<'a>(&'a mut self, sql: &'a Sql) -> Result<Rows<'a>> {
         Ok(match &mut self.reading {
             Reading::Sqlite(reading) => Rows::Sqlite(reading.select(sql)?, Vec::new().into_iter()),
-            Reading::Postgres(reading) => Rows::Postgres(postgres::query(sql)?.fetch(&mut **reading)),
+            Reading::Postgres(reading) => Rows::Postgres(postgres::query(sql)?.fetch(reading)),
         })
     }
 

@@ -22,7 +22,6 @@ pub use writer::{ApplyError, Step, Tag};
 
 use crate::error::Result;
 use kept::{Kept, Stamp};
-use sea_orm::sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
 use trouble::{failure, unavailable};
@@ -44,7 +43,7 @@ struct Inner {
 
 enum Readers {
     Sqlite(sqlite::Readers),
-    Postgres(PgPool),
+    Postgres(postgres::Pool),
 }
 
 impl Database {

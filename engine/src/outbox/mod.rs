@@ -37,7 +37,7 @@ pub fn insert(mut sql: Sql, events: &[Event<'_>]) -> Step {
         sql.raw(", ").text_value(document(event));
     });
     sql.raw(")");
-    Step::Run(sql)
+    Step::Beside(sql)
 }
 
 /// An event's document as text; borrowed, because a bulk writes thousands of them.

@@ -1,33 +1,32 @@
-//! PostgreSQL: a pool without session state; every statement names its schema.
+//! PostgreSQL: connections without session state; every statement names its schema.
+
+mod gather;
+mod pool;
+
+pub use pool::Pool;
 
 use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
 use super::trouble::{failure, of_migration, unavailable};
 use super::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};
+use gather::gather;
+use pool::Purpose;
 use sea_orm::SqlxPostgresConnector;
 use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, Postgres};
-use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, PgPool, query::Query};
+use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, query::Query};
+use std::borrow::Cow;
 use std::str::FromStr;
-use std::time::Duration;
 
-const CONNECTIONS: u32 = 8;
 const STATEMENTS: usize = 400;
 
-pub async fn open_pool(url: &str) -> Result<PgPool, sqlx::Error> {
+pub async fn open_pool(url: &str) -> Result<Pool, sqlx::Error> {
     // Most of the cost of a short statement is its plan: one for all values, kept for every statement there may be.
     let options = PgConnectOptions::from_str(url)?
         .application_name("sartor")
         .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
         .statement_cache_capacity(STATEMENTS);
-    PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(Duration::from_secs(10))
-        .max_lifetime(Duration::from_secs(600))
-        // A ping would double what a short statement costs; a connection that broke is replaced after its first error.
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await
+    Pool::open(options).await
 }
 
 /// Makes the schema when absent and brings its system tables up to date, on one connection of its own: the only place
@@ -60,23 +59,26 @@ pub async fn remove(url: &str, schema: &SchemaName) -> Result<()> {
     connection.close().await.map_err(unavailable)
 }
 
-pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
-    let mut connection = pool.acquire().await.map_err(failure)?;
+pub async fn fetch(pool: &Pool, sql: &Sql) -> Result<Vec<Row>> {
+    let mut lent = pool.acquire(Purpose::Read).await.map_err(failure)?;
+    let connection = lent.connection().map_err(failure)?;
     let rows = match query(sql)?.fetch_all(&mut *connection).await {
         // A column's type changed under a cached plan, which would fail for ever on this connection: forget its plans.
-        Err(cause) if is_stale_plan(&cause) => {
-            connection.clear_cached_statements().await.map_err(failure)?;
-            query(sql)?.fetch_all(&mut *connection).await.map_err(failure)?
-        }
-        settled => settled.map_err(failure)?,
+        Err(cause) if is_stale_plan(&cause) => match connection.clear_cached_statements().await {
+            Ok(()) => query(sql)?.fetch_all(&mut *connection).await,
+            Err(cause) => Err(cause),
+        },
+        settled => settled,
     };
-    Ok(rows.into_iter().map(Row::Postgres).collect())
+    Ok(lent.settle(rows).map_err(failure)?.into_iter().map(Row::Postgres).collect())
 }
 
 /// The transactions a reader sees by now, as text.
-pub async fn snapshot(pool: &PgPool) -> Result<String> {
+pub async fn snapshot(pool: &Pool) -> Result<String> {
+    let mut lent = pool.acquire(Purpose::Read).await.map_err(failure)?;
     let snapshot = sqlx::query_scalar("SELECT CAST(pg_current_snapshot() AS text)");
-    snapshot.fetch_one(pool).await.map_err(failure)
+    let snapshot = snapshot.fetch_one(lent.connection().map_err(failure)?).await;
+    lent.settle(snapshot).map_err(failure)
 }
 
 pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
@@ -102,28 +104,40 @@ pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
 }
 
 /// Runs all steps in one transaction; `exclusive` bounds the wait for locks, as a publish needs it.
-pub async fn apply(pool: &PgPool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
-    let mut transaction = pool.begin().await.map_err(refusal)?;
+pub async fn apply(pool: &Pool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
+    let mut lent = pool.acquire(Purpose::Write).await.map_err(refusal)?;
+    let connection = lent.connection().map_err(refusal)?;
+    let outcome = match connection.execute("BEGIN").await {
+        Ok(_) => run(connection, steps, exclusive).await,
+        Err(cause) => Err(refusal(cause)),
+    };
+    // A connection whose transaction does not end is closed, which ends it.
+    let ended = connection.execute(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
+    let ended = lent.settle(ended).map(|_| ()).map_err(refusal);
+    outcome.and(ended)
+}
+
+async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
     if exclusive {
-        transaction.execute("SET LOCAL lock_timeout = '2s'").await.map_err(refusal)?;
+        connection.execute("SET LOCAL lock_timeout = '2s'").await.map_err(refusal)?;
     }
-    for (position, step) in steps.iter().enumerate() {
-        let refusal = |cause| refusal(cause).at(position);
+    let sent = if exclusive { steps.iter().map(Cow::Borrowed).enumerate().collect() } else { gather(steps) };
+    for (position, step) in &sent {
+        let refusal = |cause| refusal(cause).at(*position);
         let mut statement = query(step.sql()).map_err(ApplyError::Failed)?;
         if exclusive {
             // One-off DDL would only fill the statement cache.
             statement = statement.persistent(false);
         }
         let rows = if step.is_query() {
-            let found = statement.fetch_optional(&mut *transaction).await.map_err(refusal)?;
+            let found = statement.fetch_optional(&mut *connection).await.map_err(refusal)?;
             u64::from(found.is_some())
         } else {
-            statement.execute(&mut *transaction).await.map_err(refusal)?.rows_affected()
+            statement.execute(&mut *connection).await.map_err(refusal)?.rows_affected()
         };
-        // Dropping the transaction rolls it back.
         step.judge(rows)?;
     }
-    transaction.commit().await.map_err(refusal)
+    Ok(())
 }
 
 fn refusal(cause: sqlx::Error) -> ApplyError {

@@ -16,6 +16,7 @@ pub enum Code {
     Unauthenticated,
     Forbidden,
     NotFound,
+    RequestTimeout,
     UniqueViolation,
     StateConflict,
     DraftConflict,
@@ -37,11 +38,12 @@ pub enum Code {
 impl Code {
     /// Every code with its HTTP status and wire name, in the order of `docs/ERRORS.md`.
     #[rustfmt::skip]
-    pub const TABLE: [(Code, u16, &'static str); 20] = [
+    pub const TABLE: [(Code, u16, &'static str); 21] = [
         (Code::Malformed,        400, "malformed"),
         (Code::Unauthenticated,  401, "unauthenticated"),
         (Code::Forbidden,        403, "forbidden"),
         (Code::NotFound,         404, "not_found"),
+        (Code::RequestTimeout,   408, "request_timeout"),
         (Code::UniqueViolation,  409, "unique_violation"),
         (Code::StateConflict,    409, "state_conflict"),
         (Code::DraftConflict,    409, "draft_conflict"),
@@ -286,6 +288,15 @@ impl Problem {
         Self::new(Code::StateConflict).param("detail", "key_taken")
     }
 
+    /// The database went away while a write was being committed: whether it happened is not known.
+    pub fn outcome_unknown() -> Self {
+        Self::new(Code::Unavailable).param("detail", "outcome_unknown")
+    }
+
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.params.get("detail").is_some_and(|detail| detail == "outcome_unknown")
+    }
+
     pub fn is_key_taken(&self) -> bool {
         self.params.get("detail").is_some_and(|detail| detail == "key_taken")
     }
@@ -297,6 +308,17 @@ impl Problem {
     pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
         self
+    }
+
+    /// The chain of causes in the words of their errors, for the log. Their debug form could hold values of records.
+    pub fn causes(&self) -> String {
+        let mut texts = Vec::new();
+        let mut next = std::error::Error::source(self);
+        while let Some(cause) = next {
+            texts.push(cause.to_string());
+            next = cause.source();
+        }
+        texts.join(": ")
     }
 
     /// The `application/problem+json` document of `contract.md` §7.

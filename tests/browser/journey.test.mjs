@@ -153,7 +153,7 @@ for (const language of LANGUAGES) {
       await form.getByRole('textbox', { name: t('designer.labelEn') }).fill(STAGE.en)
       await form.getByRole('button', { name: t('designer.add'), exact: true }).click()
       await form.waitFor({ state: 'detached' })
-      await page.getByRole('complementary', { name: t('designer.plan') }).getByText(STAGE[language]).first().waitFor()
+      await page.getByRole('listitem').getByText(STAGE[language]).first().waitFor()
       await publish()
 
       await page.evaluate(() => (window.stillTheSamePage = true))
@@ -175,6 +175,7 @@ for (const language of LANGUAGES) {
       const label = language === 'en' ? thing.en : thing.zh
       await follow(model.place('account', 'all'))
       await openEntityOfNewDraft()
+      await page.getByRole('link', { name: t('designer.entities'), exact: true }).click()
       await page.getByRole('button', { name: t('designer.addEntity') }).click()
       const form = dialog(page, t('designer.addEntity'))
       await form.getByRole('textbox', { name: t('designer.labelZh') }).fill(thing.zh)
@@ -200,7 +201,8 @@ for (const language of LANGUAGES) {
     })
 
     test('goes back to the first revision', async () => {
-      await page.getByRole('link', { name: t('shell.revisions') }).click()
+      await page.getByRole('link', { name: t('shell.design'), exact: true }).click()
+      await page.getByRole('link', { name: t('revisions.title'), exact: true }).click()
       await page.getByRole('button', { name: new RegExp(`^${t('revisions.restore')}\\s*${t('revisions.number', { n: 1 })}$`) }).click()
       const consent = dialog(page, t('revisions.restoreTitle', { n: 1 }))
       await consent.getByRole('region', { name: t('plan.changes') }).waitFor()
@@ -208,6 +210,7 @@ for (const language of LANGUAGES) {
       for (const box of await consent.getByRole('checkbox', { name: t('plan.accept') }).all()) await box.check()
       await consent.getByRole('button', { name: t('revisions.restore'), exact: true }).click()
       await consent.waitFor({ state: 'detached' })
+      await page.getByRole('link', { name: t('studio.back') }).click()
       await page.getByRole('navigation', { name: t('shell.navigation') }).getByRole('link', { name: language === 'en' ? VISIT.en.en : VISIT['zh-CN'].zh, exact: true }).waitFor({ state: 'detached' })
       await follow(model.place('opportunity', 'board_standard'))
       await column(model.stage('opportunity', 'standard/quoting')).waitFor()
@@ -224,10 +227,8 @@ for (const language of LANGUAGES) {
     }
 
     async function openEntityOfNewDraft() {
-      await page.getByRole('link', { name: t('shell.revisions') }).click()
-      await page.getByRole('button', { name: t('designer.newDraft'), exact: true }).click()
-      // Not its lines, whose name begins with the same word.
-      await page.getByRole('navigation', { name: t('designer.entities') }).getByRole('button', { name: new RegExp(`^${model.label('opportunity')}(?!产品| product)`) }).click()
+      await page.getByRole('link', { name: t('shell.design'), exact: true }).click()
+      await page.getByRole('navigation', { name: t('shell.design') }).getByRole('link', { name: model.label('opportunity'), exact: true }).click()
     }
 
     async function publish() {
@@ -238,7 +239,8 @@ for (const language of LANGUAGES) {
       for (const box of await consent.getByRole('checkbox', { name: t('plan.accept') }).all()) await box.check()
       await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
       await consent.waitFor({ state: 'detached' })
-      await page.getByRole('region', { name: t('revisions.published') }).waitFor()
+      await page.getByRole('link', { name: t('studio.back') }).click()
+      await page.getByRole('navigation', { name: t('shell.navigation') }).waitFor()
     }
   })
 }

@@ -26,6 +26,14 @@ const SCREENS = {
     await page.goto('/o/opportunity?view=board_standard')
     await page.getByRole('article').first().waitFor()
   },
+  calendar: async ({ page }) => {
+    await page.goto('/o/task?view=calendar')
+    await page.locator('[data-entry]').first().waitFor()
+  },
+  'calendar-week': async ({ page }) => {
+    await page.goto('/o/task?view=calendar&mode=week')
+    await page.locator('[data-entry]').first().waitFor()
+  },
   gate: async ({ page, language, model }) => {
     await page.goto(`/o/opportunity/${deal.id}`)
     const stage = model.stage('opportunity', 'standard/quoting')
@@ -45,7 +53,7 @@ const SCREENS = {
     await palette.getByRole('option', { name: /空压/ }).first().waitFor()
   },
   draft: async ({ page, language }) => {
-    await page.goto(`/design/revisions?draft=${draft.id}`)
+    await page.goto(`/design/entities/opportunity?draft=${draft.id}`)
     await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields') }).waitFor()
   },
 }

@@ -17,6 +17,12 @@ const TEXTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/text"
 const ONE_WAY: [(&str, &str); 3] =
     [("attachment", "files_as_text"), ("image", "files_as_text"), ("auto_number", "field_read_only")];
 
+/// Every type somebody writes values of: what is computed is read in the kind it gives (`tests/it/formulas`).
+fn types() -> impl Iterator<Item = &'static str> {
+    let written = FieldType::ALL.into_iter().filter(|kind| !matches!(kind, FieldType::Formula | FieldType::Rollup));
+    written.map(FieldType::as_str)
+}
+
 fn cases(folder: &str, kind: &str) -> Vec<Json> {
     let text = std::fs::read_to_string(format!("{folder}/{kind}.json")).unwrap();
     serde_json::from_str(&text).unwrap()
@@ -94,7 +100,7 @@ fn tree(kind: &str, cases: &[Json], texts: bool) -> FileTree {
 #[test]
 fn every_type_reads_and_writes_its_vectors() {
     let mut failures = Vec::new();
-    for kind in FieldType::ALL.map(FieldType::as_str) {
+    for kind in types() {
         let cases = cases(FOLDER, kind);
         let snapshot =
             Snapshot::compile(1, tree(kind, &cases, false)).unwrap_or_else(|found| panic!("{kind}: {found:#?}"));
@@ -129,7 +135,7 @@ fn every_type_reads_and_writes_its_vectors() {
 
 #[test]
 fn every_type_has_a_file_and_every_file_a_type() {
-    let types: BTreeSet<String> = FieldType::ALL.map(|kind| kind.as_str().to_owned()).into();
+    let types: BTreeSet<String> = types().map(str::to_owned).collect();
     for folder in [FOLDER, TEXTS] {
         let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().to_str().unwrap().to_owned();
         let files = std::fs::read_dir(folder).unwrap().map(name);
@@ -169,7 +175,7 @@ fn read(at: At<'_>, text: &str, language: Language) -> Result<Value, String> {
 #[test]
 fn every_type_reads_texts_as_people_write_them() {
     let mut failures = Vec::new();
-    for kind in FieldType::ALL.map(FieldType::as_str) {
+    for kind in types() {
         let cases = cases(TEXTS, kind);
         let snapshot =
             Snapshot::compile(1, tree(kind, &cases, true)).unwrap_or_else(|found| panic!("{kind}: {found:#?}"));
@@ -199,7 +205,7 @@ fn every_type_reads_texts_as_people_write_them() {
 fn every_type_reads_back_the_text_it_writes() {
     let mut failures = Vec::new();
     let mut count = 0;
-    for kind in FieldType::ALL.map(FieldType::as_str) {
+    for kind in types() {
         for (folder, texts) in [(FOLDER, false), (TEXTS, true)] {
             let cases = cases(folder, kind);
             let snapshot = Snapshot::compile(1, tree(kind, &cases, texts)).unwrap();

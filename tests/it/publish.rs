@@ -308,6 +308,56 @@ both!(drafts_refuse_lost_updates_and_stale_plans, |app| {
     publish(&admin, &id, &planned).await.problem(409, "draft_conflict");
 });
 
+both!(a_draft_goes_on_over_what_was_published_since, |app| {
+    let admin = app.admin().await;
+    let files = admin.get("/revisions/1/files").await.body["files"].clone();
+    let path = "entities/deal/entity.json";
+    let with = |hue: i64, field: &str| {
+        let mut entity = files[path].clone();
+        entity["hue"] = json!(hue);
+        let field = json!({ "id": format!("fld_{field}"), "name": field, "type": "text", "label": field });
+        entity["fields"].as_array_mut().unwrap().push(field);
+        entity
+    };
+    let mine = draft(&admin, json!({ path: with(10, "mine") })).await;
+    let theirs = draft(&admin, json!({ path: with(99, "theirs") })).await;
+    let planned = plan(&admin, &theirs).await;
+    publish(&admin, &theirs, &planned).await.expect(200);
+
+    // Only what both sides changed is asked; the two new fields are not.
+    let merge = admin.get(&format!("/drafts/{mine}/merge")).await.expect(200).body;
+    assert_eq!((&merge["base"], &merge["head"]), (&json!(1), &json!(2)));
+    let conflicts = merge["conflicts"].as_array().unwrap();
+    assert_eq!(conflicts.len(), 1, "{merge}");
+    let asked = &conflicts[0];
+    assert_eq!((&asked["property"], &asked["mine"], &asked["theirs"]), (&json!("hue"), &json!(10), &json!(99)));
+    let address = format!("/drafts/{mine}/merge");
+    admin.post(&address, json!({ "take": {} })).await.problem(409, "draft_conflict");
+    admin.post(&address, json!({ "take": { "x": "ours" } })).await.problem(422, "validation_failed");
+    let take = json!({ "take": { asked["key"].as_str().unwrap(): "mine" } });
+    let stale = admin.send("POST", &address, &[("if-match", "\"1\"")], Some(take.to_string())).await;
+    stale.problem(409, "draft_conflict");
+    let merged = admin.post(&address, take).await.expect(200).body;
+    assert_eq!((&merged["base"], &merged["files"][path]["hue"]), (&json!(2), &json!(10)));
+    let again = admin.get(&address).await.expect(200).body;
+    assert_eq!((&again["base"], &again["conflicts"]), (&json!(2), &json!([])));
+
+    let planned = plan(&admin, &mine).await;
+    publish(&admin, &mine, &planned).await.expect(200);
+    admin.create("deal", json!({ "name": "both", "mine": "a", "theirs": "b" })).await;
+    admin.get(&address).await.problem(409, "state_conflict");
+    let words = |changes: &Json| -> Vec<String> {
+        let changes = changes["changes"].as_array().unwrap();
+        changes
+            .iter()
+            .map(|change| format!("{} {}", change["action"].as_str().unwrap(), change["element"].as_str().unwrap()))
+            .collect()
+    };
+    let changes = admin.get("/revisions/3/changes").await.expect(200).body;
+    assert_eq!(words(&changes), ["change t_deal", "add fld_mine"], "{changes}");
+    admin.get("/revisions/9/changes").await.problem(404, "not_found");
+});
+
 both!(writes_under_way_finish_by_the_rules_in_force, |app| {
     // Writers keep writing while a revision is published: none fails, none writes by old rules afterwards.
     let admin = app.admin().await;

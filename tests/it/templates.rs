@@ -168,18 +168,28 @@ both!(what_was_changed_here_stays_or_is_named, |app| {
     assert_eq!(model.tree.json("settings.json").unwrap()["name"], "我的公司");
     assert!(model.model.role("mine").is_some());
     assert_eq!(model.tree.json("roles/sales.json").unwrap()["label"], "Sellers");
-    // A file both sides changed: nothing happens, and it is named.
-    let second = next(|tree| {
-        edit(tree, "template.json", |about| about["version"] = json!("1.2.0"));
-        edit(tree, "settings.json", |settings| settings["weekStart"] = json!(0));
-        edit(tree, "roles/sales.json", |role| role["label"] = json!("Sellers"));
-    });
+    // Another property of a file that was changed here: both stand in it.
+    let version = |number: &'static str, settings: fn(&mut Json)| {
+        next(|tree| {
+            edit(tree, "template.json", |about| about["version"] = json!(number));
+            edit(tree, "settings.json", settings);
+            edit(tree, "roles/sales.json", |role| role["label"] = json!("Sellers"));
+        })
+    };
+    let second = version("1.1.1", |settings| settings["weekStart"] = json!(0));
+    assert_eq!(prepare(&app, &second).await.unwrap().kept, ["settings.json"]);
+    upgrade(&app, &second).await.unwrap();
+    let model = head(&app).await;
+    let settings = model.tree.json("settings.json").unwrap();
+    assert_eq!((&settings["name"], &settings["weekStart"]), (&json!("我的公司"), &json!(0)));
+    // A property both sides changed: nothing happens, and the file is named.
+    let third = version("1.2.0", |settings| settings["name"] = json!("Ours"));
     let before = app.contents().await;
-    let refused = upgrade(&app, &second).await.unwrap_err();
+    let refused = upgrade(&app, &third).await.unwrap_err();
     assert_eq!((detail(&refused), &refused.params["files"]), ("template_conflicts", &json!("settings.json")));
     assert_eq!(app.contents().await, before);
     let (known, _) = installed::find(&app.workspace.db, "test-base").await.unwrap().unwrap();
-    assert_eq!(known.version, "1.1.0");
+    assert_eq!(known.version, "1.1.1");
 });
 
 both!(installing_overwrites_nothing, |app| {

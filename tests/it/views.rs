@@ -248,3 +248,90 @@ both!(views_of_the_design_may_be_for_roles, |app| {
         problems["problems"].as_array().unwrap().iter().map(|problem| problem["pointer"].as_str().unwrap()).collect();
     assert_eq!(found, ["/roles/0", "/objects/deal/defaultView"], "{problems:#}");
 });
+
+both!(calendars_are_checked_published_and_cut_to_what_one_reads, |app| {
+    let (admin, li) = (app.admin().await, app.caller("li").await);
+    let visits = json!({ "$schema": "sartor/1/view", "id": "t_vw_visits", "name": "visits", "type": "calendar",
+        "columns": [{ "field": "account" }], "dateField": "close_date", "endField": "meeting_at", "colorBy": "source",
+        "colors": [{ "when": { "field": "cost", "op": "gt", "value": "7" }, "hue": 20 }, { "when": { "field": "urgent", "op": "eq", "value": true }, "hue": 85 }] });
+    let mut wrong = visits.clone();
+    wrong["dateField"] = json!("account.created_at");
+    wrong["endField"] = json!("note");
+    wrong["imageField"] = json!("name");
+    wrong["colorBy"] = json!("labels");
+    wrong["colors"][0]["hue"] = json!(400);
+    let draft = admin.post("/drafts", json!({ "name": "d" })).await.expect(201).id();
+    let files = json!({ "files": { "entities/deal/views/visits.json": wrong } });
+    let answer = admin.patch(&format!("/drafts/{draft}"), files).await.expect(200).body;
+    let pointers: Vec<&str> =
+        answer["problems"].as_array().unwrap().iter().map(|problem| problem["pointer"].as_str().unwrap()).collect();
+    assert!(pointers.contains(&"/colors/0/hue"), "{answer:#}");
+    let mut wrong = wrong;
+    wrong["colors"][0]["hue"] = json!(20);
+    let files = json!({ "files": { "entities/deal/views/visits.json": wrong } });
+    let path = format!("/drafts/{draft}");
+    let version = admin.get(&path).await.expect(200).body["version"].clone();
+    let answer = admin.patch_if(&path, version.as_i64().unwrap(), files).await.expect(200).body;
+    let codes = |name: &str| -> Vec<Json> {
+        answer["problems"].as_array().unwrap().iter().map(|problem| problem[name].clone()).collect()
+    };
+    assert_eq!(codes("pointer"), ["/colorBy", "/dateField", "/endField", "/imageField"]);
+    assert_eq!(codes("code"), ["view_color_type", "view_date_type", "view_date_type", "view_image_type"]);
+
+    publish(&admin, json!({ "entities/deal/views/visits.json": visits })).await;
+    let served = async |caller: &Caller| {
+        let metadata = caller.get("/metadata").await.expect(200).body;
+        let deal = metadata["entities"].as_array().unwrap().iter().find(|entity| entity["name"] == "deal").unwrap();
+        deal["views"].as_array().unwrap().iter().find(|view| view["name"] == "visits").cloned().unwrap()
+    };
+    let whole = served(&admin).await;
+    assert_eq!(
+        (&whole["type"], &whole["dateField"], &whole["endField"]),
+        (&json!("calendar"), &json!("close_date"), &json!("meeting_at"))
+    );
+    assert_eq!(
+        (&whole["colorBy"], &whole["imageField"], &whole["colors"]),
+        (&json!("source"), &json!(null), &visits["colors"])
+    );
+    // Li may not read the cost: the condition that asks for it is not told.
+    assert_eq!(served(&li).await["colors"], json!([visits["colors"][1]]));
+});
+
+both!(a_calendar_of_ones_own_is_kept_and_loses_only_what_is_gone, |app| {
+    let (admin, li) = (app.admin().await, app.caller("li").await);
+    let mut written = document();
+    written["type"] = json!("timeline");
+    written["groupBy"] = json!(null);
+    let answer = li.post("/views", view("v", false, written.clone())).await;
+    assert_eq!(answer.items(), ["/document/dateField required"]);
+    written["dateField"] = json!("meeting_at");
+    written["endField"] = json!("name");
+    written["colorBy"] = json!("cost");
+    written["colors"] = json!([{ "when": { "field": "cost", "op": "gt", "value": "7" }, "hue": 361 }]);
+    let answer = li.post("/views", view("v", false, written.clone())).await;
+    assert_eq!(
+        answer.items(),
+        [
+            "/document/endField operator_unknown",
+            "/document/colorBy field_unknown",
+            "/document/colors/0/when/field field_unknown",
+            "/document/colors/0/hue range"
+        ]
+    );
+    written["endField"] = json!("close_date");
+    written["colors"] = json!([{ "when": { "field": "cost", "op": "gt", "value": "7" }, "hue": 20 }]);
+    written["colorBy"] = json!("stage");
+    let made = admin.post("/views", view("v", true, written.clone())).await.expect(201);
+    for (name, value) in written.as_object().unwrap() {
+        assert_eq!(made.body["document"][name], *value, "{name}");
+    }
+    assert_no_trail(&app, made.id()).await;
+    let seen = &li.get("/views").await.expect(200).body["items"][0];
+    assert_eq!((&seen["document"]["colors"], &seen["dropped"]), (&json!(null), &json!(["colors"])));
+    // Without its days it is a list.
+    let mut entity = file(&admin, "entities/deal/entity.json").await;
+    entity["fields"].as_array_mut().unwrap().retain(|field| field["name"] != "meeting_at");
+    publish(&admin, json!({ "entities/deal/entity.json": entity })).await;
+    let item = &admin.get("/views").await.expect(200).body["items"][0];
+    assert_eq!((&item["document"]["type"], &item["dropped"]), (&json!("list"), &json!(["dateField"])));
+});

@@ -65,6 +65,34 @@ export function listPagesQuery(entity: string, request: ListRequest) {
   });
 }
 
+/** Rows of a window at most; a calendar of more says that it is not all. */
+export const WINDOW_ROWS = 1000;
+const WINDOW_PAGE = 200;
+
+/** All records of a window of days, page by page up to a bound; `next` tells that there are more. */
+export function windowQuery(entity: string, request: ListRequest) {
+  return queryOptions({
+    queryKey: [...recordKeys.lists(entity), "window", request],
+    queryFn: async ({ signal }) => {
+      const items: RecordRow[] = [];
+      let page: RecordPage | undefined;
+      do {
+        const query = { ...listParams({ ...request, limit: WINDOW_PAGE }), cursor: page?.next ?? "", count: page ? null : ("capped" as const) };
+        // oxlint-disable-next-line no-await-in-loop -- each page begins where the last one ended
+        page = await ask("list_records", { path: { entity }, query, signal });
+        items.push(...page.items);
+      } while (page.next !== null && items.length < WINDOW_ROWS);
+      return { ...page, items };
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A record moved out of one window is in another. */
+export function refreshWindows(entity: string): void {
+  void queryClient.invalidateQueries({ queryKey: [...recordKeys.lists(entity), "window"] });
+}
+
 /** Records of every entity by what people call them: part of a name, a phone number, an address. */
 export function searchQuery(text: string) {
   return queryOptions({

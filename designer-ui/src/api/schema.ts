@@ -136,7 +136,7 @@ export interface Schemas {
     type: string;
     title: string;
     status: number;
-    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
+    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
     detail: string;
     /** Tell it to your administrator when you report the problem. */
     request_id: string;
@@ -178,6 +178,8 @@ export interface Schemas {
   Health: {
     status: "ok";
   };
+  /** The text format of Prometheus. Only where the server was started with a token for it, which is sent as a bearer. */
+  Figures: string;
   /** Labels are texts in the caller's language. */
   Metadata: {
     revision: number;
@@ -563,7 +565,7 @@ export interface Schemas {
     version: number;
     document: Schemas["ViewDocument"];
     /** Parts left out because something is gone or closed to the reader. */
-    dropped: ("columns" | "filter" | "sort" | "groupBy" | "totals")[];
+    dropped: ("columns" | "filter" | "sort" | "groupBy" | "dateField" | "endField" | "imageField" | "colorBy" | "colors" | "totals")[];
     rights: {
       update: boolean;
       delete: boolean;
@@ -580,6 +582,19 @@ export interface Schemas {
     filter?: Schemas["Filter"] | null;
     sort?: string[];
     groupBy?: string | null;
+    /** Calendar: the day of a record. Timeline: where its bar begins. */
+    dateField?: string | null;
+    /** The last day; without it one day. */
+    endField?: string | null;
+    /** Gallery: the field whose first picture is shown. */
+    imageField?: string | null;
+    /** Choice or stage whose hue is taken. */
+    colorBy?: string | null;
+    /** The first condition a record meets gives its hue. */
+    colors?: {
+      when: Schemas["Filter"];
+      hue: number;
+    }[];
     totals?: {
       field: string;
       measure: "count" | "sum" | "avg" | "min" | "max";
@@ -680,6 +695,69 @@ export interface Schemas {
       name: string | null;
     }[];
   };
+  Merge: {
+    base: number;
+    head: number;
+    conflicts: Schemas["MergeConflict"][];
+  };
+  MergeConflict: {
+    /** Names the place; stays the same while other places change. */
+    key: string;
+    file: string;
+    element: string | null;
+    label: string;
+    property: string;
+    property_label: string;
+    base?: unknown;
+    mine?: unknown;
+    theirs?: unknown;
+  };
+  MergeOrder: {
+    /** Whose value goes on, by the key of the conflict. */
+    take?: {
+      [name: string]: "mine" | "theirs";
+    };
+  };
+  UsesOf: {
+    /** Id of an entity, field, stage, choice, view … */
+    element: string;
+    /** Look into this draft; into what is published when absent. */
+    draft?: string | null;
+  };
+  UseList: {
+    items: Schemas["Use"][];
+  };
+  Use: {
+    file: string;
+    pointer: string;
+    kind: string;
+    element: string;
+    part: string;
+    label: string;
+    /** It is a part of the element itself. */
+    own: boolean;
+    entity: string | null;
+    entity_label: string | null;
+    /** Name of what the place belongs to, such as the view. */
+    in: string | null;
+    condition: boolean;
+    /** The place means something else, or nothing, without the element: it stands in the way of a removal. */
+    needed: boolean;
+  };
+  Renaming: {
+    /** Id of an entity, field, stage, choice, view … */
+    element: string;
+    name: string;
+    /** Look into this draft; into what is published when absent. */
+    draft?: string | null;
+  };
+  RenamePlan: {
+    files: Schemas["DraftFiles"];
+    uses: number;
+    /** The earlier name, which keeps answering. */
+    alias: string | null;
+    problems: Schemas["DraftProblem"][];
+  };
   PublishOrder: {
     /** The hash of the plan that was looked at. */
     plan: string;
@@ -709,6 +787,10 @@ export interface Schemas {
     at: string;
     changes: number;
     current: boolean;
+  };
+  RevisionChanges: {
+    number: number;
+    changes: Schemas["PlanChange"][];
   };
   RevisionFiles: {
     number: number;
@@ -761,6 +843,20 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: null;
+  };
+  /** What a draft and the published revision both changed */
+  get_merge: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Merge"];
+  };
+  /** Bring a draft onto the published revision */
+  merge_draft: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["MergeOrder"];
+    answer: Schemas["Draft"];
   };
   /** What publishing a draft will do */
   get_plan: {
@@ -867,12 +963,26 @@ export interface Operations {
     body: undefined;
     answer: Schemas["JsonSchema"];
   };
+  /** What another API name changes */
+  plan_rename: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["Renaming"];
+    answer: Schemas["RenamePlan"];
+  };
   /** JSON Schema of a kind of metadata file */
   get_kind_schema: {
     path: { kind: string };
     query: undefined;
     body: undefined;
     answer: Schemas["JsonSchema"];
+  };
+  /** Where an element is used */
+  find_uses: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["UsesOf"];
+    answer: Schemas["UseList"];
   };
   /** This document */
   get_openapi: {
@@ -1013,6 +1123,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: Schemas["RevisionList"];
+  };
+  /** What a revision changed, in words */
+  get_revision_changes: {
+    path: { number: number };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RevisionChanges"];
   };
   /** The files of a revision */
   get_revision_files: {
@@ -1164,6 +1281,8 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_draft: "GET /drafts/{id}",
   update_draft: "PATCH /drafts/{id}",
   delete_draft: "DELETE /drafts/{id}",
+  get_merge: "GET /drafts/{id}/merge",
+  merge_draft: "POST /drafts/{id}/merge",
   get_plan: "GET /drafts/{id}/plan",
   publish_draft: "POST /drafts/{id}/publish",
   create_file: "POST /files",
@@ -1179,7 +1298,9 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   change_password: "PUT /me/password",
   get_metadata: "GET /metadata",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
+  plan_rename: "POST /metadata/rename",
   get_kind_schema: "GET /metadata/schemas/{kind}",
+  find_uses: "POST /metadata/uses",
   get_openapi: "GET /openapi.json",
   list_records: "GET /records/{entity}",
   create_record: "POST /records/{entity}",
@@ -1200,6 +1321,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   list_timeline: "GET /records/{entity}/{id}/timeline",
   transition_record: "POST /records/{entity}/{id}/transition",
   list_revisions: "GET /revisions",
+  get_revision_changes: "GET /revisions/{number}/changes",
   get_revision_files: "GET /revisions/{number}/files",
   get_restore_plan: "GET /revisions/{number}/plan",
   restore_revision: "POST /revisions/{number}/restore",

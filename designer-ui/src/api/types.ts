@@ -46,11 +46,15 @@ export type AggregateAnswer = Schemas["Aggregate"];
 export type Revision = Schemas["Revision"];
 
 export type PlanChange = Schemas["PlanChange"];
+export type MergeConflict = Schemas["MergeConflict"];
 
 export type PlanEffect = Schemas["PlanEffect"];
 
 export type Plan = Schemas["Plan"];
 
 export type DraftProblem = Schemas["DraftProblem"];
+
+/** A place that names an element of the model. */
+export type Use = Schemas["Use"];
 
 export type Draft = Schemas["Draft"];

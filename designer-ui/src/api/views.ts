@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Filter } from "../metadata/filter";
-import type { ViewColumn } from "../metadata/types";
+import type { ViewColor, ViewColumn } from "../metadata/types";
 import { ask, call, type BodyOf } from "./call";
 import { queryClient } from "./query-client";
 import type { Reference } from "./types";
@@ -12,6 +12,11 @@ export interface ViewDocument {
   filter: Filter | null;
   sort: string[];
   groupBy: string | null;
+  dateField?: string | null;
+  endField?: string | null;
+  imageField?: string | null;
+  colorBy?: string | null;
+  colors?: ViewColor[];
   totals: { field: string; measure: string }[];
 }
 

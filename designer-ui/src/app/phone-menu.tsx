@@ -1,5 +1,5 @@
 import type { UseNavigateResult } from "@tanstack/react-router";
-import { History } from "lucide-react";
+import { Boxes, History } from "lucide-react";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
 import type { NavigationGroup } from "../metadata/types";
@@ -23,7 +23,7 @@ export function phoneMenu(groups: readonly NavigationGroup[], me: Me, navigate: 
     places.push({
       key: "design",
       title: t("shell.design"),
-      items: [{ key: "revisions", label: t("shell.revisions"), icon: History, onSelect: () => void navigate({ to: "/design/revisions" }) }],
+      items: [{ key: "entities", label: t("designer.entities"), icon: Boxes, onSelect: () => void navigate({ to: "/design/entities" }) }, { key: "revisions", label: t("shell.revisions"), icon: History, onSelect: () => void navigate({ to: "/design/revisions" }) }],
     });
   }
   return [...places, ...userMenu(me, navigate, { keys: false })];

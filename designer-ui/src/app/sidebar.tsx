@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { History, Moon, PanelLeft, Search, Sun } from "lucide-react";
+import { DraftingCompass, Moon, PanelLeft, Search, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
@@ -87,9 +87,9 @@ export function Sidebar(): ReactNode {
         ))}
       </nav>
       {me.platform.includes("design") && (
-        <Link to="/design/revisions" {...item(t("shell.revisions"))} activeProps={{ className: "navi-on", "aria-current": "page" }}>
-          <History size={16} strokeWidth={1.75} aria-hidden />
-          {wide && <span className="truncate">{t("shell.revisions")}</span>}
+        <Link to="/design/entities" {...item(t("shell.design"))} activeProps={{ className: "navi-on", "aria-current": "page" }}>
+          <DraftingCompass size={16} strokeWidth={1.75} aria-hidden />
+          {wide && <span className="truncate">{t("shell.design")}</span>}
         </Link>
       )}
       <div className={cx("mt-2 flex items-center gap-0.5 border-t pt-2", !wide && "flex-col")}>

@@ -147,6 +147,7 @@ function describeRecords(value: unknown): string {
 function describe(chip: ConditionChip, { field, entity }: ResolvedPath): string {
   const one = (value: unknown): string => {
     if (value === null || value === undefined) return "…";
+    if (typeof value === "object" && "field" in value) return fieldOf(entity, String(value.field))?.label ?? String(value.field);
     if (typeof value === "object" && "date" in value) {
       const add = "add" in value ? ` ${String(value.add)}` : "";
       return `${tMaybe(`anchor.${String(value.date)}`) ?? ""}${add}`;

@@ -2,6 +2,7 @@ import { Trash2 } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { type Chip, type ConditionChip, isComplete, operatorKey, startOperator, startValue, valueFor } from "./conditions";
 import { FilterInput } from "./filters";
+import { Operand } from "./operands";
 import { fieldType } from "./registry";
 import type { FilterOperator } from "./types";
 import { cx } from "../lib/cx";
@@ -145,7 +146,9 @@ export function ConditionPanel({ entity, chip, onChange, onDraft, onRemove, onDo
           </button>
         )}
       </div>
-      <FilterInput key={draft.op} entity={path.entity} field={field} op={draft.op} value={draft.value} onChange={(value) => put({ ...draft, value })} onDone={onDone} />
+      <Operand entity={entity} field={field} op={draft.op} value={draft.value} onChange={(value) => put({ ...draft, value })}>
+        <FilterInput key={draft.op} entity={path.entity} field={field} op={draft.op} value={draft.value} onChange={(value) => put({ ...draft, value })} onDone={onDone} />
+      </Operand>
     </div>
   );
 }

@@ -77,3 +77,17 @@ export interface FilterInputProps {
   onChange: (value: unknown) => void;
   onDone: () => void;
 }
+
+/** The panel of a type whose own properties the schema alone does not make clear. It changes the field's document. */
+export interface FieldConfigProps {
+  /** The entity as the draft has it. */
+  entity: Entity;
+  /** All entities of the draft. */
+  entities: readonly Entity[];
+  /** The field's document, as its file holds it. */
+  field: Readonly<Record<string, unknown>>;
+  /** Same key shortly after: same step of undo. */
+  onChange: (change: Readonly<Record<string, unknown>>, key?: string) => void;
+  /** What is wrong at a property. */
+  errorAt: (name: string) => string | null;
+}

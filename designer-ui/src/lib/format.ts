@@ -79,6 +79,32 @@ export function formatDateTime(moment: string): string {
     .replace(/\//g, "-");
 }
 
+/** 2026年11月 / November 2026 */
+export function formatMonth(day: string): string {
+  return dates({ year: "numeric", month: "long" }).format(fromDay(day));
+}
+
+/** 11月 / Nov */
+export function formatShortMonth(day: string): string {
+  return dates({ month: "short" }).format(fromDay(day));
+}
+
+/** 周四 / Thu; long: 星期四 / Thursday; narrow: 四 / T */
+export function formatWeekday(day: string, weekday: "short" | "long" | "narrow" = "short"): string {
+  return dates({ weekday }).format(fromDay(day));
+}
+
+/** 11月26日星期四 / Thursday, November 26; the year only when it is not this one. */
+export function formatLongDay(day: string): string {
+  return dates({ weekday: "long", month: "long", day: "numeric", ...(day.slice(0, 4) === today().slice(0, 4) ? {} : { year: "numeric" as const }) }).format(fromDay(day));
+}
+
+/** 09:00 / 9 AM */
+export function formatHour(hour: number): string {
+  const moment = new Date(Date.UTC(1970, 0, 1, hour));
+  return dates(language.get() === "zh-CN" ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" } : { hour: "numeric", timeZone: "UTC" }).format(moment);
+}
+
 /** A time of day, "09:30" or "09:30:15": 09:30 / 9:30 AM. */
 export function formatTimeOfDay(time: string): string {
   if (language.get() === "zh-CN") return time;

@@ -1,11 +1,12 @@
+import type { strings as designEnglish } from "../locales/en/design";
 import type { strings as english } from "../locales/en/strings";
-import { type Language, rememberLanguage } from "./language";
+import { language, type Language, rememberLanguage } from "./language";
 
 /**
  * Texts of the app. Keys live in `locales/{en,zh-CN}/<file>.json` and are typed from the English files; a test keeps both
  * languages equal. `{name}` is replaced; "one||many" picks by the parameter `n`. Labels of the model come from the engine.
  */
-export type Key = keyof typeof english;
+export type Key = keyof typeof english | keyof typeof designEnglish;
 type Params = Readonly<Record<string, string | number>>;
 
 let texts: Readonly<Record<string, string>> = {};
@@ -15,10 +16,26 @@ const loaders: Record<Language, () => Promise<{ strings: Readonly<Record<string,
   "zh-CN": () => import("../locales/zh-CN/strings"),
 };
 
+const designLoaders: typeof loaders = {
+  en: () => import("../locales/en/design"),
+  "zh-CN": () => import("../locales/zh-CN/design"),
+};
+/** The designer has been opened: its texts go along with every change of language. */
+let isDesigning = false;
+
 /** Fetches the texts of a language and puts it in force. The app is drawn anew, as labels of the model change too. */
 export async function loadLanguage(next: Language): Promise<void> {
-  texts = (await loaders[next]()).strings;
+  const [own, design] = await Promise.all([loaders[next](), isDesigning ? designLoaders[next]() : null]);
+  texts = { ...own.strings, ...design?.strings };
   rememberLanguage(next);
+}
+
+/** Fetches the texts of the designer, before its first page is drawn. */
+export async function loadDesignTexts(): Promise<void> {
+  if (isDesigning) return;
+  const design = await designLoaders[language.get()]();
+  isDesigning = true;
+  texts = { ...texts, ...design.strings };
 }
 
 export function t(key: Key, params?: Params): string {

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { strings as english } from "./en/strings";
-import { strings as chinese } from "./zh-CN/strings";
+import { strings as designEnglish } from "./en/design";
+import { strings as ownEnglish } from "./en/strings";
+import { strings as designChinese } from "./zh-CN/design";
+import { strings as ownChinese } from "./zh-CN/strings";
+
+const [english, chinese] = [{ ...ownEnglish, ...designEnglish }, { ...ownChinese, ...designChinese }];
 
 const files = import.meta.glob<Record<string, string>>("./*/*.json", { eager: true, import: "default" });
 
@@ -26,5 +30,13 @@ test("no text is empty, and Chinese texts hold no English sentence", () => {
   for (const [key, text] of Object.entries<string>(chinese)) {
     expect(text.trim(), key).not.toBe("");
     expect(/[a-z]{3,} [a-z]{3,} [a-z]{3,}/i.test(text), key).toBe(false);
+  }
+});
+
+test("the designer's texts are asked for in the designer only", () => {
+  const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../designer/**", "!../**/*.test.*", "!../locales/**", "!../api/schema.ts"], { eager: true, query: "?raw", import: "default" });
+  for (const [path, text] of Object.entries(sources)) {
+    const foreign = [...text.matchAll(/"([a-z]+\.[a-zA-Z.]+)"/g)].map(([, key]) => key ?? "").filter((key) => key in designEnglish);
+    expect([path, foreign]).toEqual([path, []]);
   }
 });

@@ -132,12 +132,27 @@ export interface View {
   name: string;
   id: string;
   label: string;
-  type: "list" | "board" | (string & {});
+  type: "list" | "board" | "calendar" | "timeline" | "gallery" | (string & {});
   columns: ViewColumn[];
   filter?: Filter | null;
   sort?: string[];
   groupBy?: string | null;
+  /** calendar: the day of a record; timeline: where its bar begins. */
+  dateField?: string | null;
+  /** calendar, timeline: the last day. */
+  endField?: string | null;
+  /** gallery: whose first picture a card shows. */
+  imageField?: string | null;
+  /** calendar, timeline, gallery: the choice or stage whose hue is taken. */
+  colorBy?: string | null;
+  /** The first condition a record meets gives its hue. */
+  colors?: ViewColor[];
   totals?: { field: string; measure: string }[];
+}
+
+export interface ViewColor {
+  when: Filter;
+  hue: number;
 }
 
 export interface ViewColumn {

@@ -5,45 +5,64 @@ import { Tabs } from "../ui/tabs";
 import { isShown, shownFields } from "./form-model";
 import type { RecordForm } from "./use-record-form";
 
+/** What a form designer draws around the parts: with it every part is drawn, whatever its condition says now. */
+export interface LayoutDesign {
+  /** A part with what belongs around it. `shown`: its own condition holds. */
+  frame: (element: FormElement, node: ReactNode, shown: boolean) => ReactNode;
+  /** In the place of parts, in a layout without any. */
+  empty: (element: FormElement) => ReactNode;
+  /** Id of a part that must not be behind a closed tab. */
+  reveal: string | null;
+  onTab: (id: string) => void;
+}
+
 interface LayoutProps {
   form: RecordForm;
   renderControl: (element: FormElement & { field: string }) => ReactNode;
+  design?: LayoutDesign | undefined;
 }
 
 /** A form's tree: layouts, groups and tabs here, controls by the caller. Related lists belong to the record page. */
-export function Layout({ form, renderControl }: LayoutProps): ReactNode {
+export function Layout({ form, ...rest }: LayoutProps): ReactNode {
   const { type, elements } = form.form;
-  return <Node element={{ type, elements, id: "root" }} form={form} renderControl={renderControl} depth={0} />;
+  return <Node element={{ type, elements, id: "root" }} form={form} {...rest} depth={0} />;
 }
 
-function Node({ element, form, renderControl, depth }: LayoutProps & { element: FormElement; depth: number }): ReactNode {
-  if (!isShown(element, form.record, form.context)) return null;
-  const parts = (element.elements ?? []).filter((part) => isShown(part, form.record, form.context) && part.type !== "RelatedList");
+function Node(props: LayoutProps & { element: FormElement; depth: number }): ReactNode {
+  const { element, form, design, depth } = props;
+  const shown = isShown(element, form.record, form.context);
+  if (!design || depth === 0) return shown ? <Body {...props} /> : null;
+  return design.frame(element, element.type === "RelatedList" ? null : <Body {...props} />, shown);
+}
+
+function Body({ element, depth, ...rest }: LayoutProps & { element: FormElement; depth: number }): ReactNode {
+  const { form, design } = rest;
+  const parts = (element.elements ?? []).filter((part) => design !== undefined || (isShown(part, form.record, form.context) && part.type !== "RelatedList"));
   const inner = (columns: number) => (
     <div className="form-row" style={{ "--cols": columns } as CSSProperties}>
       {parts.map((part, index) => {
-        const node = <Node element={part} form={form} renderControl={renderControl} depth={depth + 1} />;
         const whole = part.type !== "Control" && element.type !== "HorizontalLayout";
         return (
           <div key={part.id ?? index} data-span={whole ? 4 : Math.min(part.span ?? 1, 4)} className="min-w-0">
-            {node}
+            <Node element={part} depth={depth + 1} {...rest} />
           </div>
         );
       })}
+      {parts.length === 0 && design?.empty(element)}
     </div>
   );
   switch (element.type) {
     case "Control":
-      return element.field ? renderControl({ ...element, field: element.field }) : null;
+      return element.field ? rest.renderControl({ ...element, field: element.field }) : null;
     case "Label":
       return <p className="text-fg2">{element.label}</p>;
     case "HorizontalLayout":
-      return inner(Math.min(4, parts.reduce((sum, part) => sum + (part.span ?? 1), 0)));
+      return inner(Math.max(1, Math.min(4, parts.reduce((sum, part) => sum + (part.span ?? 1), 0))));
     case "Categorization":
-      return <Categories element={{ ...element, elements: parts }} form={form} renderControl={renderControl} depth={depth} />;
+      return <Categories element={{ ...element, elements: parts }} depth={depth} {...rest} />;
     case "Group":
     case "Category": {
-      if (!hasContent(element, form)) return null;
+      if (!design && !hasContent(element, form)) return null;
       return (
         <section className={depth > 1 ? "" : "form-section"} aria-label={element.label}>
           {element.label && element.type === "Group" && <h3 className="mb-3 font-semibold">{element.label}</h3>}
@@ -52,10 +71,13 @@ function Node({ element, form, renderControl, depth }: LayoutProps & { element: 
       );
     }
     default:
-      return depth === 0 ? (
+      return depth === 0 && !parts.some((part) => part.type === "Control") ? (
         <div className="grid gap-6">
-          {parts.some((part) => part.type === "Control") ? inner(columnsOf(parts)) : parts.map((part, index) => <Node key={part.id ?? index} element={part} form={form} renderControl={renderControl} depth={1} />)}
+          {parts.map((part, index) => <Node key={part.id ?? index} element={part} depth={1} {...rest} />)}
+          {parts.length === 0 && design?.empty(element)}
         </div>
+      ) : depth === 0 ? (
+        <div className="grid gap-6">{inner(columnsOf(parts))}</div>
       ) : (
         inner(columnsOf(parts))
       );
@@ -71,25 +93,31 @@ function hasContent(element: FormElement, form: RecordForm): boolean {
   return (element.elements ?? []).some((part) => isShown(part, form.record, form.context) && (part.type === "Control" || part.type === "Label" || hasContent(part, form)));
 }
 
-function Categories({ element, form, renderControl, depth }: LayoutProps & { element: FormElement; depth: number }): ReactNode {
+function Categories({ element, depth, ...rest }: LayoutProps & { element: FormElement; depth: number }): ReactNode {
+  const { form, design } = rest;
   const id = useId();
   const categories = element.elements ?? [];
   const [chosen, setChosen] = useState(0);
-  const [seen, setSeen] = useState(form.focus);
+  const [seen, setSeen] = useState<{ focus: RecordForm["focus"]; reveal: string | null }>({ focus: form.focus, reveal: null });
   const holds = (category: FormElement, name: string) => shownFields(form.entity, [category], form.record, form.context).some((field) => field.name === name);
-  if (form.focus !== seen) {
-    setSeen(form.focus);
-    const wanted = form.focus ? categories.findIndex((category) => holds(category, form.focus?.name ?? "")) : -1;
+  const reveal = design?.reveal ?? null;
+  if (form.focus !== seen.focus || reveal !== seen.reveal) {
+    setSeen({ focus: form.focus, reveal });
+    const wanted = form.focus !== seen.focus && form.focus ? categories.findIndex((category) => holds(category, form.focus?.name ?? "")) : reveal === null ? -1 : categories.findIndex((category) => contains(category, reveal));
     if (wanted >= 0) setChosen(wanted);
   }
-  const current = Math.min(chosen, categories.length - 1);
+  const current = Math.max(0, Math.min(chosen, categories.length - 1));
   return (
     <div className="grid gap-4">
       <Tabs
         label={element.label ?? t("form.sections")}
         panelId={id}
         current={String(current)}
-        onChange={(key) => setChosen(Number(key))}
+        onChange={(key) => {
+          setChosen(Number(key));
+          const category = categories[Number(key)]?.id;
+          if (category !== undefined) design?.onTab(category);
+        }}
         tabs={categories.map((category, index) => {
           const wrong = shownFields(form.entity, [category], form.record, form.context).filter((field) => form.errorOf(field.name) !== undefined).length;
           return { key: String(index), label: category.label ?? "", count: wrong === 0 ? null : wrong };
@@ -98,10 +126,12 @@ function Categories({ element, form, renderControl, depth }: LayoutProps & { ele
       <div id={id} role="tabpanel" aria-label={categories[current]?.label}>
         {categories.map((category, index) => (
           <div key={category.id ?? index} hidden={index !== current}>
-            <Node element={category} form={form} renderControl={renderControl} depth={depth + 1} />
+            <Node element={category} depth={depth + 1} {...rest} />
           </div>
         ))}
       </div>
     </div>
   );
 }
+
+const contains = (element: FormElement, id: string): boolean => element.id === id || (element.elements ?? []).some((part) => contains(part, id));

@@ -8,7 +8,7 @@ import { useMe, useMetadata } from "../metadata/hooks";
 import { useIsPhone } from "../lib/media";
 import { evalContext, type EvalContext } from "./filter-eval";
 import { useHops } from "./hops";
-import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, shownFields } from "./form-model";
+import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, type FormSituation, shownFields } from "./form-model";
 
 type Values = Record<string, unknown>;
 
@@ -45,7 +45,13 @@ export interface RecordForm {
   focus: { name: string; turn: number } | null;
 }
 
-export function useRecordForm(entity: Entity, start: () => { base: Values; changes: Values }, mode: "create" | "update"): RecordForm {
+/** Whose form it is, where that is not the person looking: a designer tries a draft as somebody else. */
+export interface FormSetting extends FormSituation {
+  /** The form to show, whichever would be chosen. */
+  form?: Form | undefined;
+}
+
+export function useRecordForm(entity: Entity, start: () => { base: Values; changes: Values }, mode: "create" | "update", setting?: FormSetting): RecordForm {
   const metadata = useMetadata();
   const me = useMe();
   const phone = useIsPhone();
@@ -59,7 +65,7 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
   const context = useMemo(() => evalContext(metadata, entity, me.user.id), [metadata, entity, me]);
   const own = useMemo(() => ({ ...state.base, ...state.changes }), [state]);
   const record = useHops(entity, own);
-  const form = chooseForm(entity, record, { roles: me.roles, phone });
+  const form = setting?.form ?? chooseForm(entity, record, setting ?? { roles: me.roles, phone });
   const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
   const shown = shownFields(entity, form.elements, record, context);
   const canEdit = useCallback(

@@ -18,6 +18,9 @@ const ICONS: Record<string, LucideIcon> = {
   "user-round": UserRound, contact: UserRound, users: Users, wallet: Wallet, wrench: Wrench, zap: Zap,
 };
 
+/** Names to choose from; an icon of several names stands once. */
+export const ICON_NAMES: readonly string[] = Object.keys(ICONS).filter((name, index, names) => names.findIndex((other) => ICONS[other] === ICONS[name]) === index);
+
 export function Icon({ name, size = 16, className }: { name: string | null | undefined; size?: number; className?: string }): ReactNode {
   const Glyph = ICONS[name ?? ""] ?? Box;
   return <Glyph size={size} strokeWidth={1.75} aria-hidden className={className ?? ""} />;

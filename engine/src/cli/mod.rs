@@ -2,6 +2,7 @@
 //! that scripts rely on; its words are in the language of the terminal.
 
 mod key;
+mod log;
 mod metadata;
 mod openapi;
 mod place;
@@ -72,6 +73,10 @@ type Done = Result<(), Failure>;
 pub async fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let voice = Voice::of_terminal();
+    log::begin(match &arguments.command {
+        Command::Serve(arguments) => log::Wanted::Server(arguments.log),
+        _ => log::Wanted::Command,
+    });
     match dispatch(arguments.command, voice).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -108,6 +113,9 @@ mod tests {
         for line in [
             "serve --data d --listen 127.0.0.1:0 --demo",
             "serve --database postgres://localhost/x --insecure-http",
+            "serve --data d --log json --metrics-token 0123456789abcdef",
+            "serve --data d --max-connections 500 --stop-timeout 30 --stop-delay 0.5",
+            "serve --database postgres://localhost/x --db-connections 40",
             "workspace list --data d",
             "workspace backup f.sartor --data d --workspace default --files g",
             "workspace restore f.sartor --data d --workspace other --replace",

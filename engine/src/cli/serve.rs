@@ -1,5 +1,6 @@
 //! `sartor serve`: opens the workspace, fills it when it is a demo, says where it is, and serves until told to stop.
 
+use super::log::Format;
 use super::place::Place;
 use super::signal;
 use super::voice::Voice;
@@ -8,15 +9,16 @@ use crate::clock::Clock;
 use crate::config::{DemoSize, ServeConfig};
 use crate::error::{Code, Problem};
 use crate::files::FileStore;
-use crate::http::{self, App, AppOptions, FilePlan};
+use crate::http::{self, App, AppOptions, FilePlan, Limits};
 use crate::ids::Ids;
 use crate::templates::DemoProgress;
-use crate::workspaces::{DEFAULT_SLUG, Directory, Workspace, demo, setup};
+use crate::workspaces::{Directory, Workspace, demo, setup};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 #[derive(Debug, Args)]
@@ -35,6 +37,24 @@ pub(super) struct ServeArguments {
     /// Largest file that may be uploaded, in MB
     #[arg(long, value_name = "MB", default_value_t = 25, env = "SARTOR_MAX_FILE", value_parser = clap::value_parser!(u64).range(1..=1024))]
     max_file: u64,
+    /// How log lines on stderr look [default: text on a terminal, JSON elsewhere]; SARTOR_LOG says which there are
+    #[arg(long, value_name = "FORMAT")]
+    pub log: Option<Format>,
+    /// Serve figures at /metrics to whoever sends this bearer token, of at least 16 characters
+    #[arg(long, value_name = "TOKEN", env = "SARTOR_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
+    /// Connections at once; more are turned away with 503
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections, value_parser = read_connections)]
+    max_connections: usize,
+    /// Connections to PostgreSQL, for all workspaces together
+    #[arg(long, value_name = "N", default_value_t = 16, env = "SARTOR_DB_CONNECTIONS", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    db_connections: u32,
+    /// How long requests under way may take after SIGTERM or Ctrl-C, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = read_seconds)]
+    stop_timeout: Duration,
+    /// How long connections are still taken after it, while /readyz refuses already, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = read_seconds)]
+    stop_delay: Duration,
     /// Allow plain HTTP beyond this machine: passwords and data then travel unencrypted
     #[arg(long)]
     insecure_http: bool,
@@ -59,16 +79,23 @@ impl From<Demo> for DemoSize {
 }
 
 pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
-    let ServeArguments { place, listen, demo, files, max_file, insecure_http } = arguments;
+    let limits = arguments.limits();
+    let ServeArguments { place, listen, demo, files, max_file, db_connections, metrics_token, insecure_http, .. } =
+        arguments;
     let demo = demo.map(DemoSize::from);
     let config = ServeConfig { storage: place.storage(), listen, demo, insecure_http };
     if !config.listen.ip().is_loopback() && !config.insecure_http {
         return Err(voice.failure("listen_refused", &[("address", &config.listen.to_string())]));
     }
+    if metrics_token.as_deref().is_some_and(|token| !is_token(token)) {
+        return Err(voice.failure("metrics_token", &[]));
+    }
+    let signals = signal::listen().map_err(failure)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|cause| {
         voice.failure("listen_failed", &[("address", &config.listen.to_string()), ("cause", &cause.to_string())])
     })?;
-    let workspace = Workspace::open(&config.storage, DEFAULT_SLUG, Clock::System, Ids::Random).await?;
+    let directory = Directory::open_with(&config.storage, db_connections).await?;
+    let workspace = directory.open_default(Clock::System, Ids::Random).await?;
     if let Some(size) = config.demo {
         if demo::is_unfinished(&workspace).await? {
             return Err(voice.failure("demo_unfinished", &[]));
@@ -78,10 +105,37 @@ pub(super) async fn serve(arguments: ServeArguments, voice: Voice) -> Done {
     announce(&config, &workspace, &listener, voice).await?;
     let plan = FilePlan { folder: files, limit: max_file * 1024 * 1024 };
     let folder = plan.folder.clone().unwrap_or_else(|| workspace.files.clone());
-    let directory = Directory::open(&config.storage).await?;
     let app = App::new(workspace, AppOptions { demo: config.demo.is_some(), insecure_http: config.insecure_http });
     let app = app.with_files(FileStore::new(folder, plan.limit)).with_directory(directory, plan);
-    http::serve(listener, app, signal::stop()).await.map_err(failure)
+    let mut app = app.with_limits(limits);
+    if let Some(token) = metrics_token {
+        app = app.with_metrics(&token);
+    }
+    http::serve(listener, app, signals.stop()).await.map_err(failure)
+}
+
+impl ServeArguments {
+    fn limits(&self) -> Limits {
+        let (connections, stop, stop_delay) = (self.max_connections, self.stop_timeout, self.stop_delay);
+        Limits { connections, stop, stop_delay, ..Limits::default() }
+    }
+}
+
+/// Parts of seconds are seconds too; at most an hour.
+fn read_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|cause| format!("{cause}"))?;
+    if (0.0..=3600.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err("0 to 3600".into()) }
+}
+
+fn read_connections(text: &str) -> Result<usize, String> {
+    let count: usize = text.parse().map_err(|cause| format!("{cause}"))?;
+    if (1..=1_000_000).contains(&count) { Ok(count) } else { Err("1 to 1000000".into()) }
+}
+
+/// Whether a token is worth something and can be sent.
+fn is_token(text: &str) -> bool {
+    const SHORTEST: usize = 16;
+    text.len() >= SHORTEST && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// One line with the address, which scripts wait for, then what a person needs to get in.

@@ -6,21 +6,26 @@
 pub mod sql;
 pub mod row;
 pub mod writer;
+mod figures;
 mod frozen;
 mod kept;
 mod shape;
 mod proof;
 mod sqlite;
 mod postgres;
+mod tally;
 mod trouble;
 
+pub use figures::{BATCH_SIZES, Figures};
 pub use frozen::Frozen;
 pub use row::Row;
 pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
+pub use tally::{Tally, tallied};
 pub use writer::{ApplyError, Step, Tag};
 
 use crate::error::Result;
+use figures::{Going, Luck};
 use kept::{Kept, Stamp};
 use std::path::Path;
 use std::sync::Arc;
@@ -36,9 +41,20 @@ pub struct Database {
 struct Inner {
     readers: Readers,
     writer: Writer,
+    keeps: Keeps,
     schema: Option<SchemaName>,
     kept: Kept,
+    luck: Luck,
+    writes: Going,
     ear: proof::Ear,
+}
+
+/// Whose connections a database uses.
+#[derive(Clone, Copy)]
+enum Keeps {
+    Own,
+    /// Those of another one, which closes them.
+    Shared,
 }
 
 enum Readers {
@@ -63,7 +79,7 @@ impl Database {
         sqlite::migrate(path, migrations).await?;
         let writer = Writer::Sqlite(sqlite::Writer::open(path)?);
         let readers = sqlite::Readers::open(path)?;
-        Ok(Self::of(Readers::Sqlite(readers), writer, None))
+        Ok(Self::of((Readers::Sqlite(readers), writer), Keeps::Own, None))
     }
 
     /// Connects to `schema` (made when absent) of a PostgreSQL database and brings its system tables up to date.
@@ -80,13 +96,42 @@ impl Database {
     /// As `open_postgres`.
     pub async fn open_postgres_at(url: &str, schema: &SchemaName, migrations: Option<u32>) -> Result<Self> {
         postgres::migrate(url, schema, migrations).await?;
-        let pool = postgres::open_pool(url).await.map_err(unavailable)?;
-        let writer = Writer::Postgres(pool.clone());
-        Ok(Self::of(Readers::Postgres(pool), writer, Some(schema.clone())))
+        Self::open_pool(url, schema, postgres::CONNECTIONS).await
     }
 
-    fn of(readers: Readers, writer: Writer, schema: Option<SchemaName>) -> Self {
-        Self { inner: Arc::new(Inner { readers, writer, schema, kept: Kept::default(), ear: proof::Ear::default() }) }
+    /// As `open_postgres`, with at most so many connections, for this database and those opened beside it.
+    ///
+    /// # Errors
+    /// As `open_postgres`.
+    pub async fn open_postgres_with(url: &str, schema: &SchemaName, most: u32) -> Result<Self> {
+        postgres::migrate(url, schema, None).await?;
+        Self::open_pool(url, schema, most).await
+    }
+
+    async fn open_pool(url: &str, schema: &SchemaName, most: u32) -> Result<Self> {
+        let pool = postgres::open_pool(url, most).await.map_err(unavailable)?;
+        Ok(Self::of_pool(pool, Keeps::Own, schema))
+    }
+
+    /// Another schema (made when absent) of the same server, over the connections of this database; closing that one ends
+    /// both. None for SQLite, where every file has its own.
+    ///
+    /// # Errors
+    /// As `open_postgres`.
+    pub async fn open_beside(&self, url: &str, schema: &SchemaName) -> Result<Option<Self>> {
+        let Readers::Postgres(pool) = &self.inner.readers else { return Ok(None) };
+        postgres::migrate(url, schema, None).await?;
+        Ok(Some(Self::of_pool(pool.clone(), Keeps::Shared, schema)))
+    }
+
+    fn of_pool(pool: postgres::Pool, keeps: Keeps, schema: &SchemaName) -> Self {
+        let writer = Writer::Postgres(pool.clone());
+        Self::of((Readers::Postgres(pool), writer), keeps, Some(schema.clone()))
+    }
+
+    fn of((readers, writer): (Readers, Writer), keeps: Keeps, schema: Option<SchemaName>) -> Self {
+        let (kept, luck, writes, ear) = (Kept::default(), Luck::default(), Going::default(), proof::Ear::default());
+        Self { inner: Arc::new(Inner { readers, writer, keeps, schema, kept, luck, writes, ear }) }
     }
 
     /// Removes a schema with everything in it; one that is not there is removed already.
@@ -126,7 +171,7 @@ impl Database {
     /// `Unavailable` when the database cannot be reached, `Internal` when it refuses the statement.
     pub async fn read(&self, sql: &Sql) -> Result<Vec<Row>> {
         self.inner.ear.hear(sql.text());
-        self.fetch(sql).await
+        tally::timed(1, self.fetch(sql)).await
     }
 
     /// As `read`; answered from memory as long as nothing was committed since the same question. For questions about many
@@ -138,9 +183,11 @@ impl Database {
         self.inner.ear.hear(sql.text());
         let stamp = self.stamp().await?;
         if let Some(rows) = self.inner.kept.find(sql, &stamp) {
+            self.inner.luck.hit();
             return Ok(rows);
         }
-        let rows = Arc::new(self.fetch(sql).await?);
+        self.inner.luck.miss();
+        let rows = Arc::new(tally::timed(1, self.fetch(sql)).await?);
         self.inner.kept.keep(sql, stamp, rows.clone());
         Ok(rows)
     }
@@ -173,7 +220,8 @@ impl Database {
     /// The first step whose expectation failed, the unique index a step ran into, or a failure of the database.
     pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
         self.hear(&steps);
-        self.inner.writer.apply(steps).await
+        let _going = self.inner.writes.enter();
+        tally::timed(steps.len(), self.inner.writer.apply(steps)).await
     }
 
     /// Applies schema changes together with other steps; waits at most two seconds for running writes, three times.
@@ -183,7 +231,8 @@ impl Database {
     pub async fn apply_exclusive(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
         self.hear(&steps);
         proof::begin_publish();
-        let applied = self.inner.writer.apply_exclusive(steps).await;
+        let _going = self.inner.writes.enter();
+        let applied = tally::timed(steps.len(), self.inner.writer.apply_exclusive(steps)).await;
         proof::pass();
         applied
     }
@@ -194,18 +243,36 @@ impl Database {
         }
     }
 
+    /// How it stands at this moment.
+    pub fn figures(&self) -> Figures {
+        let (connections, busy) = match &self.inner.readers {
+            Readers::Sqlite(readers) => readers.counts(),
+            Readers::Postgres(pool) => {
+                let (open, waiting) = pool.figures();
+                (open, open.saturating_sub(waiting))
+            }
+        };
+        let (kept_hits, kept_misses) = self.inner.luck.told();
+        let batches = match &self.inner.writer {
+            Writer::Sqlite(writer) => Some(writer.batches()),
+            Writer::Postgres(_) => None,
+        };
+        Figures { connections, busy, writes_waiting: self.inner.writes.count(), batches, kept_hits, kept_misses }
+    }
+
     /// The statements this database was sent since the last call, for tests that compare them. The first call answers none
     /// and begins to listen; release builds do not listen.
     pub fn overhear(&self) -> Vec<String> {
         self.inner.ear.take()
     }
 
-    /// Waits for writes under way and closes all connections.
+    /// Waits for writes under way and closes all connections that are its own.
     pub async fn close(&self) {
         self.inner.writer.close().await;
-        match &self.inner.readers {
-            Readers::Sqlite(readers) => readers.close(),
-            Readers::Postgres(pool) => pool.close().await,
+        match (&self.inner.readers, self.inner.keeps) {
+            (Readers::Sqlite(readers), _) => readers.close(),
+            (Readers::Postgres(pool), Keeps::Own) => pool.close().await,
+            (Readers::Postgres(_), Keeps::Shared) => {}
         }
     }
 }

@@ -16,6 +16,16 @@ pub enum Dialect {
     Postgres,
 }
 
+impl Dialect {
+    /// As logs tell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "sqlite",
+            Dialect::Postgres => "postgres",
+        }
+    }
+}
+
 /// How a column is stored; also the type of an empty value bound for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Storage {

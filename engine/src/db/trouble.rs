@@ -24,6 +24,11 @@ pub(super) fn told(cause: &Error) -> Option<Problem> {
     }
 }
 
+/// The connection broke while a commit was under way: it may have happened or not.
+pub(super) fn outcome_unknown(cause: Error) -> Problem {
+    Problem::outcome_unknown().caused_by(cause)
+}
+
 /// A failure to open.
 pub(super) fn unavailable(cause: Error) -> Problem {
     let problem = failure(cause);

@@ -119,6 +119,9 @@ impl From<ApplyError> for Problem {
     }
 }
 
+/// How often a write that the server gave up for another one begins again.
+const TRIES: usize = 3;
+
 /// The way to write of one database.
 pub(super) enum Writer {
     Sqlite(sqlite::Writer),
@@ -131,7 +134,16 @@ impl Writer {
             Writer::Sqlite(writer) => writer.apply(steps).await,
             Writer::Postgres(pool) => {
                 let pool = pool.clone();
-                let task = tokio::spawn(async move { postgres::apply(&pool, &steps, false).await });
+                // Two writes that wait for each other: one of them was given up by the server, and begins again.
+                let task = tokio::spawn(async move {
+                    for _ in 0..TRIES {
+                        match postgres::apply(&pool, &steps, false).await {
+                            Err(ApplyError::Busy) => {}
+                            settled => return settled,
+                        }
+                    }
+                    postgres::apply(&pool, &steps, false).await
+                });
                 task.await.map_err(|cause| ApplyError::Failed(Problem::internal(cause)))?
             }
         }

@@ -43,7 +43,7 @@ fn message(change: &Change, (before, after): (&FileTree, &FileTree), label: &str
 }
 
 /// `required` → "required"; `objects.account.read` → "rights (account.read)". A property without words is its name.
-fn property_text(property: &str, language: Language) -> String {
+pub(super) fn property_text(property: &str, language: Language) -> String {
     let (first, rest) = property.split_once('.').unwrap_or((property, ""));
     let words = language.text("property", first, &Params::new());
     if rest.is_empty() { words } else { format!("{words} ({rest})") }
@@ -70,7 +70,7 @@ fn message_of(json: &Json, id: &str) -> Option<Json> {
 }
 
 /// A label as written: one text, or one for each language.
-fn text(label: &Json, language: Language) -> String {
+pub(super) fn text(label: &Json, language: Language) -> String {
     match label {
         Json::String(text) => text.clone(),
         Json::Object(map) => crate::locales::Texts::from_map(map).text(language).to_owned(),

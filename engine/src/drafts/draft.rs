@@ -137,13 +137,18 @@ pub async fn update(desk: &Desk<'_>, id: Uuid, expect: Option<i64>, change: Draf
     let base = tree_of(desk, row.base).await?;
     row.files.files.retain(|path, document| document.as_ref() != base.find(path));
     check_count(&row.files)?;
+    save(desk, row).await
+}
+
+/// Writes a changed draft over the version it was read in.
+pub(super) async fn save(desk: &Desk<'_>, mut row: DraftRow) -> Result<Draft> {
     let text = serde_json::to_string(&row.files).map_err(Problem::internal)?;
     if text.len() > TOTAL_BYTES {
         return Err(Problem::new(Code::TooLarge));
     }
     row.updated_at = desk.clock.now();
     desk.db.apply(vec![store::update_draft(desk.db, &row, text)]).await.map_err(overtaken)?;
-    get(desk, id).await
+    get(desk, row.id).await
 }
 
 /// Puts a draft away; its files are kept but no longer answered.

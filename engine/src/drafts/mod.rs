@@ -4,6 +4,7 @@
 
 mod blob;
 mod change;
+mod computed;
 mod draft;
 mod effects;
 pub mod installed;
@@ -11,13 +12,16 @@ mod merge;
 mod path;
 mod plan;
 mod publish;
+mod refactor;
 pub mod revisions;
 mod store;
 
 pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
 pub use effects::{Effect, EffectCode, Level};
+pub use merge::{MergeOrder, Merged, carry_out as merge_draft, look as look_at_merge};
 pub use plan::{Plan, plan, plan_tree};
 pub use publish::{Consent, PublishOrder, publish, publish_tree};
+pub use refactor::{Asked, Renaming, plan_rename, uses};
 
 use crate::clock::Clock;
 use crate::db::Database;

@@ -71,7 +71,7 @@ impl Plan {
 pub async fn plan(desk: &Desk<'_>, id: Uuid) -> Result<Plan> {
     let draft = get_open(desk, id).await?;
     let merged = merge::merge(desk, &draft).await?;
-    plan_tree(desk, merged.settled(draft.base, desk.head.revision)?).await
+    plan_tree(desk, merged.settled()?).await
 }
 
 /// Plans a whole tree as the next revision.

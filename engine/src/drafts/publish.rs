@@ -6,7 +6,7 @@ use super::draft::{get_open, problems_of};
 use super::effects::{Depth, Effect, Level, guards};
 use super::plan::{hash, prepare, short_changes, side};
 use super::store::{self, NewRevision};
-use super::{Desk, merge};
+use super::{Desk, computed, merge};
 use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::{FileTree, Level as ProblemLevel};
@@ -49,7 +49,7 @@ pub enum Consent<'a> {
 pub async fn publish(desk: &Desk<'_>, id: Uuid, order: PublishOrder) -> Result<Snapshot> {
     let draft = get_open(desk, id).await?;
     let merged = merge::merge(desk, &draft).await?;
-    let tree = merged.settled(draft.base, desk.head.revision)?;
+    let tree = merged.settled()?;
     let close = store::close_draft(desk.db, &draft, desk.clock.now());
     publish_tree(desk, tree, Consent::Given(&order), vec![close]).await
 }
@@ -87,7 +87,8 @@ pub async fn publish_tree(
         return Err(refusal.problem(desk, &effects));
     }
     let changes = i64::try_from(changes.await?.len()).unwrap_or(i64::MAX);
-    let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note, changes };
+    let computed = computed::tables(desk, &planned, &schema).await?;
+    let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note, changes, computed: &computed };
     let mut steps = ready.steps(desk)?;
     steps.extend(further);
     desk.db.apply_exclusive(steps).await.map_err(refusal)?;
@@ -101,6 +102,8 @@ struct Ready<'a> {
     listing: &'a Listing,
     note: &'a str,
     changes: i64,
+    /// Computed fields that are new or compute something else.
+    computed: &'a [computed::Table],
 }
 
 impl Ready<'_> {
@@ -110,6 +113,7 @@ impl Ready<'_> {
         let mut steps = vec![store::require_head(desk.db, head.revision)];
         steps.extend(guards(desk.db, head, self.planned, now));
         steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), self.planned.revision));
+        steps.extend(computed::steps(desk, self.planned, self.computed));
         let (number, author) = (self.planned.revision, desk.author);
         let revision =
             NewRevision { number, listing: self.listing, author, note: self.note, changes: self.changes, at: now };

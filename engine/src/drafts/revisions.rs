@@ -2,9 +2,9 @@
 
 use super::blob::{self, Listing};
 use super::draft::person;
-use super::plan::{Plan, plan_tree};
+use super::plan::{Plan, plan_tree, short_changes};
 use super::publish::{Consent, PublishOrder, publish_tree};
-use super::{Desk, store};
+use super::{Desk, change, store};
 use crate::db::{Database, sql::instant_text};
 use crate::error::{Problem, Result};
 use crate::metadata::FileTree;
@@ -80,6 +80,18 @@ pub async fn list(desk: &Desk<'_>) -> Result<Json> {
 pub async fn files(desk: &Desk<'_>, number: i64) -> Result<Json> {
     let tree = if number == desk.head.revision { desk.head.tree.clone() } else { load_tree(desk.db, number).await? };
     Ok(json!({ "number": number, "files": tree }))
+}
+
+/// `{ "number", "changes" }`: what a revision changed of the one before it, in words.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn changes(desk: &Desk<'_>, number: i64) -> Result<Json> {
+    let after = load_tree(desk.db, number).await?;
+    let before = load_tree(desk.db, (number - 1).max(0)).await?;
+    let changes = short_changes(&before, &after).await?;
+    let changes: Vec<Json> = changes.iter().map(|one| change::render(one, (&before, &after), desk.language)).collect();
+    Ok(json!({ "number": number, "changes": changes }))
 }
 
 /// What going back to a revision does.

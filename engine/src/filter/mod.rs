@@ -9,6 +9,7 @@ mod eval;
 mod joins;
 mod moment;
 mod path;
+mod problem;
 mod sql;
 
 pub use check::{check, check_json};
@@ -16,7 +17,8 @@ pub use eval::{Lookups, evaluate};
 pub use joins::{Joins, write_reach, write_visible};
 pub use moment::{Anchor, Moment, Unit};
 pub use path::{Path, current_path, resolve_path};
-pub use sql::{compared_bind, write_compared, write_filter};
+pub use problem::condition_problem;
+pub use sql::{compared_bind, write_compared, write_filter, write_link};
 
 use crate::fields::{Comparison, Value};
 use crate::permissions::Scope;

@@ -4,7 +4,7 @@
 use super::{Context, Filter, Joins, Link, Operand, Path, Related};
 use crate::db::{Bind, ColumnName, Sql};
 use crate::fields::{self, Comparison, Value};
-use crate::registry::{ENTITY, Field, Kind};
+use crate::registry::{ENTITY, Field, Kind, Registry};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,10 +49,18 @@ fn write_related(sql: &mut Sql, joins: &Joins<'_>, context: &Context, related: &
     let mut inner = joins.inside(entity);
     let mut condition = sql.fresh();
     write_filter(&mut condition, &mut inner, context, &related.filter);
-    let (here, there) = (joins.base(), inner.base());
     sql.raw("EXISTS (SELECT 1");
     inner.write_from(sql);
     sql.raw(" WHERE ");
+    write_link(sql, registry, related, (joins.base(), inner.base()));
+    sql.raw(" AND ");
+    inner.write_visible(sql);
+    sql.raw(" AND ").nested(&condition).raw(")");
+}
+
+/// Whether a row of the related entity (`there`) belongs to a row of the source (`here`); tables by number.
+pub fn write_link(sql: &mut Sql, registry: &Registry, related: &Related, (here, there): (usize, usize)) {
+    let entity = registry.entity(related.entity);
     match related.link {
         Link::Inverse(field) => write_points_at(sql, (there, entity.field(field)), here),
         Link::Members(field) => {
@@ -65,9 +73,6 @@ fn write_related(sql: &mut Sql, joins: &Joins<'_>, context: &Context, related: &
             }
         }
     }
-    sql.raw(" AND ");
-    inner.write_visible(sql);
-    sql.raw(" AND ").nested(&condition).raw(")");
 }
 
 /// Whether a field of one row leads to another row.

@@ -1,6 +1,9 @@
 //! What all requests of a server share: the workspaces it serves, and how.
 
+use super::limits::Limits;
 use super::site::{Others, Site};
+use super::watch::Requests;
+use crate::auth;
 use crate::error::Result;
 use crate::files::{self, FileStore};
 use crate::ids::Ids;
@@ -8,7 +11,7 @@ use crate::records::EXPORT_LIMIT;
 use crate::workspaces::{Directory, Workspace};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How a server serves.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +40,12 @@ pub struct App {
     pub(super) export_limit: u64,
     /// Ids of requests; apart from the ids of records, so that reading leaves those as they are.
     pub(super) request_ids: Ids,
+    pub(super) requests: Arc<Requests>,
+    pub(super) limits: Limits,
+    /// It was told to stop.
+    stopping: Arc<AtomicBool>,
+    /// Digest of what `/metrics` is opened with; none: there is no such address.
+    pub(super) metrics: Option<Arc<str>>,
 }
 
 impl App {
@@ -48,7 +57,16 @@ impl App {
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
         let first = Arc::new(Site::new(workspace, options, files));
-        Self { first, others: Arc::default(), export_limit: EXPORT_LIMIT, request_ids }
+        Self {
+            first,
+            others: Arc::default(),
+            export_limit: EXPORT_LIMIT,
+            request_ids,
+            requests: Arc::default(),
+            limits: Limits::default(),
+            stopping: Arc::default(),
+            metrics: None,
+        }
     }
 
     /// The same, with files in another place or of another size.
@@ -88,6 +106,32 @@ impl App {
     pub(super) async fn close(&self) {
         self.others.close().await;
         self.first.workspace.db.close().await;
+    }
+
+    /// The same, with other limits for connections.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// From now on it is not ready for anything new.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    /// The same, with figures at `/metrics` for whoever sends this token.
+    pub fn with_metrics(self, token: &str) -> Self {
+        Self { metrics: Some(auth::digest(token).into()), ..self }
+    }
+
+    /// Every workspace that is open.
+    pub(super) fn sites(&self) -> Vec<Arc<Site>> {
+        let mut sites = vec![self.first.clone()];
+        sites.extend(self.others.open());
+        sites
     }
 
     /// The same, with another limit for exported files.

@@ -5,7 +5,7 @@ use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
 use super::query::parse_id;
-use crate::drafts::{self, Draft, DraftChange, NewDraft, PublishOrder};
+use crate::drafts::{self, Asked, Draft, DraftChange, MergeOrder, NewDraft, PublishOrder, Renaming};
 use crate::error::Result;
 use crate::metadata::model::PlatformRight;
 use axum::extract::Path;
@@ -65,12 +65,42 @@ pub(super) async fn delete_draft(caller: Caller, Path(id): Path<String>) -> Answ
     Ok(answer::empty())
 }
 
+/// `GET /drafts/{id}/merge`
+pub(super) async fn get_merge(caller: Caller, Path(id): Path<String>) -> Answered {
+    let caller = designer(&caller).await?;
+    let merged = drafts::look_at_merge(&caller.desk(), parse_id(&id)?).await?;
+    Ok(answer::json(&merged.render(caller.language())))
+}
+
+/// `POST /drafts/{id}/merge`
+pub(super) async fn merge_draft(caller: Caller, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
+    let order: MergeOrder = body.read()?;
+    let draft = drafts::merge_draft(&caller.desk(), id, expect, &order).await?;
+    Ok(answer_draft(&caller, &draft))
+}
+
 /// `GET /drafts/{id}/plan`
 pub(super) async fn get_plan(caller: Caller, Path(id): Path<String>) -> Answered {
     let caller = designer(&caller).await?;
     let mut plan = drafts::plan(&caller.desk(), parse_id(&id)?).await?;
     plan.keep_readable(&caller.desk(), &caller.scope).await?;
     Ok(answer::json(&plan.render(caller.language())))
+}
+
+/// `POST /metadata/uses`
+pub(super) async fn find_uses(caller: Caller, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let asked: Asked = body.read()?;
+    Ok(answer::json(&drafts::uses(&caller.desk(), &asked).await?))
+}
+
+/// `POST /metadata/rename`
+pub(super) async fn plan_rename(caller: Caller, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let renaming: Renaming = body.read()?;
+    Ok(answer::json(&drafts::plan_rename(&caller.desk(), &renaming).await?))
 }
 
 /// `POST /drafts/{id}/publish`

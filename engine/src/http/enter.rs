@@ -7,7 +7,9 @@ use super::failure::{self, Failure};
 use super::prefix::Slug;
 use super::site::Site;
 use super::ui;
+use super::watch::{self, Known, Watch};
 use crate::auth::Actor;
+use crate::db::{Tally, tallied};
 use crate::error::{Code, Problem, Result};
 use crate::ids::RequestId;
 use crate::locales::Language;
@@ -27,9 +29,29 @@ const UPLOAD: HeaderName = HeaderName::from_static("sartor-upload");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// Answers a request with everything around the handler.
-pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let begun = Instant::now();
+pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = RequestId(app.request_ids.next(&app.first().workspace.clock));
+    let watch = Watch::begin(&app.requests, &request, &id);
+    let (entered, tally) = if watch::is_told() {
+        tallied(admit(&app, request, (next, &id, watch.begun()))).await
+    } else {
+        (admit(&app, request, (next, &id, watch.begun())).await, Tally::default())
+    };
+    let Entered { response, site, actor } = entered;
+    let workspace = site.as_ref().map(|site| &*site.workspace.slug);
+    watch.end(&response, &Known { workspace, actor: actor.as_deref(), tally });
+    response
+}
+
+/// An answer, and what became known of its request.
+struct Entered {
+    response: Response,
+    site: Option<Arc<Site>>,
+    actor: Option<Arc<Actor>>,
+}
+
+async fn admit(app: &App, mut request: Request, (next, id, begun): (Next, &RequestId, Instant)) -> Entered {
+    let outside = |response| Entered { response, site: None, actor: None };
     let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|line| line.to_str().ok());
     let asked = asked.and_then(Language::of_header);
     let is_data = request.uri().path().starts_with("/api/");
@@ -38,25 +60,26 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
         Some(Slug(slug)) => match app.site(&slug).await {
             Ok(Some(site)) => site,
             Ok(None) if !is_data => {
-                return finish(ui::refuse_workspace(asked.unwrap_or_default()), &id, (begun, begun));
+                return outside(finish(ui::refuse_workspace(asked.unwrap_or_default()), id, (begun, begun)));
             }
             refused => {
                 let unknown = || Problem::not_found().param("detail", "workspace_unknown");
                 let response = Failure(refused.err().unwrap_or_else(unknown)).into_response();
-                return finish(failure::word(response, asked.unwrap_or_default(), &id), &id, (begun, begun));
+                return outside(finish(failure::word(response, asked.unwrap_or_default(), id), id, (begun, begun)));
             }
         },
     };
     if !is_data {
         let response = next.run(request).await;
-        return finish(failure::word(response, asked.unwrap_or_default(), &id), &id, (begun, begun));
+        let response = finish(failure::word(response, asked.unwrap_or_default(), id), id, (begun, begun));
+        return Entered { response, site: Some(site), actor: None };
     }
     let snapshot = site.workspace.current().await;
     let visit = identify(&site, request.method(), request.headers(), snapshot.clone()).await;
     let admitted = Instant::now();
     let person = visit.as_ref().ok().and_then(|visit| visit.actor.as_ref()?.language);
     let language = person.or(asked).unwrap_or_else(|| workspace_language(&snapshot));
-    let known = visit.as_ref().is_ok_and(|visit| visit.actor.is_some());
+    let actor = visit.as_ref().ok().and_then(|visit| visit.actor.clone());
     let mut response = match visit {
         Ok(visit) => {
             request.extensions_mut().insert(Arc::new(Visit { language, asked, ..visit }));
@@ -64,11 +87,12 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
         }
         Err(problem) => Failure(problem).into_response(),
     };
-    if known {
+    if actor.is_some() {
         response.headers_mut().insert(REVISION, HeaderValue::from(snapshot.revision));
     }
     place_location(response.headers_mut(), &site.prefix);
-    finish(failure::word(response, language, &id), &id, (begun, admitted))
+    let response = finish(failure::word(response, language, id), id, (begun, admitted));
+    Entered { response, site: Some(site), actor }
 }
 
 /// Handlers tell places as they are without a prefix.

@@ -1,5 +1,6 @@
 //! Refusals on their way out: a handler fails with a `Problem`, and `enter` words it once the reader's language is known.
 
+use super::drain::TooSlow;
 use crate::error::{Code, Problem};
 use crate::ids::RequestId;
 use crate::locales::Language;
@@ -28,12 +29,29 @@ struct Unworded(Arc<Problem>);
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let problem = if is_slow(&self.0) { Problem::new(Code::RequestTimeout) } else { self.0 };
+        let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
-        response.extensions_mut().insert(Unworded(Arc::new(self.0)));
+        response.extensions_mut().insert(Unworded(Arc::new(problem)));
         response
     }
 }
+
+/// Whether it is because a body came too slowly, whatever was to be made of it.
+fn is_slow(problem: &Problem) -> bool {
+    let mut next = std::error::Error::source(problem);
+    while let Some(cause) = next {
+        if cause.is::<TooSlow>() {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+/// The code a worded refusal carries, for whoever writes it down.
+#[derive(Clone, Copy)]
+pub(super) struct Refused(pub Code);
 
 /// Words the problem a response carries; an error some layer answered in its own way becomes a problem too.
 pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -> Response {
@@ -45,7 +63,7 @@ pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -
         None => return response,
     };
     if status.is_server_error() {
-        tracing::error!(request = %id, %problem, cause = %causes(&problem), "a request failed");
+        tracing::error!(request = %id, %problem, cause = %problem.causes(), "a request failed");
     }
     let mut document = problem.render(language, id);
     document["status"] = status.as_u16().into();
@@ -55,10 +73,15 @@ pub(super) fn word(mut response: Response, language: Language, id: &RequestId) -
     if problem.code == Code::Unauthenticated {
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    if problem.code == Code::RequestTimeout {
+        // The rest of the body may still come.
+        parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if matches!(problem.code, Code::RateLimited | Code::PublishBusy | Code::Unavailable) {
         let seconds = problem.params.get("retry_after").and_then(serde_json::Value::as_u64).unwrap_or(5);
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    parts.extensions.insert(Refused(problem.code));
     Response::from_parts(parts, Body::from(document.to_string()))
 }
 
@@ -66,17 +89,6 @@ fn code_of(status: StatusCode) -> Code {
     let found = Code::TABLE.iter().find(|(_, number, _)| *number == status.as_u16());
     let other = if status.is_server_error() { Code::Internal } else { Code::Malformed };
     found.map_or(other, |(code, _, _)| *code)
-}
-
-/// The chain of causes for the log.
-fn causes(problem: &Problem) -> String {
-    let mut texts = Vec::new();
-    let mut next = std::error::Error::source(problem);
-    while let Some(cause) = next {
-        texts.push(cause.to_string());
-        next = cause.source();
-    }
-    texts.join(": ")
 }
 
 /// Answers a route that does not exist.

@@ -1,5 +1,6 @@
 //! The HTTP face: routes, who is asking, problems in the reader's language, the web app. The only place that knows axum.
 //!
+//! A connection (`serve`, `connection`, `line`) brings requests.
 //! A request goes `prefix` (the name of its workspace is taken off the address) → `drain` (nothing of a refused body stays on the line) → `seal` (headers, compression) → `enter` (request id, actor, origin, snapshot, language) → handler.
 //! Handlers are `verb_resource`, one file for each resource; they decide nothing about records. `routes` lists them all: the
 //! router and the OpenAPI document are made from that one table.
@@ -8,6 +9,7 @@ mod answer;
 mod app;
 mod body;
 mod caller;
+mod connection;
 mod cookie;
 mod drafts;
 mod drain;
@@ -17,9 +19,12 @@ mod files;
 mod health;
 mod jobs;
 mod keys;
+mod limits;
+mod line;
 mod local;
 mod me;
 mod metadata;
+mod metrics;
 mod once;
 mod openapi;
 mod operations;
@@ -42,8 +47,10 @@ mod templates;
 mod ui;
 mod users;
 mod views;
+mod watch;
 
 pub use app::{App, AppOptions, FilePlan};
+pub use limits::Limits;
 pub use local::{LocalAnswer, LocalCall, call};
 pub use openapi::{fixed_document, whole_document};
 pub use serve::serve;
@@ -75,7 +82,7 @@ pub fn router(app: App) -> Served {
         .layer(CatchPanicLayer::custom(failure::of_panic))
         .layer(from_fn_with_state(app.clone(), enter::enter))
         .layer(from_fn(seal::seal))
-        .layer(from_fn(drain::drain))
+        .layer(from_fn_with_state(app.limits, drain::drain))
         .layer(CompressionLayer::new().compress_when(compressible))
         .with_state(app);
     MapRequest::new(router, prefix::take_prefix)

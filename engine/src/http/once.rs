@@ -12,15 +12,25 @@ use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MOST_CHARACTERS: usize = 200;
 /// Headers that are given again with an answer.
 const HEADERS: [&str; 4] = ["content-type", "etag", "location", "sartor-change"];
-/// How long a request waits for the answer of the other one with its key, in steps of `PAUSE`.
-const PATIENCE: usize = 100;
-const PAUSE: Duration = Duration::from_millis(50);
+/// How long a request waits for the answer of the other one with its key, looking every `PAUSE`. Between a write and its
+/// answer there are milliseconds: who decided longer ago and has not answered was cut off.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// Whose answer there may still be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answerer {
+    /// Another request that is worked on somewhere.
+    Other,
+    /// Only this one.
+    Nobody,
+}
 
 /// Does a write, unless the request's key says that it was done.
 pub(super) async fn once<F>(
@@ -39,14 +49,19 @@ where
         hash: format!("{:x}", Sha256::digest(format!("{place}\n{}", Json::Object(body.clone())))),
     });
     if let Some(kept) = find(&caller, &once).await? {
-        return Ok(again(&caller, &once, kept).await?);
+        return Ok(again((&caller, &once), kept, Answerer::Other).await?);
     }
     caller.once = Some(once.clone());
     match write(caller.clone()).await {
         Ok(response) => Ok(keep(&caller, &once, response).await?),
         Err(Failure(problem)) if problem.is_key_taken() => match find(&caller, &once).await? {
-            Some(kept) => Ok(again(&caller, &once, kept).await?),
+            Some(kept) => Ok(again((&caller, &once), kept, Answerer::Other).await?),
             None => Err(Failure(problem)),
+        },
+        // The key says whether the write is there. When it cannot be asked, or is not there yet, nobody knows.
+        Err(Failure(problem)) if problem.is_outcome_unknown() => match find(&caller, &once).await {
+            Ok(Some(kept)) => Ok(again((&caller, &once), kept, Answerer::Nobody).await?),
+            Ok(None) | Err(_) => Err(Failure(problem)),
         },
         refused => refused,
     }
@@ -66,14 +81,13 @@ async fn find(caller: &Caller, once: &Once) -> Result<Option<Kept>> {
 }
 
 /// The answer of the first request.
-async fn again(caller: &Caller, once: &Once, mut kept: Kept) -> Result<Response> {
+async fn again((caller, once): (&Caller, &Once), mut kept: Kept, answerer: Answerer) -> Result<Response> {
     if kept.hash != once.hash {
         return Err(Problem::new(Code::IdempotencyMismatch));
     }
-    for _ in 0..PATIENCE {
-        if kept.answer.is_some() {
-            break;
-        }
+    let age = (caller.workspace().clock.now() - kept.at).to_std().unwrap_or_default();
+    let until = Instant::now() + PATIENCE.saturating_sub(age);
+    while kept.answer.is_none() && answerer == Answerer::Other && Instant::now() < until {
         tokio::time::sleep(PAUSE).await;
         match find(caller, once).await? {
             Some(found) => kept = found,
@@ -107,7 +121,7 @@ async fn keep(caller: &Caller, once: &Once, response: Response) -> Result<Respon
     };
     // The write is done: that its answer could not be kept must not look as if it failed.
     if let Err(problem) = once.keep(&caller.door(), &stored).await {
-        tracing::warn!(%problem, "the answer of a request with a key was not kept");
+        tracing::warn!(%problem, cause = %problem.causes(), "the answer of a request with a key was not kept");
     }
     let mut response = Response::from_parts(parts, Body::from(bytes));
     response.headers_mut().remove(header::CONTENT_LENGTH);

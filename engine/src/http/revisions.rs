@@ -23,6 +23,12 @@ pub(super) async fn get_revision_files(caller: Caller, Path(number): Path<String
     Ok(answer::json(&revisions::files(&caller.desk(), parse_number(&number)?).await?))
 }
 
+/// `GET /revisions/{number}/changes`
+pub(super) async fn get_revision_changes(caller: Caller, Path(number): Path<String>) -> Answered {
+    caller.require(PlatformRight::Design)?;
+    Ok(answer::json(&revisions::changes(&caller.desk(), parse_number(&number)?).await?))
+}
+
 /// `GET /revisions/{number}/plan`
 pub(super) async fn get_restore_plan(caller: Caller, Path(number): Path<String>) -> Answered {
     caller.require(PlatformRight::Design)?;

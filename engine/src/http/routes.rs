@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, jobs, keys, me, metadata, operations, records, revisions, search, session, setup, sheets,
-    templates, users, views,
+    drafts, files, health, jobs, keys, me, metadata, metrics, operations, records, revisions, search, session, setup,
+    sheets, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -49,6 +49,9 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/metadata", metadata::get_metadata).with(&[ask::LABELS, ask::IF_NONE_MATCH]).answers(200, "Metadata").telling(&[Tag]),
         get("/metadata/schemas/{kind}", metadata::get_kind_schema).answers(200, "JsonSchema").refuses(&[NotFound]),
         get("/metadata/entities/{entity}/schema", metadata::get_entity_schema).answers(200, "JsonSchema").refuses(&[NotFound]),
+        post("/metadata/uses", drafts::find_uses).takes("UsesOf").answers(200, "UseList").refuses(&[Forbidden, NotFound, StateConflict]),
+        post("/metadata/rename", drafts::plan_rename).takes("Renaming").answers(200, "RenamePlan")
+            .refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
 
         get("/records/{entity}", records::list_records)
             .with(&[ask::FILTER, ask::SORT, ask::FIELDS, ask::LIMIT, ask::CURSOR, ask::COUNT])
@@ -112,12 +115,16 @@ pub(super) fn api_routes() -> Vec<Route> {
         patch("/drafts/{id}", drafts::update_draft).with(&[ask::IF_MATCH]).takes("DraftChange").answers(200, "Draft").telling(&[Version])
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         delete("/drafts/{id}", drafts::delete_draft).refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
+        get("/drafts/{id}/merge", drafts::get_merge).answers(200, "Merge").refuses(&[Forbidden, NotFound, StateConflict]),
+        post("/drafts/{id}/merge", drafts::merge_draft).with(&[ask::IF_MATCH]).takes("MergeOrder").answers(200, "Draft").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
 
         get("/templates", templates::list_templates).answers(200, "TemplateList").refuses(&[Forbidden]),
         get("/revisions", revisions::list_revisions).answers(200, "RevisionList").refuses(&[Forbidden]),
         get("/revisions/{number}/files", revisions::get_revision_files).answers(200, "RevisionFiles").refuses(&[Forbidden, NotFound]),
+        get("/revisions/{number}/changes", revisions::get_revision_changes).answers(200, "RevisionChanges").refuses(&[Forbidden, NotFound]),
         get("/revisions/{number}/plan", revisions::get_restore_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound]),
         post("/revisions/{number}/restore", revisions::restore_revision).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
     ]
@@ -128,6 +135,10 @@ pub(super) fn server_routes() -> Vec<Route> {
     vec![
         get("/healthz", health::get_health).open().answers(200, "Health"),
         get("/readyz", health::get_readiness).open().answers(200, "Health"),
+        get("/metrics", metrics::get_metrics)
+            .open()
+            .answers(200, "Figures")
+            .refuses(&[Code::Unauthenticated, NotFound]),
     ]
 }
 

@@ -1,49 +1,113 @@
-//! Serving until told to stop: requests and the step of a job under way are finished, then the databases are closed.
+//! Serving until told to stop: then `/readyz` refuses, no further connection is taken, requests and the step of a job under
+//! way are finished, and the databases are closed.
 
 use super::app::App;
-use super::router;
 use super::site::Site;
+use super::{connection, router};
 use crate::jobs;
-use axum::ServiceExt;
-use axum::extract::Request;
-use axum::serve::ListenerExt as _;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
 
-/// How long requests under way may take after the signal to stop; idle connections of browsers end with it.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long the system is left alone when it has no room for a further connection.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Connections that are turned away at once; further ones are closed without a word.
+const REFUSALS: usize = 64;
+/// How long databases may take to close after everything else has ended.
+const CLOSE: Duration = Duration::from_secs(5);
 
 /// Serves until `stop` is done.
 ///
 /// # Errors
 /// Those of the listener.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router(app.clone()));
-    let listener = listener.tap_io(|stream| {
-        // Answers are small and complete: waiting to fill a packet only delays them.
-        let _ = stream.set_nodelay(true);
-    });
+    let limits = app.limits.within_files();
+    let app = app.with_limits(limits);
+    let address = listener.local_addr()?;
+    let (version, database) = (env!("CARGO_PKG_VERSION"), app.first().workspace.db.dialect().name());
+    tracing::info!(%address, version, database, connections = app.limits.connections, "serving");
     let (signal, stopping) = watch::channel(false);
     let crews = tokio::spawn(tend(app.clone(), stopping.clone()));
-    tokio::spawn(async move {
-        stop.await;
-        signal.send_replace(true);
-    });
-    let graceful = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
-    let served = tokio::select! {
-        served = graceful => served,
-        () = overdue(stopping) => Ok(()),
-    };
+    let (hang_up, closing) = watch::channel(false);
+    tokio::select! {
+        () = accept(&listener, &app, &closing) => {}
+        () = told(stop, &app) => {}
+    }
+    drop(listener);
+    drop(closing);
+    signal.send_replace(true);
+    hang_up.send_replace(true);
+    let until = Instant::now() + app.limits.stop;
+    let open = hang_up.receiver_count();
+    if timeout_at(until, hang_up.closed()).await.is_err() {
+        tracing::warn!(requests = app.requests.under_way(), "requests took too long and were cut off");
+    }
     // A step under way is finished like a request; one that takes too long is undone by the database.
-    let _ = tokio::time::timeout(GRACE, crews).await;
-    app.close().await;
-    served
+    if timeout_at(until.max(Instant::now() + PAUSE), crews).await.is_err() {
+        tracing::warn!("the step of a job took too long and was cut off");
+    }
+    if tokio::time::timeout(CLOSE, app.close()).await.is_err() {
+        tracing::warn!("a database could not be closed in time");
+    }
+    tracing::info!(connections = open, "stopped");
+    Ok(())
+}
+
+/// Done when nothing more is to be accepted; `/readyz` refuses from the first moment on.
+async fn told(stop: impl Future<Output = ()>, app: &App) {
+    stop.await;
+    app.stop();
+    let delay = app.limits.stop_delay;
+    tracing::info!(requests = app.requests.under_way(), delay_ms = delay.as_secs_f64() * 1000.0, "stopping");
+    tokio::time::sleep(delay).await;
+}
+
+/// Takes connections for ever.
+async fn accept(listener: &TcpListener, app: &App, closing: &watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(app.limits.connections));
+    let refusals = Arc::new(Semaphore::new(REFUSALS));
+    let served = router(app.clone());
+    loop {
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(cause) if is_of_connection(&cause) => continue,
+            Err(cause) => {
+                tracing::warn!(%cause, "a connection could not be taken");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let Ok(place) = places.clone().try_acquire_owned() else {
+            turn_away(stream, &refusals);
+            continue;
+        };
+        let (app, served, closing) = (app.clone(), served.clone(), closing.clone());
+        tokio::spawn(async move {
+            connection::serve((stream, peer), (app, served), closing).await;
+            drop(place);
+        });
+    }
+}
+
+fn turn_away(stream: TcpStream, refusals: &Arc<Semaphore>) {
+    tracing::debug!("there are as many connections as there may be");
+    if let Ok(place) = refusals.clone().try_acquire_owned() {
+        tokio::spawn(async move {
+            connection::refuse(stream).await;
+            drop(place);
+        });
+    }
+}
+
+/// The caller went away before it was taken.
+fn is_of_connection(cause: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(cause.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
 /// Looks after every open workspace until told to stop, those opened later too.
@@ -90,7 +154,7 @@ async fn sweep(site: &Site) {
         match site.files.sweep(&site.workspace.db, site.workspace.clock.now()).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "files that hung on nothing were removed"),
-            Err(problem) => tracing::warn!(%problem, cause = ?problem.cause, "files could not be swept"),
+            Err(problem) => tracing::warn!(%problem, cause = %problem.causes(), "files could not be swept"),
         }
     }
 }
@@ -98,9 +162,4 @@ async fn sweep(site: &Site) {
 async fn until(mut stopping: watch::Receiver<bool>) {
     // An error means the sender is gone, which happens only after the signal.
     let _ = stopping.wait_for(|stop| *stop).await;
-}
-
-async fn overdue(stopping: watch::Receiver<bool>) {
-    until(stopping).await;
-    tokio::time::sleep(GRACE).await;
 }

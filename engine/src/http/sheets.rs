@@ -43,7 +43,7 @@ pub(super) async fn export_records(
 
 /// The answer has begun already: it ends early, and the reader sees that it did.
 fn broken(problem: Problem) -> std::io::Error {
-    tracing::error!(%problem, "an export broke off");
+    tracing::error!(%problem, cause = %problem.causes(), "an export broke off");
     std::io::Error::other(problem)
 }
 

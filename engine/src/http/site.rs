@@ -150,6 +150,14 @@ impl Others {
         });
     }
 
+    /// Those that are open, by name.
+    pub fn open(&self) -> Vec<Arc<Site>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let mut sites: Vec<_> = known.values().map(|known| known.site.clone()).collect();
+        sites.sort_by(|one, other| one.workspace.slug.cmp(&other.workspace.slug));
+        sites
+    }
+
     /// Waits for workspaces nobody looks after.
     pub async fn opened(&self) -> Vec<Arc<Site>> {
         loop {
@@ -174,7 +182,7 @@ impl Others {
 
 impl Where {
     async fn open(&self, entry: Entry, first: &Workspace) -> Result<Arc<Site>> {
-        let workspace = self.directory.open_workspace(entry, first.clock.clone(), first.ids.clone()).await?;
+        let workspace = self.directory.open_beside(entry, first.clock.clone(), first.ids.clone()).await?;
         let folder = self.plan.folder.as_ref().map(|folder| folder.join(&workspace.id));
         let files = FileStore::new(folder.unwrap_or_else(|| workspace.files.clone()), self.plan.limit);
         Ok(Arc::new(Site::new(workspace, self.options, files)))

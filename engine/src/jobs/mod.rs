@@ -8,6 +8,7 @@ mod kept;
 mod store;
 mod work;
 
+pub use store::count;
 pub use work::work;
 
 use crate::db::ApplyError;
@@ -28,10 +29,13 @@ pub enum Kind {
     Bulk,
     /// Takes back a change.
     Undo,
+    /// Computes fields anew.
+    Recalculate,
 }
 
 impl Kind {
-    const TABLE: [(Kind, &'static str); 2] = [(Kind::Bulk, "bulk"), (Kind::Undo, "undo")];
+    const TABLE: [(Kind, &'static str); 3] =
+        [(Kind::Bulk, "bulk"), (Kind::Undo, "undo"), (Kind::Recalculate, records::JOB)];
 
     pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|(kind, _)| *kind == self).map_or("bulk", |(_, name)| name)
@@ -76,9 +80,10 @@ pub struct Job {
     pub id: Uuid,
     pub kind: Kind,
     pub state: State,
-    /// API name, of a bulk.
+    /// API name, of a bulk and of what is computed anew.
     pub entity: Option<String>,
-    /// A bulk: its request and `until`, the last record it is about; an undo: `{ "change", "skip_conflicts" }`.
+    /// A bulk: its request and `until`, the last record it is about; an undo: `{ "change",
+    /// "skip_conflicts" }`; what is computed anew: `{ "fields" }`, by element id.
     pub order: Json,
     /// The last record that is done.
     pub position: Option<Uuid>,

@@ -154,3 +154,19 @@ pub fn cancel(db: &Database, job: &Job, now: DateTime<Utc>) -> Step {
     sql.raw(" WHERE id = ").id(job.id).raw(" AND state IN ('queued', 'running')");
     Step::RunOne(sql, Tag::State)
 }
+
+/// How many jobs there are in each state.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count(db: &Database) -> Result<Vec<(State, i64)>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT state, COUNT(*) FROM ").table(JOB).raw(" GROUP BY state ORDER BY state");
+    let mut counts = Vec::new();
+    for row in db.read(&sql).await? {
+        if let Some(state) = row.str(0)?.and_then(State::of_name) {
+            counts.push((state, Row::require(row.int(1))?));
+        }
+    }
+    Ok(counts)
+}

@@ -29,7 +29,7 @@ pub async fn work(workspace: Arc<Workspace>, mut stopping: watch::Receiver<bool>
             _ = looks.tick() => {}
         }
         if let Err(problem) = clear(&workspace, &stopping).await {
-            tracing::warn!(%problem, cause = ?problem.cause, "a job could not go on");
+            tracing::warn!(%problem, cause = %problem.causes(), "a job could not go on");
         }
     }
 }
@@ -46,8 +46,15 @@ async fn clear(workspace: &Workspace, stopping: &watch::Receiver<bool>) -> Resul
 
 /// Goes through a job to its end, or as far as it may.
 async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &watch::Receiver<bool>) -> Result<()> {
-    let settle =
-        async |job: &Job, settled| store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await;
+    let told = |job: &Job, state: State, what| {
+        let (workspace, kind) = (&*workspace.slug, job.kind.name());
+        tracing::info!(workspace, job = %job.id, kind, state = state.name(), done = job.done, total = job.total, "{what}");
+    };
+    let settle = async |job: &Job, settled: (State, Option<Json>)| {
+        told(job, settled.0, "a job was put down");
+        store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await
+    };
+    told(&job, State::Running, "a job was taken");
     loop {
         if *stopping.borrow() {
             return settle(&job, (State::Queued, None)).await;
@@ -67,12 +74,14 @@ async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &w
                 if !store::is_held(&workspace.db, job.id, holder).await? {
                     return Ok(());
                 }
-                // The database is away: once it is back and the lease has run out, the job goes on.
+                // The database is away: once it is back, the job goes on.
                 if problem.code == Code::Unavailable {
+                    // Given back where that is possible: nobody need wait for the lease then.
+                    let _ = settle(&job, (State::Queued, None)).await;
                     return Err(problem);
                 }
                 if problem.code == Code::Internal {
-                    tracing::error!(job = %job.id, %problem, cause = ?problem.cause, "a job failed");
+                    tracing::error!(job = %job.id, %problem, cause = %problem.causes(), "a job failed");
                 }
                 return settle(&job, (State::Failed, Some(kept::write(&problem)))).await;
             }
@@ -113,6 +122,12 @@ async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Opti
                 return Err(Problem::internal("the order of a job cannot be read"));
             };
             records::sweep(&door, entity, (&filter, &sweep), &stride).await
+        }
+        Kind::Recalculate => {
+            let fields = job.order["fields"].as_array().into_iter().flatten().filter_map(Json::as_str);
+            let fields: Vec<String> = fields.map(str::to_owned).collect();
+            let entity = job.entity.as_deref().ok_or_else(|| Problem::internal("the order of a job cannot be read"))?;
+            records::recalculate(&door.everywhere(), (entity, &fields), &stride).await
         }
         Kind::Undo => {
             let undone = id_of(&job.order["change"]);

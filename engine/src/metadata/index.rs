@@ -61,6 +61,7 @@ pub struct EntityEntry<'a> {
     pub folder: &'a str,
     pub fields: Vec<Entry<'a>>,
     pub views: Vec<Entry<'a>>,
+    pub forms: Vec<Entry<'a>>,
     pub pipelines: Vec<PipelineEntry<'a>>,
     pub owned: bool,
 }
@@ -112,8 +113,8 @@ impl<'a> Index<'a> {
                 Kind::Role => index.roles.extend(Entry::of(value)),
                 Kind::Records => index.records.extend(keys(value, "records")),
                 Kind::Users => index.users.extend(keys(value, "users")),
-                Kind::View | Kind::Pipeline => owned.push((path.as_str(), kind, value)),
-                Kind::Template | Kind::Settings | Kind::Form | Kind::Navigation => {}
+                Kind::View | Kind::Form | Kind::Pipeline => owned.push((path.as_str(), kind, value)),
+                Kind::Template | Kind::Settings | Kind::Navigation => {}
             }
         }
         for (path, kind, value) in owned {
@@ -122,6 +123,8 @@ impl<'a> Index<'a> {
             let entity = &mut index.entities[at];
             if kind == Kind::Pipeline {
                 entity.pipelines.push(PipelineEntry { entry, file: path, stages: entry.entries("stages") });
+            } else if kind == Kind::Form {
+                entity.forms.push(entry);
             } else {
                 entity.views.push(entry);
             }
@@ -135,7 +138,8 @@ impl<'a> Index<'a> {
         let owned = entry.value.get("owned").and_then(Value::as_bool).unwrap_or(false);
         let fields = entry.entries("fields");
         self.by_folder.entry(folder).or_insert(self.entities.len());
-        self.entities.push(EntityEntry { entry, folder, fields, views: Vec::new(), pipelines: Vec::new(), owned });
+        let (views, forms, pipelines) = (Vec::new(), Vec::new(), Vec::new());
+        self.entities.push(EntityEntry { entry, folder, fields, views, forms, pipelines, owned });
     }
 
     /// The entity in whose folder, or below, a file stands.

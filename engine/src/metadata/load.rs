@@ -10,7 +10,7 @@ use super::{
     index::Index,
     model::{Entity, Form, Model, Pipeline},
     problem::{Level, Problem},
-    references::{Reference, references},
+    references::{Position, Reference, references},
     resolve::Unresolved,
     rewrite::with_current_names,
     schemas::{Kind, kind_of},
@@ -116,6 +116,12 @@ fn dangling(reference: &Reference<'_>) -> Option<Problem> {
         Ok(_) | Err(Unresolved::NoScope) => None,
         Err(Unresolved::Unknown { code, name, known }) => {
             let problem = Problem::error(reference.file, reference.pointer.as_str(), code).with("name", name.as_str());
+            let problem = match reference.position {
+                Position::Within { start, end } => {
+                    problem.with("position", start + 1).with("length", end.saturating_sub(start))
+                }
+                Position::Value | Position::Key => problem,
+            };
             Some(problem.suggesting(name, known.iter().map(String::as_str)))
         }
     }
@@ -156,7 +162,7 @@ fn assemble(tree: &FileTree, index: &Index<'_>) -> (Model, Vec<Problem>) {
         }
     }
     for entity in &mut model.entities {
-        entity.forms.sort_by_key(|form: &Form| form.audience.is_none());
+        sort_forms(entity);
         sort_pipelines(&mut entity.pipelines);
         sort_views(entity);
     }
@@ -208,6 +214,13 @@ fn add_owned(entity: &mut Entity, file: &str, kind: Kind, value: &Value) -> serd
 /// The default pipeline of each stage field first; the rest stays in file order.
 fn sort_pipelines(pipelines: &mut [Pipeline]) {
     pipelines.sort_by_key(|pipeline| !pipeline.default);
+}
+
+/// The forms the entity names, in its order, then the rest in file order; the form for everybody else is last.
+fn sort_forms(entity: &mut Entity) {
+    let order = &entity.form_order;
+    let place = |form: &Form| order.iter().position(|name| *name == form.name).unwrap_or(order.len());
+    entity.forms.sort_by_key(|form| (form.audience.is_none(), place(form)));
 }
 
 /// The views the entity names, in its order; the rest stays in file order behind them.

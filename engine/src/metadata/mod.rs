@@ -21,6 +21,7 @@ mod shape;
 mod check;
 mod load;
 pub mod diff;
+pub mod merge;
 #[cfg(test)]
 mod tests;
 

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::formula::Fault;
+
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,6 +38,29 @@ impl Problem {
     /// A warning at a place.
     pub fn warning(file: &str, pointer: impl Into<String>, code: &'static str) -> Self {
         Problem { level: Level::Warning, ..Problem::error(file, pointer, code) }
+    }
+
+    /// What is wrong with a formula: where in its text, and in which words.
+    pub fn of_formula((file, pointer): (&str, &str), formula: &str, fault: &Fault) -> Self {
+        let position = formula.get(..fault.span.start).map_or(0, |before| before.chars().count()) + 1;
+        let part = formula.get(fault.span.clone()).unwrap_or_default();
+        let length = part.chars().count();
+        let mut problem = Problem::error(file, pointer, fault.code).with("position", position).with("length", length);
+        problem = problem.with("part", part);
+        for (name, value) in fault.params.iter() {
+            let known = value.as_str().filter(|_| matches!(name.as_str(), "expected" | "found"));
+            let value = match known {
+                Some(word) => in_both_languages(&format!("formula_word.{word}")),
+                None => value.clone(),
+            };
+            problem = problem.with(name, value);
+        }
+        let written = fault.params.get("value").or(fault.params.get("name")).and_then(Value::as_str);
+        let known = fault.known.iter().map(String::as_str);
+        match written {
+            Some(written) => problem.with("allowed", fault.known.join(", ")).suggesting(written, known),
+            None => problem,
+        }
     }
 
     /// The same with something the sentence names.
@@ -95,6 +120,12 @@ pub fn text(code: &str, params: &Map<String, Value>, language: &str) -> Option<S
         sentence = sentence.replace(&format!("{{{name}}}"), &words);
     }
     Some(sentence)
+}
+
+fn in_both_languages(code: &str) -> Value {
+    let word =
+        |language: &str| (language.to_owned(), Value::from(text(code, &Map::new(), language).unwrap_or_default()));
+    Value::Object(["zh-CN", "en"].map(word).into_iter().collect())
 }
 
 fn texts(language: &str) -> &'static Map<String, Value> {

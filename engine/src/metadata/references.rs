@@ -2,6 +2,8 @@
 //! to. Dangling check, where-used, rename, comparison and editor completion all start here; there is no other list.
 use serde_json::Value;
 
+use crate::formula::mentions;
+
 use super::{
     index::{EntityEntry, Index},
     path::Scope,
@@ -26,6 +28,7 @@ pub enum RefKind {
     /// A stage of the file's own pipeline.
     OwnStage,
     View,
+    Form,
     Choices,
     Role,
     /// The inverse name of a lookup that points to the entity in scope.
@@ -49,6 +52,7 @@ impl RefKind {
             "stage" => RefKind::Stage,
             "own_stage" => RefKind::OwnStage,
             "view" => RefKind::View,
+            "form" => RefKind::Form,
             "choices" => RefKind::Choices,
             "role" => RefKind::Role,
             "inverse" => RefKind::Inverse,
@@ -65,6 +69,11 @@ impl RefKind {
 pub enum Position {
     Value,
     Key,
+    /// These bytes of the text there.
+    Within {
+        start: usize,
+        end: usize,
+    },
 }
 
 /// A place where an element is named.
@@ -77,6 +86,8 @@ pub struct Reference<'a> {
     pub kind: RefKind,
     /// The text as written.
     pub text: &'a str,
+    /// It is part of a condition.
+    pub in_condition: bool,
     /// What it leads to, or why not. `Ok` with no parts for a plain value.
     pub target: Result<Resolution<'a>, Unresolved>,
 }
@@ -113,12 +124,16 @@ impl<'i, 'a> Finder<'i, 'a> {
     fn visit(&self, place: &Place<'_, 'a>, found: &mut Vec<Reference<'a>>) {
         match place.value {
             Value::String(text) => {
+                if place.node.keyword("x-formula").is_some() {
+                    self.visit_formula(place, text, found);
+                }
                 if let Some(kind) = place.node.text("x-ref").and_then(RefKind::find) {
                     let of = place.node.text("x-of").and_then(|of| value_owner(place, of));
                     let site = Site { scope: self.scope(place), file: self.file, of };
                     let target = resolve(self.index, site, kind, text);
                     let pointer = place.pointer.to_owned();
-                    found.push(Reference { file: self.file, pointer, position: Position::Value, kind, text, target });
+                    let (position, in_condition) = (Position::Value, place.in_condition());
+                    found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
                 }
             }
             Value::Object(map) => {
@@ -133,11 +148,26 @@ impl<'i, 'a> Finder<'i, 'a> {
                         position: Position::Key,
                         kind,
                         text: key,
+                        in_condition: place.in_condition(),
                         target,
                     });
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
+        }
+    }
+
+    /// What a formula names, each at its place in the text.
+    fn visit_formula(&self, place: &Place<'_, 'a>, text: &'a str, found: &mut Vec<Reference<'a>>) {
+        for mention in mentions(text) {
+            let kind = if mention.value_of.is_some() { RefKind::Value } else { RefKind::Path };
+            let site = Site { scope: self.scope(place), file: self.file, of: mention.value_of };
+            let target = resolve(self.index, site, kind, mention.text);
+            let position = Position::Within { start: mention.span.start, end: mention.span.end };
+            let pointer = place.pointer.to_owned();
+            // Without what it names a formula has no value, as a condition has no meaning.
+            let (text, in_condition) = (mention.text, true);
+            found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
         }
     }
 
@@ -188,6 +218,8 @@ pub struct Use {
     pub file: String,
     pub pointer: String,
     pub position: Position,
+    /// It is part of a condition: taking it out changes what the condition says.
+    pub in_condition: bool,
 }
 
 /// Every place that names the element with this id.
@@ -198,5 +230,9 @@ pub fn where_used(tree: &FileTree, id: &str) -> Vec<Use> {
     };
     let found = references(tree, &index);
     let uses = found.into_iter().filter(names);
-    uses.map(|used| Use { file: used.file.to_owned(), pointer: used.pointer, position: used.position }).collect()
+    uses.map(|used| {
+        let Reference { pointer, position, in_condition, .. } = used;
+        Use { file: used.file.to_owned(), pointer, position, in_condition }
+    })
+    .collect()
 }

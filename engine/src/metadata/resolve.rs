@@ -71,6 +71,7 @@ pub fn resolve<'a>(
             None => follow_path(index, site, "", text).map(|(resolution, _)| resolution),
         },
         RefKind::View => find_in("view_unknown", &own_entity(site)?.views, text),
+        RefKind::Form => find_in("form_unknown", &own_entity(site)?.forms, text),
         RefKind::Inverse => {
             let target = own_entity(site)?;
             if let Some(set) = target.set(text) {

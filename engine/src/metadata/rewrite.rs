@@ -24,6 +24,7 @@ pub fn with_names<'n>(
 ) -> FileTree {
     let mut tree = tree.clone();
     let mut keys: Vec<(&Reference<'_>, String)> = Vec::new();
+    let mut within = Vec::new();
     for reference in references {
         let Some(text) = reference.target.as_ref().ok().and_then(|target| target.text(name_of)) else { continue };
         if text == reference.text {
@@ -31,6 +32,7 @@ pub fn with_names<'n>(
         }
         match reference.position {
             Position::Key => keys.push((reference, text)),
+            Position::Within { start, end } => within.push((reference, (start, end), text)),
             Position::Value => {
                 if let Some(value) =
                     json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(&reference.pointer))
@@ -38,6 +40,16 @@ pub fn with_names<'n>(
                     *value = Value::String(text);
                 }
             }
+        }
+    }
+    // From the end of a text to its beginning, so that the places before still hold.
+    within.sort_by_key(|(_, place, _)| std::cmp::Reverse(*place));
+    for (reference, (start, end), text) in within {
+        let value = json_mut(&mut tree, reference.file).and_then(|json| json.pointer_mut(&reference.pointer));
+        if let Some(Value::String(whole)) = value
+            && whole.get(start..end).is_some()
+        {
+            whole.replace_range(start..end, &text);
         }
     }
     // Deepest first, so that the pointers still hold.
@@ -52,24 +64,25 @@ pub fn with_names<'n>(
     tree
 }
 
-/// The tree after an element got a new name: the old one goes to its `aliases`, and references use the new one. None
-/// when no element that keeps earlier names has this id.
-pub fn rename(tree: &FileTree, id: &str, name: &str) -> Option<FileTree> {
+/// The tree after an element got a new name: references use it, and the name that was `published` before, if any, is
+/// among its `aliases` and keeps answering. A name that nobody ever saw leaves no trace. None when no element that keeps
+/// earlier names has this id.
+pub fn rename(tree: &FileTree, id: &str, name: &str, published: Option<&str>) -> Option<FileTree> {
     let index = Index::of(tree);
     let element = elements(tree, &index).into_iter().find(|element| element.id == id)?;
     element.node.property("aliases")?;
-    let old = element.name()?.to_owned();
+    element.name()?;
     let mut renamed = with_names(tree, &references(tree, &index), &|used| (used == id).then_some(name));
     let Some(Value::Object(map)) = json_mut(&mut renamed, element.file)?.pointer_mut(&element.pointer) else {
         return None;
     };
     map.insert("name".into(), Value::from(name));
-    let aliases = map.entry("aliases").or_insert_with(|| Value::Array(Vec::new()));
-    if let Value::Array(aliases) = aliases {
-        aliases.retain(|alias| alias != name);
-        if old != name && !aliases.iter().any(|alias| *alias == old) {
-            aliases.push(Value::String(old));
-        }
+    let mut aliases: Vec<&str> = element.aliases().filter(|alias| *alias != name).collect();
+    aliases.extend(published.filter(|old| *old != name && !element.aliases().any(|alias| alias == *old)));
+    if aliases.is_empty() {
+        map.remove("aliases");
+    } else {
+        map.insert("aliases".into(), aliases.into());
     }
     Some(renamed)
 }

@@ -1,6 +1,7 @@
 //! Walks a document together with its JSON Schema. The only place that reads the schemas' annotations:
 //! * `x-ref`: the text (or, in `propertyNames`, the key) names an element of this kind;
 //! * `x-of`: for `x-ref: value`, the sibling that holds the field the value belongs to (`@key`: the own key);
+//! * `x-formula`: the text is a formula; what it names is found by `formula::mentions`;
 //! * `x-scope`: inside, names are looked up in the entity that this sibling leads to (`@key`: the own key);
 //! * `x-element`: the object is an element of this kind, with an `id`;
 //! * `x-atomic`: the value is compared as a whole;
@@ -136,6 +137,11 @@ impl<'p, 'a> Place<'p, 'a> {
             Some(key) => Some((key, parent)),
             None => parent.as_property(),
         }
+    }
+
+    /// Whether it stands inside a filter.
+    pub fn in_condition(&self) -> bool {
+        schema("filter").is_some_and(|filter| std::ptr::eq(self.node.document, filter))
     }
 
     /// The text of another property of the object this one belongs to.

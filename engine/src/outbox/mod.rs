@@ -1,6 +1,7 @@
 //! Events: written in the change's own transaction, claimed later by what reacts (automation, messages, webhooks).
 
-use crate::db::{Sql, Step, TableName};
+use crate::db::{Database, Row, Sql, Step, TableName};
+use crate::error::Result;
 use crate::history::{Action, Change};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -38,6 +39,17 @@ pub fn insert(mut sql: Sql, events: &[Event<'_>]) -> Step {
     });
     sql.raw(")");
     Step::Beside(sql)
+}
+
+/// How many events are kept, by the numbers of the first and the last: to be asked often, over any number.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count(db: &Database) -> Result<i64> {
+    let mut sql = db.sql();
+    sql.raw("SELECT COALESCE((SELECT MAX(seq) FROM ").table(TableName::system("sys_outbox"));
+    sql.raw(") - (SELECT MIN(seq) FROM ").table(TableName::system("sys_outbox")).raw(") + 1, 0)");
+    db.find(&sql).await?.map_or(Ok(0), |row| Row::require(row.int(0)))
 }
 
 /// An event's document as text; borrowed, because a bulk writes thousands of them.

@@ -4,7 +4,7 @@
 //! A record takes part once: an operation on a record that another one writes is refused.
 
 use super::delete::{Going, check_deletable};
-use super::judge::{Proposal, judge};
+use super::judge::{Proposal, compute, judge};
 use super::order::{MOST, Operation, Order, Sweep};
 use super::plan::WritePlan;
 use super::record::{self, Presence, Record};
@@ -280,8 +280,9 @@ impl<'a, 'o> Batch<'a, 'o> {
     }
 
     async fn judge(&mut self, door: &Door<'_>) -> Result<()> {
-        let (places, proposals): (Vec<usize>, Vec<Proposal<'a>>) =
+        let (places, mut proposals): (Vec<usize>, Vec<Proposal<'a>>) =
             std::mem::take(&mut self.proposals).into_iter().unzip();
+        compute(door, &mut proposals).await?;
         let outcomes = judge(door, &proposals).await?;
         for ((n, proposal), outcome) in places.into_iter().zip(proposals).zip(outcomes) {
             match outcome {

@@ -1,7 +1,7 @@
 //! Writes that happened before now, each at its own time and by its own person: many of one entity in one transaction, as
 //! demo data needs it. They go the same way as every write: shape, rules, gates, history, visits, events.
 
-use super::judge::{Proposal, judge_when};
+use super::judge::{Proposal, compute, judge_when};
 use super::plan::WritePlan;
 use super::record::Record;
 use super::write::{Transition, propose, propose_new, read_transition, refusal};
@@ -68,6 +68,7 @@ pub async fn tell<'a>(
         doors.push(told.door);
         proposals.push(proposal);
     }
+    compute(door, &mut proposals).await?;
     let outcomes = judge_when(door, &proposals, &|n| &contexts[n]).await?;
     for (n, outcome) in outcomes.into_iter().enumerate() {
         outcome.map_err(|problem| Untold { event: Some(n), problem })?;

@@ -4,6 +4,7 @@
 use super::Door;
 use super::checklist::Mark;
 use super::decide::{Decision, Told};
+use super::derive::{self, Due};
 use super::files::readable_files;
 use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
@@ -47,6 +48,19 @@ impl<'a> Proposal<'a> {
         let (at, by) = (door.now(), door.by.clone());
         plan.push(Touch { entity, before, after, action, note, marks, at, by, scope: door.scope });
     }
+}
+
+/// Computes what is computed of proposals, before rules look at them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn compute(door: &Door<'_>, proposals: &mut [Proposal<'_>]) -> Result<()> {
+    let due = proposals.iter_mut().map(|proposal| Due {
+        entity: proposal.entity,
+        is_new: proposal.before.is_none(),
+        record: &mut proposal.after,
+    });
+    derive::compute(door, due.collect()).await
 }
 
 /// What stands in the way of each proposal, in their order.

@@ -11,6 +11,7 @@ mod bulk;
 mod cursor;
 mod decide;
 mod delete;
+mod derive;
 mod export;
 mod files;
 mod get;
@@ -26,6 +27,7 @@ mod output;
 mod past;
 mod plan;
 mod read_text;
+mod recalculate;
 mod record;
 mod search;
 mod restore;
@@ -59,6 +61,10 @@ pub use once::{Kept, KeptAnswer, Once};
 pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use read_text::{TextTable, read_text};
+pub use recalculate::{
+    JOB, Order as Recalculation, by_entity, changed as changed_computations, count as count_rows, fill, is_large,
+    order as order_recalculation, recalculate,
+};
 pub use record::Record;
 pub use restore::restore;
 pub use search::search;

@@ -29,6 +29,8 @@ pub struct Kept {
     pub hash: String,
     /// `{ "id", "version", "change" }` of the write itself, known before there was an answer.
     pub outcome: Json,
+    /// When the write was decided.
+    pub at: DateTime<Utc>,
     /// Not there between the write and its answer.
     pub answer: Option<KeptAnswer>,
 }
@@ -49,7 +51,7 @@ impl Once {
     /// Those of the database.
     pub async fn find(&self, db: &Database, now: DateTime<Utc>) -> Result<Option<Kept>> {
         let mut sql = db.sql();
-        sql.raw("SELECT hash, outcome, status, headers, body FROM ").table(TableName::system(TABLE));
+        sql.raw("SELECT hash, outcome, status, headers, body, created_at FROM ").table(TableName::system(TABLE));
         sql.raw(" WHERE principal = ").id(self.principal).raw(" AND key = ").text_value(&*self.key);
         sql.raw(" AND created_at >= ").instant(oldest(now));
         let Some(row) = db.find(&sql).await? else { return Ok(None) };
@@ -61,7 +63,8 @@ impl Once {
             }),
             (_, _) => None,
         };
-        Ok(Some(Kept { hash: Row::require(row.text(0))?, outcome: read_json(row.str(1)?)?, answer }))
+        let (hash, at) = (Row::require(row.text(0))?, Row::require(row.instant(5))?);
+        Ok(Some(Kept { hash, outcome: read_json(row.str(1)?)?, at, answer }))
     }
 
     /// Remembers the answer, also of a request that had nothing to write; forgets the keys whose time is over.

@@ -2,6 +2,8 @@
 //! of a transaction: single writes, bulk, deletions, restores and undo all end here.
 
 use super::checklist::Mark;
+use super::derive::{self, Due, Wake};
+use super::recalculate::{self, Order as Recalculation};
 use super::record::Record;
 use super::{Door, Once, numbers, store, visits};
 use crate::db::{ApplyError, Step};
@@ -64,6 +66,8 @@ pub struct WritePlan<'a> {
     touches: Vec<Touch<'a>>,
     /// What else has to hold, and is written, in the same transaction.
     beside: Vec<Step>,
+    /// Computed fields, by position, whose rows elsewhere are more than one transaction takes: a job sees to them.
+    left: Vec<usize>,
 }
 
 /// Why a plan was not applied, and at which of its touches if that is known.
@@ -81,7 +85,7 @@ struct Placed {
 
 impl<'a> WritePlan<'a> {
     pub fn new(door: &Door<'_>) -> Self {
-        Self { change: door.ids.next(door.clock), touches: Vec::new(), beside: Vec::new() }
+        Self { change: door.ids.next(door.clock), touches: Vec::new(), beside: Vec::new(), left: Vec::new() }
     }
 
     /// The plan as a part of a longer change, with the step that keeps how far it is.
@@ -125,8 +129,50 @@ impl<'a> WritePlan<'a> {
 
     /// Gives new records their automatic numbers.
     async fn number(&mut self, door: &Door<'_>) -> Result<Counters, Refused> {
-        let assigned = numbers::assign(door, &mut self.touches).await;
-        assigned.map_err(|problem| Refused { error: ApplyError::Failed(problem), touch: None })
+        let failed = |problem| Refused { error: ApplyError::Failed(problem), touch: None };
+        let assigned = numbers::assign(door, &mut self.touches).await.map_err(failed)?;
+        self.compute(door).await.map_err(failed)?;
+        Ok(assigned)
+    }
+
+    /// Computes what is computed from the records as they are to be written now, and finds out what is left to a job.
+    async fn compute(&mut self, door: &Door<'_>) -> crate::error::Result<()> {
+        let staying = self.touches.iter_mut().filter(|touch| touch.stays());
+        let due = staying.map(|touch| Due {
+            entity: touch.entity,
+            is_new: touch.action == Action::Created,
+            record: &mut touch.after,
+        });
+        derive::compute(door, due.collect()).await?;
+        // Without a person there is nobody a job could belong to: then all of it happens here.
+        if door.by.id.is_some() && door.snapshot.computed.fields().iter().any(|derived| derived.late) {
+            let tasks = Wake::new(door.snapshot).tasks(&self.touches);
+            self.left = derive::find_large(door.db, door.snapshot, &tasks).await?;
+        }
+        Ok(())
+    }
+
+    /// What brings computed fields elsewhere up to date.
+    fn wake(&self, door: &Door<'_>) -> Vec<Step> {
+        let mut wake = Wake::new(door.snapshot);
+        self.left.iter().for_each(|at| wake.leave(*at));
+        let mut steps = derive::steps(door.db, door.snapshot, &wake.tasks(&self.touches));
+        let Some(by) = door.by.id else { return steps };
+        for (entity, fields) in recalculate::by_entity(door.snapshot, &self.left) {
+            let entity = door.snapshot.registry.entity(entity);
+            let ids = fields.iter().map(|at| &*entity.field(door.snapshot.computed.fields()[*at].field).id).collect();
+            let order = Recalculation {
+                id: door.ids.next(door.clock),
+                change: door.ids.next(door.clock),
+                by: (door.by.kind, by),
+                at: door.now(),
+                entity,
+                fields: ids,
+                total: 0,
+            };
+            steps.push(recalculate::order(door.db, &order));
+        }
+        steps
     }
 
     fn is_number(&self, index: &str) -> bool {
@@ -171,6 +217,7 @@ impl<'a> WritePlan<'a> {
                 steps.push(store::absent_reference(door, source, incoming.field, touch.after.id));
             }
         }
+        steps.extend(self.wake(door));
         // In their order, so that two writes that use the same counters do not wait for each other.
         steps.extend(used.iter().flat_map(|counter| numbers::keep(door, counter)));
         steps.extend(store::trails(door, self.change, &self.touches));

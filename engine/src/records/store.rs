@@ -191,7 +191,12 @@ pub fn require_target(door: &Door<'_>, target: &Entity, id: Uuid) -> Step {
     let mut sql = door.db.sql();
     sql.raw("SELECT 1 FROM ").table(target.table.clone()).raw(" t0 WHERE ");
     sql.aliased(0, &ColumnName::system("id")).raw(" = ").id(id);
-    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL").either("", " FOR SHARE");
+    sql.raw(" AND ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL");
+    // What is added up there is written next: asking for it later would wait for others who do the same.
+    match door.snapshot.computed.has_rollups(target.ix) {
+        true => sql.either("", " FOR NO KEY UPDATE"),
+        false => sql.either("", " FOR SHARE"),
+    };
     Step::Require(sql, Tag::Target)
 }
 

@@ -252,7 +252,8 @@ impl<'a, 't> Undoing<'a, 't> {
                 (false, false) => deletes,
             };
             let changed = part.fields.keys().filter(|_| part.existed && part.exists);
-            let mut fields = changed.filter_map(|id| entity.find_by_id(id));
+            let fields = changed.filter_map(|id| entity.find_by_id(id));
+            let mut fields = fields.filter(|field| field.computed.is_none());
             refused |= !reads || !may || !fields.all(|field| door.scope.edits(entity.ix, field));
         }
         match (seen, refused) {
@@ -312,7 +313,8 @@ impl<'a, 't> Undoing<'a, 't> {
         };
         let (mut values, mut conflicts) = (Vec::new(), Vec::new());
         for (id, (old, new)) in &part.fields {
-            let Some(field) = entity.find_by_id(id) else { continue };
+            // What is computed follows by itself.
+            let Some(field) = entity.find_by_id(id).filter(|field| field.computed.is_none()) else { continue };
             let at = At::new(&door.snapshot.registry, entity, field);
             let read = |stored: &Json| super::shape::settle(field, fields::of_history_json(at, stored));
             let (was, wrote, is) = (read(old), read(new), record.value(field.ix));

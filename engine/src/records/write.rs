@@ -1,6 +1,6 @@
 //! Creating and changing records: shape → read → decide → apply, the same for every door.
 
-use super::judge::{Proposal, judge, retired};
+use super::judge::{Proposal, compute, judge, retired};
 use super::plan::{Refused, WritePlan};
 use super::record::{self, Record};
 use super::{Door, checklist, shape};
@@ -229,7 +229,8 @@ pub(super) fn propose<'a>(
 
 /// Judges a proposal and writes it.
 async fn settle<'a>(door: &Door<'a>, proposal: Proposal<'a>) -> Result<Written> {
-    let proposals = [proposal];
+    let mut proposals = [proposal];
+    compute(door, &mut proposals).await?;
     for outcome in judge(door, &proposals).await? {
         outcome?;
     }

@@ -2,8 +2,8 @@
 //! found here is a defect and is left out rather than guessed.
 
 use super::{
-    ChecklistItem, Choice, Columns, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves, Pipeline,
-    Registry, Stage, Timeline, system,
+    ChecklistItem, Choice, Columns, Computing, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves,
+    Pipeline, Registry, Stage, Timeline, result, system,
 };
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
@@ -44,7 +44,7 @@ pub fn build(model: &Model) -> Registry {
 }
 
 fn build_entity(model: &Model, source: &model::Entity, ix: EntityIx, position: &HashMap<&str, EntityIx>) -> Entity {
-    let own = source.fields.iter().map(|field| build_field(model, field, position));
+    let own = source.fields.iter().map(|field| build_field(model, source, field, position));
     let mut fields: Vec<Field> = own.chain(system::fields(source.owned)).collect();
     let stages = fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, Kind::Stage));
     let since: Vec<Field> = stages.map(|(n, stage)| system::since(FieldIx(n), stage)).collect();
@@ -105,9 +105,23 @@ pub(super) fn index_fields(entity: &mut Entity, aliases: &[(usize, &ApiName)]) {
     }
 }
 
-fn build_field(model: &Model, source: &model::Field, position: &HashMap<&str, EntityIx>) -> Field {
+fn build_field(
+    model: &Model,
+    entity: &model::Entity,
+    source: &model::Field,
+    position: &HashMap<&str, EntityIx>,
+) -> Field {
+    let computed = match source.kind {
+        FieldKind::Formula { .. } => Some(Computing::Formula),
+        FieldKind::Rollup { .. } => Some(Computing::Rollup),
+        _ => None,
+    };
     let numbered = matches!(source.kind, FieldKind::AutoNumber { .. });
-    let (kind, column) = (build_kind(model, source, position), ColumnName::of_field(&source.id));
+    let column = ColumnName::of_field(&source.id);
+    let kind = match computed {
+        Some(_) => result::kind_of(model, entity, source, 0),
+        None => build_kind(model, source, position),
+    };
     Field {
         ix: FieldIx(0),
         id: source.id.as_ref().into(),
@@ -119,9 +133,10 @@ fn build_field(model: &Model, source: &model::Field, position: &HashMap<&str, En
         column,
         // The engine gives a number to every new record; older ones may have none.
         required: source.required && !numbered,
-        read_only: source.read_only || numbered,
+        read_only: source.read_only || numbered || computed.is_some(),
         system: false,
         default: source.default.clone(),
+        computed,
         since: None,
     }
 }
@@ -186,10 +201,12 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
         FieldKind::Image { max_count } => Kind::Image { most: usize::from(*max_count) },
         FieldKind::User {} => Kind::User,
         FieldKind::Stage {} => Kind::Stage,
+        // What they give follows from what they compute: `result`.
+        FieldKind::Formula { .. } | FieldKind::Rollup { .. } => Kind::Integer { min: None, max: None },
     }
 }
 
-fn build_choice(option: &model::ChoiceOption) -> Choice {
+pub(super) fn build_choice(option: &model::ChoiceOption) -> Choice {
     Choice {
         id: option.id.as_ref().into(),
         name: option.name.as_ref().into(),

@@ -4,6 +4,7 @@
 //! or conditions; those are compiled above it.
 
 mod build;
+mod result;
 mod system;
 
 pub use build::{all_texts, build, texts};
@@ -185,8 +186,27 @@ pub struct Field {
     /// Kept by the engine: `id`, `owner`, `created_at` …
     pub system: bool,
     pub default: Option<Json>,
+    /// How the engine computes the value, if it does.
+    pub computed: Option<Computing>,
     /// The stage field whose current stay this instant began: `stage.entered_at`, kept by the engine beside the stage.
     pub since: Option<FieldIx>,
+}
+
+/// Values nobody writes. What they are computed from is compiled in `computed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Computing {
+    Formula,
+    Rollup,
+}
+
+impl Computing {
+    /// The type's name in metadata.
+    pub fn name(self) -> &'static str {
+        match self {
+            Computing::Formula => "formula",
+            Computing::Rollup => "rollup",
+        }
+    }
 }
 
 /// What kind of value a field holds. Decimals are integers of `10^-scale`.

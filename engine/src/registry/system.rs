@@ -27,6 +27,7 @@ fn field(name: &'static str, kind: Kind) -> Field {
         read_only: true,
         system: true,
         default: None,
+        computed: None,
         since: None,
     }
 }

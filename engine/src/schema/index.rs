@@ -105,7 +105,8 @@ fn of_view(entity: &Entity, view: &View) -> Option<Index> {
     let mut columns = Vec::new();
     match view.shape {
         ViewShape::List => {}
-        ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => return None,
+        ViewShape::Calendar | ViewShape::Timeline => return of_days(entity, view),
+        ViewShape::Gallery => {}
         ViewShape::Board => columns.push(ascending(entity.find(view.group_by.as_deref()?)?.column.clone())),
     }
     if view.sort.is_empty() {
@@ -125,6 +126,12 @@ fn of_view(entity: &Entity, view: &View) -> Option<Index> {
     }
     columns.push(ascending(ColumnName::system("id")));
     Some(Index::plain(entity, columns))
+}
+
+/// The days of a calendar: a month is a part of all records.
+fn of_days(entity: &Entity, view: &View) -> Option<Index> {
+    let field = entity.find(view.date_field.as_deref()?)?;
+    Some(Index::plain(entity, vec![ascending(field.compared_column()), ascending(ColumnName::system("id"))]))
 }
 
 /// Whether the stored value is what records are ordered by (names of lookups and places of stages are elsewhere).

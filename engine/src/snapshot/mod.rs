@@ -4,6 +4,7 @@ mod rules;
 
 pub use rules::{Effect, Rule};
 
+use crate::computed::{self, Computed};
 use crate::filter::Context;
 use crate::metadata::model::Model;
 use crate::metadata::{self, FileTree};
@@ -23,6 +24,8 @@ pub struct Snapshot {
     pub registry: Registry,
     /// The engine's own scope: rules, gates and plans see everything.
     pub system: Scope,
+    /// Formulas and roll-ups.
+    pub computed: Computed,
     rules: Vec<Vec<Rule>>,
     gates: Vec<Gates>,
 }
@@ -37,6 +40,7 @@ impl Snapshot {
         let registry = registry::build(&model);
         let system = Scope::system(&registry);
         let mut problems = Vec::new();
+        let computed = computed::compile(&registry, &system, &model, &mut problems);
         let mut rules = Vec::new();
         let mut gates = Vec::new();
         for (entity, source) in registry.entities.iter().zip(&model.entities) {
@@ -45,7 +49,7 @@ impl Snapshot {
             check_views(&registry, &system, entity, source, &mut problems);
         }
         if problems.is_empty() {
-            Ok(Self { revision, tree, model, registry, system, rules, gates })
+            Ok(Self { revision, tree, model, registry, system, computed, rules, gates })
         } else {
             Err(problems)
         }

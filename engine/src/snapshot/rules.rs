@@ -1,8 +1,7 @@
 //! Rules of entities, compiled: the condition as a checked filter, fields by position.
 
-use crate::error::Item;
 use crate::filter::{self, Filter, Link};
-use crate::locales::{Language, Texts};
+use crate::locales::Texts;
 use crate::metadata::Problem;
 use crate::metadata::model::{self, RuleEffect};
 use crate::permissions::Scope;
@@ -108,15 +107,8 @@ pub fn condition(
     match filter::check(registry, system, entity, json) {
         Ok(filter) => Some(filter),
         Err(item) => {
-            problems.push(condition_problem(file, &pointer, &item));
+            problems.push(filter::condition_problem(file, &pointer, &item));
             None
         }
     }
-}
-
-fn condition_problem(file: &str, pointer: &str, item: &Item) -> Problem {
-    let inner = item.pointer.strip_prefix("/filter").unwrap_or(&item.pointer);
-    let text = |language: Language| (language.tag().to_owned(), item.render(language)["message"].clone());
-    let reason = Json::Object(Language::ALL.map(text).into_iter().collect());
-    Problem::error(file, format!("{pointer}{inner}"), "condition_invalid").with("reason", reason)
 }

@@ -1,5 +1,6 @@
 //! Installing and upgrading: what came with the template, what a company made of it and what the new version brings, file
-//! by file. A file is told by its element id, so it may be moved. What both sides changed is named, never guessed.
+//! by file, and inside a file that both sides changed element by element. A file is told by its element id, so it may be
+//! moved. What both sides changed differently is named, never guessed.
 
 use super::embedded::{crm_starter, is_product};
 use crate::clock::Clock;
@@ -8,6 +9,7 @@ use crate::drafts::{Consent, Desk, installed, publish_tree};
 use crate::error::{Code, Problem, Result};
 use crate::ids::Ids;
 use crate::locales::Language;
+use crate::metadata::merge::{Choices, Sides, merge_document};
 use crate::metadata::{Document, FileTree, Kind, kind_of, print_document};
 use crate::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,6 +156,14 @@ fn merge(base: &FileTree, mine: &FileTree, theirs: &FileTree) -> Merged {
         } else if here == was || here == new {
             new
         } else {
+            let [base, mine, theirs] = [was, here, new].map(|side| side.map(|side| side.document));
+            let sides = Sides { base, mine, theirs };
+            let (document, open) = merge_document(path, sides, &Choices::new());
+            if open.is_empty() && here.map(|side| side.path) == new.map(|side| side.path) {
+                merged.kept.push(path.to_owned());
+                merged.tree.files.extend(document.map(|document| (path.to_owned(), document)));
+                continue;
+            }
             merged.conflicts.push(path.to_owned());
             here
         };

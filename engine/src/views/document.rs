@@ -15,6 +15,9 @@ const MAX_COLUMNS: usize = 100;
 const MAX_SORT: usize = 5;
 /// Figures one aggregate answers.
 const MAX_TOTALS: usize = 10;
+const MAX_COLORS: usize = 20;
+/// Degrees of the colour circle.
+const MAX_HUE: u16 = 360;
 /// Pixels, as in the schema of a view file.
 const WIDTHS: std::ops::RangeInclusive<u16> = 40..=1200;
 
@@ -34,6 +37,21 @@ pub struct Document {
     pub sort: Vec<String>,
     #[serde(default)]
     pub group_by: Option<String>,
+    /// Calendar: the day of a record. Timeline: where its bar begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_field: Option<String>,
+    /// Calendar and timeline: the last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_field: Option<String>,
+    /// Gallery: whose first picture a card shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_field: Option<String>,
+    /// Calendar, timeline and gallery: whose hue is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color_by: Option<String>,
+    /// The first condition a record meets gives its hue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colors: Vec<Color>,
     #[serde(default)]
     pub totals: Vec<Total>,
 }
@@ -56,6 +74,16 @@ pub struct Total {
     pub measure: Measure,
 }
 
+/// A hue for the records that match.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Color {
+    /// A filter.
+    pub when: Json,
+    /// 0 to 360.
+    pub hue: u16,
+}
+
 /// A part of a document that may have been left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -64,7 +92,30 @@ pub enum Part {
     Filter,
     Sort,
     GroupBy,
+    DateField,
+    EndField,
+    ImageField,
+    ColorBy,
+    Colors,
     Totals,
+}
+
+/// A part that is one own field of a certain kind: what it is called, what it holds, which kinds fit.
+type Place<'d> = (Part, &'static str, &'d Option<String>, fn(&Kind) -> bool);
+
+fn is_day(kind: &Kind) -> bool {
+    matches!(kind, Kind::Date | Kind::DateTime)
+}
+
+impl Document {
+    fn places(&self) -> [Place<'_>; 4] {
+        [
+            (Part::DateField, "dateField", &self.date_field, is_day),
+            (Part::EndField, "endField", &self.end_field, is_day),
+            (Part::ImageField, "imageField", &self.image_field, |kind| matches!(kind, Kind::Image { .. })),
+            (Part::ColorBy, "colorBy", &self.color_by, |kind| matches!(kind, Kind::Stage | Kind::Choice(_))),
+        ]
+    }
 }
 
 /// Who reads or writes a document, and over which entity.
@@ -100,6 +151,10 @@ impl Reader<'_> {
         }
     }
 
+    fn fits(&self, text: &str, suits: fn(&Kind) -> bool) -> bool {
+        !text.contains('.') && self.kind(text).is_some_and(suits)
+    }
+
     fn may_measure(&self, total: &Total) -> bool {
         let number = |kind: &Kind| match kind {
             Kind::Rating { .. } => total.measure != Measure::Sum,
@@ -132,6 +187,7 @@ impl Reader<'_> {
             ("columns", document.columns.len(), MAX_COLUMNS),
             ("sort", document.sort.len(), MAX_SORT),
             ("totals", document.totals.len(), MAX_TOTALS),
+            ("colors", document.colors.len(), MAX_COLORS),
         ];
         for (name, length, most) in lengths {
             if length > most {
@@ -169,6 +225,27 @@ impl Reader<'_> {
             }
             Some(_) | None => {}
         }
+        for (_, name, path, suits) in document.places() {
+            match path {
+                Some(text) if !self.fits(text, suits) => {
+                    items.push(self.unsuitable(format!("/document/{name}"), text, "view"));
+                }
+                Some(_) | None => {}
+            }
+        }
+        if matches!(document.shape, ViewShape::Calendar | ViewShape::Timeline) && document.date_field.is_none() {
+            items.push(Item::new("/document/dateField", ItemCode::Required).param("field", "dateField"));
+        }
+        for (at, color) in document.colors.iter().enumerate() {
+            let wrong = check(self.registry, self.scope, self.entity, &color.when).err();
+            let pointer =
+                |item: &Item| format!("/document/colors/{at}/when{}", item.pointer.trim_start_matches("/filter"));
+            items.extend(wrong.map(|item| Item { pointer: pointer(&item), ..item }));
+            if color.hue > MAX_HUE {
+                let item = Item::new(format!("/document/colors/{at}/hue"), ItemCode::Range);
+                items.push(item.param("field", "hue").param("limit", "0–360"));
+            }
+        }
         for (at, total) in document.totals.iter().enumerate() {
             if !self.may_measure(total) {
                 items.push(self.unsuitable(format!("/document/totals/{at}/field"), &total.field, "total"));
@@ -187,6 +264,10 @@ impl Reader<'_> {
             }
             kept
         };
+        let places = document.places().map(|(part, _, path, suits)| {
+            let fitting = path.as_ref().filter(|text| self.fits(text, suits));
+            (part, path.is_some(), fitting.and_then(|text| self.path(text)))
+        });
         let columns = document.columns.into_iter().filter_map(|column| {
             let path = self.path(&column.field);
             keep(Part::Columns, path.is_some());
@@ -210,6 +291,16 @@ impl Reader<'_> {
             keep(Part::GroupBy, path.is_some());
             path
         });
+        let [date_field, end_field, image_field, color_by] = places.map(|(part, asked, path)| {
+            keep(part, path.is_some() || !asked);
+            path
+        });
+        let colors = document.colors.iter().filter_map(|color| {
+            let when = check(self.registry, self.scope, self.entity, &color.when).is_ok();
+            keep(Part::Colors, when);
+            when.then(|| Color { when: self.renamed(&color.when), hue: color.hue })
+        });
+        let colors: Vec<Color> = colors.collect();
         let asked = document.totals.len();
         let totals = document.totals.into_iter().filter(|total| self.may_measure(total)).map(|total| {
             let field = self.path(&total.field).unwrap_or(total.field);
@@ -217,10 +308,30 @@ impl Reader<'_> {
         });
         let totals: Vec<Total> = totals.collect();
         keep(Part::Totals, totals.len() == asked);
-        // A board without its columns is a list.
-        let shape =
-            if document.shape == ViewShape::Board && group_by.is_none() { ViewShape::List } else { document.shape };
-        (Document { shape, columns, filter, sort, group_by, totals }, dropped)
+        // A board without its columns, or a calendar without its days, is a list.
+        let shape = match document.shape {
+            ViewShape::Board if group_by.is_none() => ViewShape::List,
+            ViewShape::Calendar | ViewShape::Timeline if date_field.is_none() => ViewShape::List,
+            shape @ (ViewShape::List
+            | ViewShape::Board
+            | ViewShape::Calendar
+            | ViewShape::Timeline
+            | ViewShape::Gallery) => shape,
+        };
+        let document = Document {
+            shape,
+            columns,
+            filter,
+            sort,
+            group_by,
+            date_field,
+            end_field,
+            image_field,
+            color_by,
+            colors,
+            totals,
+        };
+        (document, dropped)
     }
 
     /// The filter itself, or of conditions that must all hold those that can still be asked.

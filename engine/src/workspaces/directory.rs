@@ -55,6 +55,27 @@ impl Directory {
         Ok(Self { storage: storage.clone(), control: open_control(storage).await? })
     }
 
+    /// The same, with at most so many connections to PostgreSQL: those of `open_beside` are among them.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_with(storage: &Storage, most: u32) -> Result<Self> {
+        let Storage::Postgres(url) = storage else { return Self::open(storage).await };
+        let control = Database::open_postgres_with(url, &schema("sartor")?, most).await?;
+        store::create_directory(&control).await?;
+        Ok(Self { storage: storage.clone(), control })
+    }
+
+    /// Opens the database of a workspace; on PostgreSQL over the connections of the directory, which outlives it.
+    pub(super) async fn open_database(&self, id: &str) -> Result<Database> {
+        if let Storage::Postgres(url) = &self.storage
+            && let Some(db) = self.control.open_beside(url, &schema(&format!("w_{id}"))?).await?
+        {
+            return Ok(db);
+        }
+        open_database(&self.storage, id).await
+    }
+
     pub fn storage(&self) -> &Storage {
         &self.storage
     }

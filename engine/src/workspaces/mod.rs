@@ -36,6 +36,24 @@ impl Directory {
     pub async fn open_workspace(&self, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Workspace>> {
         Workspace::open_entry(self.storage(), entry, clock, ids).await
     }
+
+    /// The same, over the connections of this directory, which is closed last.
+    ///
+    /// # Errors
+    /// As `open_workspace`.
+    pub async fn open_beside(&self, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Workspace>> {
+        let db = self.open_database(&entry.id).await?;
+        Workspace::of(db, self.storage(), entry, (clock, ids)).await
+    }
+
+    /// The workspace that is served without a prefix, over the connections of this directory; made when there is none.
+    ///
+    /// # Errors
+    /// As `open_workspace`.
+    pub async fn open_default(&self, clock: Clock, ids: Ids) -> Result<Arc<Workspace>> {
+        let entry = self.get_or_create(DEFAULT_SLUG, &clock, &ids).await?;
+        self.open_beside(entry, clock, ids).await
+    }
 }
 
 /// How long a snapshot is used before somebody looks whether it is still the published one.
@@ -77,6 +95,10 @@ impl Workspace {
 
     async fn open_entry(storage: &Storage, entry: Entry, clock: Clock, ids: Ids) -> Result<Arc<Self>> {
         let db = directory::open_database(storage, &entry.id).await?;
+        Self::of(db, storage, entry, (clock, ids)).await
+    }
+
+    async fn of(db: Database, storage: &Storage, entry: Entry, (clock, ids): (Clock, Ids)) -> Result<Arc<Self>> {
         let secret = store::ensure_state(&db, ids::secret(32)).await?;
         let snapshot = revisions::load_head(&db).await?;
         Ok(Arc::new(Self {
@@ -102,7 +124,7 @@ impl Workspace {
         if self.is_check_due()
             && let Err(problem) = self.refresh().await
         {
-            tracing::warn!(%problem, cause = ?problem.cause, "the published revision could not be checked");
+            tracing::warn!(%problem, cause = %problem.causes(), "the published revision could not be checked");
         }
         self.snapshot.load_full()
     }
@@ -133,7 +155,12 @@ impl Workspace {
     /// Serves a snapshot from now on, unless a later one is served already.
     pub fn swap(&self, snapshot: Snapshot) {
         let fresh = Arc::new(snapshot);
-        self.snapshot.rcu(|served| if served.revision < fresh.revision { fresh.clone() } else { served.clone() });
+        let revision = fresh.revision;
+        let before =
+            self.snapshot.rcu(|served| if served.revision < fresh.revision { fresh.clone() } else { served.clone() });
+        if before.revision < revision {
+            tracing::info!(workspace = %self.slug, revision, "a revision is served");
+        }
     }
 
     /// The desk at which drafts of this workspace are worked on.

@@ -12,6 +12,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 /// Where processes come and go.
 pub struct Site {
@@ -29,7 +30,11 @@ impl Drop for Site {
 impl Site {
     /// The test company with numbered deals, and a key of the administrator's.
     pub async fn new(kind: Kind) -> Self {
-        let place = database::place(kind).await;
+        Self::on(database::place(kind).await).await
+    }
+
+    /// The same on a place that has the test company already.
+    pub async fn on(place: Place) -> Self {
         let files = std::env::temp_dir().join(format!("sartor-crash-{}", uuid::Uuid::new_v4()));
         let mut site = Self { place, files, key: String::new() };
         let workspace = site.open().await;
@@ -37,6 +42,12 @@ impl Site {
         site.key = auth::create_key(&workspace.db, &Clock::System, "default", admin.id, "crash").await.unwrap();
         workspace.db.close().await;
         site
+    }
+
+    /// A place nobody has used yet.
+    pub async fn blank(kind: Kind) -> Self {
+        let files = std::env::temp_dir().join(format!("sartor-crash-{}", uuid::Uuid::new_v4()));
+        Self { place: database::empty_place(kind).await, files, key: String::new() }
     }
 
     /// The workspace opened in this process, as a program does that starts.
@@ -60,15 +71,22 @@ impl Site {
     }
 
     /// A server of a command that may have been prepared; it answers when this returns.
-    pub fn serve_by(&self, mut command: Command) -> Server {
-        command.args(["serve", "--listen", "127.0.0.1:0", "--files"]).arg(&self.files);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    pub fn serve_by(&self, command: Command) -> Server {
+        self.serve_with(command, &[])
+    }
+
+    /// The same, with further options.
+    pub fn serve_with(&self, mut command: Command, options: &[&str]) -> Server {
+        command.args(["serve", "--listen", "127.0.0.1:0", "--files"]).arg(&self.files).args(options);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // What it says must not fill the pipes.
+        let logged = BufReader::new(child.stderr.take().unwrap());
+        let logged = std::thread::spawn(move || logged.lines().map_while(Result::ok).collect());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = lines.find_map(|line| line.unwrap().strip_prefix("Sartor is at ").map(str::to_owned));
         let url = url.expect("the server says where it is");
-        // Whatever else it says must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Server { child: Mutex::new(child), url }
+        let said = std::thread::spawn(move || lines.map_while(Result::ok).collect());
+        Server { child: Mutex::new(child), url, said: Some(said), logged: Some(logged) }
     }
 
     pub fn caller(&self, server: &Server) -> Caller {
@@ -98,6 +116,18 @@ impl Site {
 pub struct Server {
     child: Mutex<Child>,
     pub url: String,
+    said: Option<JoinHandle<Vec<String>>>,
+    logged: Option<JoinHandle<Vec<String>>>,
+}
+
+/// What a process left behind.
+pub struct Ended {
+    /// None when a signal ended it.
+    pub code: Option<i32>,
+    /// On stdout, after its address.
+    pub said: Vec<String>,
+    /// On stderr.
+    pub logged: Vec<String>,
 }
 
 impl Server {
@@ -106,6 +136,28 @@ impl Server {
         let mut child = self.child.lock().unwrap();
         let _ = child.kill();
         let _ = child.wait();
+    }
+
+    /// Sends it a signal by name, as a service manager does.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill (util-linux or procps) is needed");
+    }
+
+    /// Waits for its end, with everything it said.
+    pub async fn ended(mut self) -> Ended {
+        let wait = move || {
+            let code = self.child.lock().unwrap().wait().unwrap().code();
+            let lines = |lines: Option<JoinHandle<Vec<String>>>| lines.unwrap().join().unwrap();
+            Ended { code, said: lines(self.said.take()), logged: lines(self.logged.take()) }
+        };
+        tokio::task::spawn_blocking(wait).await.unwrap()
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub async fn stop(self) -> Ended {
+        self.signal("TERM");
+        self.ended().await
     }
 
     pub fn id(&self) -> u32 {

@@ -8,6 +8,8 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 const ENTITIES: [&str; 6] = ["case", "account", "deal", "note", "secret", "vault"];
+/// Ids of elements, one of which is not there.
+const ELEMENTS: [&str; 4] = ["ent_case", "ent_note", "ent_secret", "ent_none"];
 
 /// What the principal has learnt from answers, and what they may guess.
 #[derive(Default)]
@@ -81,12 +83,17 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_openapi", 1),
     ("get_kind_schema", 1),
     ("get_entity_schema", 2),
+    ("find_uses", 1),
+    ("plan_rename", 1),
     ("list_drafts", 1),
     ("create_draft", 2),
     ("get_draft", 1),
     ("update_draft", 2),
     ("delete_draft", 1),
     ("get_plan", 2),
+    ("get_merge", 1),
+    ("merge_draft", 1),
+    ("get_revision_changes", 1),
     ("publish_draft", 1),
     ("list_templates", 1),
     ("list_revisions", 1),
@@ -99,13 +106,16 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 14] = [
+pub const DESIGN: [&str; 17] = [
     "list_drafts",
     "list_templates",
     "create_draft",
     "create_draft",
     "delete_draft",
     "get_revision_files",
+    "get_merge",
+    "merge_draft",
+    "get_revision_changes",
     "update_draft",
     "update_draft",
     "get_plan",
@@ -288,11 +298,20 @@ impl Known {
                 call("GET", format!("/metadata/schemas/{}", pick(seed, &["entity", "role", "x"])), None)
             }
             "get_entity_schema" => call("GET", format!("/metadata/entities/{}/schema", pick(seed, &ENTITIES)), None),
+            "find_uses" => call("POST", "/metadata/uses", Some(json!({ "element": pick(seed, &ELEMENTS) }))),
+            "plan_rename" => call(
+                "POST",
+                "/metadata/rename",
+                Some(json!({ "element": pick(seed, &ELEMENTS), "name": pick(seed, &["other", "Bad"]) })),
+            ),
             "list_drafts" => call("GET", "/drafts", None),
             "create_draft" => call("POST", "/drafts", Some(json!({ "name": format!("d{}", seed.below(9)) }))),
             "get_draft" => call("GET", drafted, None),
             "update_draft" => call("PATCH", drafted, Some(json!({ "files": model::design(seed, &self.model) }))),
             "delete_draft" => call("DELETE", drafted, None),
+            "get_merge" => call("GET", format!("{drafted}/merge"), None),
+            "merge_draft" => call("POST", format!("{drafted}/merge"), Some(json!({ "take": {} }))),
+            "get_revision_changes" => call("GET", format!("/revisions/{}/changes", 1 + seed.below(3)), None),
             "get_plan" => call("GET", format!("{drafted}/plan"), None),
             "publish_draft" | "restore_revision" => match self.orders.pop() {
                 Some((path, order)) => call("POST", path, Some(order)),

@@ -300,7 +300,9 @@ fn rows() -> Vec<Row> {
 #[test]
 fn no_type_is_missing() {
     let tried: Vec<&str> = rows().iter().map(|row| row.kind).collect();
-    let types: BTreeSet<&str> = FieldType::ALL.iter().map(|kind| kind.as_str()).collect();
+    // What is computed nobody writes: `tests/it/formulas`.
+    let written = FieldType::ALL.iter().filter(|kind| !matches!(kind, FieldType::Formula | FieldType::Rollup));
+    let types: BTreeSet<&str> = written.map(|kind| kind.as_str()).collect();
     assert_eq!(tried.iter().copied().collect::<BTreeSet<_>>(), types);
     assert_eq!(tried.len(), types.len(), "each once");
 }

@@ -9,7 +9,7 @@ use sartor::clock::Clock;
 use sartor::config::Storage;
 use sartor::drafts::Desk;
 use sartor::files::FileStore;
-use sartor::http::{self, App as HttpApp, AppOptions, FilePlan};
+use sartor::http::{self, App as HttpApp, AppOptions, FilePlan, Limits};
 use sartor::ids::Ids;
 use sartor::locales::Language;
 use sartor::metadata::{FileTree, files};
@@ -33,6 +33,9 @@ pub const PASSWORD: &str = "correct horse battery";
 /// Most records of a file exported here.
 pub const EXPORT_LIMIT: u64 = 1200;
 
+/// What opens `/metrics` of every application here.
+pub const METRICS_TOKEN: &str = "metrics-of-the-tests";
+
 /// A running application.
 pub struct App {
     pub url: String,
@@ -44,6 +47,7 @@ pub struct App {
     _place: Option<Place>,
     storage: Storage,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
+    served: Option<tokio::task::JoinHandle<std::io::Result<()>>>,
 }
 
 /// Noon of 22 November 2026 in Shanghai: "today" of every test that asks.
@@ -109,6 +113,11 @@ impl App {
         }
     }
 
+    /// An application on a place somebody else looks after.
+    pub async fn at(storage: Storage) -> Self {
+        Self::serve(storage).await
+    }
+
     /// An application on a database nobody has used yet, without template or people.
     pub async fn empty(kind: Kind) -> Self {
         Self::open(database::empty_place(kind).await).await
@@ -131,6 +140,13 @@ impl App {
         Self::serve_as(self.storage.clone(), AppOptions { demo: false, insecure_http: true }).await
     }
 
+    /// A second server on the same database, with other limits for connections.
+    pub async fn limited(&self, limits: Limits) -> Self {
+        let workspace = Workspace::open(&self.storage, "default", Clock::fixed(now()), Ids::Random).await.unwrap();
+        let place = (self.folder.clone(), self.files.clone());
+        Self::listen_within(self.storage.clone(), workspace, (place, limits), AppOptions::default()).await
+    }
+
     async fn serve(storage: Storage) -> Self {
         Self::serve_as(storage, AppOptions::default()).await
     }
@@ -151,20 +167,42 @@ impl App {
     async fn listen(
         storage: Storage,
         workspace: Arc<Workspace>,
-        (folder, files): (PathBuf, FileStore),
+        place: (PathBuf, FileStore),
+        options: AppOptions,
+    ) -> Self {
+        Self::listen_within(storage, workspace, (place, Limits::default()), options).await
+    }
+
+    async fn listen_within(
+        storage: Storage,
+        workspace: Arc<Workspace>,
+        ((folder, files), limits): ((PathBuf, FileStore), Limits),
         options: AppOptions,
     ) -> Self {
         let app = HttpApp::new(workspace.clone(), options);
         let directory = Directory::open(&storage).await.unwrap();
         let plan = FilePlan { folder: Some(folder.join("others")), limit: 64 * 1024 };
-        let app = app.with_files(files.clone()).with_directory(directory, plan).with_export_limit(EXPORT_LIMIT);
+        let app = app
+            .with_files(files.clone())
+            .with_directory(directory, plan)
+            .with_export_limit(EXPORT_LIMIT)
+            .with_metrics(METRICS_TOKEN);
+        let app = app.with_limits(limits);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        tokio::spawn(http::serve(listener, app, async {
+        let served = Some(tokio::spawn(http::serve(listener, app, async {
             let _ = stopped.await;
-        }));
-        Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop) }
+        })));
+        Self { url, workspace, files, folder, _place: None, storage, stop: Some(stop), served }
+    }
+
+    /// Serves no longer; its connections are closed when this returns.
+    pub async fn stop(&mut self) {
+        let _ = self.stop.take().map(|stop| stop.send(()));
+        if let Some(served) = self.served.take() {
+            served.await.unwrap().unwrap();
+        }
     }
 
     /// Where its workspaces lie.

@@ -104,7 +104,7 @@ impl Caller {
         headers: &[(&str, &str)],
         body: Option<String>,
     ) -> reqwest::RequestBuilder {
-        let url = if path.starts_with("/healthz") || path.starts_with("/readyz") {
+        let url = if ["/healthz", "/readyz", "/metrics"].iter().any(|place| path.starts_with(place)) {
             format!("{}{path}", self.base)
         } else {
             format!("{}/api/v1{path}", self.base)

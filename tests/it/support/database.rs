@@ -20,6 +20,13 @@ pub struct Place {
     folder: Option<PathBuf>,
 }
 
+impl Place {
+    /// A place somebody else looks after.
+    pub fn at(storage: Storage) -> Self {
+        Self { storage, folder: None }
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some(folder) = &self.folder {

@@ -5,7 +5,7 @@ pub mod caller;
 pub mod contents;
 pub mod database;
 
-pub use app::{App, EXPORT_LIMIT};
+pub use app::{App, EXPORT_LIMIT, METRICS_TOKEN};
 pub use caller::{Answer, Caller};
 pub use contents::Contents;
 pub use database::Kind;

@@ -33,7 +33,7 @@ impl Place {
     /// The command of a binary with the options that name this place.
     fn command(&self, binary: &Path, words: &[&str]) -> Command {
         let mut command = Command::new(binary);
-        command.current_dir(repo::root()).args(words).env("RUST_LOG", "warn").env("LANG", "en_US.UTF-8");
+        command.current_dir(repo::root()).args(words).env("SARTOR_LOG", "warn").env("LANG", "en_US.UTF-8");
         match &self.postgres {
             Some(postgres) => command.arg("--database").arg(&postgres.url),
             None => command.arg("--data").arg(&self.folder),

@@ -1,15 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, ArrowRight, ChevronDown, ChevronRight, CircleAlert, CircleCheck, Ellipsis, ListPlus, Loader, Plus, Redo2, Trash2, Undo2, X } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { ArrowLeft, ArrowRight, ChevronDown, ChevronRight, CircleAlert, Ellipsis, ListPlus, Plus, Trash2, Waypoints, X } from "lucide-react";
 import { lazy, Suspense, useId, useMemo, useState, type ReactNode } from "react";
-import type { Draft } from "../../api/types";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
 import { useIsPhone } from "../../lib/media";
-import { toast } from "../../lib/toast";
-import { useMe, useMetadata } from "../../metadata/hooks";
-import { adoptRevision } from "../../metadata/live";
+import { useMetadata } from "../../metadata/hooks";
 import { Button, IconButton } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { confirm } from "../../ui/confirm";
@@ -17,27 +13,24 @@ import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
 import { Tabs } from "../../ui/tabs";
+import { renameElement } from "../entities/uses";
+import { useKindSchema } from "../panel/schema";
+import { SchemaFields } from "../panel/schema-fields";
 import { removeStage } from "../revisions/edits";
 import { type EntityDoc, type PipelineDoc, pipelinesIn, type Placed, readLabel, rolesIn, type StageDoc } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
-import { PlanView, Problems } from "../revisions/plan-view";
-import { draftPlanQuery, publishDraft } from "../revisions/requests";
-import { Trouble } from "../revisions/trouble";
 import type { Editing } from "../revisions/use-draft";
-import { addPipeline, makeDefault, placeStage, renamePipeline, set, siblingOf } from "./edits";
+import { addPipeline, makeDefault, placeStage, set, siblingOf } from "./edits";
 import { draftEntity, faultsOf } from "./model";
 import { Moves } from "./moves";
-import { SchemaFields, usePipelineSchema } from "./schema-fields";
 import { Facts, StageColumn } from "./stage-column";
 import { type Part, StagePanel } from "./stage-panel";
 
-const AddStageDialog = lazy(() => import("../revisions/add-dialogs").then((module) => ({ default: module.AddStageDialog })));
-const ConsentDialog = lazy(() => import("../revisions/consent-dialog").then((module) => ({ default: module.ConsentDialog })));
+const AddStageDialog = lazy(() => import("./add-stage").then((module) => ({ default: module.AddStageDialog })));
 const PipelineDialog = lazy(() => import("./pipeline-dialog").then((module) => ({ default: module.PipelineDialog })));
 
 export interface DesignSearch {
-  draft?: string | undefined;
-  /** Which face: stages, moves, pipeline, plan. */
+  /** Which face: stages, moves, pipeline. */
   show?: string | undefined;
   /** Name of the stage that is open. */
   stage?: string | undefined;
@@ -48,20 +41,17 @@ interface EditorProps {
   entity: EntityDoc;
   pipeline: Placed<PipelineDoc>;
   pipelines: readonly Placed<PipelineDoc>[];
-  drafts: readonly Draft[];
   search: DesignSearch;
   onGo: (search: Partial<DesignSearch>, pipeline?: string) => void;
 }
 
-type Open = { kind: "stage"; after: string | null } | { kind: "pipeline" } | { kind: "publish" };
+type Open = { kind: "stage"; after: string | null } | { kind: "pipeline" };
 
-export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines, drafts, search, onGo }: EditorProps): ReactNode {
-  const { draft, files, base, saving } = editing;
+export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines, search, onGo }: EditorProps): ReactNode {
+  const { draft, files, base } = editing;
   const { path, doc } = pipeline;
-  const me = useMe();
   const phone = useIsPhone();
   const metadata = useMetadata();
-  const navigate = useNavigate();
   const panel = useId();
   const [open, setOpen] = useState<Open | null>(null);
   const [part, setPart] = useState<Part>("facts");
@@ -70,12 +60,16 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
   const faults = faultsOf(draft?.problems ?? [], path);
   const before = pipelinesIn(base, entityDoc.name).find((candidate) => candidate.doc.id === doc.id)?.doc;
   const publishedName = (stage: StageDoc) => before?.stages.find((candidate) => candidate.id === stage.id)?.name ?? null;
-  const plan = useQuery({ ...draftPlanQuery(draft?.id ?? "", draft?.version ?? 0), enabled: draft !== null && !saving, placeholderData: (last) => last });
-  const changes = draft === null ? 0 : (plan.data?.changes.length ?? 0);
   const show = search.show ?? "stages";
   const label = readLabel(doc.label, doc.name);
   const stage = doc.stages.find((candidate) => candidate.name === search.stage || candidate.id === search.stage);
 
+  const [nameFault, setNameFault] = useState<string | null>(null);
+  const rename = async (element: string, name: string): Promise<string | null> => {
+    const fault = await renameElement(editing, element, name);
+    setNameFault(fault);
+    return fault;
+  };
   const put = (next: PipelineDoc, key?: string) => next !== doc && editing.apply({ [path]: next }, key);
   const openStage = (next: StageDoc, at: Part = "facts") => {
     setPart(at);
@@ -111,43 +105,19 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
     editing.apply({ ...(doc.default ? makeDefault(files, entityDoc.name, sibling.path) : {}), [path]: null });
     onGo({ stage: undefined, show: undefined }, sibling.doc.name);
   };
-  useShortcut("z", (event) => (event.shiftKey ? editing.redo() : editing.undo()), { mod: true, enabled: open === null });
-  useShortcut("escape", () => onGo({ stage: undefined, show: show === "plan" ? undefined : search.show }), { enabled: open === null && (stage !== undefined || show === "plan") });
+  useShortcut("escape", () => onGo({ stage: undefined, show: search.show }), { enabled: open === null && stage !== undefined });
 
-  const panelOf = (of: StageDoc) => <StagePanel key={of.id} entity={entity} doc={doc} stage={of} published={publishedName(of)} faults={faults} part={part} onChange={put} />;
-  const effects = (
-    <div className={cx("grid content-start gap-5 p-4 transition-opacity", plan.isPlaceholderData && "opacity-60")} aria-busy={plan.isFetching}>
-      {draft === null ? <p className="text-fg3">{t("plan.noChanges")}</p> : (
-        <>
-          <Problems problems={draft.problems} />
-          {plan.data ? <PlanView plan={plan.data} /> : <SkeletonLines />}
-        </>
-      )}
-    </div>
-  );
-  const draftMenu = (): MenuEntry[] => [
-    { key: "drafts", title: t("pipe.workIn"), items: [
-      ...(draft === null || drafts.every((other) => other.id !== draft.id) ? [] : [{ key: draft.id, label: draft.name, checked: true, onSelect: () => undefined }]),
-      ...drafts.filter((other) => other.id !== draft?.id).map((other) => ({ key: other.id, label: other.name, checked: false, onSelect: () => onGo({ draft: other.id }) })),
-      { key: "new", label: t("pipe.ownDraft"), checked: draft === null, onSelect: () => onGo({ draft: undefined }) },
-    ] },
-    ...(draft === null ? [] : [{ key: "go", items: [{ key: "open", label: t("pipe.openDraft"), onSelect: () => void navigate({ to: "/design/revisions", search: { draft: draft.id } }) }] }]),
-  ];
+  const panelOf = (of: StageDoc) => <StagePanel key={of.id} entity={entity} doc={doc} stage={of} faults={faults} nameFault={nameFault} part={part} onChange={put} onRename={(name) => void rename(of.id, name)} />;
   const tabs = [
     { key: "stages", label: t("pipe.stages"), count: doc.stages.length },
     { key: "moves", label: t("pipe.moves") },
     { key: "pipeline", label: t("pipe.pipeline") },
-    { key: "plan", label: t("designer.plan"), count: changes },
   ];
   return (
     <>
       <PageHeader
         documentTitle={`${label} · ${entity.label}`}
-        icon={
-          <IconButton label={t(draft === null ? "pipe.back" : "pipe.openDraft")} onClick={() => (draft === null ? void navigate({ to: "/o/$entity", params: { entity: entityDoc.name } }) : void navigate({ to: "/design/revisions", search: { draft: draft.id } }))}>
-            <ArrowLeft size={16} aria-hidden />
-          </IconButton>
-        }
+        icon={<Waypoints size={16} aria-hidden />}
         title={
           <MenuButton
             menuLabel={t("pipe.pipelinesOf", { entity: entity.label })}
@@ -161,52 +131,22 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
             <ChevronDown size={14} aria-hidden className="shrink-0 text-fg3" />
           </MenuButton>
         }
-        after={
-          <span className="ml-1 flex min-w-0 items-center gap-3 max-md:gap-2">
-            <MenuButton menuLabel={t("pipe.workIn")} className="rounded max-md:hidden" entries={draftMenu}>
-              <Chip hue={draft === null ? 230 : 55}>{draft === null ? t("revisions.number", { n: editing.baseRevision }) : t("pipe.bar", { n: changes, base: draft.base })}</Chip>
-            </MenuButton>
-            <SaveState editing={editing} />
-          </span>
-        }
-      >
-        <IconButton label={t("pipe.undo")} disabled={!editing.canUndo} className="disabled:opacity-40 max-md:hidden" onClick={editing.undo}>
-          <Undo2 size={15} aria-hidden />
-        </IconButton>
-        <IconButton label={t("pipe.redo")} disabled={!editing.canRedo} className="disabled:opacity-40 max-md:hidden" onClick={editing.redo}>
-          <Redo2 size={15} aria-hidden />
-        </IconButton>
-        {phone && (
-          <MenuButton menuLabel={t("app.more")} aria-label={t("app.more")} className="ib" entries={() => [
-            { key: "steps", items: [{ key: "undo", label: t("pipe.undo"), icon: Undo2, disabled: !editing.canUndo, onSelect: editing.undo }, { key: "redo", label: t("pipe.redo"), icon: Redo2, disabled: !editing.canRedo, onSelect: editing.redo }] },
-            ...draftMenu(),
-          ]}>
-            <Ellipsis size={16} aria-hidden />
-          </MenuButton>
-        )}
-        {me.platform.includes("publish") && (
-          <Button tone="primary" aria-disabled={draft === null && !saving} className="aria-disabled:opacity-50" onClick={() => (draft !== null || saving ? void editing.flush().then(() => setOpen({ kind: "publish" })) : undefined)}>
-            {t("designer.publish")}
-          </Button>
-        )}
-      </PageHeader>
-      <Trouble editing={editing} />
+        after={<Link to="/design/entities/$entity" params={{ entity: entityDoc.name }} className="lnk ml-2 truncate text-fg2">{entity.label}</Link>}
+      />
       <div className="flex h-10 shrink-0 items-center border-b px-3 max-md:h-12">
         <Tabs label={t("pipe.parts")} panelId={panel} current={show} onChange={(key) => onGo({ show: key === "stages" ? undefined : key, ...(key === "stages" ? {} : { stage: undefined }) })} tabs={tabs} />
       </div>
       <div id={panel} role="tabpanel" aria-label={tabs.find((tab) => tab.key === show)?.label} className="flex min-h-0 flex-1">
         {show === "moves" ? (
           <div className="min-h-0 min-w-0 flex-1 overflow-y-auto"><Moves doc={doc} roles={rolesIn(files).map((role) => role.doc)} onChange={put} /></div>
-        ) : show === "plan" ? (
-          <div className="min-h-0 flex-1 overflow-y-auto"><div className="mx-auto max-w-3xl">{effects}</div></div>
         ) : show === "pipeline" ? (
           <div className="min-h-0 flex-1 overflow-y-auto">
             <PipelineSettings
-              doc={doc} published={before?.name ?? null} others={pipelines.filter((other) => other.path !== path).map((other) => other.doc.name)} errorAt={(name) => faults.at(`/${name}`)}
+              doc={doc} others={pipelines.filter((other) => other.path !== path).map((other) => other.doc.name)} errorAt={(name) => (name === "name" ? nameFault : null) ?? faults.at(`/${name}`)}
+              onRename={(name) => void rename(doc.id, name).then((fault) => fault === null && onGo({}, name))}
               onChange={(next, key) => {
                 if (next.default === true && !doc.default) editing.apply(makeDefault(files, entityDoc.name, path));
                 else put(next, key);
-                if (next.name !== doc.name) onGo({}, next.name);
               }}
               onRemove={siblingOf(files, entityDoc.name, pipeline) ? () => void removeAll() : null}
             />
@@ -312,61 +252,25 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
             }}
           />
         )}
-        {open?.kind === "publish" && draft && (
-          <ConsentDialog
-            title={t("designer.publishTitle")}
-            description={draft.problems.length > 0 ? t("designer.problemsFirst", { n: draft.problems.length }) : t("designer.publishBody")}
-            intro={<Problems problems={draft.problems} />}
-            plan={draftPlanQuery(draft.id, draft.version)}
-            action={t("designer.publishNow")}
-            note={draft.name}
-            hold={saving}
-            carryOut={async (consent) => {
-              const revision = await publishDraft(draft.id, consent);
-              await adoptRevision();
-              toast(t("designer.published", { n: revision }));
-              onGo({ draft: undefined });
-            }}
-            onClose={() => setOpen(null)}
-          />
-        )}
       </Suspense>
     </>
   );
 }
 
-/** Kept, being kept, or not. */
-function SaveState({ editing }: { editing: Editing }): ReactNode {
-  if (editing.draft === null && !editing.saving) return null;
-  const { Icon, text, className } = {
-    saved: { Icon: CircleCheck, text: t("designer.saved"), className: "text-fg3" },
-    waiting: { Icon: Loader, text: t("form.saving"), className: "text-fg3" },
-    saving: { Icon: Loader, text: t("form.saving"), className: "text-fg3" },
-    failed: { Icon: CircleAlert, text: t("pipe.notSaved"), className: "text-bad" },
-    conflict: { Icon: CircleAlert, text: t("pipe.notSaved"), className: "text-bad" },
-  }[editing.state];
-  return (
-    <span className={cx("flex items-center gap-1.5 whitespace-nowrap", className)}>
-      <Icon size={14} aria-hidden />
-      <span className="max-lg:sr-only">{text}</span>
-    </span>
-  );
-}
-
 /** The pipeline itself, by its schema. */
-function PipelineSettings({ doc, published, others, errorAt, onChange, onRemove }: { doc: PipelineDoc; published: string | null; others: readonly string[]; errorAt: (name: string) => string | null; onChange: (doc: PipelineDoc, key?: string) => void; onRemove: (() => void) | null }): ReactNode {
-  const schema = usePipelineSchema();
+function PipelineSettings({ doc, others, errorAt, onRename, onChange, onRemove }: { doc: PipelineDoc; others: readonly string[]; errorAt: (name: string) => string | null; onRename: (name: string) => void; onChange: (doc: PipelineDoc, key?: string) => void; onRemove: (() => void) | null }): ReactNode {
+  const schema = useKindSchema("pipeline")?.properties;
   if (!schema) return <SkeletonLines />;
   return (
     <div className="grid max-w-xl gap-5 px-6 pt-5 pb-10 max-md:px-4">
       <SchemaFields
         kind="pipeline"
-        properties={schema.pipeline}
+        properties={schema}
         names={["label", "default", "backward", "name"]}
         value={doc}
         errorAt={errorAt}
         checkName={(name) => checkName(name, others)}
-        onChange={(name, value) => onChange(name === "name" ? renamePipeline(doc, String(value), published) : set(doc, { [name]: value }), `${doc.id}.${name}`)}
+        onChange={(name, value) => name === "name" ? onRename(String(value)) : onChange(set(doc, { [name]: value }), `${doc.id}.${name}`)}
       />
       {onRemove && (
         <div className="border-t pt-5">

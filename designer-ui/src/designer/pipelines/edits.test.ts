@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { PipelineDoc } from "../revisions/files";
+import { labelsOf, withText } from "../panel/labels";
 import {
-  addItem, addPipeline, allowed, isSkippable, labelsOf, makeDefault, modeOf, moveItem, placeStage, removeItem, renamePipeline, renameStage, setGate, setItem, setMode, setMove, setSkippable, setStage,
-  stepByStep, withText,
+  addItem, addPipeline, allowed, isSkippable, makeDefault, modeOf, moveItem, placeStage, removeItem, setGate, setItem, setMode, setMove, setSkippable, setStage,
+  stepByStep,
 } from "./edits";
 
 const doc: PipelineDoc = {
@@ -38,16 +39,6 @@ test("stages change places", () => {
   expect(names(placeStage(doc, "s3", 0))).toEqual(["offer", "new", "talk", "won", "lost", "wait"]);
   expect(names(placeStage(doc, "s1", 99))).toEqual(["talk", "offer", "won", "lost", "wait", "new"]);
   expect(placeStage(doc, "nobody", 0)).toBe(doc);
-});
-
-test("a renamed stage keeps its published name as an alias, once, and the moves follow", () => {
-  const listed = setMove(doc, "s1", "s3", null);
-  const twice = renameStage(renameStage(listed, "s2", "talks", "talk"), "s2", "chat", "talk");
-  expect(stage(twice, "s2")).toMatchObject({ name: "chat", aliases: ["talk"] });
-  expect(pairs(twice)).toContain("new>chat");
-  expect(stage(renameStage(twice, "s2", "talk", "talk"), "s2")).not.toHaveProperty("aliases");
-  expect(stage(renameStage(doc, "s2", "chat", null), "s2")).not.toHaveProperty("aliases");
-  expect(renamePipeline(doc, "main", "standard")).toMatchObject({ name: "main", aliases: ["standard"] });
 });
 
 test("gates are filled and go when nothing is left of them", () => {

@@ -1,26 +1,12 @@
 import { freeName, newId, type Labels, type Patch, toLabel } from "../revisions/edits";
-import { type ChecklistItemDoc, type GateDoc, type Label, type MoveDoc, type PipelineDoc, pipelinesIn, type Placed, type StageDoc } from "../revisions/files";
+import { type ChecklistItemDoc, type GateDoc, type MoveDoc, type PipelineDoc, pipelinesIn, type Placed, type StageDoc } from "../revisions/files";
 import type { Files } from "../revisions/requests";
 
 /** Edits of a pipeline's file, pure: each answers the whole file anew. Stages are told by their id. */
 
-export type Language = "zh-CN" | "en";
 export type Side = "enter" | "leave";
 
 export const kindOf = (stage: StageDoc): string => stage.kind ?? "open";
-
-export function labelsOf(label: Label | undefined): Labels {
-  if (label === undefined) return { zh: "", en: "" };
-  return typeof label === "string" ? { zh: label, en: label } : { zh: label["zh-CN"] ?? "", en: label["en"] ?? "" };
-}
-
-/** A label with one language changed; undefined when nothing is left. Other languages stay. */
-export function withText(label: Label | undefined, language: Language, text: string): Label | undefined {
-  const map: Record<string, string> = typeof label === "string" ? { "zh-CN": label, en: label } : { ...label };
-  if (text.trim() === "") delete map[language];
-  else map[language] = text.trim();
-  return Object.keys(map).length === 0 ? undefined : map;
-}
 
 /** An object without what is undefined. */
 function tidy<T extends object>(value: T): T {
@@ -47,26 +33,6 @@ export function placeStage(doc: PipelineDoc, id: string, place: number): Pipelin
   const rest = doc.stages.filter((candidate) => candidate !== stage);
   const at = Math.max(0, Math.min(rest.length, place));
   return { ...doc, stages: [...rest.slice(0, at), stage, ...rest.slice(at)] };
-}
-
-/** Another API name. One that was published keeps answering as an alias; the pipeline's own moves follow. */
-export function renameStage(doc: PipelineDoc, id: string, name: string, published: string | null): PipelineDoc {
-  const stage = doc.stages.find((candidate) => candidate.id === id);
-  if (!stage || stage.name === name) return doc;
-  const renamed = setStage(doc, id, { name, aliases: aliasesAfter(stage, name, published) });
-  if (!Array.isArray(doc.moves)) return renamed;
-  const swap = (other: string) => (other === stage.name ? name : other);
-  return { ...renamed, moves: doc.moves.map((move) => ({ ...move, from: swap(move.from), to: move.to.map(swap) })) };
-}
-
-/** Another API name of the pipeline itself. */
-export function renamePipeline(doc: PipelineDoc, name: string, published: string | null): PipelineDoc {
-  return doc.name === name ? doc : set(doc, { name, aliases: aliasesAfter(doc, name, published) });
-}
-
-function aliasesAfter(element: { aliases?: string[] }, name: string, published: string | null): string[] {
-  const all = [...(element.aliases ?? []), ...(published === null ? [] : [published])];
-  return [...new Set(all)].filter((alias) => alias !== name);
 }
 
 export function setGate(doc: PipelineDoc, id: string, side: Side, change: { [Key in keyof GateDoc]?: GateDoc[Key] | undefined }): PipelineDoc {

@@ -10,7 +10,8 @@ import type { Entity } from "../../metadata/types";
 import { Chip } from "../../ui/chip";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { type GateDoc, readLabel, type StageDoc } from "../revisions/files";
-import { gateIsEmpty, kindOf, labelsOf } from "./edits";
+import { labelsOf } from "../panel/labels";
+import { gateIsEmpty, kindOf } from "./edits";
 import type { Part } from "./stage-panel";
 
 interface StageColumnProps {

@@ -1,19 +1,18 @@
-import { ArrowDown, ArrowUp, ListChecks, LogIn, LogOut, Plus, Trash2, X } from "lucide-react";
+import { ArrowDown, ArrowUp, ListChecks, LogIn, LogOut, Plus, Trash2 } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
-import { fieldType } from "../../fields/registry";
 import { t } from "../../lib/i18n";
-import { fieldOf } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
-import { Picker } from "../../ui/picker";
-import { PopoverButton } from "../../ui/popover";
+import { ConditionEditor } from "../panel/condition";
+import { LabelFields } from "../panel/controls";
+import { FieldList } from "../panel/pickers";
+import { useKindSchema } from "../panel/schema";
+import { SchemaFields } from "../panel/schema-fields";
 import { type PipelineDoc, readLabel, type StageDoc } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
-import { ConditionEditor } from "./condition";
-import { addItem, gateIsEmpty, isSkippable, kindOf, moveItem, removeItem, renameStage, setGate, setItem, setSkippable, setStage, type Side } from "./edits";
+import { addItem, gateIsEmpty, isSkippable, kindOf, moveItem, removeItem, setGate, setItem, setSkippable, setStage, type Side } from "./edits";
 import { type Faults, requirable } from "./model";
-import { LabelFields, SchemaFields, usePipelineSchema } from "./schema-fields";
 
 export type Part = "facts" | "enter" | "checklist" | "leave";
 
@@ -21,17 +20,19 @@ interface StagePanelProps {
   entity: Entity;
   doc: PipelineDoc;
   stage: StageDoc;
-  /** Its API name in the revision in use; null for a new stage. */
-  published: string | null;
   faults: Faults;
   /** Which part to bring into sight. */
   part: Part;
   onChange: (doc: PipelineDoc, key?: string) => void;
+  /** Gives it another API name, wherever it is named. */
+  onRename: (name: string) => void;
+  /** Why the last such name would not do. */
+  nameFault: string | null;
 }
 
 /** Everything about one stage. */
-export function StagePanel({ entity, doc, stage, published, faults, part, onChange }: StagePanelProps): ReactNode {
-  const schema = usePipelineSchema();
+export function StagePanel({ entity, doc, stage, faults, part, onChange, onRename, nameFault }: StagePanelProps): ReactNode {
+  const schema = useKindSchema("pipeline")?.$defs["stage"]?.properties;
   const box = useRef<HTMLDivElement>(null);
   const { id } = stage;
   const pointer = `/stages/${doc.stages.indexOf(stage)}`;
@@ -40,16 +41,16 @@ export function StagePanel({ entity, doc, stage, published, faults, part, onChan
     if (part !== "facts") section?.scrollIntoView({ block: "start" });
     else box.current?.closest(".pd-panel")?.scrollTo({ top: 0 });
   }, [part, id]);
-  const errorAt = (name: string) => faults.at(`${pointer}/${name}`);
+  const errorAt = (name: string) => (name === "name" ? nameFault : null) ?? faults.at(`${pointer}/${name}`);
   const put = (name: string, value: unknown) => {
-    if (name === "name") onChange(renameStage(doc, id, String(value), published));
+    if (name === "name") onRename(String(value));
     else onChange(setStage(doc, id, { [name]: value }), `${id}.${name}`);
   };
   const fields = (names: readonly string[]) =>
     schema && (
       <SchemaFields
         kind="stage"
-        properties={schema.stage}
+        properties={schema}
         names={names}
         value={stage}
         errorAt={errorAt}
@@ -106,47 +107,11 @@ function GateForm({ entity, doc, stage, side, faults, onChange }: Piece & { enti
   const required = gate.require ?? [];
   const pointer = `/stages/${doc.stages.indexOf(stage)}/${side}`;
   const put = (change: Parameters<typeof setGate>[3], key?: string) => onChange(setGate(doc, stage.id, side, change), key);
-  const options = requirable(entity).map((field) => {
-    const Glyph = fieldType(field).icon;
-    return { value: field.name, label: field.label, node: <><Glyph size={14} aria-hidden className="shrink-0 text-fg3" /><span className="truncate">{field.label}</span></> };
-  });
   const fault = faults.at(`${pointer}/require`) ?? faults.at(`${pointer}/when`);
   return (
     <section data-part={side} aria-label={t(`pipe.${side}`)} className="grid gap-3 border-t pt-5">
       <PartHead icon={side === "enter" ? <LogIn size={15} aria-hidden /> : <LogOut size={15} aria-hidden />} title={t(`pipe.${side}`)} help={t(`pipe.${side}Help`)} />
-      <fieldset className="min-w-0">
-        <legend className="lb">{t("pipe.fields")}</legend>
-        <div className="flex flex-wrap items-center gap-1">
-          {required.map((name) => {
-            const field = fieldOf(entity, name);
-            const label = field?.label ?? name;
-            return (
-              <span key={name} className="inline-flex h-7 max-w-full items-center rounded-md bg-sunken pl-2 text-xs shadow-[inset_0_0_0_1px_var(--line2)] max-md:h-9">
-                <span className="truncate">{label}</span>
-                <button type="button" className="grid h-full w-6 shrink-0 place-items-center rounded-r-md text-fg3 hover:text-fg" aria-label={t("pipe.dropField", { field: label })} onClick={() => put({ require: required.filter((other) => other !== name) })}>
-                  <X size={13} aria-hidden />
-                </button>
-              </span>
-            );
-          })}
-          <PopoverButton
-            className="btn btn-g !px-2 !text-fg2"
-            popoverLabel={t("pipe.addField")}
-            content={() => (
-              <Picker
-                multiple
-                label={t("pipe.addField")}
-                options={options}
-                selected={required}
-                onSelect={(name) => put({ require: required.includes(name) ? required.filter((other) => other !== name) : [...required, name] })}
-              />
-            )}
-          >
-            <Plus size={14} aria-hidden />
-            {t("pipe.addField")}
-          </PopoverButton>
-        </div>
-      </fieldset>
+      <FieldList label={t("pipe.fields")} add={t("pipe.addField")} entity={entity} offered={requirable(entity)} chosen={required} onChange={(require) => put({ require })} />
       <ConditionEditor entity={entity} label={t("pipe.condition")} filter={gate.when} onChange={(when) => put({ when })} />
       {fault !== null && <p role="alert" className="text-xs text-bad">{fault}</p>}
       {(!gateIsEmpty(gate) || gate.message !== undefined) && (

@@ -203,7 +203,12 @@ function viewWithout(view: ViewDoc, isIt: (field: string) => boolean): ViewDoc {
   if (view.columns) next.columns = view.columns.filter((column) => !isIt(column.field));
   if (view.sort) next.sort = view.sort.filter((field) => !isIt(field.replace(/^-/, "")));
   if (view.totals) next.totals = view.totals.filter((total) => !isIt(total.field));
-  if (view.groupBy && isIt(view.groupBy)) delete next.groupBy;
+  for (const place of ["groupBy", "dateField", "endField", "imageField", "colorBy"] as const) {
+    const path = view[place];
+    if (path !== undefined && isIt(path)) delete next[place];
+  }
+  // Without its days a calendar is a list.
+  if (view.dateField && next.dateField === undefined) delete next.type;
   return next;
 }
 

@@ -14,6 +14,8 @@ interface Doc {
 }
 export interface OptionDoc extends Doc {
   hue?: number;
+  retired?: boolean;
+  aliases?: string[];
 }
 export interface FieldDoc extends Doc {
   type: FieldTypeName;
@@ -25,9 +27,12 @@ export interface FieldDoc extends Doc {
 }
 export interface RuleDoc {
   id: string;
+  when?: Filter;
   require?: string[];
   lock?: string[];
+  refuse?: true;
   options?: Record<string, string[]>;
+  message?: Label;
   [key: string]: unknown;
 }
 export interface EntityDoc extends Doc {
@@ -36,9 +41,13 @@ export interface EntityDoc extends Doc {
   hue?: number;
   nameField: string;
   owned?: boolean;
+  /** Names of views, in their order; the rest stands behind them. */
+  viewOrder?: string[];
   fields: FieldDoc[];
   unique?: { id: string; fields: string[]; [key: string]: unknown }[];
   rules?: RuleDoc[];
+  /** Names of forms in the order in which they are tried. */
+  formOrder?: string[];
 }
 export interface StageDoc extends Doc {
   hue?: number;
@@ -78,26 +87,47 @@ export interface PipelineDoc extends Doc {
   backward?: "reason" | "free";
 }
 export interface ChoicesDoc extends Doc {
+  aliases?: string[];
   options: OptionDoc[];
 }
 export interface NodeDoc {
   type: string;
   id: string;
+  label?: Label;
   field?: string;
   entity?: string;
+  columns?: string[];
+  span?: number;
+  show?: Filter;
   elements?: NodeDoc[];
   [key: string]: unknown;
 }
+/** Whom a form serves: all that is given must fit. */
+export interface AudienceDoc {
+  roles?: string[];
+  /** "pipeline/stage", or a stage's name alone. */
+  stages?: string[];
+  device?: "phone" | "desktop";
+}
 export interface FormDoc extends Doc {
-  for?: unknown;
+  for?: AudienceDoc;
   type?: string;
+  aliases?: string[];
   elements: NodeDoc[];
 }
 export interface ViewDoc extends Doc {
   type?: string;
+  aliases?: string[];
+  roles?: string[];
   columns?: { field: string; width?: number }[];
+  filter?: Filter;
   sort?: string[];
   groupBy?: string;
+  dateField?: string;
+  endField?: string;
+  imageField?: string;
+  colorBy?: string;
+  colors?: { when: Filter; hue: number; [key: string]: unknown }[];
   totals?: { field: string; measure: string }[];
 }
 export interface RoleDoc extends Doc {

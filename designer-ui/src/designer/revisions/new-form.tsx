@@ -1,11 +1,11 @@
-import { useId, type FormEvent, type ReactNode } from "react";
+import { useId, useState, type FormEvent, type ReactNode } from "react";
 import { t } from "../../lib/i18n";
 import { Button } from "../../ui/button";
 import { hueStyle } from "../../ui/chip";
 import { Dialog } from "../../ui/dialog";
 import { Input } from "../../ui/input";
 import { Labelled } from "../../ui/labelled";
-import type { Labels } from "./edits";
+import { freeName, type Labels, nameFrom } from "./edits";
 
 /** Pieces the small "add something" dialogs share. */
 export function NewForm({ title, action, onSubmit, onClose, children }: { title: string; action: string; onSubmit: () => void; onClose: () => void; children: ReactNode }): ReactNode {
@@ -104,5 +104,26 @@ export function HueInput({ hue, onChange }: { hue: number; onChange: (hue: numbe
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/** Name as typed, else made from the English label, else a plain one with a number. */
+export function useName(labels: Labels, taken: readonly string[], plain: string): { name: string; setName: (name: string) => void; error: string | null } {
+  const [typed, setName] = useState<string | null>(null);
+  const name = typed ?? freeName(nameFrom(labels.en) || plain, taken);
+  return { name, setName, error: checkName(name, taken) };
+}
+
+export function hasLabel(labels: Labels): boolean {
+  return labels.zh.trim() !== "" || labels.en.trim() !== "";
+}
+
+/** What is seldom changed, one press away. */
+export function More({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <details className="group">
+      <summary className="w-fit cursor-default rounded text-fg2 hover:text-fg">{t("designer.more")}</summary>
+      <div className="mt-3 grid gap-4">{children}</div>
+    </details>
   );
 }

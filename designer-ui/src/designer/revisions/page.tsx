@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { FilePen, History, Plus, RotateCcw, ShieldX, Trash2 } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { FilePen, History, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import type { Draft, Revision } from "../../api/types";
@@ -13,31 +13,20 @@ import { adoptRevision } from "../../metadata/live";
 import { Avatar } from "../../ui/avatar";
 import { Button, IconButton } from "../../ui/button";
 import { confirm } from "../../ui/confirm";
-import { Empty } from "../../ui/empty";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
-import { createDraft, discardDraft, draftsQuery, restorePlanQuery, restoreRevision, revisionsQuery } from "./requests";
+import { Changes } from "./plan-view";
+import { createDraft, discardDraft, draftsQuery, restorePlanQuery, restoreRevision, revisionChangesQuery, revisionsQuery } from "./requests";
+import { useStudio } from "../studio/context";
 import "./revisions.css";
 
-const DraftEditor = lazy(() => import("./draft-editor").then((module) => ({ default: module.DraftEditor })));
 const ConsentDialog = lazy(() => import("./consent-dialog").then((module) => ({ default: module.ConsentDialog })));
 
-/** The model's history with the way back, and the drafts of what comes next. */
+/** `/design/revisions`: the model's history with the way back, and the drafts of what comes next. */
 export function RevisionsPage(): ReactNode {
   const me = useMe();
-  const { draft } = useSearch({ from: "/app/design/revisions" });
-  if (!me.platform.includes("design")) return <Empty icon={ShieldX} title={t("revisions.forbiddenTitle")} body={t("revisions.forbiddenBody")} />;
-  if (draft === undefined) return <Overview />;
-  return (
-    <Suspense fallback={<SkeletonLines count={8} />}>
-      <DraftEditor key={draft} id={draft} />
-    </Suspense>
-  );
-}
-
-function Overview(): ReactNode {
-  const me = useMe();
   const navigate = useNavigate();
+  const studio = useStudio();
   const drafts = useQuery(draftsQuery);
   const revisions = useQuery(revisionsQuery);
   const [restoring, setRestoring] = useState<Revision | null>(null);
@@ -49,7 +38,7 @@ function Overview(): ReactNode {
     setBusy(true);
     try {
       const draft = await createDraft(t("designer.draftName", { day: today() }));
-      void navigate({ to: "/design/revisions", search: { draft: draft.id } });
+      void navigate({ to: "/design/entities", search: { draft: draft.id } });
     } catch (error) {
       if (!isProblem(error)) throw error;
       toast(error.message, { tone: "bad" });
@@ -60,6 +49,7 @@ function Overview(): ReactNode {
   const discard = async (draft: Draft) => {
     if (!(await confirm({ title: t("designer.discardTitle", { draft: draft.name }), body: t("designer.discardBody"), action: t("designer.discard"), danger: true }))) return;
     await discardDraft(draft.id);
+    if (draft.id === studio.editing.draft?.id) studio.go(undefined);
   };
   return (
     <>
@@ -89,7 +79,7 @@ function Overview(): ReactNode {
                   <li key={draft.id} className="card relative flex items-center gap-3 px-4 py-3 hover:shadow-[var(--sh2),0_0_0_1px_var(--line2)]">
                     <FilePen size={16} aria-hidden className="shrink-0 text-fg3" />
                     <div className="min-w-0 flex-1">
-                      <Link to="/design/revisions" search={{ draft: draft.id }} className="block truncate font-medium after:absolute after:inset-0 after:rounded-[10px]">
+                      <Link to="/design/entities" search={{ draft: draft.id }} className="block truncate font-medium after:absolute after:inset-0 after:rounded-[10px]">
                         {draft.name}
                       </Link>
                       <p className="truncate text-xs text-fg3">
@@ -142,7 +132,16 @@ function Overview(): ReactNode {
   );
 }
 
+/** What a revision changed, in words. */
+function RevisionChanges({ number }: { number: number }): ReactNode {
+  const changes = useQuery(revisionChangesQuery(number));
+  if (changes.isPending) return <SkeletonLines count={2} />;
+  if (changes.isError) return <p className="text-bad">{isProblem(changes.error) ? changes.error.message : t("app.loadFailed")}</p>;
+  return <div className="mt-1 max-h-80 overflow-y-auto"><Changes changes={changes.data} /></div>;
+}
+
 function RevisionRow({ revision, onRestore }: { revision: Revision; onRestore: (() => void) | null }): ReactNode {
+  const [shown, setShown] = useState(false);
   const who = revision.author?.name ?? t("revisions.system");
   return (
     <li className="rev" data-current={revision.current || undefined}>
@@ -162,8 +161,13 @@ function RevisionRow({ revision, onRestore }: { revision: Revision; onRestore: (
             <time dateTime={revision.at} data-tip={formatDateTime(revision.at)}>
               {formatRelative(revision.at)}
             </time>
-            <span className="num">{t("revisions.changes", { n: revision.changes })}</span>
           </p>
+          {revision.changes > 0 && (
+            <details className="mt-1" onToggle={(event) => setShown(event.currentTarget.open)}>
+              <summary className="num w-fit cursor-default rounded text-xs text-fg2 hover:text-fg">{t("revisions.changes", { n: revision.changes })}</summary>
+              {shown && <RevisionChanges number={revision.number} />}
+            </details>
+          )}
         </div>
         {onRestore && (
           <Button onClick={onRestore}>

@@ -63,7 +63,7 @@ export function PlanView({ plan, accepted, onAccept, missing = false }: { plan: 
   );
 }
 
-function Changes({ changes }: { changes: readonly PlanChange[] }): ReactNode {
+export function Changes({ changes }: { changes: readonly PlanChange[] }): ReactNode {
   return (
     <ul className="m-0 grid list-none gap-0.5 p-0">
       {changes.map((change, index) => (

@@ -37,6 +37,25 @@ export function restorePlanQuery(revision: number) {
   return queryOptions({ queryKey: ["revisions", "plan", revision, language.get()], queryFn: ({ signal }) => ask("get_restore_plan", { path: { number: revision }, signal }), staleTime: 0 });
 }
 
+/** What a revision changed; it stays so. */
+export function revisionChangesQuery(number: number) {
+  return queryOptions({ queryKey: ["revisions", "changes", number, language.get()], queryFn: async ({ signal }) => (await ask("get_revision_changes", { path: { number }, signal })).changes, staleTime: Infinity });
+}
+
+/** What a draft and the revisions after its base both changed. */
+export function mergeQuery(id: string, version: number, head: number) {
+  return queryOptions({ queryKey: ["drafts", "merge", id, version, head, language.get()], queryFn: ({ signal }) => ask("get_merge", { path: { id }, signal }) });
+}
+
+export type Take = NonNullable<BodyOf<"merge_draft">["take"]>;
+
+/** Brings a draft onto the published revision. */
+export async function mergeDraft(draft: Draft, take: Take): Promise<Draft> {
+  const merged = await ask("merge_draft", { path: { id: draft.id }, body: { take }, ifMatch: draft.version });
+  storeDraft(merged);
+  return merged;
+}
+
 /** On the revision in use, or on an earlier one. */
 export async function createDraft(name: string, base?: number): Promise<Draft> {
   const draft = await ask("create_draft", { body: base === undefined ? { name } : { name, base } });
@@ -53,6 +72,13 @@ export async function loadDraft(id: string): Promise<Draft> {
 
 export async function updateDraft(draft: Draft, files: Draft["files"]): Promise<Draft> {
   const saved = await ask("update_draft", { path: { id: draft.id }, body: { files }, ifMatch: draft.version });
+  storeDraft(saved);
+  return saved;
+}
+
+/** Its name is not part of its document: whatever version stands is renamed. */
+export async function renameDraft(id: string, name: string): Promise<Draft> {
+  const saved = await ask("update_draft", { path: { id }, body: { name } });
   storeDraft(saved);
   return saved;
 }

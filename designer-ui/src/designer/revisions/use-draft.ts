@@ -23,11 +23,6 @@ export interface Editing extends Pick<Session, "apply" | "undo" | "redo" | "flus
   canRedo: boolean;
 }
 
-/** Editing of a draft that is there. */
-export interface DraftEditing extends Editing {
-  draft: Draft;
-}
-
 interface Wanted {
   id: string | undefined;
   /** Without an id: the revision to stand on, and the name of the draft the first change makes. */
@@ -49,7 +44,7 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
   useEffect(() => called.set(name));
   const ready = (id === undefined || draft.data !== undefined) && base.data !== undefined;
   if (open && open.id !== id && id !== undefined && open.session.state.get().draft?.id === id) setOpen({ ...open, id });
-  else if (ready && base.data && (open === null || open.id !== id)) {
+  else if (ready && base.data && (open === null || open.id !== id || (open.baseRevision !== baseRevision && isSettled(open.session, id)))) {
     const session = openSession(draft.data && id !== undefined ? draft.data : null, base.data, baseRevision, {
       create: (on) => createDraft(called.get(), on),
       load: loadDraft,
@@ -102,9 +97,8 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
   };
 }
 
-/** A draft that exists. */
-export function useDraft(id: string, onCreated: (id: string) => void): { error: unknown; editing: DraftEditing | null } {
-  const name = useQuery({ ...draftQuery(id), enabled: false }).data?.name ?? id;
-  const { error, editing } = useSession({ id, revision: 0, name, onCreated });
-  return { error, editing: editing?.draft ? { ...editing, draft: editing.draft } : null };
+/** Nothing is on its way: another base may take the place of the one it stands on. */
+function isSettled(session: Session, id: string | undefined): boolean {
+  const { draft, saving } = session.state.get();
+  return saving === "saved" && (id === undefined) === (draft === null);
 }

@@ -1,11 +1,10 @@
 import api from "./api.json";
 import app from "./app.json";
 import board from "./board.json";
-import designer from "./designer.json";
 import fields from "./fields.json";
 import list from "./list.json";
-import pipeline from "./pipeline.json";
 import record from "./record.json";
+import views from "./views.json";
 
-/** All texts of one language; one chunk, fetched when the language is chosen. */
-export const strings = { ...api, ...app, ...board, ...designer, ...fields, ...list, ...pipeline, ...record };
+/** Texts of one language but for the designer's; one chunk, fetched when the language is chosen. */
+export const strings = { ...api, ...app, ...board, ...fields, ...list, ...record, ...views };

@@ -11,6 +11,8 @@ import type { Entity } from "../../metadata/types";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Icon } from "../../ui/icon";
+import type { Hues } from "../../views/hues";
+import { useTints } from "../../views/tints";
 import type { Columns } from "./columns";
 import { Footer } from "./footer";
 import { Grid } from "./grid";
@@ -31,19 +33,22 @@ export interface Rows {
   refreshing: boolean;
   more: boolean;
   loadMore: () => void;
+  /** Colours by condition. */
+  hueOf?: ((row: RecordRow) => number | null) | undefined;
   /** Lines of a list that stands in groups. */
   entries?: readonly Entry[] | undefined;
 }
 
-export function listRequest(entity: Entity, state: ListState, columns: Columns, grouping: Grouping | null) {
-  const fields = [...new Set([entity.nameField, ...columns.columns.map((column) => column.path), ...(grouping ? [grouping.path.path] : [])])];
+export function listRequest(entity: Entity, state: ListState, columns: Columns, grouping: Grouping | null, hues: Hues | null) {
+  const fields = [...new Set([entity.nameField, ...columns.columns.map((column) => column.path), ...(grouping ? [grouping.path.path] : []), ...(hues?.paths ?? [])])];
   return { filter: grouping ? allOf(state.wanted, grouping.filter) : state.wanted, sort: grouping ? grouping.sort : state.sort, fields, limit: PAGE };
 }
 
 export function ListBody({ entity, state, columns, onCreate }: { entity: Entity; state: ListState; columns: Columns; onCreate: (() => void) | null }): ReactNode {
   const phone = useIsPhone();
   const grouping = useGrouping(entity, state, !phone);
-  const query = useInfiniteQuery(listPagesQuery(entity.name, listRequest(entity, state, columns, grouping)));
+  const hues = useTints(entity, state.view);
+  const query = useInfiniteQuery(listPagesQuery(entity.name, listRequest(entity, state, columns, grouping, hues)));
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, isPlaceholderData } = query;
   const loaded = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const laid = useMemo(() => (grouping ? layOut(grouping, loaded, hasNextPage) : null), [grouping, loaded, hasNextPage]);
@@ -58,6 +63,7 @@ export function ListBody({ entity, state, columns, onCreate }: { entity: Entity;
     refreshing: isPlaceholderData,
     more: hasNextPage,
     entries: laid?.entries,
+    hueOf: hues?.byCondition,
     loadMore: () => {
       if (hasNextPage && !isFetchingNextPage && !isPlaceholderData) void fetchNextPage();
     },

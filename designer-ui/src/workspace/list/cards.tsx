@@ -11,6 +11,7 @@ import { nameOf, valueAt } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { Avatar } from "../../ui/avatar";
 import { Skeleton } from "../../ui/skeleton";
+import { tinted } from "../../views/tints";
 import type { Rows } from "./body";
 import type { Column } from "./columns";
 import type { Selection } from "./selection";
@@ -36,8 +37,9 @@ export function Cards({ entity, columns, rows, selection }: { entity: Entity; co
       <ul className={rows.refreshing ? "relative opacity-60" : "relative"} style={{ height: virtual.getTotalSize() }} aria-label={entity.labelPlural ?? entity.label}>
         {visible.map((item) => {
           const row = rows.waiting ? undefined : items[item.index];
+          const tint = tinted(row && rows.hueOf?.(row));
           return (
-            <li key={item.key} className={cx("mrow", row && selection.has(row.id) && "bg-sel")} style={{ top: item.start }}>
+            <li key={item.key} className={cx("mrow", row && selection.has(row.id) && "bg-sel")} data-tint={tint["data-tint"]} style={{ ...tint.style, top: item.start }}>
               {row ? <Card entity={entity} row={row} parts={parts} ticked={selection.has(row.id)} onTick={() => selection.toggle(item.index, false)} /> : <Waiting index={item.index} />}
             </li>
           );

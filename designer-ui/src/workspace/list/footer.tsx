@@ -4,11 +4,11 @@ import type { Entity } from "../../metadata/types";
 import type { Columns } from "./columns";
 import { CountText } from "./count-text";
 import type { ListState } from "./state";
-import { useTotals } from "./totals";
+import { useTotals } from "../../views/totals";
 
 /** Below cards: number of records and the view's totals. */
 export function Footer({ entity, state, columns, count }: { entity: Entity; state: ListState; columns: Columns; count: { value: number; capped: boolean } | null }): ReactNode {
-  const figures = useTotals(entity, state, columns, count !== null && !count.capped);
+  const figures = useTotals(entity, state.wanted, columns.totals, count !== null && !count.capped);
   return (
     <footer className="flex h-9 shrink-0 items-center gap-6 overflow-x-auto border-t px-4 text-xs whitespace-nowrap text-fg3 [scrollbar-width:none]">
       <span aria-live="polite">{count && <CountText count={count} />}</span>

@@ -11,6 +11,7 @@ import { nameOf, valueAt } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { Avatar } from "../../ui/avatar";
 import { Skeleton } from "../../ui/skeleton";
+import { tinted } from "../../views/tints";
 import { type Column, GUTTER } from "./columns";
 import type { CellFault } from "./edit";
 
@@ -28,6 +29,8 @@ interface RowProps {
   editing: boolean;
   fault: CellFault | null;
   selected: boolean;
+  /** By a condition it meets. */
+  hue: number | null;
   /** Columns from … to (both in it) that lie in the marked range; -1 when none does. */
   rangeFrom: number;
   rangeTo: number;
@@ -41,12 +44,13 @@ interface RowProps {
 }
 
 export const GridRow = memo(function GridRow(props: RowProps): ReactNode {
-  const { index, top, width, first, slice, offset, current, editing, fault, selected } = props;
+  const { index, top, width, first, slice, offset, current, editing, fault, selected, hue } = props;
+  const tint = tinted(hue);
   const cell = (column: Column, at: number) => (
     <Cell key={column.path} {...props} column={column} at={at} isCurrent={current === at} isEditing={editing && current === at} cellFault={fault?.field === column.path ? fault : null} />
   );
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={selected} data-sel={selected || undefined} className="gr group/row" style={{ top, width: `max(100%, ${width}px)`, zIndex: fault || editing ? 2 : undefined }}>
+    <div role="row" aria-rowindex={index + 2} aria-selected={selected} data-sel={selected || undefined} data-tint={tint["data-tint"]} className="gr group/row" style={{ ...tint.style, top, width: `max(100%, ${width}px)`, zIndex: fault || editing ? 2 : undefined }}>
       <Tick {...props} />
       {first && cell(first, 0)}
       {slice.map((column, position) => cell(column, offset + position))}

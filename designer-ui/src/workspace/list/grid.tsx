@@ -316,6 +316,7 @@ export function Grid({ entity, state, columns: arranged, rows, grouping, selecti
               current={isCurrent ? current.column : null}
               editing={isCurrent && editing}
               fault={fault?.id === row.id ? fault : null}
+              hue={rows.hueOf?.(row) ?? null}
               selected={selection.has(row.id)}
               rangeFrom={range && range.top <= at && at <= range.bottom ? range.left : -1}
               rangeTo={range && range.top <= at && at <= range.bottom ? range.right : -1}

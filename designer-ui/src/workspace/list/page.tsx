@@ -1,5 +1,5 @@
 import { Navigate, useNavigate, useParams } from "@tanstack/react-router";
-import { Bookmark, ChevronDown, Download, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users, Waypoints } from "lucide-react";
+import { Bookmark, ChevronDown, Download, DraftingCompass, Ellipsis, Lock, Plus, Trash2, TriangleAlert, Users, Waypoints } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { t, tMaybe } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
@@ -16,15 +16,16 @@ import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
 import { Tabs } from "../../ui/tabs";
 import { ListBody } from "./body";
-import { useColumns } from "./columns";
+import { type Columns, useColumns } from "./columns";
 import { type ListState, useListState } from "./state";
 import { Toolbar } from "./toolbar";
 import { viewEntries } from "./view-options";
 import { type ListView, type ListViews, useListViews } from "./views";
 
-const BoardPage = lazy(() => import("../board/page").then((module) => ({ default: module.BoardPage })));
+const BoardPage = lazy(() => import("../../views/board/page").then((module) => ({ default: module.BoardPage })));
+const Calendar = lazy(() => import("../../views/calendar/calendar").then((module) => ({ default: module.Calendar })));
 const PeekDrawer = lazy(() => import("../record/peek").then((module) => ({ default: module.Peek })));
-const VIEW_ICONS: Record<string, string> = { board: "kanban", list: "list", calendar: "calendar" };
+const VIEW_ICONS: Record<string, string> = { board: "kanban", list: "list", calendar: "calendar", timeline: "calendar-range", gallery: "grid" };
 
 /** `/o/$entity`: one set of records, many views. */
 export function ListPage(): ReactNode {
@@ -54,7 +55,9 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
   const file = { key: "export", label: t("list.export"), icon: Download, onSelect: () => void import("./export").then(({ exportList }) => exportList({ entity, state, columns })) };
   const pipeline = me.platform.includes("design") ? shownPipeline(entity, state.view) : undefined;
   const design = { key: "design", label: t("pipe.design"), icon: Waypoints, onSelect: () => pipeline && void navigate({ to: "/design/pipelines/$entity/$pipeline", params: { entity: entity.name, pipeline } }) };
-  const beside = [...(pipeline === undefined ? [] : [design]), ...(me.platform.includes("export") ? [file] : []), ...(entity.rights.delete === "none" ? [] : [bin])];
+  const isDesigned = me.platform.includes("design") && entity.views.some(({ id }) => id === state.view.id) && !state.view.saved;
+  const shape = { key: "view", label: t("list.designView"), icon: DraftingCompass, onSelect: () => void navigate({ to: "/design/entities/$entity/views/$view", params: { entity: entity.name, view: state.view.name } }) };
+  const beside = [...(isDesigned ? [shape] : []), ...(pipeline === undefined ? [] : [design]), ...(me.platform.includes("export") ? [file] : []), ...(entity.rights.delete === "none" ? [] : [bin])];
   const options = () => [...viewEntries({ entity, state, columns }, listed, me.user.id), ...(beside.length === 0 ? [] : [{ key: "beside", items: beside }])];
   const views = listed.views.map((view) => ({ key: view.name, label: view.label, icon: viewIcon(view) }));
   const { shown, hidden } = splitViews(views, state.view.name);
@@ -110,17 +113,21 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
       <div id="view" role={views.length > 1 ? "tabpanel" : undefined} aria-label={state.view.label} className="relative flex min-h-0 flex-1 flex-col">
         <Toolbar entity={entity} state={state} columns={columns} />
         <Dropped view={state.view} />
-        {state.view.type === "board" ? (
-          <Suspense fallback={<SkeletonLines />}>
-            <BoardPage entity={entity} view={state.view} filter={state.wanted} sort={state.sort} />
-          </Suspense>
-        ) : (
-          <ListBody entity={entity} state={state} columns={columns} onCreate={entity.rights.create ? create : null} />
-        )}
+        <Suspense fallback={<SkeletonLines />}>
+          <Body entity={entity} state={state} columns={columns} onCreate={entity.rights.create ? create : null} />
+        </Suspense>
         {state.peek !== null && (phone ? <Navigate to="/o/$entity/$id" params={{ entity: entity.name, id: state.peek }} replace /> : <Suspense fallback={null}><PeekDrawer entity={entity} id={state.peek} onPeek={state.setPeek} /></Suspense>)}
       </div>
     </>
   );
+}
+
+/** Below the toolbar: the records in the view's shape. */
+function Body({ entity, state, columns, onCreate }: { entity: Entity; state: ListState; columns: Columns; onCreate: (() => void) | null }): ReactNode {
+  const { view, wanted, sort, at, mode, go, setPeek } = state;
+  if (view.type === "board") return <BoardPage entity={entity} view={view} filter={wanted} sort={sort} />;
+  if (view.type === "calendar") return <Calendar entity={entity} view={view} filter={wanted} sort={sort} at={at} mode={mode} go={go} onPeek={setPeek} />;
+  return <ListBody entity={entity} state={state} columns={columns} onCreate={onCreate} />;
 }
 
 /** The pipeline a board shows, for those who may change it. */
@@ -133,7 +140,7 @@ function shownPipeline(entity: Entity, view: ListView): string | undefined {
 }
 
 function viewIcon(view: ListView): ReactNode {
-  if (view.saved && view.type !== "board") return view.saved.shared ? <Users size={14} aria-hidden className="text-fg3" /> : <Bookmark size={14} aria-hidden className="text-fg3" />;
+  if (view.saved && view.type === "list") return view.saved.shared ? <Users size={14} aria-hidden className="text-fg3" /> : <Bookmark size={14} aria-hidden className="text-fg3" />;
   return <Icon name={VIEW_ICONS[view.type] ?? "list"} size={14} className="text-fg3" />;
 }
 

@@ -5,6 +5,9 @@ export interface ListSearch {
   sort?: string | undefined;
   q?: string | undefined;
   group?: string | undefined;
+  /** Of calendars and timelines: the day in sight, and how much around it. */
+  at?: string | undefined;
+  mode?: string | undefined;
   /** Id of the record shown in the drawer. */
   peek?: string | undefined;
 }

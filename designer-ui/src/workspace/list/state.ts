@@ -20,6 +20,9 @@ export interface ListState {
   dirty: boolean;
   searchable: boolean;
   peek: string | null;
+  at: string | undefined;
+  mode: string | undefined;
+  go: (place: Pick<ListSearch, "at" | "mode">) => void;
   setView: (name: string) => void;
   /** To the view to begin with. */
   leaveView: () => void;
@@ -42,7 +45,7 @@ export function useListState(entity: Entity, { views, first }: ListViews): ListS
     const filter = search.filter === undefined ? (view.filter ?? null) : readFilter(search.filter);
     const sort = search.sort === undefined ? (view.sort ?? []) : search.sort === NONE ? [] : search.sort.split(",");
     const own = view.groupBy ?? null;
-    const group = search.group === undefined || view.type === "board" ? own : search.group === NONE ? null : search.group;
+    const group = search.group === undefined || view.type !== "list" ? own : search.group === NONE ? null : search.group;
     const text = search.q ?? "";
     const searchable = fieldOf(entity, entity.nameField)?.type === "text";
     const change = (patch: ListSearch, replace = true) => void navigate({ search: (old: ListSearch) => ({ ...old, ...patch }), replace });
@@ -56,6 +59,9 @@ export function useListState(entity: Entity, { views, first }: ListViews): ListS
       dirty: !sameFilter(filter, view.filter) || sort.join() !== (view.sort ?? []).join() || group !== own,
       searchable,
       peek: search.peek ?? null,
+      at: search.at,
+      mode: search.mode,
+      go: (place) => change(place),
       setView: (name) => void navigate({ search: { view: name } }),
       leaveView: () => void navigate({ search: {}, replace: true }),
       setFilter: (next) => change({ filter: sameFilter(next, view.filter) ? undefined : next === null ? NONE : JSON.stringify(next) }, false),

@@ -21,7 +21,9 @@ const AddFilter = lazy(() => import("../../fields/filter-panel").then((module) =
 
 /** Filter, sort, columns, quick search. Chips are edited in place. */
 export function Toolbar({ entity, state, columns }: { entity: Entity; state: ListState; columns: Columns }): ReactNode {
-  const board = state.view.type === "board";
+  // Only a list has columns and groups to choose; days have an order of their own.
+  const isList = state.view.type === "list";
+  const isSorted = state.view.type !== "calendar" && state.view.type !== "timeline";
   const phone = useIsPhone();
   const metadata = useMetadata();
   const [adding, setAdding] = useState(false);
@@ -32,7 +34,7 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
   const put = (chips: Chip[], mode = list.mode) => state.setFilter(fromChips({ mode, chips }));
   const sortOf = (path: string) => (state.sort[0] === path ? "up" : state.sort[0] === `-${path}` ? "down" : null);
   const sortEntries = (): MenuEntry[] => {
-    const paths = !board ? columns.columns : entity.fields.flatMap((field) => resolvePath(metadata, entity, field.name) ?? []);
+    const paths = isList ? columns.columns : entity.fields.flatMap((field) => resolvePath(metadata, entity, field.name) ?? []);
     const given = [
       {
         key: "fields",
@@ -75,17 +77,19 @@ export function Toolbar({ entity, state, columns }: { entity: Entity; state: Lis
           />
         </Suspense>
       </Popover>
-      <MenuButton className={button} menuLabel={t("list.sort")} entries={sortEntries}>
-        <ArrowUpDown size={15} aria-hidden className="text-fg3" />
-        {t("list.sort")}
-      </MenuButton>
-      {!board && !phone && (
+      {isSorted && (
+        <MenuButton className={button} menuLabel={t("list.sort")} entries={sortEntries}>
+          <ArrowUpDown size={15} aria-hidden className="text-fg3" />
+          {t("list.sort")}
+        </MenuButton>
+      )}
+      {isList && !phone && (
         <MenuButton className={cx(button, state.group !== null && "!text-accent-text")} menuLabel={t("list.group")} entries={groupEntries}>
           <Rows3 size={15} aria-hidden className="text-fg3" />
           {t("list.group")}
         </MenuButton>
       )}
-      {!board && !phone && (
+      {isList && !phone && (
         <MenuButton className={button} menuLabel={t("list.columns")} entries={() => columnEntries(entity, columns)}>
           <Columns3 size={15} aria-hidden className="text-fg3" />
           {t("list.columns")}

@@ -37,10 +37,15 @@ function generatedView(entity: Entity): View {
 
 /** The view as it was arranged on the screen, to be saved. */
 export function documentOf(state: ListState, columns: Columns): ViewDocument {
-  const board = state.view.type === "board";
+  const { dateField, endField, imageField, colorBy, colors } = state.view;
   return {
     type: state.view.type,
-    columns: board ? [...state.view.columns] : columns.columns.map((column) => ({ field: column.path, width: column.width })),
+    ...(dateField ? { dateField } : {}),
+    ...(endField ? { endField } : {}),
+    ...(imageField ? { imageField } : {}),
+    ...(colorBy ? { colorBy } : {}),
+    ...(colors && colors.length > 0 ? { colors: [...colors] } : {}),
+    columns: state.view.type !== "list" ? [...state.view.columns] : columns.columns.map((column) => ({ field: column.path, width: column.width })),
     filter: state.filter,
     sort: [...state.sort],
     groupBy: state.group,

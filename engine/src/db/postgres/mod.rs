@@ -3,30 +3,32 @@
 mod gather;
 mod pool;
 
-pub use pool::Pool;
+pub use pool::{Lent, Pool, Purpose};
 
 use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
-use super::trouble::{failure, of_migration, unavailable};
+use super::trouble::{failure, of_migration, outcome_unknown, unavailable};
 use super::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};
 use gather::gather;
-use pool::Purpose;
 use sea_orm::SqlxPostgresConnector;
-use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, Postgres};
-use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, query::Query};
+use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, PgRow, Postgres};
+use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, Row as _, query::Query};
 use std::borrow::Cow;
 use std::str::FromStr;
 
+/// Connections of a database that is opened by itself.
+pub const CONNECTIONS: u32 = 8;
 const STATEMENTS: usize = 400;
 
-pub async fn open_pool(url: &str) -> Result<Pool, sqlx::Error> {
+/// Opens no more than so many connections.
+pub async fn open_pool(url: &str, most: u32) -> Result<Pool, sqlx::Error> {
     // Most of the cost of a short statement is its plan: one for all values, kept for every statement there may be.
     let options = PgConnectOptions::from_str(url)?
         .application_name("sartor")
         .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
         .statement_cache_capacity(STATEMENTS);
-    Pool::open(options).await
+    Pool::open(options, most).await
 }
 
 /// Makes the schema when absent and brings its system tables up to date, on one connection of its own: the only place
@@ -59,26 +61,53 @@ pub async fn remove(url: &str, schema: &SchemaName) -> Result<()> {
     connection.close().await.map_err(unavailable)
 }
 
+/// All rows of a query. It changes nothing, so it is asked once more where a connection turns out to be broken.
 pub async fn fetch(pool: &Pool, sql: &Sql) -> Result<Vec<Row>> {
-    let mut lent = pool.acquire(Purpose::Read).await.map_err(failure)?;
-    let connection = lent.connection().map_err(failure)?;
-    let rows = match query(sql)?.fetch_all(&mut *connection).await {
-        // A column's type changed under a cached plan, which would fail for ever on this connection: forget its plans.
-        Err(cause) if is_stale_plan(&cause) => match connection.clear_cached_statements().await {
-            Ok(()) => query(sql)?.fetch_all(&mut *connection).await,
-            Err(cause) => Err(cause),
-        },
-        settled => settled,
-    };
-    Ok(lent.settle(rows).map_err(failure)?.into_iter().map(Row::Postgres).collect())
+    let rows = fetch_all(pool, || query(sql)).await?;
+    Ok(rows.into_iter().map(Row::Postgres).collect())
 }
 
 /// The transactions a reader sees by now, as text.
 pub async fn snapshot(pool: &Pool) -> Result<String> {
-    let mut lent = pool.acquire(Purpose::Read).await.map_err(failure)?;
-    let snapshot = sqlx::query_scalar("SELECT CAST(pg_current_snapshot() AS text)");
-    let snapshot = snapshot.fetch_one(lent.connection().map_err(failure)?).await;
-    lent.settle(snapshot).map_err(failure)
+    let ask = || Ok(sqlx::query("SELECT CAST(pg_current_snapshot() AS text)"));
+    let rows = fetch_all(pool, ask).await?;
+    let row = rows.first().ok_or_else(|| Problem::internal("a snapshot has one row"))?;
+    row.try_get(0).map_err(failure)
+}
+
+async fn fetch_all<'q>(pool: &Pool, ask: impl Fn() -> Result<Query<'q, Postgres, PgArguments>>) -> Result<Vec<PgRow>> {
+    let mut broken = 0;
+    loop {
+        let mut lent = pool.acquire(Purpose::Read).await.map_err(failure)?;
+        let connection = lent.connection().map_err(failure)?;
+        let mut answer = ask()?.fetch_all(&mut *connection).await;
+        // A column's type changed under a cached plan, which would fail for ever on this connection: forget its plans.
+        if answer.as_ref().is_err_and(is_stale_plan) {
+            connection.clear_cached_statements().await.map_err(failure)?;
+            answer = ask()?.fetch_all(&mut *connection).await;
+        }
+        match lent.settle(answer) {
+            Err(cause) if is_broken(&cause) && broken < most_broken(pool) => broken += 1,
+            answer => return answer.map_err(failure),
+        }
+    }
+}
+
+/// After a server was started anew every connection that was open is broken, and one more may break meanwhile.
+pub(super) fn most_broken(pool: &Pool) -> u32 {
+    pool.most() + 1
+}
+
+/// Whether a connection is worth nothing any more: it ended, or its server does.
+pub(super) fn is_broken(cause: &sqlx::Error) -> bool {
+    match cause {
+        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            code.starts_with("08") || matches!(&*code, "57P01" | "57P02" | "57P03" | "57P05")
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
@@ -104,38 +133,82 @@ pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
 }
 
 /// Runs all steps in one transaction; `exclusive` bounds the wait for locks, as a publish needs it.
+///
+/// Where a connection breaks before the commit was asked for, nothing has happened and another one is taken. Where it breaks
+/// after that, nobody knows: that is what is told.
 pub async fn apply(pool: &Pool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
-    let mut lent = pool.acquire(Purpose::Write).await.map_err(refusal)?;
-    let connection = lent.connection().map_err(refusal)?;
-    let outcome = match connection.execute("BEGIN").await {
-        Ok(_) => run(connection, steps, exclusive).await,
-        Err(cause) => Err(refusal(cause)),
-    };
-    // A connection whose transaction does not end is closed, which ends it.
-    let ended = connection.execute(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
-    let ended = lent.settle(ended).map(|_| ()).map_err(refusal);
-    outcome.and(ended)
+    let mut broken = 0;
+    loop {
+        let lent = pool.acquire(Purpose::Write).await.map_err(refusal)?;
+        match attempt(lent, steps, exclusive).await {
+            Err(Halt::Broken(_)) if broken < most_broken(pool) => broken += 1,
+            Err(Halt::Broken(cause)) => return Err(refusal(cause)),
+            Err(Halt::Refused(error)) => return Err(error),
+            Ok(()) => return Ok(()),
+        }
+    }
 }
 
-async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
+/// Why a transaction did not happen.
+enum Halt {
+    /// The connection broke before the commit.
+    Broken(sqlx::Error),
+    Refused(ApplyError),
+}
+
+impl Halt {
+    fn of(cause: sqlx::Error) -> Self {
+        if is_broken(&cause) { Halt::Broken(cause) } else { Halt::Refused(refusal(cause)) }
+    }
+
+    fn at(self, position: usize) -> Self {
+        match self {
+            Halt::Broken(cause) => Halt::Broken(cause),
+            Halt::Refused(error) => Halt::Refused(error.at(position)),
+        }
+    }
+}
+
+async fn attempt(mut lent: Lent, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
+    // Left half-way the connection is closed, which rolls everything back.
+    let connection = lent.connection().map_err(Halt::of)?;
+    connection.execute("BEGIN").await.map_err(Halt::of)?;
+    match run(connection, steps, exclusive).await {
+        Ok(()) => {}
+        Err(Halt::Broken(cause)) => return Err(Halt::Broken(cause)),
+        Err(refused) => {
+            // What the write was refused for is told, whatever becomes of the connection.
+            let undone = connection.execute("ROLLBACK").await;
+            let _ = lent.settle(undone);
+            return Err(refused);
+        }
+    }
+    let committed = connection.execute("COMMIT").await;
+    lent.settle(committed).map(|_| ()).map_err(|cause| {
+        let unknown = is_broken(&cause);
+        Halt::Refused(if unknown { ApplyError::Failed(outcome_unknown(cause)) } else { refusal(cause) })
+    })
+}
+
+async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
     if exclusive {
-        connection.execute("SET LOCAL lock_timeout = '2s'").await.map_err(refusal)?;
+        connection.execute("SET LOCAL lock_timeout = '2s'").await.map_err(Halt::of)?;
     }
     let sent = if exclusive { steps.iter().map(Cow::Borrowed).enumerate().collect() } else { gather(steps) };
     for (position, step) in &sent {
-        let refusal = |cause| refusal(cause).at(*position);
-        let mut statement = query(step.sql()).map_err(ApplyError::Failed)?;
+        let halt = |cause| Halt::of(cause).at(*position);
+        let mut statement = query(step.sql()).map_err(|problem| Halt::Refused(ApplyError::Failed(problem)))?;
         if exclusive {
             // One-off DDL would only fill the statement cache.
             statement = statement.persistent(false);
         }
         let rows = if step.is_query() {
-            let found = statement.fetch_optional(&mut *connection).await.map_err(refusal)?;
+            let found = statement.fetch_optional(&mut *connection).await.map_err(halt)?;
             u64::from(found.is_some())
         } else {
-            statement.execute(&mut *connection).await.map_err(refusal)?.rows_affected()
+            statement.execute(&mut *connection).await.map_err(halt)?.rows_affected()
         };
-        step.judge(rows)?;
+        step.judge(rows).map_err(Halt::Refused)?;
     }
     Ok(())
 }

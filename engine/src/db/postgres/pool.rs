@@ -7,6 +7,7 @@
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{Connection as _, Error};
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,12 +15,12 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// Connections at once.
-const CONNECTIONS: u32 = 8;
 /// How long a request waits for one.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// An older one is replaced: the server's memory for it only grows.
 const LIFETIME: Duration = Duration::from_secs(600);
+/// After this a server that takes no connection just now is asked again; each time twice as long, up to a second.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The connections to one server; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ pub struct Pool {
 }
 
 struct Inner {
+    most: u32,
     options: PgConnectOptions,
     room: Arc<Semaphore>,
     /// The one used last is lent first, so that few are enough when little happens.
@@ -50,14 +52,15 @@ pub enum Purpose {
 }
 
 impl Pool {
-    /// Opens the first connection.
+    /// Opens the first connection, and never more than `most` at once.
     ///
     /// # Errors
     /// Those of the driver.
-    pub async fn open(options: PgConnectOptions) -> Result<Self, Error> {
+    pub async fn open(options: PgConnectOptions, most: u32) -> Result<Self, Error> {
         let inner = Inner {
+            most,
             options,
-            room: Arc::new(Semaphore::new(CONNECTIONS as usize)),
+            room: Arc::new(Semaphore::new(most as usize)),
             idle: Mutex::default(),
             closed: AtomicBool::new(false),
         };
@@ -86,18 +89,34 @@ impl Pool {
         timeout(PATIENCE, lent).await.unwrap_or(Err(Error::PoolTimedOut))
     }
 
-    /// A connection beside the others, closed when it is dropped.
-    ///
-    /// # Errors
-    /// Those of the driver.
-    pub async fn connect(&self) -> Result<PgConnection, Error> {
-        PgConnection::connect_with(&self.inner.options).await
+    /// A new connection, as soon as the server takes one: it may be starting.
+    async fn connect(&self) -> Result<PgConnection, Error> {
+        let mut pause = PAUSE;
+        loop {
+            match PgConnection::connect_with(&self.inner.options).await {
+                Err(cause) if is_for_a_moment(&cause) => tokio::time::sleep(pause).await,
+                settled => return settled,
+            }
+            pause = (pause * 2).min(Duration::from_secs(1));
+        }
+    }
+
+    /// Connections at once.
+    pub fn most(&self) -> u32 {
+        self.inner.most
+    }
+
+    /// Connections that are open, and those of them that wait.
+    pub fn figures(&self) -> (usize, usize) {
+        let lent = (self.inner.most as usize).saturating_sub(self.inner.room.available_permits());
+        let waiting = self.inner.idle().len();
+        (lent + waiting, waiting)
     }
 
     /// Waits until all connections are back and closes them.
     pub async fn close(&self) {
         self.inner.closed.store(true, Ordering::SeqCst);
-        let all = self.inner.room.acquire_many(CONNECTIONS).await;
+        let all = self.inner.room.acquire_many(self.inner.most).await;
         let idle = std::mem::take(&mut *self.inner.idle());
         for idle in idle {
             // It is gone one way or the other.
@@ -176,9 +195,17 @@ impl Drop for Lent {
 /// Whether a connection is of no use after this error.
 fn is_lost(cause: &Error) -> bool {
     match cause {
-        // admin_shutdown, crash_shutdown, cannot_connect_now
-        Error::Database(cause) => cause.code().is_some_and(|code| code.starts_with("57P")),
+        Error::Database(_) => super::is_broken(cause),
         Error::RowNotFound => false,
         _ => true,
+    }
+}
+
+/// Whether the server takes no connection now, and may soon: nobody listens yet, it has too many, it is starting.
+fn is_for_a_moment(cause: &Error) -> bool {
+    match cause {
+        Error::Io(cause) => cause.kind() == ErrorKind::ConnectionRefused,
+        Error::Database(cause) => cause.code().is_some_and(|code| matches!(&*code, "53300" | "57P03")),
+        _ => false,
     }
 }

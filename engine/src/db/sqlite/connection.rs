@@ -29,6 +29,7 @@ pub fn open(path: &Path) -> Result<Connection> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.execute_batch(SETTINGS)?;
+    super::function::register(&connection)?;
     Ok(connection)
 }
 

@@ -6,6 +6,7 @@
 mod answer;
 mod connection;
 mod frozen;
+mod function;
 mod readers;
 mod writer;
 

@@ -7,6 +7,7 @@
 use super::answer::Answer;
 use super::connection::{self, select};
 use super::{failure, unavailable};
+use crate::db::figures::Going;
 use crate::db::row::Row;
 use crate::db::sql::Sql;
 use crate::error::{Code, Problem, Result};
@@ -37,6 +38,7 @@ struct Inner {
     path: PathBuf,
     /// Never more than there are threads that read.
     idle: Mutex<Vec<Reader>>,
+    busy: Going,
     closed: AtomicBool,
     long: Semaphore,
     /// Hashes of the texts of long statements.
@@ -56,6 +58,7 @@ impl Readers {
         let inner = Inner {
             path: path.to_owned(),
             idle: Mutex::new(vec![first]),
+            busy: Going::default(),
             closed: AtomicBool::new(false),
             long: Semaphore::new(LONG),
             known: Mutex::default(),
@@ -93,6 +96,12 @@ impl Readers {
         version.map_err(failure)
     }
 
+    /// Connections there are, and those at work.
+    pub fn counts(&self) -> (usize, usize) {
+        let busy = self.inner.busy.count();
+        (self.inner.idle().len() + busy, busy)
+    }
+
     /// A connection that goes on reading the state of this moment.
     ///
     /// # Errors
@@ -122,6 +131,7 @@ impl Inner {
         if self.closed.load(Ordering::SeqCst) {
             return Err(Problem::new(Code::Unavailable));
         }
+        let _busy = self.busy.enter();
         let waiting = self.idle().pop();
         let reader = waiting.map_or_else(|| Reader::open(&self.path).map_err(unavailable), Ok)?;
         let answer = reader.select(sql, looks);

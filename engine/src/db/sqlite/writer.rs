@@ -3,10 +3,12 @@
 
 use super::connection::{self, execute, is_answered, say};
 use super::{failure, told, unavailable};
+use crate::db::figures::{BATCH_SIZES, Batches};
 use crate::db::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};
 use rusqlite::{Connection, Error, ErrorCode, ffi};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
@@ -25,6 +27,7 @@ enum Order {
 /// The way to the writer's thread, which ends with it.
 pub struct Writer {
     orders: mpsc::Sender<Order>,
+    batches: Arc<Batches>,
 }
 
 impl Writer {
@@ -35,10 +38,16 @@ impl Writer {
     pub fn open(path: &Path) -> Result<Self> {
         let connection = connection::open_writer(path).map_err(unavailable)?;
         let (orders, queue) = mpsc::channel(QUEUE);
-        let thread = Thread { path: path.to_owned(), connection, queue };
+        let batches = Arc::new(Batches::default());
+        let thread = Thread { path: path.to_owned(), connection, queue, batches: batches.clone() };
         let started = std::thread::Builder::new().name("writer".into()).spawn(move || thread.run());
         started.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))?;
-        Ok(Self { orders })
+        Ok(Self { orders, batches })
+    }
+
+    /// Batches committed, by size, and the writes in them.
+    pub fn batches(&self) -> ([u64; BATCH_SIZES.len() + 1], u64) {
+        self.batches.told()
     }
 
     /// Applies all steps, or none of them.
@@ -65,6 +74,7 @@ struct Thread {
     path: PathBuf,
     connection: Connection,
     queue: mpsc::Receiver<Order>,
+    batches: Arc<Batches>,
 }
 
 impl Thread {
@@ -125,6 +135,7 @@ impl Thread {
             }
         }
         say(&self.connection, "COMMIT")?;
+        self.batches.note(outcomes.len());
         Ok(outcomes)
     }
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod choices;
+mod computed;
 mod rules;
 mod stages;
 mod tables;
@@ -37,6 +38,8 @@ pub enum EffectCode {
     RowsBreakRule,
     UniqueBroken,
     AccessChanged,
+    ValuesComputed,
+    ValuesComputedLater,
 }
 
 /// How much an effect matters; in this order.
@@ -78,6 +81,8 @@ impl EffectCode {
             EffectCode::ColumnRestored => (Level::Info, "column_restored"),
             EffectCode::StageAdded => (Level::Info, "stage_added"),
             EffectCode::AccessChanged => (Level::Info, "access_changed"),
+            EffectCode::ValuesComputed => (Level::Info, "values_computed"),
+            EffectCode::ValuesComputedLater => (Level::Info, "values_computed_later"),
         }
     }
 
@@ -170,6 +175,7 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     effects.extend(rules::effects(ground).await?);
     effects.extend(unique::effects(ground).await?);
     effects.extend(access::effects(ground).await?);
+    effects.extend(computed::effects(ground).await?);
     effects.sort_by_key(|effect| effect.code.level());
     Ok(effects)
 }

@@ -40,6 +40,10 @@ async fn effect_of(ground: &Ground<'_>, action: &Action) -> Result<Option<Effect
             let effect = Effect::of_entity(EffectCode::TableHidden, &*entity.id, entity);
             ground.with_count(effect, ground.ask_published(entity, &everything)).await?
         }
+        // What is computed is filled at once, and says so itself (`computed`).
+        Action::AddColumn { entity, column } if planned.entity(*entity).field(column.field).computed.is_some() => {
+            return Ok(None);
+        }
         Action::AddColumn { entity, column } if column.is_first() => {
             let entity = planned.entity(*entity);
             let code = match entity.field(column.field).kind {

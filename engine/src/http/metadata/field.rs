@@ -1,6 +1,7 @@
 //! Fields: those of the entity in file order, then owner and who made and changed a record when.
 
 use super::Reader;
+use crate::computed::{self, What};
 use crate::decimal::format_decimal;
 use crate::registry::{Entity, Field, Kind};
 use serde_json::{Map, Value as Json, json};
@@ -36,8 +37,22 @@ impl Reader<'_> {
         if let Some(default) = &field.default {
             put("default", default.clone());
         }
+        if let Some(computed) = field.computed {
+            put("computed", json!(computed.name()));
+            if let Some(program) = self.program(entity, field) {
+                put("program", program);
+            }
+        }
         self.kind(&field.kind, &mut put);
         Json::Object(document)
+    }
+
+    /// How a formula is computed, for a form that shows it while somebody types; only to those who may read all it looks at.
+    fn program(&self, entity: &Entity, field: &Field) -> Option<Json> {
+        let derived = self.snapshot.computed.find(entity.ix, field.ix)?;
+        let What::Formula(formula) = &derived.what else { return None };
+        let readable = formula.paths.iter().all(|path| path.is_readable(self.registry(), self.scope));
+        readable.then(|| computed::program_json(self.registry(), formula))
     }
 
     /// What only this type has.

@@ -32,9 +32,12 @@ impl Reader<'_> {
     /// A view without what this person may not read; none when its filter or grouping asks for such a thing.
     fn view(&self, entity: &Entity, view: &model::View) -> Option<Json> {
         let readable = |path: &str| self.reads_path(entity, path);
-        if !self.may_ask(entity, view.filter.as_ref()) || view.group_by.as_deref().is_some_and(|path| !readable(path)) {
+        let hides = |path: &Option<String>| path.as_deref().is_some_and(|path| !readable(path));
+        if !self.may_ask(entity, view.filter.as_ref()) || hides(&view.group_by) || hides(&view.date_field) {
             return None;
         }
+        let shown = |path: &'_ Option<String>| path.clone().filter(|path| readable(path));
+        let colors: Vec<_> = view.colors.iter().filter(|color| self.may_ask(entity, Some(&color.when))).collect();
         let columns: Vec<_> = view.columns.iter().filter(|column| readable(&column.field)).collect();
         let sort: Vec<_> = view.sort.iter().filter(|path| readable(path.trim_start_matches('-'))).collect();
         let totals: Vec<_> = view.totals.iter().filter(|total| readable(&total.field)).collect();
@@ -47,6 +50,11 @@ impl Reader<'_> {
             "filter": view.filter,
             "sort": sort,
             "groupBy": view.group_by,
+            "dateField": view.date_field,
+            "endField": shown(&view.end_field),
+            "imageField": shown(&view.image_field),
+            "colorBy": shown(&view.color_by),
+            "colors": colors,
             "totals": totals,
         }))
     }
@@ -79,6 +87,7 @@ impl Reader<'_> {
             "filter": null,
             "sort": [],
             "groupBy": by.map(|field| &field.name),
+            "colors": [],
             "totals": [],
         })
     }

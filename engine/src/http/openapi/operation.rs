@@ -66,7 +66,7 @@ fn tag(path: &str) -> &str {
         "files" => "Files",
         "views" => "Views",
         "drafts" | "revisions" | "templates" => "Design",
-        "healthz" | "readyz" => "Server",
+        "healthz" | "readyz" | "metrics" => "Server",
         // Named as it is; the test of texts asks for its line.
         other => other,
     }
@@ -99,6 +99,7 @@ fn media(shape: &str) -> &'static str {
     match shape {
         "Bytes" => "application/octet-stream",
         "Csv" => "text/csv",
+        "Figures" => "text/plain",
         _ => JSON,
     }
 }
@@ -158,7 +159,7 @@ pub(super) fn codes(route: &Route) -> Vec<Code> {
         known.extend([Code::Forbidden, Code::MediaType]);
     }
     if route.takes.is_some() {
-        known.extend([Code::TooLarge, Code::MediaType]);
+        known.extend([Code::TooLarge, Code::MediaType, Code::RequestTimeout]);
     }
     known.extend(&route.refuses);
     Code::TABLE.iter().map(|(code, _, _)| *code).filter(|code| known.contains(code)).collect()

@@ -30,6 +30,14 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
         }
     }
     for (at, rule) in entity.rules.iter().enumerate() {
+        if let RuleEffect::Lock(names) = &rule.effect {
+            for (nth, name) in names.iter().enumerate() {
+                if entity.field(name).is_some_and(|field| field.kind.is_computed()) {
+                    let place = format!("/rules/{at}/lock/{nth}");
+                    problems.push(error(&place, "lock_computed").with("field", name.as_str()));
+                }
+            }
+        }
         let RuleEffect::Options(limits) = &rule.effect else { continue };
         for (name, _) in limits {
             let has_options = |field: &Field| matches!(field.field_type(), FieldType::Choice | FieldType::MultiChoice);
@@ -46,7 +54,8 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
 fn can_be_unique(kind: FieldType) -> bool {
     let long = matches!(kind, FieldType::LongText | FieldType::Json | FieldType::Position);
     let several = matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany);
-    !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)
+    let computed = matches!(kind, FieldType::Formula | FieldType::Rollup);
+    !computed && !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)
 }
 
 /// Reports fields of the timeline that hold something else than their place needs. System fields have the right type.

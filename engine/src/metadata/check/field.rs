@@ -1,9 +1,11 @@
 //! One field: its name, its limits, its options and its default.
 use serde_json::Value;
 
+use crate::formula;
+
 use super::{
     super::{
-        model::{ApiName, Entity, Field, FieldKind, NumberPattern},
+        model::{ApiName, Entity, Field, FieldKind, NumberPattern, RollupOp},
         problem::Problem,
     },
     entity::check_options,
@@ -40,6 +42,9 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         if RESERVED.contains(&name) {
             problems.push(error(&part, "name_reserved").with("name", name));
         }
+    }
+    if field.required && field.kind.is_computed() {
+        problems.push(error("/required", "computed_required"));
     }
     let numbered = matches!(field.kind, FieldKind::AutoNumber { .. });
     if field.required && field.read_only && field.default.is_none() && !numbered {
@@ -89,6 +94,22 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Image { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
+        FieldKind::Formula { formula: text, .. } => {
+            if let Err(fault) = formula::parse(text) {
+                let at = format!("{pointer}/formula");
+                problems
+                    .push(Problem::of_formula((&entity.file, &at), text, &fault).with("field", field.name.as_str()));
+            }
+        }
+        FieldKind::Rollup { op, field: measured, by, .. } => {
+            if (*op == RollupOp::Count) == measured.is_some() {
+                let code = if measured.is_some() { "rollup_field_unused" } else { "rollup_field_missing" };
+                problems.push(error("", code).with("op", op.as_str()));
+            }
+            if by.is_some() && *op != RollupOp::Latest {
+                problems.push(error("/by", "rollup_by_unused"));
+            }
+        }
     }
     if let Some(default) = &field.default
         && !default_fits(&field.kind, default)
@@ -158,6 +179,7 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         // A template knows no record, and a new record begins in its pipeline's first stage.
         FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::ManyToMany { .. } => false,
         FieldKind::Attachment { .. } | FieldKind::Image { .. } | FieldKind::Stage {} => false,
+        FieldKind::Formula { .. } | FieldKind::Rollup { .. } => false,
     }
 }
 

@@ -2,8 +2,9 @@
 use super::super::{
     model::{
         Entity, Field, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType, StageName,
-        ViewShape,
+        View, ViewShape,
     },
+    path::SYSTEM_FIELDS,
     problem::Problem,
 };
 
@@ -99,7 +100,11 @@ fn check_required(entity: &Entity, form: &Form, problems: &mut Vec<Problem>) {
         node.walk(&mut |node| shown.extend(node.field.as_ref().filter(|_| node.node == NodeType::Control)));
     }
     let needed = |field: &&Field| {
-        field.required && !field.read_only && field.default.is_none() && field.field_type() != FieldType::Stage
+        field.required
+            && !field.read_only
+            && !field.kind.is_computed()
+            && field.default.is_none()
+            && field.field_type() != FieldType::Stage
     };
     for field in entity.fields.iter().filter(needed) {
         if !shown.contains(&&field.name) {
@@ -121,9 +126,10 @@ fn may_create(entity: &Entity, form: &Form) -> bool {
     stages.is_empty() || stages.iter().any(first)
 }
 
-/// Reports boards without columns and figures that can not be made.
+/// Reports boards without columns, calendars without days, and figures that can not be made.
 pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
     for view in &entity.views {
+        check_places(entity, view, problems);
         let error = |pointer: String, code| Problem::error(&view.file, pointer, code);
         let group = view.group_by.as_deref().and_then(|path| own_type(entity, path));
         match view.shape {
@@ -138,6 +144,8 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
             let number = match own_type(entity, &total.field) {
                 Some(FieldType::Integer | FieldType::Money | FieldType::Percent) | None => true,
                 Some(FieldType::Decimal | FieldType::Duration) => true,
+                // Whether what it gives adds up is seen when the view is compiled.
+                Some(FieldType::Formula | FieldType::Rollup) => true,
                 Some(FieldType::Rating) => total.measure != Measure::Sum,
                 Some(_) => false,
             };
@@ -148,6 +156,37 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
                 }
                 Measure::Sum | Measure::Avg | Measure::Count | Measure::Min | Measure::Max => {}
             }
+        }
+    }
+}
+
+/// Whether a field of a type can be what a view asks for.
+type Fits = fn(FieldType) -> bool;
+
+/// Reports what decides the place and the look of an entry and can not.
+fn check_places(entity: &Entity, view: &View, problems: &mut Vec<Problem>) {
+    let error = |pointer: &str, code| Problem::error(&view.file, pointer, code);
+    match view.shape {
+        ViewShape::Calendar | ViewShape::Timeline if view.date_field.is_none() => {
+            problems.push(error("", "view_date_missing"));
+        }
+        ViewShape::List | ViewShape::Board | ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => {}
+    }
+    let is_day: Fits = |kind| matches!(kind, FieldType::Date | FieldType::Datetime);
+    let is_hued: Fits = |kind| matches!(kind, FieldType::Choice | FieldType::Stage);
+    let wanted: [(&str, Option<&String>, &'static str, Fits); 4] = [
+        ("/dateField", view.date_field.as_ref(), "view_date_type", is_day),
+        ("/endField", view.end_field.as_ref(), "view_date_type", is_day),
+        ("/imageField", view.image_field.as_ref(), "view_image_type", |kind| kind == FieldType::Image),
+        ("/colorBy", view.color_by.as_ref(), "view_color_type", is_hued),
+    ];
+    for (pointer, path, code, fits) in wanted {
+        let Some(path) = path else { continue };
+        let built_in = SYSTEM_FIELDS.iter().find(|(name, _)| name == path).map(|(_, kind)| *kind);
+        // What is not known is told elsewhere; a path through others belongs to them.
+        let suits = own_type(entity, path).or(built_in).map_or(!path.contains('.'), fits);
+        if !suits {
+            problems.push(error(pointer, code).with("field", path.as_str()));
         }
     }
 }

@@ -26,13 +26,16 @@ pub struct Entity {
     /// Names of views in the order people see them; the others follow.
     #[serde(default)]
     pub view_order: Vec<ApiName>,
+    /// Names of forms in the order in which they are tried; the others follow.
+    #[serde(default)]
+    pub form_order: Vec<ApiName>,
     pub timeline: Option<Timeline>,
     pub fields: Vec<Field>,
     #[serde(default)]
     pub unique: Vec<Unique>,
     #[serde(default)]
     pub rules: Vec<Rule>,
-    /// Variants with `for` first, by path; the general form last. Empty: a form is generated.
+    /// Variants with `for` first, in the entity's order, else by path; the general form last. Empty: a form is generated.
     #[serde(skip)]
     pub forms: Vec<Form>,
     /// By path.

@@ -153,6 +153,67 @@ pub enum FieldKind {
     },
     User {},
     Stage {},
+    /// Computed from other fields of the record, and of those it refers to.
+    Formula {
+        result: ResultType,
+        #[serde(default = "two")]
+        scale: u8,
+        formula: String,
+    },
+    /// Computed from the records of a related list or set.
+    Rollup {
+        /// Inverse name of a field that points here, or an own set.
+        of: ApiName,
+        op: RollupOp,
+        /// The related records' field; none for `count`.
+        #[serde(default)]
+        field: Option<ApiName>,
+        /// For `latest`: what says which is the latest; when it was made, when not given.
+        #[serde(default)]
+        by: Option<ApiName>,
+        #[serde(default)]
+        filter: Option<Value>,
+    },
+}
+
+/// What a formula gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultType {
+    Money,
+    Decimal,
+    Percent,
+    Integer,
+    Text,
+    Boolean,
+    Date,
+    Datetime,
+}
+
+/// What a roll-up does with the related records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RollupOp {
+    Count,
+    Sum,
+    Min,
+    Max,
+    Avg,
+    Latest,
+}
+
+impl RollupOp {
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RollupOp::Count => "count",
+            RollupOp::Sum => "sum",
+            RollupOp::Min => "min",
+            RollupOp::Max => "max",
+            RollupOp::Avg => "avg",
+            RollupOp::Latest => "latest",
+        }
+    }
 }
 
 impl FieldKind {
@@ -163,6 +224,11 @@ impl FieldKind {
             FieldKind::Regarding { to, .. } => to.iter().any(|name| *name == *entity),
             _ => false,
         }
+    }
+
+    /// Whether the engine computes the values.
+    pub fn is_computed(&self) -> bool {
+        matches!(self, FieldKind::Formula { .. } | FieldKind::Rollup { .. })
     }
 
     /// The type without its properties.
@@ -196,6 +262,8 @@ impl FieldKind {
             FieldKind::Image { .. } => FieldType::Image,
             FieldKind::User {} => FieldType::User,
             FieldKind::Stage {} => FieldType::Stage,
+            FieldKind::Formula { .. } => FieldType::Formula,
+            FieldKind::Rollup { .. } => FieldType::Rollup,
         }
     }
 }

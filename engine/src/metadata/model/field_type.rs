@@ -33,11 +33,13 @@ pub enum FieldType {
     Image,
     User,
     Stage,
+    Formula,
+    Rollup,
 }
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 28] = [
+    pub const ALL: [FieldType; 30] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -66,6 +68,8 @@ impl FieldType {
         FieldType::Image,
         FieldType::User,
         FieldType::Stage,
+        FieldType::Formula,
+        FieldType::Rollup,
     ];
 
     /// The word used in files and on the wire.
@@ -99,6 +103,8 @@ impl FieldType {
             FieldType::Image => "image",
             FieldType::User => "user",
             FieldType::Stage => "stage",
+            FieldType::Formula => "formula",
+            FieldType::Rollup => "rollup",
         }
     }
 

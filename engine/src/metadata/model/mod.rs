@@ -14,13 +14,14 @@ mod role;
 mod workspace;
 
 pub use entity::{Entity, Rule, RuleEffect, Timeline, Unique};
-pub use field::{ChoiceOption, Field, FieldKind, Inverse, OnDelete};
+pub use field::{ChoiceOption, Field, FieldKind, Inverse, OnDelete, ResultType, RollupOp};
 pub use field_type::FieldType;
 pub use label::Label;
 pub use names::{ApiName, ElementId, NameError};
 pub use number_pattern::NumberPattern;
 pub use page::{
-    Audience, Column, Device, Form, FormNode, Measure, Navigation, NavigationItem, NodeType, Total, View, ViewShape,
+    Audience, Column, Device, Form, FormNode, Measure, Navigation, NavigationItem, NodeType, Total, View, ViewColor,
+    ViewShape,
 };
 pub use pipeline::{Backward, ChecklistItem, Gate, Move, Moves, Pipeline, Stage, StageKind, StageName};
 pub use records::{MoveSeed, RecordSeed, RecordsFile, SeedMoment, SeedPerson, UserSeed, UsersFile};
@@ -93,8 +94,26 @@ impl Model {
             | FieldKind::Attachment { .. }
             | FieldKind::Image { .. }
             | FieldKind::User {}
-            | FieldKind::Stage {} => &[],
+            | FieldKind::Stage {}
+            | FieldKind::Formula { .. }
+            | FieldKind::Rollup { .. } => &[],
         }
+    }
+
+    /// The entity whose records a related list or an own set of `entity` has, and the field that relates the two.
+    pub fn related<'a>(&'a self, entity: &'a Entity, name: &str) -> Option<(&'a Entity, &'a Field)> {
+        if let Some(field) = entity.field(name)
+            && let FieldKind::ManyToMany { to, .. } = &field.kind
+        {
+            return Some((self.entity(to)?, field));
+        }
+        let named = |(_, field): &(&Entity, &Field)| match &field.kind {
+            FieldKind::Lookup { inverse: Some(inverse), .. }
+            | FieldKind::Regarding { inverse: Some(inverse), .. }
+            | FieldKind::ManyToMany { inverse: Some(inverse), .. } => inverse.name == *name,
+            _ => false,
+        };
+        self.lookups_to(&entity.name).find(named)
     }
 
     /// Fields that point to an entity, with the entity they belong to, in model order.

@@ -116,8 +116,28 @@ pub struct View {
     pub sort: Vec<String>,
     /// Path whose values make the groups.
     pub group_by: Option<String>,
+    /// Calendar: the day of a record. Timeline: where its bar begins.
+    pub date_field: Option<String>,
+    /// Calendar and timeline: the last day; none means one day.
+    pub end_field: Option<String>,
+    /// Gallery: whose first picture a card shows.
+    pub image_field: Option<String>,
+    /// Calendar, timeline and gallery: the choice or stage whose hue is taken.
+    pub color_by: Option<String>,
+    /// The first condition a record meets gives its hue.
+    #[serde(default)]
+    pub colors: Vec<ViewColor>,
     #[serde(default)]
     pub totals: Vec<Total>,
+}
+
+/// A hue for the records that match.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ViewColor {
+    /// A filter.
+    pub when: Value,
+    /// 0 to 360.
+    pub hue: u16,
 }
 
 /// How a view shows its records.

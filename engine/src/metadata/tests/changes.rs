@@ -27,7 +27,7 @@ fn uses_of_an_element_are_found_and_renamed() {
             "entities/deal/views/board.json#/filter/all/0/value",
         ],
     );
-    let renamed = rename(&tree, "ent_account", "company").expect("renamed");
+    let renamed = rename(&tree, "ent_account", "company", Some("account")).expect("renamed");
     assert_eq!(check_codes(&renamed), Vec::<&str>::new());
     let role = renamed.json("roles/sales.json").expect("role");
     assert!(role["objects"].get("company").is_some());
@@ -35,10 +35,10 @@ fn uses_of_an_element_are_found_and_renamed() {
         renamed.json("entities/account/entity.json").expect("entity")["aliases"],
         json!(["customer", "account"])
     );
-    let renamed = rename(&tree, "fld_amount", "worth").expect("renamed");
+    let renamed = rename(&tree, "fld_amount", "worth", Some("amount")).expect("renamed");
     assert_eq!(check_codes(&renamed), Vec::<&str>::new());
     assert_eq!(renamed.json("entities/deal/views/board.json").expect("view")["sort"], json!(["-worth", "created_at"]));
-    assert_eq!(rename(&tree, "fld_nothing", "x"), None);
+    assert_eq!(rename(&tree, "fld_nothing", "x", None), None);
 }
 
 fn check_codes(tree: &FileTree) -> Vec<&'static str> {
@@ -76,7 +76,7 @@ fn differences_are_told_by_element_and_property() {
         json!([["stage", "sta_won", "enter.require", ["amount"], []]]),
     );
     check(
-        rename(&workspace(), "fld_amount", "worth").expect("renamed"),
+        rename(&workspace(), "fld_amount", "worth", Some("amount")).expect("renamed"),
         json!([
             ["field", "fld_amount", "name", "amount", "worth"],
             ["field", "fld_amount", "aliases", ["value"], ["value", "amount"]],

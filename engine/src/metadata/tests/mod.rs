@@ -1,5 +1,6 @@
 //! Tests of the module as a whole on one small workspace, and on the starter template.
 mod changes;
+mod merging;
 mod problems;
 
 use serde_json::{Value, json};
@@ -96,6 +97,26 @@ fn a_sound_tree_becomes_a_model_with_current_names() {
     assert_eq!(model.options(region).len(), 2);
     assert_eq!(model.lookups_to("account").count(), 1);
     assert_eq!(load(&workspace()), Ok(model));
+}
+
+#[test]
+fn forms_are_tried_as_the_entity_names_them_and_the_general_one_last() {
+    let form = |name: &str| {
+        json!({ "$schema": "sartor/1/form", "id": format!("frm_{name}"), "name": name, "for": { "device": "phone" },
+            "elements": [ { "type": "Control", "id": format!("nod_{name}"), "field": "title" } ] })
+    };
+    let check = |order: Value, expect: [&str; 4]| {
+        let mut changes = json!({ "entities/deal/entity.json#/formOrder": order });
+        for name in ["a", "b", "z"] {
+            changes[format!("entities/deal/forms/{name}.json")] = form(name);
+        }
+        let model = load(&changed(changes)).expect("a model");
+        let deal = model.entity("deal").expect("deal");
+        assert_eq!(deal.forms.iter().map(|form| form.name.as_str()).collect::<Vec<_>>(), expect);
+    };
+    check(json!([]), ["a", "b", "z", "main"]);
+    check(json!(["z", "b"]), ["z", "b", "a", "main"]);
+    check(json!(["main", "b"]), ["b", "a", "z", "main"]);
 }
 
 #[test]

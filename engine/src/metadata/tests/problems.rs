@@ -166,6 +166,10 @@ fn what_can_not_work_is_told() {
         &["entities/deal/forms/main.json#/for form_general_missing"],
     );
     check(
+        json!({ "entities/deal/entity.json#/formOrder": ["mian", "main"] }),
+        &["entities/deal/entity.json#/formOrder/0 form_unknown"],
+    );
+    check(
         json!({ "entities/deal/forms/main.json#/elements/0/elements/0": null }),
         &["entities/deal/forms/main.json#/elements required_hidden"],
     );
@@ -186,6 +190,29 @@ fn what_can_not_work_is_told() {
     check(
         json!({ "entities/deal/views/board.json#/groupBy": "amount" }),
         &["entities/deal/views/board.json#/groupBy board_group"],
+    );
+    check(
+        json!({ "entities/deal/views/board.json#/type": "calendar" }),
+        &["entities/deal/views/board.json# view_date_missing"],
+    );
+    check(
+        json!({ "entities/deal/views/board.json#/dateField": "created_at", "entities/deal/views/board.json#/endField": "closed", "entities/deal/views/board.json#/colorBy": "stage" }),
+        &["entities/deal/views/board.json#/endField field_unknown"],
+    );
+    for (property, path, code) in [
+        ("dateField", "title", "view_date_type"),
+        ("endField", "account.created_at", "view_date_type"),
+        ("imageField", "amount", "view_image_type"),
+        ("colorBy", "owner", "view_color_type"),
+    ] {
+        let place = format!("entities/deal/views/board.json#/{property}");
+        let mut changes = serde_json::Map::new();
+        changes.insert(place.clone(), json!(path));
+        check(changes.into(), &[&format!("{place} {code}")]);
+    }
+    check(
+        json!({ "entities/deal/views/board.json#/colors": [ { "when": { "field": "amount", "op": "gt", "value": "5" }, "hue": 30 }, { "when": { "field": "colour", "op": "empty" }, "hue": 30 } ] }),
+        &["entities/deal/views/board.json#/colors/1/when/field field_unknown"],
     );
     check(
         json!({ "entities/deal/views/board.json#/totals/0/field": "title" }),

@@ -90,7 +90,7 @@ async fn restore_as(order: &RestoreOrder<'_>, control: &Database, slug: &str, ch
     if settled.is_err() {
         copied.remove();
         if let Err(problem) = place::remove(order.storage, &fresh.id).await {
-            tracing::warn!(%problem, cause = ?problem.cause, "a place that was not filled could not be removed");
+            tracing::warn!(%problem, cause = %problem.causes(), "a place that was not filled could not be removed");
         }
     }
     settled
@@ -115,7 +115,7 @@ async fn settle(order: &RestoreOrder<'_>, control: &Database, (old, fresh): (Opt
     }
     db.close().await;
     if let Err(problem) = place::remove(order.storage, &old.id).await {
-        tracing::warn!(%problem, cause = ?problem.cause, "the replaced workspace could not be removed");
+        tracing::warn!(%problem, cause = %problem.causes(), "the replaced workspace could not be removed");
     }
     Ok(())
 }

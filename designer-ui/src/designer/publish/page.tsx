@@ -1,0 +1,31 @@
+import { GitCompareArrows } from "lucide-react";
+import type { ReactNode } from "react";
+import { isProblem } from "../../api/client";
+import { cx } from "../../lib/cx";
+import { t } from "../../lib/i18n";
+import { Empty } from "../../ui/empty";
+import { PageHeader } from "../../ui/page-header";
+import { SkeletonLines } from "../../ui/skeleton";
+import { PlanView, Problems } from "../revisions/plan-view";
+import { useStudio } from "../studio/context";
+
+/** `/design/publish`: what is to be put right, what changes, and what that does to the data. */
+export function PublishPage(): ReactNode {
+  const { editing, plan, isPlanOld, planError } = useStudio();
+  const { draft } = editing;
+  return (
+    <>
+      <PageHeader documentTitle={`${t("studio.changes")} · ${draft?.name ?? t("shell.design")}`} icon={<GitCompareArrows size={16} aria-hidden />} title={t("studio.changes")} />
+      {draft === null ? (
+        <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
+      ) : (
+        <div className="min-h-0 flex-1 overflow-y-auto">
+          <div className={cx("mx-auto grid max-w-3xl content-start gap-5 px-6 pt-5 pb-16 transition-opacity max-md:px-4", isPlanOld && "opacity-60")} aria-busy={isPlanOld}>
+            <Problems problems={draft.problems} />
+            {plan ? <PlanView plan={plan} /> : planError ? <p className="text-fg3">{isProblem(planError) ? planError.message : t("app.loadFailed")}</p> : <SkeletonLines />}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { Boxes, GitCompareArrows, History, Languages, ListChecks, ListTree, type LucideIcon } from "lucide-react";
+import type { Key } from "../../lib/i18n";
+
+/** A page of the designer as its sidebar, its bar on phones and the palette name it. */
+export interface Place {
+  key: string;
+  to: "/design/entities" | "/design/choices" | "/design/navigation" | "/design/translations" | "/design/publish" | "/design/revisions";
+  label: Key;
+  icon: LucideIcon;
+  /** Record types, what they share, or what happens to changes. */
+  group: "model" | "shared" | "changes";
+}
+
+export const PLACES: readonly Place[] = [
+  { key: "entities", to: "/design/entities", label: "designer.entities", icon: Boxes, group: "model" },
+  { key: "choices", to: "/design/choices", label: "vd.choices", icon: ListChecks, group: "shared" },
+  { key: "navigation", to: "/design/navigation", label: "vd.navigation", icon: ListTree, group: "shared" },
+  { key: "translations", to: "/design/translations", label: "vd.translations", icon: Languages, group: "shared" },
+  { key: "publish", to: "/design/publish", label: "studio.changes", icon: GitCompareArrows, group: "changes" },
+  { key: "revisions", to: "/design/revisions", label: "revisions.title", icon: History, group: "changes" },
+];

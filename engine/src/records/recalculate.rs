@@ -1,0 +1,153 @@
+//! Computing a field anew for the records that are there: with the publish that made or changed it, or, of large tables, by a
+//! job afterwards. Until a record's turn has come its field is empty, or has the value of before.
+
+use super::Door;
+use super::derive::{Rows, Wake, steps, update};
+use super::long::{Stretch, Stride};
+use super::store::require_revision;
+use crate::computed::Derived;
+use crate::db::{ColumnName, Database, Row, Sql, Step, TableName};
+use crate::error::{Problem, Result};
+use crate::history::ByKind;
+use crate::registry::{Entity, EntityIx};
+use crate::snapshot::Snapshot;
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use uuid::Uuid;
+
+/// Records of a table whose fields are computed inside the publish.
+pub const SMALL: u64 = 50_000;
+/// Records of one step of a job.
+const STEP: u64 = 1_000;
+/// What the job is called.
+pub const JOB: &str = "recalculate";
+
+/// The computed fields of `planned`, by position, that compute something else than `published` has in its columns; those that
+/// depend on one of them among them.
+pub fn changed(published: &Snapshot, planned: &Snapshot) -> Vec<usize> {
+    let mut different = HashSet::new();
+    let mut found = Vec::new();
+    for (at, derived) in planned.computed.fields().iter().enumerate() {
+        let entity = derived.home(&planned.registry);
+        let id = &entity.field(derived.field).id;
+        let before = published.registry.find_by_id(&entity.id).and_then(|entity| {
+            let field = entity.find_by_id(id)?;
+            published.computed.find(entity.ix, field.ix)
+        });
+        let same = before.is_some_and(|before| before.signature == derived.signature);
+        let depends = derived.sources(&planned.registry).iter().any(|source| different.contains(source));
+        if !same || depends {
+            different.insert((derived.entity, derived.field));
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// How many records a table has, as far as that matters: one more than `SMALL` at most.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count(db: &Database, entity: &Entity) -> Result<i64> {
+    let mut sql = db.sql();
+    sql.raw("SELECT COUNT(*) FROM (SELECT 1 FROM ").table(entity.table.clone()).raw(" LIMIT ").number(SMALL + 1);
+    sql.raw(") many");
+    Ok(db.find(&sql).await?.map(|row| row.int(0)).transpose()?.flatten().unwrap_or_default())
+}
+
+/// Whether that many records are left to a job.
+pub fn is_large(count: i64) -> bool {
+    count.unsigned_abs() > SMALL
+}
+
+/// Computes a field for every record of its table.
+pub fn fill(db: &Database, snapshot: &Snapshot, derived: &Derived) -> Step {
+    Step::Run(update(db, snapshot, derived))
+}
+
+/// A job that computes fields of one table.
+pub struct Order<'a> {
+    pub id: Uuid,
+    pub change: Uuid,
+    pub by: (ByKind, Uuid),
+    pub at: DateTime<Utc>,
+    pub entity: &'a Entity,
+    pub fields: Vec<&'a str>,
+    pub total: i64,
+}
+
+/// The row a job begins with: it is made in the transaction that makes it necessary. Its columns are those of `jobs::store`.
+pub fn order(db: &Database, order: &Order<'_>) -> Step {
+    let mut sql = db.sql();
+    sql.raw("INSERT INTO ").table(TableName::system("sys_job"));
+    sql.raw(" (id, kind, state, entity, order_json, done, changed, total, change_id, by_kind, by_id, created_at, updated_at) VALUES (");
+    sql.id(order.id).raw(", ").text_value(JOB).raw(", 'queued', ").text_value(&*order.entity.name).raw(", ");
+    sql.text_value(json!({ "fields": order.fields }).to_string()).raw(", 0, 0, ").int(order.total).raw(", ");
+    sql.id(order.change).raw(", ").text_value(order.by.0.name()).raw(", ").id(order.by.1).raw(", ");
+    sql.instant(order.at).raw(", ").instant(order.at).raw(")");
+    Step::Run(sql)
+}
+
+/// Fields of computed positions by their table.
+pub fn by_entity(snapshot: &Snapshot, fields: &[usize]) -> BTreeMap<EntityIx, Vec<usize>> {
+    let mut found: BTreeMap<EntityIx, Vec<usize>> = BTreeMap::new();
+    for at in fields {
+        found.entry(snapshot.computed.fields()[*at].entity).or_default().push(*at);
+    }
+    found
+}
+
+/// Computes fields (element ids) of the next records of an entity, and what depends on them; none behind the last.
+///
+/// # Errors
+/// Those of the database.
+pub async fn recalculate(
+    door: &Door<'_>,
+    (entity, ids): (&str, &[String]),
+    stride: &Stride<'_>,
+) -> Result<Option<Stretch>> {
+    let snapshot = door.snapshot;
+    let entity = snapshot.registry.find(entity).ok_or_else(Problem::not_found)?;
+    let records = next(door.db, entity, stride.after).await?;
+    let Some(last) = records.last().copied() else { return Ok(None) };
+    let done = i64::try_from(records.len()).unwrap_or_default();
+    let stretch = Stretch { last, done, changed: 0 };
+    let mut all = vec![require_revision(door), (stride.mark)(&stretch)];
+    let mut wake = Wake::new(snapshot);
+    let rows = Rows::These(entity.ix, records);
+    let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+    let fields = snapshot.computed.fields().iter().enumerate();
+    for (at, derived) in fields.filter(|(_, derived)| derived.entity == entity.ix) {
+        if !wanted.contains(&*entity.field(derived.field).id) {
+            continue;
+        }
+        let mut sql = update(door.db, snapshot, derived);
+        sql.raw(" WHERE ");
+        write_stretch(&mut sql, stride.after, last);
+        all.push(Step::Run(sql));
+        wake.seed(at, rows.clone());
+    }
+    all.extend(steps(door.db, snapshot, &wake.tasks(&[])));
+    door.db.apply(all).await.map_err(|error| super::write::refusal(door, entity, error))?;
+    Ok(Some(stretch))
+}
+
+fn write_stretch(sql: &mut Sql, after: Option<Uuid>, last: Uuid) {
+    let id = ColumnName::system("id");
+    if let Some(after) = after {
+        sql.aliased(0, &id).raw(" > ").id(after).raw(" AND ");
+    }
+    sql.aliased(0, &id).raw(" <= ").id(last);
+}
+
+async fn next(db: &Database, entity: &Entity, after: Option<Uuid>) -> Result<Vec<Uuid>> {
+    let id = ColumnName::system("id");
+    let mut sql = db.sql();
+    sql.raw("SELECT ").aliased(0, &id).raw(" FROM ").table(entity.table.clone()).raw(" t0");
+    if let Some(after) = after {
+        sql.raw(" WHERE ").aliased(0, &id).raw(" > ").id(after);
+    }
+    sql.raw(" ORDER BY ").aliased(0, &id).raw(" LIMIT ").number(STEP);
+    db.read(&sql).await?.iter().map(|row| Row::require(row.id(0))).collect()
+}

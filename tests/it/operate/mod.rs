@@ -1,0 +1,10 @@
+//! A server in operation: what it logs, its figures, how it stops, and what slow or broken connections do to it.
+
+mod cluster;
+mod logs;
+mod metrics;
+mod postgres;
+mod proxy;
+mod slow;
+mod stop;
+mod wire;

@@ -3,19 +3,20 @@
 //! SQLite keeps the state in its write-ahead log, PostgreSQL in its row versions. Rows are handed over one by one, so a
 //! table larger than memory can be read.
 
+use super::postgres::{Lent, Purpose};
 use super::row::Row;
 use super::sql::Sql;
 use super::{failure, postgres, sqlite, unavailable};
 use crate::error::Result;
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
-use sea_orm::sqlx::postgres::{PgPool, PgRow, Postgres};
-use sea_orm::sqlx::{self, Transaction};
+use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::{self, Executor as _};
 use std::sync::Arc;
 use std::vec::IntoIter;
 use tokio::sync::mpsc;
 
-/// One reading transaction; given back when dropped.
+/// One reading transaction; its connection ends with it when it is dropped.
 pub struct Frozen {
     reading: Reading,
     blank: Sql,
@@ -23,7 +24,7 @@ pub struct Frozen {
 
 enum Reading {
     Sqlite(sqlite::Frozen),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Lent),
 }
 
 impl Frozen {
@@ -31,15 +32,15 @@ impl Frozen {
         Self { reading: Reading::Sqlite(reading), blank }
     }
 
-    pub(super) async fn postgres(pool: &PgPool, blank: Sql) -> Result<Self> {
+    pub(super) async fn postgres(pool: &postgres::Pool, blank: Sql) -> Result<Self> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         let mut broken = 0;
         loop {
-            match pool.begin_with(begin).await {
+            let mut reading = pool.acquire(Purpose::Write).await.map_err(unavailable)?;
+            match reading.connection().map_err(unavailable)?.execute(begin).await {
+                Ok(_) => return Ok(Self { reading: Reading::Postgres(reading), blank }),
                 Err(cause) if postgres::is_broken(&cause) && broken < postgres::most_broken(pool) => broken += 1,
-                reading => {
-                    return Ok(Self { reading: Reading::Postgres(reading.map_err(unavailable)?), blank });
-                }
+                Err(cause) => return Err(unavailable(cause)),
             }
         }
     }
@@ -56,7 +57,9 @@ impl Frozen {
     pub fn stream<'a>(&'a mut self, sql: &'a Sql) -> Result<Rows<'a>> {
         Ok(match &mut self.reading {
             Reading::Sqlite(reading) => Rows::Sqlite(reading.select(sql)?, Vec::new().into_iter()),
-            Reading::Postgres(reading) => Rows::Postgres(postgres::query(sql)?.fetch(&mut **reading)),
+            Reading::Postgres(reading) => {
+                Rows::Postgres(postgres::query(sql)?.fetch(reading.connection().map_err(failure)?))
+            }
         })
     }
 

@@ -29,7 +29,6 @@ pub use writer::{ApplyError, Step, Tag};
 use crate::error::Result;
 use figures::{Going, Luck};
 use kept::{Kept, Stamp};
-use sea_orm::sqlx::PgPool;
 use std::path::Path;
 use std::sync::Arc;
 use trouble::{failure, unavailable};
@@ -62,7 +61,7 @@ enum Keeps {
 
 enum Readers {
     Sqlite(sqlite::Readers),
-    Postgres(PgPool),
+    Postgres(postgres::Pool),
 }
 
 impl Database {
@@ -127,7 +126,7 @@ impl Database {
         Ok(Some(Self::of_pool(pool.clone(), Keeps::Shared, schema)))
     }
 
-    fn of_pool(pool: PgPool, keeps: Keeps, schema: &SchemaName) -> Self {
+    fn of_pool(pool: postgres::Pool, keeps: Keeps, schema: &SchemaName) -> Self {
         let writer = Writer::Postgres(pool.clone());
         Self::of((Readers::Postgres(pool), writer), keeps, Some(schema.clone()))
     }
@@ -265,8 +264,8 @@ impl Database {
         let (connections, busy) = match &self.inner.readers {
             Readers::Sqlite(readers) => readers.counts(),
             Readers::Postgres(pool) => {
-                let open = pool.size() as usize;
-                (open, open.saturating_sub(pool.num_idle()))
+                let (open, waiting) = pool.figures();
+                (open, open.saturating_sub(waiting))
             }
         };
         let (kept_hits, kept_misses) = self.inner.luck.told();

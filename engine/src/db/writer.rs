@@ -7,7 +7,6 @@
 use super::sql::Sql;
 use super::{postgres, proof, sqlite};
 use crate::error::Problem;
-use sea_orm::sqlx::PgPool;
 use std::fmt;
 
 /// What a failed expectation means; told back to the caller of `apply`.
@@ -30,6 +29,9 @@ pub enum Tag {
 pub enum Step {
     /// Run it; any number of rows.
     Run(Sql),
+    /// As `Run`, of a step whose outcome nobody asks for and that looks at nothing the steps beside it write: it may be sent
+    /// together with such neighbours, as one statement.
+    Beside(Sql),
     /// Run it; it must touch exactly one row, otherwise nothing of the write happens.
     RunOne(Sql, Tag),
     /// A query that must answer at least one row.
@@ -41,7 +43,11 @@ pub enum Step {
 impl Step {
     pub fn sql(&self) -> &Sql {
         match self {
-            Step::Run(sql) | Step::RunOne(sql, _) | Step::Require(sql, _) | Step::Absent(sql, _) => sql,
+            Step::Run(sql)
+            | Step::Beside(sql)
+            | Step::RunOne(sql, _)
+            | Step::Require(sql, _)
+            | Step::Absent(sql, _) => sql,
         }
     }
 
@@ -49,7 +55,7 @@ impl Step {
     pub(super) fn judge(&self, rows: u64) -> Result<(), ApplyError> {
         proof::pass();
         let (kept, tag) = match self {
-            Step::Run(_) => return Ok(()),
+            Step::Run(_) | Step::Beside(_) => return Ok(()),
             Step::RunOne(_, tag) => (rows == 1, tag),
             Step::Require(_, tag) => (rows > 0, tag),
             Step::Absent(_, tag) => (rows == 0, tag),
@@ -59,7 +65,7 @@ impl Step {
 
     pub(super) fn is_query(&self) -> bool {
         match self {
-            Step::Run(_) | Step::RunOne(..) => false,
+            Step::Run(_) | Step::Beside(_) | Step::RunOne(..) => false,
             Step::Require(..) | Step::Absent(..) => true,
         }
     }
@@ -119,7 +125,7 @@ const TRIES: usize = 3;
 /// The way to write of one database.
 pub(super) enum Writer {
     Sqlite(sqlite::Writer),
-    Postgres(PgPool),
+    Postgres(postgres::Pool),
 }
 
 impl Writer {

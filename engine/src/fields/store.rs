@@ -8,9 +8,8 @@ use crate::registry::{Field, Kind};
 
 /// The values to bind for `field.columns()`, in that order.
 pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
-    let columns = field.columns();
     match value {
-        Value::Empty => columns.into_iter().map(|(_, _, storage)| Bind::Null(storage)).collect(),
+        Value::Empty => field.columns().iter().map(|(_, _, storage)| Bind::Null(*storage)).collect(),
         Value::Text(text) => vec![Bind::Text(text.to_string())],
         Value::Key(key) => vec![Bind::Text(key.to_string())],
         Value::Keys(keys) => vec![Bind::Text(set::stored(keys))],

@@ -124,5 +124,5 @@ pub fn insert(mut sql: Sql, changes: &[Change]) -> Step {
         sql.raw(", ").text_value(serde_json::to_string(&change.diff).unwrap_or_default());
     });
     sql.raw(")");
-    Step::Run(sql)
+    Step::Beside(sql)
 }

@@ -38,7 +38,7 @@ pub fn insert(mut sql: Sql, events: &[Event<'_>]) -> Step {
         sql.raw(", ").text_value(document(event));
     });
     sql.raw(")");
-    Step::Run(sql)
+    Step::Beside(sql)
 }
 
 /// How many events are kept, by the numbers of the first and the last: to be asked often, over any number.

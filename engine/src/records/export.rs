@@ -210,7 +210,7 @@ impl Export {
             let (owner, field) = (registry.entity(path.entity), path.field(registry));
             let alias = joins.alias(path);
             let first = selected.len();
-            selected.extend(field.columns().into_iter().map(|(column, _, _)| (alias, column)));
+            selected.extend(field.columns().iter().map(|(column, _, _)| (alias, column.clone())));
             let target = registry.target(field).map(|target| target.field(target.name_field));
             let name = registry.target(field).zip(target).filter(|(target, name)| scope.reads(target.ix, name));
             let name = name.map(|(_, name)| {

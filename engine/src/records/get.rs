@@ -29,12 +29,12 @@ pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) ->
     let entity = door.entity(entity)?;
     let registry = &door.snapshot.registry;
     let mut joins = Joins::new(registry, door.scope, entity);
-    let output = Output::build((registry, door.scope, entity), &mut joins, None)?;
+    let mut output = Output::build((registry, door.scope, entity), &mut joins, None)?;
+    // Rules see the whole record, whatever its reader may see of it.
+    let places = output.complete(entity);
     let mut sql = door.db.sql();
     sql.raw("SELECT ");
     output.write_columns(&mut sql);
-    // Rules see the whole record, whatever its reader may see of it.
-    record::write_columns(sql.raw(", "), entity);
     joins.write_from(&mut sql);
     sql.raw(" WHERE ");
     joins.write_visible(&mut sql);
@@ -44,7 +44,7 @@ pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) ->
     let rows = [row];
     let names = output.names(door, &rows).await?;
     output.write_open(&mut body, &rows[0], (&names, door.scope))?;
-    let record = record::read_from(entity, &rows[0], output.width())?;
+    let record = record::read_at(entity, &rows[0], &places)?;
     let access = door.scope.on(entity.ix);
     let owner = record.owner(entity);
     let update = Access::covers(access.update, door.scope.me(), owner);

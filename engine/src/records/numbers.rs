@@ -5,7 +5,7 @@
 
 use super::Door;
 use super::plan::Touch;
-use crate::db::{Row, Sql, Step, TableName};
+use crate::db::{Dialect, Row, Sql, Step, TableName};
 use crate::error::Result;
 use crate::fields::Value;
 use crate::history::Action;
@@ -70,11 +70,26 @@ pub(super) async fn assign(door: &Door<'_>, touches: &mut [Touch<'_>]) -> Result
     Ok(used)
 }
 
-/// The step that keeps the next number of a counter.
-pub(super) fn keep(door: &Door<'_>, ((field, period), last): (&Counter, &i64)) -> Step {
-    let mut sql: Sql = door.db.sql();
-    sql.raw("INSERT INTO ").table(TableName::system("sys_sequence")).raw(" AS s (field, period, next) VALUES (");
-    sql.text_value(&**field).raw(", ").text_value(period.clone()).raw(", ").int(last + 1);
-    sql.raw(") ON CONFLICT (field, period) DO UPDATE SET next = excluded.next WHERE s.next < excluded.next");
-    Step::Run(sql)
+/// The steps that keep the next number of a counter.
+pub(super) fn keep(door: &Door<'_>, ((field, period), last): (&Counter, &i64)) -> Vec<Step> {
+    let table = TableName::system("sys_sequence");
+    let mut insert: Sql = door.db.sql();
+    insert.raw("INSERT INTO ").table(table).raw(" AS s (field, period, next)");
+    if door.db.dialect() == Dialect::Sqlite {
+        insert.raw(" VALUES (").text_value(&**field).raw(", ").text_value(period.clone()).raw(", ").int(last + 1);
+        insert.raw(") ON CONFLICT (field, period) DO UPDATE SET next = excluded.next WHERE s.next < excluded.next");
+        return vec![Step::Beside(insert)];
+    }
+    // On PostgreSQL all creations would wait for each other's commit on this one row: whoever finds it locked leaves it to
+    // the other. Then it may be some numbers behind for a moment; who begins with it after a crash meets the unique index
+    // and goes on from there.
+    let mut raise = door.db.sql();
+    raise.raw("UPDATE ").table(table).raw(" SET next = ").int(last + 1).raw(" WHERE (field, period) IN (");
+    raise.raw("SELECT field, period FROM ").table(table).raw(" WHERE field = ").text_value(&**field);
+    raise.raw(" AND period = ").text_value(period.clone()).raw(" AND next < ").int(last + 1);
+    raise.raw(" FOR UPDATE SKIP LOCKED)");
+    insert.raw(" SELECT ").text_value(&**field).raw(", ").text_value(period.clone()).raw(", ").int(last + 1);
+    insert.raw(" WHERE NOT EXISTS (SELECT 1 FROM ").table(table).raw(" WHERE field = ").text_value(&**field);
+    insert.raw(" AND period = ").text_value(period.clone()).raw(") ON CONFLICT DO NOTHING");
+    vec![Step::Beside(raise), Step::Beside(insert)]
 }

@@ -17,6 +17,8 @@ pub struct Output<'a> {
     id: usize,
     version: usize,
     fields: Vec<Out<'a>>,
+    /// Where the columns of the entity's own fields begin, by position of the field; none for those not selected.
+    own: Vec<Option<usize>>,
 }
 
 enum Out<'a> {
@@ -67,9 +69,15 @@ impl<'a> Output<'a> {
         joins: &mut Joins<'a>,
         fields: Option<&str>,
     ) -> Result<Self> {
-        let mut output = Output { columns: Vec::new(), id: 0, version: 0, fields: Vec::new() };
+        let own = vec![None; entity.fields.len()];
+        let mut output = Output { columns: Vec::with_capacity(64), id: 0, version: 0, fields: Vec::new(), own };
         output.id = output.column(0, ColumnName::system("id"));
         output.version = output.column(0, ColumnName::system("version"));
+        for (name, first) in [("id", output.id), ("version", output.version)] {
+            if let Some(field) = entity.find(name) {
+                output.own[field.ix.0] = Some(first);
+            }
+        }
         let mut wanted = Wanted::default();
         match fields {
             Some(text) => {
@@ -130,13 +138,13 @@ impl<'a> Output<'a> {
     ) -> Result<Out<'a>> {
         let Some(target) = place.registry.target(field) else {
             let first = self.columns.len();
-            for (column, _, _) in field.columns() {
-                self.column(place.alias, column);
-            }
+            self.columns.extend(field.columns().iter().map(|(column, _, _)| (place.alias, column.clone())));
+            self.note(place, field, first);
             let at = At::new(place.registry, place.entity, field);
             return Ok(if fields::is_named(&field.kind) { Out::Named { at, first } } else { Out::Value { at, first } });
         };
         let id = self.column(place.alias, field.column.clone());
+        self.note(place, field, id);
         let name_field = target.field(target.name_field);
         if !place.scope.reads_entity(target.ix) {
             return Ok(Out::Reference { name: &field.name, id, name_at: None, further: Vec::new() });
@@ -148,6 +156,24 @@ impl<'a> Output<'a> {
         };
         let further = self.children(Place { entity: target, alias, ..place }, joins, &rest)?;
         Ok(Out::Reference { name: &field.name, id, name_at, further })
+    }
+
+    fn note(&mut self, place: Place<'a>, field: &Field, first: usize) {
+        if place.alias == 0 {
+            self.own[field.ix.0] = Some(first);
+        }
+    }
+
+    /// Selects the own fields nobody asked for too, after the others; answers where the columns of each field begin.
+    pub fn complete(&mut self, entity: &Entity) -> Vec<usize> {
+        let place = |(field, known): (&Field, Option<usize>)| {
+            let added = self.columns.len();
+            known.unwrap_or_else(|| {
+                self.columns.extend(field.columns().iter().map(|(column, _, _)| (0, column.clone())));
+                added
+            })
+        };
+        entity.fields.iter().zip(std::mem::take(&mut self.own)).map(place).collect()
     }
 
     /// The column list.

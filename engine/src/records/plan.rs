@@ -219,7 +219,7 @@ impl<'a> WritePlan<'a> {
         }
         steps.extend(self.wake(door));
         // In their order, so that two writes that use the same counters do not wait for each other.
-        steps.extend(used.iter().map(|counter| numbers::keep(door, counter)));
+        steps.extend(used.iter().flat_map(|counter| numbers::keep(door, counter)));
         steps.extend(store::trails(door, self.change, &self.touches));
         (steps, places)
     }

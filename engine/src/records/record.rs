@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::fields::{self, At, Value};
 use crate::filter::{Filter, Joins, Link, Related, write_filter};
 use crate::permissions::Scope;
-use crate::registry::{Entity, FieldIx};
+use crate::registry::{Entity, Field, FieldIx};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
@@ -187,12 +187,17 @@ pub async fn list_matching(
 }
 
 pub(super) fn read(entity: &Entity, row: &Row) -> Result<Record> {
-    read_from(entity, row, 0)
+    let mut at = 0;
+    read_with(entity, |field| fields::read(field, row, &mut at))
 }
 
-/// As `read`, where the columns of `write_columns` begin at `at`.
-pub(super) fn read_from(entity: &Entity, row: &Row, mut at: usize) -> Result<Record> {
-    let values = entity.fields.iter().map(|field| Ok(shape::settle(field, fields::read(field, row, &mut at)?)));
+/// As `read`, where the columns of each field begin at a place of their own.
+pub(super) fn read_at(entity: &Entity, row: &Row, places: &[usize]) -> Result<Record> {
+    read_with(entity, |field| fields::read(field, row, &mut places[field.ix.0].clone()))
+}
+
+fn read_with(entity: &Entity, mut value: impl FnMut(&Field) -> Result<Value>) -> Result<Record> {
+    let values = entity.fields.iter().map(|field| Ok(shape::settle(field, value(field)?)));
     let values = values.collect::<Result<Vec<_>>>()?;
     let kept = |name: &str| entity.find(name).map(|field| &values[field.ix.0]);
     let version = match kept("version") {
@@ -206,6 +211,6 @@ pub(super) fn read_from(entity: &Entity, row: &Row, mut at: usize) -> Result<Rec
 pub(super) fn write_columns(sql: &mut Sql, entity: &Entity) {
     let columns = entity.fields.iter().flat_map(|field| field.columns());
     sql.list(", ", columns, |sql, (column, _, _)| {
-        sql.aliased(0, &column);
+        sql.aliased(0, column);
     });
 }

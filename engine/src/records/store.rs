@@ -30,8 +30,8 @@ pub fn insert(door: &Door<'_>, entity: &Entity, record: &Record) -> Step {
         .fields
         .iter()
         .flat_map(|field| {
-            let columns = field.columns().into_iter().map(|(column, _, _)| column);
-            columns.zip(fields::binds(field, record.value(field.ix))).collect::<Vec<_>>()
+            let columns = field.columns().iter().map(|(column, _, _)| column);
+            columns.zip(fields::binds(field, record.value(field.ix)))
         })
         .collect();
     let mut sql = door.db.sql();
@@ -82,11 +82,11 @@ pub fn restore(door: &Door<'_>, entity: &Entity, record: &Record, changed: &[Fie
 fn write_changed(sql: &mut Sql, entity: &Entity, record: &Record, changed: &[FieldIx]) {
     let stored = changed.iter().flat_map(|ix| {
         let field = entity.field(*ix);
-        let columns = field.columns().into_iter().map(|(column, _, _)| column);
-        columns.zip(fields::binds(field, record.value(*ix))).collect::<Vec<_>>()
+        let columns = field.columns().iter().map(|(column, _, _)| column);
+        columns.zip(fields::binds(field, record.value(*ix)))
     });
     sql.list(", ", stored, |sql, (column, bind)| {
-        sql.column(&column).raw(" = ").bind(bind);
+        sql.column(column).raw(" = ").bind(bind);
     });
 }
 

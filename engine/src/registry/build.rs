@@ -2,8 +2,8 @@
 //! found here is a defect and is left out rather than guessed.
 
 use super::{
-    ChecklistItem, Choice, Computing, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves, Pipeline,
-    Registry, Stage, Timeline, result, system,
+    ChecklistItem, Choice, Columns, Computing, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves,
+    Pipeline, Registry, Stage, Timeline, result, system,
 };
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
@@ -117,17 +117,20 @@ fn build_field(
         _ => None,
     };
     let numbered = matches!(source.kind, FieldKind::AutoNumber { .. });
+    let column = ColumnName::of_field(&source.id);
+    let kind = match computed {
+        Some(_) => result::kind_of(model, entity, source, 0),
+        None => build_kind(model, source, position),
+    };
     Field {
         ix: FieldIx(0),
         id: source.id.as_ref().into(),
         name: source.name.as_ref().into(),
         label: texts(source.label.as_ref(), &source.name),
         help: source.help.as_ref().map(all_texts),
-        kind: match computed {
-            Some(_) => result::kind_of(model, entity, source, 0),
-            None => build_kind(model, source, position),
-        },
-        column: ColumnName::of_field(&source.id),
+        columns: Columns::of(&column, &kind),
+        kind,
+        column,
         // The engine gives a number to every new record; older ones may have none.
         required: source.required && !numbered,
         read_only: source.read_only || numbered || computed.is_some(),

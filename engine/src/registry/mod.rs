@@ -179,6 +179,8 @@ pub struct Field {
     pub help: Option<Texts>,
     pub kind: Kind,
     pub column: ColumnName,
+    /// All columns, `column` first.
+    pub columns: Columns,
     pub required: bool,
     pub read_only: bool,
     /// Kept by the engine: `id`, `owner`, `created_at` …
@@ -371,26 +373,35 @@ pub const BASE: &str = "__base";
 /// Suffix of the column that says which entity a `regarding` record is of, by element id.
 pub const ENTITY: &str = "__entity";
 
+/// The columns of a field, each with the suffix `sys_column` knows it by; the plain one first.
+#[derive(Debug)]
+pub struct Columns(Vec<(ColumnName, &'static str, Storage)>);
+
+impl Columns {
+    /// Those of a field of this kind whose first column this is.
+    pub fn of(column: &ColumnName, kind: &Kind) -> Self {
+        let mut columns = vec![(column.clone(), "", kind.storage())];
+        if let Kind::Money { .. } = kind {
+            columns.push((column.with_suffix(CURRENCY), CURRENCY, Storage::Text));
+            columns.push((column.with_suffix(BASE), BASE, Storage::Integer));
+        }
+        if let Kind::Regarding { .. } = kind {
+            columns.push((column.with_suffix(ENTITY), ENTITY, Storage::Text));
+        }
+        Columns(columns)
+    }
+}
+
 impl Field {
     /// All columns with the suffix `sys_column` knows them by, the plain one first.
-    pub fn columns(&self) -> Vec<(ColumnName, &'static str, Storage)> {
-        let mut columns = vec![(self.column.clone(), "", self.kind.storage())];
-        if let Kind::Money { .. } = self.kind {
-            columns.push((self.column.with_suffix(CURRENCY), CURRENCY, Storage::Text));
-            columns.push((self.column.with_suffix(BASE), BASE, Storage::Integer));
-        }
-        if let Kind::Regarding { .. } = self.kind {
-            columns.push((self.column.with_suffix(ENTITY), ENTITY, Storage::Text));
-        }
-        columns
+    pub fn columns(&self) -> &[(ColumnName, &'static str, Storage)] {
+        &self.columns.0
     }
 
     /// The column conditions, sorting and sums look at.
     pub fn compared_column(&self) -> ColumnName {
-        match self.kind {
-            Kind::Money { .. } => self.column.with_suffix(BASE),
-            _ => self.column.clone(),
-        }
+        let base = self.columns().iter().find(|(_, suffix, _)| *suffix == BASE);
+        base.map_or(&self.column, |(column, _, _)| column).clone()
     }
 }
 

@@ -1,6 +1,6 @@
 //! System fields every record has, and the built-in entity `user`.
 
-use super::{ENTERED_AT, Entity, EntityIx, Field, FieldIx, Kind, SINCE};
+use super::{Columns, ENTERED_AT, Entity, EntityIx, Field, FieldIx, Kind, SINCE};
 use crate::db::{ColumnName, TableName};
 use crate::error::Params;
 use crate::locales::{Language, Texts};
@@ -12,6 +12,7 @@ fn texts(key: &str) -> Texts {
 }
 
 fn field(name: &'static str, kind: Kind) -> Field {
+    let column = ColumnName::system(name);
     Field {
         // Set when the field takes its place in an entity.
         ix: FieldIx(0),
@@ -19,8 +20,9 @@ fn field(name: &'static str, kind: Kind) -> Field {
         name: name.into(),
         label: texts(name),
         help: None,
+        columns: Columns::of(&column, &kind),
         kind,
-        column: ColumnName::system(name),
+        column,
         required: false,
         read_only: true,
         system: true,
@@ -36,11 +38,13 @@ pub fn since(ix: FieldIx, stage: &Field) -> Field {
         let params = Params::from_iter([("field".to_owned(), stage.label.text(language).into())]);
         (language.tag().to_owned(), language.text("system", "stage_since", &params))
     };
+    let column = stage.column.with_suffix(SINCE);
     Field {
         id: format!("{}{SINCE}", stage.id).into(),
         name: format!("{}.{ENTERED_AT}", stage.name).into(),
         label: Texts(BTreeMap::from(Language::ALL.map(text))),
-        column: stage.column.with_suffix(SINCE),
+        columns: Columns::of(&column, &Kind::DateTime),
+        column,
         since: Some(ix),
         ..field("updated_at", Kind::DateTime)
     }

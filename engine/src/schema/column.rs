@@ -37,15 +37,15 @@ pub fn columns(registry: &Registry, entity: &Entity) -> Vec<ColumnSpec> {
 
 fn of_field(registry: &Registry, entity: &Entity, field: &Field) -> Vec<ColumnSpec> {
     let kind = kind_text(registry, field);
-    let spec = |(column, suffix, storage)| {
+    let spec = |(column, suffix, storage): &(ColumnName, &'static str, Storage)| {
         let (element, suffix) = match field.since {
             Some(stage) => (entity.field(stage).id.clone(), SINCE),
             None if field.system => (entity.id.clone(), OWNER),
-            None => (field.id.clone(), suffix),
+            None => (field.id.clone(), *suffix),
         };
-        ColumnSpec { element, suffix, column, storage, kind: kind.clone(), field: field.ix }
+        ColumnSpec { element, suffix, column: column.clone(), storage: *storage, kind: kind.clone(), field: field.ix }
     };
-    field.columns().into_iter().map(spec).collect()
+    field.columns().iter().map(spec).collect()
 }
 
 /// Short and long text are one kind: they differ in limits only, which are the engine's.

@@ -1,8 +1,8 @@
 //! The two limits beside which the figures of `cargo xtask bench` stand: a route that answers a constant, and the engine's
 //! statements in a plain loop over the driver, on the benchmark's own data. No part of the product.
 //!
-//! `limits http` serves until it is ended; `limits sqlite FILE SECONDS` and `limits postgres URL SECONDS` print a line for
-//! each statement: name, seconds, CPU seconds, latencies in µs.
+//! `limits http` serves until it is ended; `limits sqlite FILE SECONDS` and `limits postgres URL PID SECONDS` print a line for
+//! each statement: name, seconds, CPU seconds of the program and of PostgreSQL (whose first process is PID), latencies in µs.
 
 mod measure;
 mod postgres;
@@ -22,8 +22,10 @@ async fn main() -> ExitCode {
     let done = match words[..] {
         ["http"] => serve().await,
         ["sqlite", file, time] => sqlite::measure(file, seconds(time)),
-        ["postgres", url, time] => postgres::measure(url, seconds(time)).await,
-        _ => Err("limits http | sqlite FILE SECONDS | postgres URL SECONDS".into()),
+        ["postgres", url, first, time] => {
+            postgres::measure(url, first.parse().unwrap_or_default(), seconds(time)).await
+        }
+        _ => Err("limits http | sqlite FILE SECONDS | postgres URL PID SECONDS".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

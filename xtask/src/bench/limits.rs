@@ -25,7 +25,7 @@ pub fn measure(program: &Path, place: &Place, seconds: Duration) -> Result<Vec<R
     let mut statements = Command::new(program);
     match &place.postgres {
         None => statements.arg("sqlite").arg(place.file()?),
-        Some(postgres) => statements.arg("postgres").arg(&postgres.url),
+        Some(postgres) => statements.arg("postgres").arg(&postgres.url).arg(postgres.pid()?.to_string()),
     };
     let said = read(statements.arg(seconds.as_secs().div_ceil(2).to_string()))?;
     for line in said.lines() {
@@ -34,12 +34,12 @@ pub fn measure(program: &Path, place: &Place, seconds: Duration) -> Result<Vec<R
     Ok(rows)
 }
 
-/// `name <tab> seconds <tab> CPU seconds <tab> latencies in µs, separated by spaces`
+/// `name <tab> seconds <tab> CPU seconds <tab> those of PostgreSQL <tab> latencies in µs, separated by spaces`
 fn row(line: &str) -> Option<Row> {
     let mut cells = line.split('\t');
     let name = cells.next()?;
     let mut time = || cells.next()?.parse().ok().map(Duration::from_secs_f64);
-    let (elapsed, cpu) = (time()?, time()?);
+    let (elapsed, cpu) = (time()?, [time()?, time()?]);
     let taken = Taken(cells.next()?.split(' ').map(|digits| digits.parse().ok()).collect::<Option<_>>()?);
-    Some(Row::new(name, 1, taken, elapsed, [cpu, Duration::ZERO]).noted("the driver alone"))
+    Some(Row::new(name, 1, taken, elapsed, cpu).noted("the driver alone"))
 }

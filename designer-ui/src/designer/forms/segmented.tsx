@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 
 interface Choice<T extends string> {
+  /** Of a label that is in a language of its own. */
+  lang?: string;
   value: T;
   label: string;
   icon?: ReactNode;
@@ -14,7 +16,7 @@ export function Segmented<T extends string>({ label, value, choices, onChange }:
   return (
     <span role="group" aria-label={label} className="fd-seg">
       {choices.map((choice) => (
-        <button key={choice.value} type="button" aria-pressed={choice.value === value} disabled={choice.disabled} {...(choice.quiet ? { "aria-label": choice.label, "data-tip": choice.label } : {})} onClick={() => onChange(choice.value)}>
+        <button key={choice.value} type="button" lang={choice.lang} aria-pressed={choice.value === value} disabled={choice.disabled} {...(choice.quiet ? { "aria-label": choice.label, "data-tip": choice.label } : {})} onClick={() => onChange(choice.value)}>
           {choice.icon}
           {!choice.quiet && choice.label}
         </button>

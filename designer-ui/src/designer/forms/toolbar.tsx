@@ -93,7 +93,7 @@ export function Toolbar({ files, live, looking, record, device, withRole, onChan
         </MenuButton>
       )}
       <span className="flex-1" />
-      <Segmented label={t("fd.language")} value={looking.lang ?? language.get()} choices={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))} onChange={(lang) => onChange({ lang: lang === language.get() ? undefined : lang })} />
+      <Segmented label={t("fd.language")} value={looking.lang ?? language.get()} choices={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value], lang: value }))} onChange={(lang) => onChange({ lang: lang === language.get() ? undefined : lang })} />
       <Segmented
         label={t("fd.device")}
         value={device}

@@ -36,7 +36,7 @@ impl Writer {
     /// # Errors
     /// `Unavailable` when the file cannot be opened.
     pub fn open(path: &Path) -> Result<Self> {
-        let connection = connection::open(path).map_err(unavailable)?;
+        let connection = connection::open_writer(path).map_err(unavailable)?;
         let (orders, queue) = mpsc::channel(QUEUE);
         let batches = Arc::new(Batches::default());
         let thread = Thread { path: path.to_owned(), connection, queue, batches: batches.clone() };
@@ -165,7 +165,7 @@ impl Thread {
     /// Whatever state the transaction is in, no later batch may find itself inside it.
     fn begin_anew(&mut self) {
         let _ = self.connection.execute_batch("ROLLBACK");
-        match connection::open(&self.path) {
+        match connection::open_writer(&self.path) {
             Ok(connection) => self.connection = connection,
             Err(cause) => tracing::error!(%cause, "the file could not be opened again"),
         }

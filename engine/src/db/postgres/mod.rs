@@ -1,35 +1,34 @@
-//! PostgreSQL: a pool without session state; every statement names its schema.
+//! PostgreSQL: connections without session state; every statement names its schema.
+
+mod gather;
+mod pool;
+
+pub use pool::{Lent, Pool, Purpose};
 
 use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
 use super::trouble::{failure, of_migration, outcome_unknown, unavailable};
 use super::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};
+use gather::gather;
 use sea_orm::SqlxPostgresConnector;
 use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, PgRow, Postgres};
-use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, PgPool, Row as _, query::Query};
+use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, Row as _, query::Query};
+use std::borrow::Cow;
 use std::str::FromStr;
-use std::time::Duration;
 
 /// Connections of a database that is opened by itself.
 pub const CONNECTIONS: u32 = 8;
 const STATEMENTS: usize = 400;
 
 /// Opens no more than so many connections.
-pub async fn open_pool(url: &str, most: u32) -> Result<PgPool, sqlx::Error> {
+pub async fn open_pool(url: &str, most: u32) -> Result<Pool, sqlx::Error> {
     // Most of the cost of a short statement is its plan: one for all values, kept for every statement there may be.
     let options = PgConnectOptions::from_str(url)?
         .application_name("sartor")
         .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
         .statement_cache_capacity(STATEMENTS);
-    PgPoolOptions::new()
-        .max_connections(most)
-        .acquire_timeout(Duration::from_secs(10))
-        .max_lifetime(Duration::from_secs(600))
-        // A ping would double what a short statement costs; a connection that broke is replaced after its first error.
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await
+    Pool::open(options, most).await
 }
 
 /// Makes the schema when absent and brings its system tables up to date, on one connection of its own: the only place
@@ -63,46 +62,40 @@ pub async fn remove(url: &str, schema: &SchemaName) -> Result<()> {
 }
 
 /// All rows of a query. It changes nothing, so it is asked once more where a connection turns out to be broken.
-pub async fn fetch(pool: &PgPool, sql: &Sql) -> Result<Vec<Row>> {
+pub async fn fetch(pool: &Pool, sql: &Sql) -> Result<Vec<Row>> {
     let rows = fetch_all(pool, || query(sql)).await?;
     Ok(rows.into_iter().map(Row::Postgres).collect())
 }
 
 /// The transactions a reader sees by now, as text.
-pub async fn snapshot(pool: &PgPool) -> Result<String> {
+pub async fn snapshot(pool: &Pool) -> Result<String> {
     let ask = || Ok(sqlx::query("SELECT CAST(pg_current_snapshot() AS text)"));
     let rows = fetch_all(pool, ask).await?;
     let row = rows.first().ok_or_else(|| Problem::internal("a snapshot has one row"))?;
     row.try_get(0).map_err(failure)
 }
 
-async fn fetch_all<'q>(
-    pool: &PgPool,
-    ask: impl Fn() -> Result<Query<'q, Postgres, PgArguments>>,
-) -> Result<Vec<PgRow>> {
+async fn fetch_all<'q>(pool: &Pool, ask: impl Fn() -> Result<Query<'q, Postgres, PgArguments>>) -> Result<Vec<PgRow>> {
     let mut broken = 0;
     loop {
-        let mut connection = pool.acquire().await.map_err(failure)?;
+        let mut lent = pool.acquire(Purpose::Read).await.map_err(failure)?;
+        let connection = lent.connection().map_err(failure)?;
         let mut answer = ask()?.fetch_all(&mut *connection).await;
         // A column's type changed under a cached plan, which would fail for ever on this connection: forget its plans.
         if answer.as_ref().is_err_and(is_stale_plan) {
             connection.clear_cached_statements().await.map_err(failure)?;
             answer = ask()?.fetch_all(&mut *connection).await;
         }
-        match answer {
-            Err(cause) if is_broken(&cause) && broken < most_broken(pool) => {
-                broken += 1;
-                // Not given back: the next one would get it.
-                drop(connection.detach());
-            }
+        match lent.settle(answer) {
+            Err(cause) if is_broken(&cause) && broken < most_broken(pool) => broken += 1,
             answer => return answer.map_err(failure),
         }
     }
 }
 
 /// After a server was started anew every connection that was open is broken, and one more may break meanwhile.
-pub(super) fn most_broken(pool: &PgPool) -> u32 {
-    pool.options().get_max_connections() + 1
+pub(super) fn most_broken(pool: &Pool) -> u32 {
+    pool.most() + 1
 }
 
 /// Whether a connection is worth nothing any more: it ended, or its server does.
@@ -143,15 +136,12 @@ pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
 ///
 /// Where a connection breaks before the commit was asked for, nothing has happened and another one is taken. Where it breaks
 /// after that, nobody knows: that is what is told.
-pub async fn apply(pool: &PgPool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
+pub async fn apply(pool: &Pool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
     let mut broken = 0;
     loop {
-        let mut connection = pool.acquire().await.map_err(refusal)?;
-        match attempt(&mut connection, steps, exclusive).await {
-            Err(Halt::Broken(_)) if broken < most_broken(pool) => {
-                broken += 1;
-                drop(connection.detach());
-            }
+        let lent = pool.acquire(Purpose::Write).await.map_err(refusal)?;
+        match attempt(lent, steps, exclusive).await {
+            Err(Halt::Broken(_)) if broken < most_broken(pool) => broken += 1,
             Err(Halt::Broken(cause)) => return Err(refusal(cause)),
             Err(Halt::Refused(error)) => return Err(error),
             Ok(()) => return Ok(()),
@@ -179,32 +169,48 @@ impl Halt {
     }
 }
 
-async fn attempt(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
-    let mut transaction = connection.begin().await.map_err(Halt::of)?;
-    if exclusive {
-        transaction.execute("SET LOCAL lock_timeout = '2s'").await.map_err(Halt::of)?;
+async fn attempt(mut lent: Lent, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
+    // Left half-way the connection is closed, which rolls everything back.
+    let connection = lent.connection().map_err(Halt::of)?;
+    connection.execute("BEGIN").await.map_err(Halt::of)?;
+    match run(connection, steps, exclusive).await {
+        Ok(()) => {}
+        Err(Halt::Broken(cause)) => return Err(Halt::Broken(cause)),
+        Err(refused) => {
+            // What the write was refused for is told, whatever becomes of the connection.
+            let undone = connection.execute("ROLLBACK").await;
+            let _ = lent.settle(undone);
+            return Err(refused);
+        }
     }
-    for (position, step) in steps.iter().enumerate() {
-        let halt = |cause| Halt::of(cause).at(position);
+    let committed = connection.execute("COMMIT").await;
+    lent.settle(committed).map(|_| ()).map_err(|cause| {
+        let unknown = is_broken(&cause);
+        Halt::Refused(if unknown { ApplyError::Failed(outcome_unknown(cause)) } else { refusal(cause) })
+    })
+}
+
+async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
+    if exclusive {
+        connection.execute("SET LOCAL lock_timeout = '2s'").await.map_err(Halt::of)?;
+    }
+    let sent = if exclusive { steps.iter().map(Cow::Borrowed).enumerate().collect() } else { gather(steps) };
+    for (position, step) in &sent {
+        let halt = |cause| Halt::of(cause).at(*position);
         let mut statement = query(step.sql()).map_err(|problem| Halt::Refused(ApplyError::Failed(problem)))?;
         if exclusive {
             // One-off DDL would only fill the statement cache.
             statement = statement.persistent(false);
         }
         let rows = if step.is_query() {
-            let found = statement.fetch_optional(&mut *transaction).await.map_err(halt)?;
+            let found = statement.fetch_optional(&mut *connection).await.map_err(halt)?;
             u64::from(found.is_some())
         } else {
-            statement.execute(&mut *transaction).await.map_err(halt)?.rows_affected()
+            statement.execute(&mut *connection).await.map_err(halt)?.rows_affected()
         };
-        // Dropping the transaction rolls it back.
         step.judge(rows).map_err(Halt::Refused)?;
     }
-    let commit = transaction.commit().await;
-    commit.map_err(|cause| {
-        let unknown = is_broken(&cause);
-        Halt::Refused(if unknown { ApplyError::Failed(outcome_unknown(cause)) } else { refusal(cause) })
-    })
+    Ok(())
 }
 
 fn refusal(cause: sqlx::Error) -> ApplyError {

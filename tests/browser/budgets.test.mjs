@@ -129,9 +129,9 @@ const ROUTES = {
     },
   },
   '/design/entities/$entity/forms/$form': {
-    // The form as people meet it with every kind of field, the panel, filters, dragging.
+    // The form as people meet it, with the inputs of every type of field at once; panel, conditions, dragging.
     name: 'form-designer',
-    budget: { bytes: 290_000, requests: 30 },
+    budget: { bytes: 345_000, requests: 30 },
     open: async ({ page, language }) => {
       await page.goto('/design/entities/opportunity/forms/main')
       await page.getByRole('group', { name: t(language, 'fd.canvas') }).or(page.getByRole('tree', { name: t(language, 'fd.outline') })).first().waitFor()

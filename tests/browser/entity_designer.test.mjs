@@ -45,7 +45,7 @@ for (const language of LANGUAGES) {
       await page.context().close()
     })
     const say = (zh, en) => (language === 'en' ? en : zh)
-    const saved = () => page.getByText(t('designer.saved'), { exact: true }).waitFor()
+    const saved = () => page.getByText(t('designer.saved')).first().waitFor()
     const panelOf = (field) => page.getByRole('complementary', { name: t('ent.fieldOf', { field }) })
     const currentRevision = async () => (await request(page, 'GET', '/revisions')).items.find((revision) => revision.current).number
     const filesOf = async (revision) => (await request(page, 'GET', `/revisions/${revision}/files`)).files

@@ -1,5 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "../metadata/filter";
+import type { Metadata } from "../metadata/types";
 import { ask, type AnswerOf, type BodyOf, call } from "./call";
 import type { Answer } from "./client";
 import { queryClient } from "./query-client";
@@ -175,6 +176,7 @@ export async function deleteRecord(entity: string, id: string, version: number):
   const answer = await call("delete_record", { path: { entity, id }, ifMatch: version });
   queryClient.removeQueries({ queryKey: recordKeys.one(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity) });
+  invalidateComputed(entity);
   return answer;
 }
 
@@ -190,6 +192,16 @@ function invalidate(entity: string, id: string): void {
   void queryClient.invalidateQueries({ queryKey: recordKeys.timeline(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.stages(entity, id) });
   void queryClient.invalidateQueries({ queryKey: recordKeys.aggregates(entity) });
+  invalidateComputed(entity);
+}
+
+/** What is computed of others' records may follow this one: those that are shown are read anew. */
+function invalidateComputed(written: string): void {
+  const metadata = queryClient.getQueriesData<Metadata>({ queryKey: ["metadata"] }).map(([, data]) => data).find((data) => data?.entities !== undefined);
+  for (const entity of metadata?.entities ?? []) {
+    const follows = entity.fields.some(({ computed, program }) => computed === "rollup" || program?.inputs.some(({ path }) => path.includes(".")));
+    if (follows && entity.name !== written) void queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity.name) });
+  }
 }
 
 function invalidateLists(entity: string): void {

@@ -31,6 +31,8 @@ export default defineConfig({
           groups: [
             { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack|lucide-react)[\\/]/, priority: 40 },
             { name: "surface", test: /node_modules[\\/](@base-ui|@floating-ui)[\\/]/, priority: 20 },
+            // Boards, grids of the designer and sorted lists share it; in no group of one of them.
+            { name: "drag", test: /node_modules[\\/]@atlaskit[\\/]/, priority: 20 },
             { name: "core", test: CORE, priority: 10 },
             { name: "writing", test: /src\/record\/(moves|save|use-record-form|gate-panel|conflict|draft-store|form-model|filter-eval|checklist)\.tsx?$/, priority: 5 },
             { name: "studio", test: /src\/(designer\/studio\/|designer\/revisions\/(plan-view|requests|files|edits|trouble|use-draft|draft-session|new-form)\.)/, priority: 4 },

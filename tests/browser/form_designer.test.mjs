@@ -92,6 +92,7 @@ for (const language of LANGUAGES) {
     test('a form for sellers: built by clicks, keys and drags, tried, published, met', async () => {
       const first = await currentRevision(page)
       await page.goto('/design/entities/activity')
+      await page.getByRole('tab', { name: t('fd.forms'), exact: true }).click()
       const forms = page.getByRole('region', { name: t('fd.forms'), exact: true })
       await forms.getByRole('button', { name: t('fd.newForm') }).click()
       const making = dialog(page, t('fd.newFormTitle', { entity: model.label('activity') }))
@@ -330,7 +331,7 @@ test('on a phone: outline, panel, adding and trying', async () => {
   const before = await tree.getByRole('treeitem').first().waitFor().then(names)
   const note = model.field('competitor', 'note')
   await page.getByRole('button', { name: t('designer.menuOf', { name: note }) }).tap()
-  await page.getByRole('menuitem', { name: t('fd.remove') }).tap()
+  await dialog(page, t('designer.menuOf', { name: note })).getByRole('button', { name: t('fd.remove') }).tap()
   await until(async () => (await names()).length === before.length - 1)
   await page.getByRole('button', { name: t('fd.add'), exact: true }).tap()
   await takeShot(page, 'form-phone-add')

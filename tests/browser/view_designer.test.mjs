@@ -57,7 +57,7 @@ for (const language of LANGUAGES) {
     test('a view is made, seen, published, begun with and taken back', async () => {
       const first = await currentRevision(page)
       const before = await filesOf(page, first)
-      await page.goto('/design/entities/opportunity')
+      await page.goto('/design/entities/opportunity?show=views')
       await page.getByRole('region', { name: t('vd.views') }).getByRole('button', { name: t('vd.new') }).click()
       const form = dialog(page, t('vd.newTitle'))
       await form.getByRole('textbox', { name: t('designer.labelZh') }).fill('重点商机')
@@ -145,7 +145,7 @@ for (const language of LANGUAGES) {
       assert.deepEqual([doc.type, doc.dateField, doc.colorBy, doc.filter], ['calendar', 'expected_close', 'stage', before['entities/opportunity/views/open.json'].filter])
 
       // On the entity's page: to the top, and the first one away.
-      await page.goto(`/design/entities/opportunity?draft=${(await draft()).id}`)
+      await page.goto(`/design/entities/opportunity?show=views&draft=${(await draft()).id}`)
       const list = page.getByRole('list', { name: t('vd.views') })
       const copy = doc.label[language]
       await list.getByRole('button', { name: t('app.actionsFor', { name: copy }) }).click()

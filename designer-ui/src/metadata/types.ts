@@ -60,6 +60,8 @@ export type FieldTypeName = (typeof FIELD_TYPES)[number];
 /** Types of a field's file whose values nobody writes: answers carry the kind of value they give. */
 export const COMPUTED_TYPES = ["formula", "rollup"] as const;
 export type ComputedTypeName = (typeof COMPUTED_TYPES)[number];
+/** What a field's file may say. */
+export type FileTypeName = FieldTypeName | ComputedTypeName;
 
 export interface Field {
   name: string;

@@ -1,7 +1,7 @@
 import { Lock } from "lucide-react";
-import { createElement, useId, type ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { FieldInput } from "../fields/field-input";
-import { computedIcon } from "../fields/formula/icon";
+import { ComputedMark } from "../fields/formula/mark";
 import { fieldType, isEmpty } from "../fields/registry";
 import { t } from "../lib/i18n";
 import { fieldOf } from "../metadata/paths";
@@ -30,7 +30,6 @@ export function FormField({ form, name, label, from, autoFocus, required = false
   const note = error ?? (!editable && lock ? lock : field.help);
   const value = form.record[name];
   const { Cell } = fieldType(field);
-  const computed = computedIcon(field);
   return (
     <div className="min-w-0" data-field={name}>
       <label className="lb flex items-center gap-1" htmlFor={id} id={`${id}-label`}>
@@ -41,8 +40,8 @@ export function FormField({ form, name, label, from, autoFocus, required = false
             <span className="sr-only">{t("form.required")}</span>
           </span>
         )}
-        {computed && createElement(computed, { size: 12, "aria-label": t(`form.computed.${field.computed ?? "formula"}`), className: "text-fg3" })}
-        {!editable && !computed && <Lock size={11} aria-label={t("form.locked")} className="text-fg3" />}
+        <ComputedMark field={field} />
+        {!editable && field.computed === undefined && <Lock size={11} aria-label={t("form.locked")} className="text-fg3" />}
       </label>
       {editable ? (
         <FieldInput

@@ -3,7 +3,7 @@ import type { Entity } from "../../metadata/types";
 import type { DraftProblem } from "../../api/types";
 import { createStore } from "../../lib/store";
 import type { MenuEntry } from "../../ui/menu";
-import type { EntityDoc, FormDoc, NodeDoc, Placed } from "../revisions/files";
+import type { EntityDoc, FormDoc, NodeDoc } from "../revisions/files";
 import type { Editing } from "../revisions/use-draft";
 import type { Step, Target, Wrapping } from "./edits";
 
@@ -46,6 +46,3 @@ export const clipboard = createStore<{ entity: string; nodes: readonly NodeDoc[]
 
 /** Where what is dragged would go. */
 export const dropTarget = createStore<Target | null>(null);
-
-/** The form and its place among those of the entity. */
-export type Variant = Placed<FormDoc>;

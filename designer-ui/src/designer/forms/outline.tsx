@@ -7,7 +7,7 @@ import { useFormDesign } from "./context";
 import { PartIcon } from "./parts";
 
 /** The form as a nested list: everything the canvas does, for the keyboard and for phones. */
-export function Outline({ onOpen }: { onOpen?: (node: NodeDoc) => void }): ReactNode {
+export function Outline(): ReactNode {
   const { form, select } = useFormDesign();
   const box = useRef<HTMLUListElement>(null);
   const press = useEffectEvent((event: MouseEvent) => {
@@ -25,13 +25,13 @@ export function Outline({ onOpen }: { onOpen?: (node: NodeDoc) => void }): React
   return (
     <ul ref={box} role="tree" aria-label={t("fd.outline")} aria-multiselectable className="m-0 list-none p-2">
       {form.elements.map((node) => (
-        <Branch key={node.id} node={node} depth={0} onOpen={onOpen} />
+        <Branch key={node.id} node={node} depth={0} />
       ))}
     </ul>
   );
 }
 
-function Branch({ node, depth, onOpen }: { node: NodeDoc; depth: number; onOpen: ((node: NodeDoc) => void) | undefined }): ReactNode {
+function Branch({ node, depth }: { node: NodeDoc; depth: number }): ReactNode {
   const { model, form, selected, problemsOf, nameOf, menuOf } = useFormDesign();
   const name = nameOf(node);
   const on = selected.includes(node.id);
@@ -51,7 +51,6 @@ function Branch({ node, depth, onOpen }: { node: NodeDoc; depth: number; onOpen:
           data-select={node.id}
           className="flex min-h-[inherit] min-w-0 flex-1 items-center gap-2 rounded-md"
           style={{ paddingLeft: `${8 + depth * 14}px` }}
-          onDoubleClick={() => onOpen?.(node)}
         >
           <PartIcon model={model} node={node} size={14} className="shrink-0 text-fg3" />
           <span className="min-w-0 flex-1 truncate">{name}</span>
@@ -65,7 +64,7 @@ function Branch({ node, depth, onOpen }: { node: NodeDoc; depth: number; onOpen:
       {parts.length > 0 && (
         <ul role="group" className="m-0 list-none p-0">
           {parts.map((part) => (
-            <Branch key={part.id} node={part} depth={depth + 1} onOpen={onOpen} />
+            <Branch key={part.id} node={part} depth={depth + 1} />
           ))}
         </ul>
       )}

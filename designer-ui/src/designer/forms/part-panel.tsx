@@ -91,7 +91,7 @@ function FieldFacts({ field, name }: { field: Field | undefined; name: string })
       <span>{t(`designer.type.${field.type}`)}</span>
       <span className="font-mono text-2xs">{field.name}</span>
       {!field.system && (
-        <Link to="/design/entities/$entity" params={{ entity: entity.name }} className="lnk ml-auto inline-flex items-center gap-0.5">
+        <Link to="/design/entities/$entity" params={{ entity: entity.name }} search={{ field: field.name }} className="lnk ml-auto inline-flex items-center gap-0.5">
           {t("fd.editField")}
           <ArrowUpRight size={12} aria-hidden />
         </Link>

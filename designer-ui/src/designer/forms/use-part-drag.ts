@@ -52,8 +52,12 @@ export function useDropLine(canvas: RefObject<HTMLElement | null>): void {
     () =>
       monitorForElements({
         canMonitor: ({ source }) => isPart(source.data),
-        onDrag: ({ source, location }) => follow(source.data["node"] as NodeDoc, location.current.dropTargets, location.current.input.clientX, location.current.input.clientY),
-        onDrop: ({ source }) => land(source.data["node"] as NodeDoc),
+        onDrag: ({ source, location: { current } }) => follow(source.data["node"] as NodeDoc, current.dropTargets, current.input.clientX, current.input.clientY),
+        onDrop: ({ source, location: { current } }) => {
+          // The last move may not have been told of yet.
+          follow(source.data["node"] as NodeDoc, current.dropTargets, current.input.clientX, current.input.clientY);
+          land(source.data["node"] as NodeDoc);
+        },
       }),
     [],
   );

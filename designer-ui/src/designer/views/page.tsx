@@ -37,7 +37,7 @@ export function ViewPage(): ReactNode {
   if (!entity || !view) {
     return (
       <Empty icon={LayoutList} title={t("vd.goneTitle")} body={t("vd.goneBody")}>
-        <Link to="/design/entities/$entity" params={{ entity: entityName }} className="btn">{t("vd.toEntity")}</Link>
+        <Link to="/design/entities/$entity" params={{ entity: entityName }} search={{ show: "views" }} className="btn">{t("vd.toEntity")}</Link>
       </Empty>
     );
   }
@@ -48,7 +48,7 @@ export function ViewPage(): ReactNode {
   const goTo = (name: string, replace = false) => void navigate({ to: "/design/entities/$entity/views/$view", params: { entity: entityName, view: name }, replace });
   const change = (next: ViewDoc, key?: string) => editing.apply({ [path]: next }, key);
   const remove = async () => {
-    if (await askRemove(editing, entityName, view)) void navigate({ to: "/design/entities/$entity", params: { entity: entityName } });
+    if (await askRemove(editing, entityName, view)) void navigate({ to: "/design/entities/$entity", params: { entity: entityName }, search: { show: "views" } });
   };
   const copy = () => {
     const { patch, name } = copyView(files, entityName, view, copyLabels(doc));
@@ -81,7 +81,7 @@ export function ViewPage(): ReactNode {
         icon={<Icon name={entity.icon} size={17} />}
         title={
           <span className="flex min-w-0 items-center gap-1">
-            <Link to="/design/entities/$entity" params={{ entity: entityName }} className="truncate font-normal text-fg2 hover:text-fg">{entity.label}</Link>
+            <Link to="/design/entities/$entity" params={{ entity: entityName }} search={{ show: "views" }} className="truncate font-normal text-fg2 hover:text-fg">{entity.label}</Link>
             <ChevronRight size={14} aria-hidden className="shrink-0 text-fg3" />
             <span className="truncate">{label}</span>
           </span>

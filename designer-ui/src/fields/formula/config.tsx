@@ -1,11 +1,56 @@
 import { useRef, type ReactNode } from "react";
 import { t } from "../../lib/i18n";
-import type { Field } from "../../metadata/types";
+import { targetNames } from "../../metadata/paths";
+import type { Entity, Field } from "../../metadata/types";
 import { Button } from "../../ui/button";
 import { TextArea } from "../../ui/input";
 import { Labelled } from "../../ui/labelled";
 import { MenuButton } from "../../ui/menu";
+import type { FieldConfigProps } from "../types";
 import { FORMULA_FUNCTIONS } from "./functions";
+
+const RESULTS = ["money", "decimal", "percent", "integer", "text", "boolean", "date", "datetime"] as const;
+const WITH_SCALE: readonly string[] = ["money", "decimal", "percent"];
+
+/** What a formula gives, with how many decimals, and the formula. */
+export function Config({ entity, entities, field, errorAt, onChange }: FieldConfigProps): ReactNode {
+  const result = String(field["result"] ?? "decimal");
+  const fault = errorAt("formula");
+  return (
+    <div className="grid gap-3">
+      <div className="grid grid-cols-2 gap-3">
+        <Labelled label={t("schema.field.result")} error={errorAt("result")}>
+          {(control) => (
+            <select id={control.id} className="in" value={result} onChange={(event) => onChange({ result: event.target.value, ...(WITH_SCALE.includes(event.target.value) ? {} : { scale: undefined }) })}>
+              {RESULTS.map((name) => <option key={name} value={name}>{t(`schema.field.result.${name}`)}</option>)}
+            </select>
+          )}
+        </Labelled>
+        {WITH_SCALE.includes(result) && (
+          <Labelled label={t("formula.scale")} error={errorAt("scale")}>
+            {(control) => (
+              <select id={control.id} className="in" value={String(field["scale"] ?? 2)} onChange={(event) => onChange({ scale: event.target.value === "2" ? undefined : Number(event.target.value) })}>
+                {[0, 1, 2, 3, 4, 5, 6].map((places) => <option key={places} value={places}>{places}</option>)}
+              </select>
+            )}
+          </Labelled>
+        )}
+      </div>
+      <FormulaConfig formula={String(field["formula"] ?? "")} fields={namesFor(entity, entities, String(field["id"]))} problem={fault === null ? null : { message: fault }} onChange={(formula) => onChange({ formula }, `${String(field["id"])}.formula`)} />
+    </div>
+  );
+}
+
+/** Own fields, and those of the records lookups lead to. */
+function namesFor(entity: Entity, entities: readonly Entity[], own: string): Pick<Field, "name" | "label">[] {
+  const shown = (field: Field) => field.since === undefined && !field.system;
+  const near = entity.fields.filter((field) => shown(field) && field.id !== own);
+  const far = near.filter((field) => field.type === "lookup").flatMap((lookup) => {
+    const target = entities.find(({ name }) => targetNames(lookup).includes(name));
+    return (target?.fields ?? []).filter(shown).map((field) => ({ name: `${lookup.name}.${field.name}`, label: `${lookup.label} › ${field.label}` }));
+  });
+  return [...near, ...far];
+}
 
 export interface FormulaConfigProps {
   /** The text as the field's file has it. */

@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
+import { ConditionEditor } from "../../designer/panel/condition";
 import { t } from "../../lib/i18n";
 import type { Filter } from "../../metadata/filter";
 import type { Field, FieldTypeName } from "../../metadata/types";
+import { targetNames } from "../../metadata/paths";
 import { Labelled } from "../../ui/labelled";
+import type { FieldConfigProps } from "../types";
 
 export const ROLLUP_OPS = ["count", "sum", "avg", "min", "max", "latest"] as const;
 export type RollupOp = (typeof ROLLUP_OPS)[number];
@@ -25,6 +28,26 @@ export interface RollupConfigProps {
   onChange: (name: keyof RollupProperties, value: unknown) => void;
   /** The editor of a condition on the records of a relation. */
   condition: (relation: string, filter: Filter | undefined, onChange: (filter: Filter | undefined) => void) => ReactNode;
+}
+
+/** The roll-up of a field's file over what the draft has. */
+export function Config({ entity, entities, field, errorAt, onChange }: FieldConfigProps): ReactNode {
+  const named = (name: string | undefined) => entities.find((candidate) => candidate.name === name);
+  const lists = (entity.relatedLists ?? []).map((list) => ({ name: list.name, label: list.label, of: named(list.entity) }));
+  const sets = entity.fields.filter(({ type }) => type === "many_to_many").map((set) => ({ name: set.name, label: set.label, of: named(targetNames(set)[0]) }));
+  const relations = [...lists, ...sets].flatMap(({ of, ...relation }) => (of ? [{ ...relation, of, fields: of.fields.filter((candidate) => candidate.since === undefined && !candidate.system) }] : []));
+  return (
+    <RollupConfig
+      value={field as RollupProperties}
+      relations={relations}
+      errorAt={errorAt}
+      onChange={(name, value) => onChange({ [name]: value })}
+      condition={(relation, filter, put) => {
+        const of = relations.find(({ name }) => name === relation)?.of;
+        return of ? <ConditionEditor entity={of} label={t("schema.field.filter")} filter={filter} onChange={put} /> : null;
+      }}
+    />
+  );
 }
 
 const NUMBERS: readonly FieldTypeName[] = ["integer", "money", "percent", "decimal", "duration"];
@@ -80,7 +103,7 @@ function Pick({ label, help, error, value, options, onChange }: { label: string;
     <Labelled label={label} help={help} error={error}>
       {(control) => (
         <select id={control.id} aria-describedby={control.describedBy} aria-invalid={control.invalid || undefined} className="in" value={value} onChange={(event) => onChange(event.target.value)}>
-          {!options.some((option) => option.value === value) && <option value="" disabled hidden>—</option>}
+          {!options.some((option) => option.value === value) && <option value="" disabled hidden>–</option>}
           {options.map((option) => (
             <option key={option.value} value={option.value}>{option.label}</option>
           ))}

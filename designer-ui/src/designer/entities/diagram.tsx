@@ -42,7 +42,6 @@ export function Diagram({ entities }: { entities: readonly EntityDoc[] }): React
               params={{ entity: entity.name }}
               className="ent-node"
               style={{ left: node.x, top: node.y, width: NODE_WIDTH }}
-              aria-label={targets.length === 0 ? label : t("ent.leadsTo", { entity: label, targets: targets.join(t("list.separator")) })}
               data-dim={(active !== null && !near.has(node.name)) || undefined}
               onPointerEnter={() => setActive(node.name)}
               onPointerLeave={() => setActive(null)}
@@ -52,6 +51,7 @@ export function Diagram({ entities }: { entities: readonly EntityDoc[] }): React
               <span className="av size-6 shrink-0 rounded-md" style={hueStyle(entity.hue)}><Icon name={entity.icon} size={14} /></span>
               <span className="min-w-0 truncate font-medium">{label}</span>
               <span className="num ml-auto text-xs text-fg3">{entity.fields.length}</span>
+              {targets.length > 0 && <span className="sr-only">{t("ent.linksTo", { targets: targets.join(t("list.separator")) })}</span>}
             </Link>
           );
         })}

@@ -115,9 +115,9 @@ export function ApiName({ name, error, check, onChange }: { name: string; error:
   const [typed, setTyped] = useState({ text: name, of: name });
   if (typed.of !== name) setTyped({ text: name, of: name });
   const fault = typed.text === name ? null : (check?.(typed.text) ?? null);
+  // What will not do stays, with what is wrong about it.
   const commit = () => {
     if (fault === null && typed.text !== name) onChange(typed.text);
-    else setTyped({ text: name, of: name });
   };
   return (
     <div onBlur={commit}>

@@ -12,6 +12,7 @@ mod m005_stage_visits;
 mod m006_saved_views;
 mod m007_jobs;
 mod m008_sign_in;
+mod m009_key_scopes;
 
 struct Migrator;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m006_saved_views::Migration),
             Box::new(m007_jobs::Migration),
             Box::new(m008_sign_in::Migration),
+            Box::new(m009_key_scopes::Migration),
         ]
     }
 

@@ -125,7 +125,16 @@ const ROUTES = {
     budget: STUDIO,
     open: async ({ page, language }) => {
       await page.goto('/design/entities/opportunity')
-      await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields') }).waitFor()
+      await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields'), exact: true }).waitFor()
+    },
+  },
+  '/design/entities/$entity/forms/$form': {
+    // The form as people meet it with every kind of field, the panel, filters, dragging.
+    name: 'form-designer',
+    budget: { bytes: 290_000, requests: 30 },
+    open: async ({ page, language }) => {
+      await page.goto('/design/entities/opportunity/forms/main')
+      await page.getByRole('group', { name: t(language, 'fd.canvas') }).or(page.getByRole('tree', { name: t(language, 'fd.outline') })).first().waitFor()
     },
   },
   '/design/entities/$entity/views/$view': {

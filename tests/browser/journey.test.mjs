@@ -146,14 +146,15 @@ for (const language of LANGUAGES) {
 
     test('adds a stage by the form; boards and forms have it at once', async () => {
       await openEntityOfNewDraft()
-      const section = page.locator('div', { has: page.getByRole('heading', { level: 3, name: t('designer.stagesOf', { pipeline: pipelineLabel() }), exact: true }) }).last()
-      await section.getByRole('button', { name: t('designer.addStage') }).click()
+      await page.getByRole('tab', { name: t('ent.pipelines') }).click()
+      await page.getByRole('tabpanel').getByRole('link', { name: new RegExp(`^${pipelineLabel()}`) }).click()
+      await page.getByRole('button', { name: t('designer.addStage') }).first().click()
       const form = dialog(page, t('designer.addStageTo', { pipeline: pipelineLabel() }))
       await form.getByRole('textbox', { name: t('designer.labelZh') }).fill(STAGE['zh-CN'])
       await form.getByRole('textbox', { name: t('designer.labelEn') }).fill(STAGE.en)
       await form.getByRole('button', { name: t('designer.add'), exact: true }).click()
       await form.waitFor({ state: 'detached' })
-      await page.getByRole('listitem').getByText(STAGE[language]).first().waitFor()
+      await page.getByRole('region', { name: STAGE[language], exact: true }).waitFor()
       await publish()
 
       await page.evaluate(() => (window.stillTheSamePage = true))

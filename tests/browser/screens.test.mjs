@@ -62,7 +62,7 @@ const SCREENS = {
   },
   draft: async ({ page, language }) => {
     await page.goto(`/design/entities/opportunity?draft=${draft.id}`)
-    await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields') }).waitFor()
+    await page.getByRole('heading', { level: 3, name: t(language, 'designer.fields'), exact: true }).waitFor()
   },
 }
 

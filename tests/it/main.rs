@@ -14,6 +14,7 @@ mod crash;
 mod fields;
 mod files;
 mod formulas;
+mod fuzz;
 mod openapi;
 mod operate;
 mod publish;

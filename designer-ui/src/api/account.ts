@@ -22,8 +22,8 @@ export async function changePassword(oldPassword: string, newPassword: string): 
 }
 
 /** The answer's `key` is told this once. */
-export async function createKey(name: string): Promise<Schemas["CreatedKey"]> {
-  return ask("create_key", { body: { name } });
+export async function createKey(name: string, scope: Key["scope"]): Promise<Schemas["CreatedKey"]> {
+  return ask("create_key", { body: { name, scope } });
 }
 
 export async function deleteKey(key: string): Promise<void> {

@@ -60,6 +60,8 @@ export interface Schemas {
     /** Names the key in lists and logs; no secret */
     id: string;
     name: string;
+    /** What it may do of what its person may: `read` changes nothing. */
+    scope: "read" | "write";
     created_at: string;
     seen_at: string | null;
     expires_at: string | null;
@@ -69,10 +71,14 @@ export interface Schemas {
   };
   NewKey: {
     name: string;
+    /** What it may do of what its person may: `read` changes nothing. */
+    scope?: "read" | "write";
   };
   CreatedKey: {
     id: string;
     name: string;
+    /** What it may do of what its person may: `read` changes nothing. */
+    scope: "read" | "write";
     created_at: string;
     seen_at: string | null;
     expires_at: string | null;
@@ -494,7 +500,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo";
+    kind: "bulk" | "undo" | "recalculate";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";

@@ -6,6 +6,7 @@ import { isProblem } from "../api/client";
 import { formatDateTime, formatRelative } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Button } from "../ui/button";
+import { Checkbox } from "../ui/checkbox";
 import { confirm } from "../ui/confirm";
 import { Input } from "../ui/input";
 import { Labelled } from "../ui/labelled";
@@ -16,6 +17,7 @@ import { AccountSection, LoadFailed } from "./account-section";
 export function KeysSection(): ReactNode {
   const query = useQuery(keysQuery);
   const [name, setName] = useState("");
+  const [reads, setReads] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const [fresh, setFresh] = useState<string | null>(null);
   const act = async (run: () => Promise<void>) => {
@@ -31,9 +33,10 @@ export function KeysSection(): ReactNode {
   const create = (event: FormEvent) => {
     event.preventDefault();
     void act(async () => {
-      const { key } = await createKey(name);
+      const { key } = await createKey(name, reads ? "read" : "write");
       setFresh(key);
       setName("");
+      setReads(false);
     });
   };
   const revoke = async (key: Key) => {
@@ -57,6 +60,7 @@ export function KeysSection(): ReactNode {
                 <p className="truncate font-medium">{key.name}</p>
                 <p className="num text-xs text-fg3">
                   {[
+                    key.scope === "read" ? t("account.readsOnly") : "",
                     t("account.made", { when: formatRelative(key.created_at) }),
                     key.seen_at ? t("account.used", { when: formatRelative(key.seen_at) }) : t("account.neverUsed"),
                     key.expires_at ? t("account.until", { when: formatDateTime(key.expires_at) }) : "",
@@ -71,12 +75,16 @@ export function KeysSection(): ReactNode {
         </ul>
       )}
       {fresh !== null && <FreshKey text={fresh} onDone={() => setFresh(null)} />}
-      <form className="flex items-end gap-2 p-4" noValidate onSubmit={create}>
-        <div className="min-w-0 flex-1">
+      <form className="flex flex-wrap items-end gap-x-3 gap-y-2 p-4" noValidate onSubmit={create}>
+        <div className="min-w-48 flex-1">
           <Labelled label={t("account.keyName")} error={fault}>
             {(control) => <Input id={control.id} invalid={control.invalid} aria-describedby={control.describedBy} value={name} placeholder={t("account.keyPlaceholder")} onChange={(event) => setName(event.target.value)} />}
           </Labelled>
         </div>
+        <label className="flex h-8 items-center gap-2">
+          <Checkbox checked={reads} onChange={setReads} />
+          {t("account.keyReads")}
+        </label>
         <Button type="submit" className="!h-8" disabled={name.trim() === ""}>{t("account.createKey")}</Button>
       </form>
     </AccountSection>

@@ -187,9 +187,10 @@ const formRoute = createRoute({
   validateSearch: (search): FormSearch => {
     const show = textOf(search["show"]);
     const lang = textOf(search["lang"]);
+    const device = textOf(search["device"]);
     return {
       show: show === "preview" || show === "add" ? show : undefined, part: textOf(search["part"]), as: textOf(search["as"]), record: textOf(search["record"]),
-      device: textOf(search["device"]) === "phone" ? "phone" : undefined, lang: lang === undefined ? undefined : toLanguage(lang),
+      device: device === "phone" || device === "desktop" ? device : undefined, lang: lang === undefined ? undefined : toLanguage(lang),
     };
   },
   component: lazyRouteComponent(() => import("../designer/forms/page"), "FormPage"),

@@ -60,7 +60,9 @@ export function SetupPage(): ReactNode {
             <Link to="/sign-in" className="btn btn-p">{t("signin.submit")}</Link>
           </Empty>
         ) : setup.data.first.valid !== true ? (
-          <Empty icon={KeyRound} title={t("setup.badTitle")} body={t("setup.badBody")} />
+          <Empty icon={KeyRound} title={t("setup.badTitle")} body={t(setup.data.workspace.slug === "default" ? "setup.badBody" : "setup.badBodyOf")}>
+            {setup.data.workspace.slug !== "default" ? <code className="break-all">sartor workspace setup --workspace {setup.data.workspace.slug}</code> : null}
+          </Empty>
         ) : (
           <SetupForm token={token ?? ""} blank={setup.data.first.blank} least={setup.data.passwordLength} />
         )}

@@ -1,9 +1,9 @@
 import {
-  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, ListOrdered, Mail, MapPin, Network, Paperclip, Percent, Phone, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
+  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, ListOrdered, Mail, MapPin, Network, Paperclip, Percent, Phone, Sigma, SquareFunction, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
-import type { Entity, Field, FieldTypeName } from "../metadata/types";
+import type { Entity, Field, FieldTypeName, FileTypeName } from "../metadata/types";
 import { AttachmentCell } from "./attachment/cell";
 import { checkFiles, formatFiles } from "./attachment/format";
 import { AutoNumberCell } from "./auto_number/cell";
@@ -113,8 +113,10 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
 };
 
 /** A type this version does not know is shown as text and left alone. */
-export function fieldType(field: Field | FieldTypeName): FieldType {
+export function fieldType(field: Pick<Field, "type"> | FileTypeName): FieldType {
   const name = typeof field === "string" ? field : field.type;
+  if (name === "formula") return { ...REGISTRY.decimal, icon: SquareFunction };
+  if (name === "rollup") return { ...REGISTRY.decimal, icon: Sigma };
   return REGISTRY[name] ?? REGISTRY.text;
 }
 

@@ -1,3 +1,4 @@
+import type { FormulaProgram } from "../record/formula-eval";
 import type { Filter } from "./filter";
 
 /** The model as `GET /metadata` answers it: labels in the caller's language, only what the caller may read. */
@@ -56,6 +57,11 @@ export const FIELD_TYPES = [
   "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
+/** Types of a field's file whose values nobody writes: answers carry the kind of value they give. */
+export const COMPUTED_TYPES = ["formula", "rollup"] as const;
+export type ComputedTypeName = (typeof COMPUTED_TYPES)[number];
+/** What a field's file may say. */
+export type FileTypeName = FieldTypeName | ComputedTypeName;
 
 export interface Field {
   name: string;
@@ -67,6 +73,10 @@ export interface Field {
   readOnly?: boolean;
   access?: "read" | "edit";
   system?: boolean;
+  /** The engine computes the value; `type` is the kind of value it gives. */
+  computed?: ComputedTypeName;
+  /** How a formula is computed, where this person may read all it looks at. */
+  program?: FormulaProgram;
   maxLength?: number;
   scale?: number;
   min?: string | number | null;

@@ -1,6 +1,7 @@
 import { Lock } from "lucide-react";
 import { useId, type ReactNode } from "react";
 import { FieldInput } from "../fields/field-input";
+import { ComputedMark } from "../fields/formula/mark";
 import { fieldType, isEmpty } from "../fields/registry";
 import { t } from "../lib/i18n";
 import { fieldOf } from "../metadata/paths";
@@ -39,7 +40,8 @@ export function FormField({ form, name, label, from, autoFocus, required = false
             <span className="sr-only">{t("form.required")}</span>
           </span>
         )}
-        {!editable && <Lock size={11} aria-label={t("form.locked")} className="text-fg3" />}
+        <ComputedMark field={field} />
+        {!editable && field.computed === undefined && <Lock size={11} aria-label={t("form.locked")} className="text-fg3" />}
       </label>
       {editable ? (
         <FieldInput

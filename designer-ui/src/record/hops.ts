@@ -6,6 +6,7 @@ import type { Filter } from "../metadata/filter";
 import { fieldOf, targetNames } from "../metadata/paths";
 import type { Entity, FormElement } from "../metadata/types";
 import { pathsIn, RELATED, relatedIn, relatedKey } from "./filter-eval";
+import { formulaPaths } from "./formula-eval";
 
 type Row = Record<string, unknown>;
 
@@ -15,11 +16,12 @@ function conditionsOf(entity: Entity): Filter[] {
   return [...entity.forms.flatMap((form) => inForm(form.elements)), ...(entity.rules ?? []).flatMap((rule) => rule.when ?? [])];
 }
 
-/** Lookups whose records the forms' and rules' conditions look into ("account.region"). */
+/** Lookups whose records the forms' and rules' conditions, and formulas, look into ("account.region"). */
 export function lookupsInConditions(entity: Entity): string[] {
   const paths = conditionsOf(entity).flatMap(pathsIn);
   const heads = paths.filter((path) => path.includes(".")).map((path) => path.slice(0, path.indexOf(".")));
-  return [...new Set(heads)].filter((name) => fieldOf(entity, name)?.type === "lookup");
+  const computed = formulaPaths(entity).map((path) => path.slice(0, path.indexOf(".")));
+  return [...new Set([...heads, ...computed])].filter((name) => fieldOf(entity, name)?.type === "lookup");
 }
 
 /** What the conditions ask of related records, answered by the engine for a record that is kept. */

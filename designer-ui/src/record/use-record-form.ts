@@ -6,7 +6,9 @@ import type { Entity, Field, FieldTypeName, Form } from "../metadata/types";
 import { fieldOf, isEditable } from "../metadata/paths";
 import { useMe, useMetadata } from "../metadata/hooks";
 import { useIsPhone } from "../lib/media";
+import { settings } from "../lib/settings";
 import { evalContext, type EvalContext } from "./filter-eval";
+import { withFormulas } from "./formula-eval";
 import { useHops } from "./hops";
 import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, type FormSituation, shownFields } from "./form-model";
 
@@ -64,7 +66,8 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
 
   const context = useMemo(() => evalContext(metadata, entity, me.user.id), [metadata, entity, me]);
   const own = useMemo(() => ({ ...state.base, ...state.changes }), [state]);
-  const record = useHops(entity, own);
+  const read = useHops(entity, own);
+  const record = useMemo(() => live(entity, read, mode), [entity, read, mode]);
   const form = setting?.form ?? chooseForm(entity, record, setting ?? { roles: me.roles, phone });
   const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
   const shown = shownFields(entity, form.elements, record, context);
@@ -128,6 +131,15 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
       setItems([]);
     },
   };
+}
+
+/** Formulas as they will be with what is typed; what a kept record looks at and this browser did not read keeps its value. */
+function live<T extends Values>(entity: Entity, record: T, mode: "create" | "update"): T {
+  const { timeZone, currency } = settings.get();
+  const computed = withFormulas(entity, record, timeZone, currency);
+  if (computed === record || mode === "create") return computed;
+  const far = entity.fields.filter((field) => field.program?.inputs.some(({ path }) => path.split(".").length > 2));
+  return far.length === 0 ? computed : { ...computed, ...Object.fromEntries(far.map(({ name }) => [name, record[name]])) };
 }
 
 /** The field as the rules leave it at the moment. */

@@ -13,6 +13,7 @@ use crate::locales::Texts;
 use chrono::Duration;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use uuid::Uuid;
 
 /// Longer ones are no addresses (RFC 5321), and are neither looked up nor counted.
@@ -23,6 +24,8 @@ pub struct Authenticator {
     db: Database,
     clock: Clock,
     cache: Cache,
+    /// Revocations that were seen.
+    revocations: AtomicI64,
     failures: Failures,
 }
 
@@ -47,7 +50,14 @@ pub struct NewPassword<'a> {
 
 impl Authenticator {
     pub fn new(slug: &str, db: Database, clock: Clock) -> Self {
-        Self { slug: slug.to_owned(), db, clock, cache: Cache::default(), failures: Failures::default() }
+        Self {
+            slug: slug.to_owned(),
+            db,
+            clock,
+            cache: Cache::default(),
+            revocations: AtomicI64::new(0),
+            failures: Failures::default(),
+        }
     }
 
     /// Starts a session for the person with this e-mail address and password, and answers its token.
@@ -113,7 +123,7 @@ impl Authenticator {
         self.failures.admit(email, peer, self.clock.now()).map_err(locked)
     }
 
-    /// Ends sessions; on other nodes within seconds (`cache`). Answers whether there was one.
+    /// Ends sessions; other processes learn of it by the commit. Answers whether there was one.
     ///
     /// # Errors
     /// Those of the database.
@@ -140,6 +150,7 @@ impl Authenticator {
     pub async fn find_by_session(&self, token: &str) -> Result<Option<Arc<Actor>>> {
         let digest = digest(token);
         let now = self.clock.now();
+        self.keep_up();
         if let Some(actor) = self.cache.find(&digest, now) {
             return Ok(Some(actor));
         }
@@ -160,6 +171,7 @@ impl Authenticator {
         let Some(key) = KeyText::parse(text).filter(|key| key.slug == self.slug) else { return Ok(None) };
         let digest = digest(text);
         let now = self.clock.now();
+        self.keep_up();
         if let Some(actor) = self.cache.find(&digest, now) {
             return Ok(Some(actor));
         }
@@ -177,6 +189,15 @@ impl Authenticator {
     /// Forgets remembered actors: after a change of roles, settings or state of a user.
     pub fn forget(&self) {
         self.cache.clear();
+    }
+
+    /// Forgets remembered actors when another process on the same file took something away.
+    fn keep_up(&self) {
+        if let Some(number) = self.db.revocations()
+            && self.revocations.swap(number, Ordering::AcqRel) != number
+        {
+            self.cache.clear();
+        }
     }
 
     fn keep(&self, digest: String, actor: Actor, age: u64) -> Arc<Actor> {

@@ -1,5 +1,5 @@
-//! Actors looked up in the last seconds, by digest of their session token or key. It spares most requests a query; what is
-//! revoked on another node is forgotten here within `KEPT`.
+//! Actors looked up in the last seconds, by digest of their session token or key. It spares most requests a query. What is
+//! revoked by another process is forgotten as soon as that is known (`db::news`); should the news not come, within `KEPT`.
 
 use super::Actor;
 use chrono::{DateTime, Duration, Utc};
@@ -67,6 +67,7 @@ mod tests {
             language: None,
             roles: Vec::new(),
             key: None,
+            grant: super::super::Grant::Write,
             session: None,
         };
         let cache = Cache::default();

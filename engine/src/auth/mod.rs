@@ -12,7 +12,7 @@ pub mod sessions;
 pub mod store;
 
 pub use authenticator::{Authenticator, NewPassword, SignIn};
-pub use keys::create_key;
+pub use keys::{Grant, create_key};
 pub use password::{MIN_LENGTH, check_password, hash_password};
 pub use sessions::start_session;
 pub use token::{KeyText, digest};
@@ -39,6 +39,8 @@ pub struct Actor {
     pub roles: Vec<String>,
     /// Name of the API key; none for a session.
     pub key: Option<String>,
+    /// What the key may do of what its person may.
+    pub grant: Grant,
     /// The session; none for a key.
     pub session: Option<Uuid>,
 }

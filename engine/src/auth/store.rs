@@ -1,6 +1,6 @@
 //! The tables of users and their roles. Only this file knows their columns.
 
-use super::Actor;
+use super::{Actor, Grant};
 use crate::db::{Database, Row, Sql, Step, TableName, Tag};
 use crate::error::Result;
 use crate::locales::Language;
@@ -72,6 +72,7 @@ pub async fn assign_roles(db: &Database, user: Uuid, roles: &[String]) -> Result
     delete.raw("DELETE FROM ").table(TableName::system(USER_ROLE)).raw(" WHERE user_id = ").id(user);
     let mut steps = vec![Step::Run(delete)];
     steps.extend(roles.iter().map(|role| insert_role(db, user, role)));
+    steps.extend(db.revocation_steps());
     Ok(db.apply(steps).await?)
 }
 
@@ -97,7 +98,9 @@ pub(super) fn password_steps(db: &Database, user: Uuid, hash: String) -> Vec<Ste
     update.raw(", version = version + 1 WHERE deleted_at IS NULL AND id = ").id(user);
     let mut sessions = db.sql();
     sessions.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE user_id = ").id(user);
-    vec![Step::RunOne(update, Tag::State), Step::Run(sessions)]
+    let mut steps = vec![Step::RunOne(update, Tag::State), Step::Run(sessions)];
+    steps.extend(db.revocation_steps());
+    steps
 }
 
 /// What makes a write happen only while nobody has ever been made a user.
@@ -207,7 +210,9 @@ pub async fn end_everything(db: &Database) -> Result<()> {
         sql.raw("DELETE FROM ").table(TableName::system(table));
         Step::Run(sql)
     };
-    Ok(db.apply(vec![clear(SESSION), clear(KEY)]).await?)
+    let mut steps = vec![clear(SESSION), clear(KEY)];
+    steps.extend(db.revocation_steps());
+    Ok(db.apply(steps).await?)
 }
 
 /// An active user as an actor.
@@ -238,6 +243,7 @@ pub(super) fn read_actor(rows: &[Row], key: Option<String>) -> Result<Option<Act
         language: first.text(3)?.as_deref().and_then(Language::of_tag),
         roles,
         key,
+        grant: Grant::Write,
         session: None,
     }))
 }

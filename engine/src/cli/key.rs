@@ -3,8 +3,8 @@
 use super::Done;
 use super::place::WorkspacePlace;
 use super::voice::Voice;
-use crate::auth::{self, store};
-use clap::{Args, Subcommand};
+use crate::auth::{Grant, keys, store};
+use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
@@ -22,6 +22,26 @@ pub(super) struct CreateArguments {
     /// What the key is for
     #[arg(long, default_value = "cli")]
     name: String,
+    /// What the key may do of what the user may
+    #[arg(long, value_name = "SCOPE", default_value = "write")]
+    scope: Scope,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Scope {
+    /// Look, and change nothing
+    Read,
+    /// Everything
+    Write,
+}
+
+impl From<Scope> for Grant {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Read => Grant::Read,
+            Scope::Write => Grant::Write,
+        }
+    }
 }
 
 pub(super) async fn run(command: KeyCommand, voice: Voice) -> Done {
@@ -34,8 +54,9 @@ async fn create_key(arguments: &CreateArguments, voice: Voice) -> Done {
     let workspace = arguments.place.open().await?;
     let found = store::find_user_by_email(&workspace.db, &arguments.user).await?;
     let user = found.ok_or_else(|| voice.failure("user_unknown", &[("email", &arguments.user)]))?;
-    let key = auth::create_key(&workspace.db, &workspace.clock, &workspace.slug, user.id, &arguments.name).await?;
-    println!("{key}");
+    let (whose, what) = ((&*workspace.slug, user.id), (&*arguments.name, arguments.scope.into()));
+    let (_, text) = keys::create(&workspace.db, &workspace.clock, whose, what).await?;
+    println!("{text}");
     workspace.db.close().await;
     Ok(())
 }

@@ -59,6 +59,8 @@ enum Failure {
     Sentence(String),
     /// Everything was said already.
     Told,
+    /// It was done, but not all of it was there; everything was said already.
+    Incomplete,
 }
 
 impl From<Problem> for Failure {
@@ -66,6 +68,9 @@ impl From<Problem> for Failure {
         Failure::Problem(problem)
     }
 }
+
+/// What a command ends with when it was done with something missing.
+const INCOMPLETE: u8 = 3;
 
 type Done = Result<(), Failure>;
 
@@ -81,7 +86,10 @@ pub async fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             voice.complain(&failure);
-            ExitCode::FAILURE
+            match failure {
+                Failure::Incomplete => ExitCode::from(INCOMPLETE),
+                Failure::Problem(_) | Failure::Sentence(_) | Failure::Told => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -123,9 +131,11 @@ mod tests {
             "workspace create north --data d",
             "workspace setup --data d --workspace north",
             "workspace rename north south --data d",
+            "workspace index --data d --workspace north",
             "user create --data d --email a@b.example --name A --role admin",
             "user reset-password --data d --email a@b.example",
             "key create --data d --workspace default --user a@b.example --name CI",
+            "key create --data d --user a@b.example --scope read",
             "template check templates/crm-starter --format json",
             "template test templates/crm-starter --format json",
             "template plan templates/crm-starter --data d",

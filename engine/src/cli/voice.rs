@@ -37,7 +37,7 @@ impl Voice {
         match failure {
             Failure::Problem(problem) => self.complain_of(problem),
             Failure::Sentence(sentence) => eprintln!("sartor: {sentence}"),
-            Failure::Told => {}
+            Failure::Told | Failure::Incomplete => {}
         }
     }
 

@@ -10,6 +10,7 @@ mod figures;
 mod frozen;
 mod kept;
 mod shape;
+mod news;
 mod proof;
 mod sqlite;
 mod postgres;
@@ -18,6 +19,7 @@ mod trouble;
 
 pub use figures::{BATCH_SIZES, Figures};
 pub use frozen::Frozen;
+pub use news::Announcements;
 pub use row::Row;
 pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
@@ -241,6 +243,20 @@ impl Database {
     fn hear(&self, steps: &[Step]) {
         for step in steps {
             self.inner.ear.hear(step.sql().text());
+        }
+    }
+
+    /// What is to be applied together with a revocation, so that other processes forget what they remember of people.
+    pub fn revocation_steps(&self) -> Vec<Step> {
+        news::steps(self.sql(), self.inner.schema.as_ref())
+    }
+
+    /// A number that has grown when somebody's way in was taken away, by whichever process; none where `Announcements` tell
+    /// it. Costs almost nothing as long as nothing is written.
+    pub fn revocations(&self) -> Option<i64> {
+        match &self.inner.readers {
+            Readers::Sqlite(readers) => readers.revocations(),
+            Readers::Postgres(_) => None,
         }
     }
 

@@ -97,6 +97,29 @@ impl App {
         self.others.find(slug, &self.first.workspace).await
     }
 
+    /// The server whose announcements are to be heard; none where there is none.
+    pub(super) fn announcer(&self) -> Option<String> {
+        self.others.announcer()
+    }
+
+    /// Forgets who was let in: of one workspace by its schema, or of all.
+    pub(super) fn forget(&self, schema: Option<&str>) {
+        let id = schema.map(|schema| schema.strip_prefix("w_").unwrap_or(schema));
+        for site in self.sites() {
+            if id.is_none_or(|id| site.workspace.id == id) {
+                site.workspace.auth.forget();
+            }
+        }
+    }
+
+    /// Opens workspaces that have jobs nobody has in hand.
+    ///
+    /// # Errors
+    /// Those of their databases.
+    pub(super) async fn wake(&self) -> Result<()> {
+        self.others.wake(&self.first.workspace).await
+    }
+
     /// Waits until a workspace was opened that nobody looks after yet, and answers all of those.
     pub(super) async fn opened(&self) -> Vec<Arc<Site>> {
         self.others.opened().await

@@ -6,7 +6,7 @@ use super::caller::Caller;
 use super::failure::Answered;
 use super::query::Query;
 use super::session::require_session;
-use crate::auth::keys;
+use crate::auth::{Grant, keys};
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::locales::Texts;
 use axum::extract::Path;
@@ -29,6 +29,17 @@ pub(super) async fn list_keys(caller: Caller, query: Query) -> Answered {
 #[serde(deny_unknown_fields)]
 struct NewKey {
     name: String,
+    #[serde(default)]
+    scope: Wanted,
+}
+
+/// `read` or `write`
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Wanted {
+    Read,
+    #[default]
+    Write,
 }
 
 /// `POST /keys`: the only answer that tells the key.
@@ -38,7 +49,11 @@ pub(super) async fn create_key(caller: Caller, body: Body) -> Answered {
     let name = checked(&new.name)?;
     let workspace = caller.workspace();
     let whose = (&*workspace.slug, caller.actor.user);
-    let (key, text) = keys::create(&workspace.db, &workspace.clock, whose, name).await?;
+    let grant = match new.scope {
+        Wanted::Read => Grant::Read,
+        Wanted::Write => Grant::Write,
+    };
+    let (key, text) = keys::create(&workspace.db, &workspace.clock, whose, (name, grant)).await?;
     let mut document = key.to_json();
     document["key"] = text.into();
     Ok(with_status(answer::json(&document), StatusCode::CREATED))

@@ -49,7 +49,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/metadata", metadata::get_metadata).with(&[ask::LABELS, ask::IF_NONE_MATCH]).answers(200, "Metadata").telling(&[Tag]),
         get("/metadata/schemas/{kind}", metadata::get_kind_schema).answers(200, "JsonSchema").refuses(&[NotFound]),
         get("/metadata/entities/{entity}/schema", metadata::get_entity_schema).answers(200, "JsonSchema").refuses(&[NotFound]),
-        post("/metadata/uses", drafts::find_uses).takes("UsesOf").answers(200, "UseList").refuses(&[Forbidden, NotFound, StateConflict]),
+        post("/metadata/uses", drafts::find_uses).takes("UsesOf").answers(200, "UseList").refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
         post("/metadata/rename", drafts::plan_rename).takes("Renaming").answers(200, "RenamePlan")
             .refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
 

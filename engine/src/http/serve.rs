@@ -4,6 +4,7 @@
 use super::app::App;
 use super::site::Site;
 use super::{connection, router};
+use crate::db::Announcements;
 use crate::jobs;
 use std::future::Future;
 use std::io;
@@ -12,12 +13,14 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, timeout_at};
 
 /// How long the system is left alone when it has no room for a further connection.
 const PAUSE: Duration = Duration::from_millis(200);
 /// Connections that are turned away at once; further ones are closed without a word.
 const REFUSALS: usize = 64;
+/// How often workspaces nobody has asked for are looked at: work another process left behind is found.
+const ROUND: Duration = Duration::from_mins(5);
 /// How long databases may take to close after everything else has ended.
 const CLOSE: Duration = Duration::from_secs(5);
 
@@ -114,10 +117,16 @@ fn is_of_connection(cause: &io::Error) -> bool {
 async fn tend(app: App, stopping: watch::Receiver<bool>) {
     let mut tended = vec![app.first().clone()];
     let mut crews = JoinSet::new();
+    let mut rounds = tokio::time::interval(ROUND);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut round = std::pin::pin!(look_around(app.clone(), rounds));
+    let mut news = std::pin::pin!(hear(app.clone()));
     crews.spawn(work(app.first().clone()));
     loop {
         tokio::select! {
             () = until(stopping.clone()) => break,
+            () = &mut round => {}
+            () = &mut news => {}
             opened = app.opened() => {
                 for site in opened {
                     tended.push(site.clone());
@@ -135,6 +144,34 @@ async fn tend(app: App, stopping: watch::Receiver<bool>) {
         site.leaving.send_replace(true);
     }
     while crews.join_next().await.is_some() {}
+}
+
+/// Forgets whoever another server says was sent away. Never done; while it cannot listen, what is remembered runs out by
+/// itself within seconds.
+async fn hear(app: App) {
+    let Some(url) = app.announcer() else { return std::future::pending().await };
+    loop {
+        match Announcements::listen(&url).await {
+            Ok(mut announcements) => {
+                app.forget(None);
+                while let Ok(told) = announcements.next().await {
+                    app.forget(told.as_deref());
+                }
+            }
+            Err(problem) => tracing::debug!(%problem, cause = %problem.causes(), "revocations cannot be heard"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Never done.
+async fn look_around(app: App, mut rounds: Interval) {
+    loop {
+        rounds.tick().await;
+        if let Err(problem) = app.wake().await {
+            tracing::warn!(%problem, cause = %problem.causes(), "a workspace could not be looked at");
+        }
+    }
 }
 
 /// The background work of one workspace, until it is told to end.

@@ -4,8 +4,10 @@ use super::app::{AppOptions, FilePlan};
 use super::cookie::SessionCookie;
 use super::openapi::Documents;
 use super::scopes::Scopes;
+use crate::config::Storage;
 use crate::error::Result;
 use crate::files::FileStore;
+use crate::jobs;
 use crate::workspaces::{DEFAULT_SLUG, Directory, Entry, Workspace, is_slug};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -156,6 +158,30 @@ impl Others {
         let mut sites: Vec<_> = known.values().map(|known| known.site.clone()).collect();
         sites.sort_by(|one, other| one.workspace.slug.cmp(&other.workspace.slug));
         sites
+    }
+
+    pub fn announcer(&self) -> Option<String> {
+        match self.place.as_ref()?.directory.storage() {
+            Storage::Folder(_) => None,
+            Storage::Postgres(url) => Some(url.clone()),
+        }
+    }
+
+    /// Opens those that have work to do and nobody has asked for: a job goes on also when its person waits for it elsewhere.
+    pub async fn wake(&self, first: &Workspace) -> Result<()> {
+        let Some(place) = &self.place else { return Ok(()) };
+        for entry in place.directory.list().await? {
+            if entry.id == first.id || self.kept(&entry.slug).is_some() {
+                continue;
+            }
+            let db = place.directory.open_database(&entry.id).await?;
+            let waiting = jobs::is_waiting(&db, first.clock.now()).await;
+            db.close().await;
+            if waiting? {
+                self.find(&entry.slug, first).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Waits for workspaces nobody looks after.

@@ -8,7 +8,7 @@ mod kept;
 mod store;
 mod work;
 
-pub use store::count;
+pub use store::{count, is_waiting};
 pub use work::work;
 
 use crate::db::ApplyError;

@@ -83,6 +83,18 @@ pub fn insert(db: &Database, job: &Job) -> [Step; 2] {
     [Step::Run(sweep), Step::Run(sql)]
 }
 
+/// Whether there is a job nobody has in hand.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_waiting(db: &Database, now: DateTime<Utc>) -> Result<bool> {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(JOB).raw(" WHERE ");
+    write_free(&mut sql, now);
+    sql.raw(" LIMIT 1");
+    Ok(db.find(&sql).await?.is_some())
+}
+
 /// Takes the oldest job nobody has in hand; none when there is none.
 pub async fn take(db: &Database, holder: Uuid, now: DateTime<Utc>) -> Result<Option<Job>> {
     loop {

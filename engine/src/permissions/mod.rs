@@ -44,6 +44,21 @@ impl Scope {
         }
     }
 
+    /// The same without any right to write.
+    pub fn reading(mut self) -> Self {
+        for access in &mut self.access {
+            access.create = false;
+            access.update = Reach::None;
+            access.delete = Reach::None;
+            for field in &mut access.fields {
+                if *field == FieldAccess::Edit {
+                    *field = FieldAccess::Read;
+                }
+            }
+        }
+        self
+    }
+
     /// The engine itself: rules, gates and plans see every row and field.
     pub fn system(registry: &Registry) -> Self {
         let access = registry.entities.iter().map(|entity| Access {

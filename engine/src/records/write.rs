@@ -16,8 +16,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// How often a write without `If-Match` starts again when somebody else was quicker.
-pub(super) const TRIES: usize = 3;
+/// How often a write without `If-Match` starts again when somebody else was quicker. More than the three of the contract: a
+/// record with roll-ups changes with each of its parts, so a busy one is overtaken more often.
+pub(super) const TRIES: usize = 10;
 /// Where values of a record are accepted, what is said about the change may stand beside them under this name.
 const NOTE: &str = "$note";
 /// Characters of what is said about a move.

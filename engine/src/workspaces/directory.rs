@@ -67,7 +67,10 @@ impl Directory {
     }
 
     /// Opens the database of a workspace; on PostgreSQL over the connections of the directory, which outlives it.
-    pub(super) async fn open_database(&self, id: &str) -> Result<Database> {
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be opened.
+    pub async fn open_database(&self, id: &str) -> Result<Database> {
         if let Storage::Postgres(url) = &self.storage
             && let Some(db) = self.control.open_beside(url, &schema(&format!("w_{id}"))?).await?
         {
@@ -86,6 +89,14 @@ impl Directory {
     /// Those of the database.
     pub async fn find(&self, slug: &str) -> Result<Option<Entry>> {
         store::find_workspace(&self.control, slug).await
+    }
+
+    /// All workspaces, by name.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn list(&self) -> Result<Vec<Entry>> {
+        store::list_workspaces(&self.control).await
     }
 
     /// Enters a new workspace; its place is made when it is opened.

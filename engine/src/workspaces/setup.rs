@@ -4,7 +4,7 @@
 //! Only the token's hash is kept. It is taken away by the very transaction that makes the first user, so of two set-ups at
 //! once one wins; it is worth nothing once there is a user.
 
-use super::{Workspace, store};
+use super::{DEFAULT_SLUG, Workspace, store};
 use crate::auth::{self, check_password, store::NewUser};
 use crate::db::Step;
 use crate::drafts::{Consent, Desk, publish_tree};
@@ -132,7 +132,12 @@ async fn admit(workspace: &Workspace, token: &str) -> Result<()> {
     if is_valid(workspace, token).await? {
         return Ok(());
     }
-    Err(Problem::new(Code::Forbidden).param("detail", "setup_token"))
+    let refused = Problem::new(Code::Forbidden);
+    if workspace.slug == DEFAULT_SLUG {
+        return Err(refused.param("detail", "setup_token"));
+    }
+    // The start of a server prints the address of the first workspace only.
+    Err(refused.param("detail", "setup_token_of").param("name", &*workspace.slug))
 }
 
 /// Takes the token, sees that nobody is there, and makes the administrator.

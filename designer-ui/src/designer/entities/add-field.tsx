@@ -4,7 +4,7 @@ import { previewNumber } from "../../fields/auto_number/format";
 import { fieldType } from "../../fields/registry";
 import { today } from "../../lib/dates";
 import { t, tMaybe } from "../../lib/i18n";
-import type { FieldTypeName } from "../../metadata/types";
+import type { FileTypeName } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
 import { Dialog } from "../../ui/dialog";
@@ -15,6 +15,9 @@ import { hasLabel, HUES, LabelsInput, More, NameInput, NewForm, Select, useName 
 import type { Files } from "../revisions/requests";
 import { twinOf } from "./edits";
 import { TypeGrid, typeLabel } from "./type-grid";
+
+/** Types whose values nobody types. */
+const UNASKED: readonly FileTypeName[] = ["auto_number", "formula", "rollup"];
 
 const NOBODY: Labels = { zh: "", en: "" };
 
@@ -29,7 +32,7 @@ interface AddFieldProps {
 
 /** First what kind of value, then what it is called. */
 export function AddFieldDialog(props: AddFieldProps): ReactNode {
-  const [type, setType] = useState<FieldTypeName | null>(null);
+  const [type, setType] = useState<FileTypeName | null>(null);
   const { entity, onClose } = props;
   if (type !== null) return <FieldForm {...props} type={type} onBack={() => setType(null)} />;
   return (
@@ -39,7 +42,7 @@ export function AddFieldDialog(props: AddFieldProps): ReactNode {
   );
 }
 
-function FieldForm({ files, entity, after: firstAfter, type, onAdd, onBack, onClose }: AddFieldProps & { type: FieldTypeName; onBack: () => void }): ReactNode {
+function FieldForm({ files, entity, after: firstAfter, type, onAdd, onBack, onClose }: AddFieldProps & { type: FileTypeName; onBack: () => void }): ReactNode {
   const { icon: Glyph } = fieldType(type);
   const [labels, setLabels] = useState(NOBODY);
   const [to, setTo] = useState(() => entitiesIn(files).slice(0, 1).map(({ doc }) => doc.name));
@@ -67,7 +70,7 @@ function FieldForm({ files, entity, after: firstAfter, type, onAdd, onBack, onCl
       names.push(optionName);
       return { name: optionName, labels: option, hue: HUES[index % HUES.length] ?? 264 };
     });
-    const patch = addField(files, entity.name, { labels, name, type, required: required && type !== "auto_number", help: { zh: help, en: help }, to: type === "lookup" || type === "many_to_many" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList, pattern });
+    const patch = addField(files, entity.name, { labels, name, type, required: required && !UNASKED.includes(type), help: { zh: help, en: help }, to: type === "lookup" || type === "many_to_many" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList, pattern });
     const added = entitiesIn(patch)[0]?.doc.fields.find((field) => field.name === name);
     onAdd(patch, added?.id ?? name);
   };

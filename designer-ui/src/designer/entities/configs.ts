@@ -1,13 +1,15 @@
 import { lazy, type ComponentType } from "react";
 import type { FieldConfigProps } from "../../fields/types";
 
-/** Types whose own properties are more than their schema can say bring their panel: `fields/<type>/config.tsx` exports `Config`. */
-const modules = import.meta.glob<{ Config: ComponentType<FieldConfigProps> }>("../../fields/*/config.tsx");
+/** A panel that takes the place of some of the generated controls. */
+interface OwnPanel {
+  /** Properties it shows itself. */
+  covers: readonly string[];
+  Panel: ComponentType<FieldConfigProps>;
+}
 
-/** By type. */
-export const CONFIGS: Readonly<Record<string, ComponentType<FieldConfigProps>>> = Object.fromEntries(
-  Object.entries(modules).flatMap(([path, load]) => {
-    const type = /fields\/([a-z_]+)\/config\.tsx$/.exec(path)?.[1];
-    return type === undefined ? [] : [[type, lazy(() => load().then(({ Config }) => ({ default: Config })))]];
-  }),
-);
+/** Types whose own properties are more than their schema can say (`fields/<type>/config.tsx`). */
+export const OWN_PANELS: Readonly<Record<string, OwnPanel>> = {
+  formula: { covers: ["formula"], Panel: lazy(() => import("./computed").then((module) => ({ default: module.FormulaPanel }))) },
+  rollup: { covers: ["of", "op", "field", "by", "filter"], Panel: lazy(() => import("./computed").then((module) => ({ default: module.RollupPanel }))) },
+};

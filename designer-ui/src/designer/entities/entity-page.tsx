@@ -16,9 +16,9 @@ import { draftEntity, faultsOf } from "../pipelines/model";
 import { removeEntity, removeField } from "../revisions/edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, type Placed, readLabel } from "../revisions/files";
 import { useStudio } from "../studio/context";
+import { copiedLabel } from "./copied";
 import { copyField, moveField } from "./edits";
 import { FieldsPart } from "./field-list";
-import { copiedLabel } from "./field-panel";
 import { ENTITY_PARTS } from "./parts";
 import "./entities.css";
 

@@ -13,14 +13,15 @@ import { useKindSchema, wordsOf } from "../panel/schema";
 import { SchemaFields } from "../panel/schema-fields";
 import { draftEntity, faultsOf } from "../pipelines/model";
 import { SYSTEM_NAMES } from "../revisions/edits";
-import { entitiesIn, type EntityDoc, type FieldDoc, type Label, type Placed, readLabel } from "../revisions/files";
+import { entitiesIn, type EntityDoc, type FieldDoc, type Placed, readLabel } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
-import { CONFIGS } from "./configs";
+import { OWN_PANELS } from "./configs";
 import { DefaultField } from "./default-field";
 import { aloneUnique, setAloneUnique, setField, twinOf } from "./edits";
 import { OptionsEditor } from "./options-editor";
 import { propertiesOf } from "./properties";
+import { typeLabel } from "./type-grid";
 import { renameElement, UsedIn } from "./uses";
 
 interface FieldPanelProps {
@@ -56,8 +57,8 @@ export function FieldPanel({ editing, placed, entity, field, onCopy, onRemove }:
   const labels: Readonly<Record<string, string>> = typeof field.label === "object" ? field.label : {};
   const twin = twinOf(labels, others);
   const names = propertiesOf(schema, field.type);
-  const Config = CONFIGS[field.type];
-  const own = Config ? ["label", "help", "required", "readOnly", "name", "aliases"].filter((name) => names.includes(name)) : names;
+  const special = OWN_PANELS[field.type];
+  const own = special ? names.filter((name) => !special.covers.includes(name)) : names;
   const generated = (wanted: readonly string[]) => (
     <SchemaFields
       kind="field"
@@ -78,21 +79,21 @@ export function FieldPanel({ editing, placed, entity, field, onCopy, onRemove }:
     <div className="grid gap-5">
       <p className="flex items-center gap-2 text-fg2">
         <Glyph size={15} aria-hidden className="shrink-0 text-fg3" />
-        {t(`designer.type.${field.type}`)}
+        {typeLabel(field.type)}
       </p>
       {general.map((problem) => <p key={problem.code} role="alert" className="rounded-lg bg-[color-mix(in_oklch,var(--bad)_7%,transparent)] px-3 py-2 text-bad">{problem.message}</p>)}
       <div className="grid gap-4">
         {generated(["label"])}
         {twin && <p className="-mt-2 text-xs text-warn">{t("ent.twin", { field: readLabel(twin.label, twin.name), name: twin.name })}</p>}
-        {generated(["help", "to", "onDelete"])}
+        {generated(["help", "result", "to", "onDelete"])}
         {own.includes("options") && <OptionsEditor files={files} base={base} entity={placed.doc} field={field} error={errorAt("options") ?? errorAt("choices")} onPatch={apply} />}
         {generated(["pattern"])}
         {field.type === "auto_number" && preview !== null && <p className="-mt-3 text-xs text-fg3">{t("designer.patternPreview", { number: preview })}</p>}
         <div className="grid grid-cols-2 gap-3 empty:hidden">{generated(["scale", "min", "max", "maxLength", "maxCount"])}</div>
         {generated(["accept"])}
-        {Config && (
+        {special && (
           <Suspense fallback={<SkeletonLines count={4} />}>
-            <Config entity={entity} entities={entitiesIn(files).map(({ doc }) => draftEntity(metadata, files, doc))} field={field} errorAt={errorAt} onChange={(change, key) => apply(setField(files, placed.doc.id, field.id, change), key)} />
+            <special.Panel entity={entity} entities={entitiesIn(files).map(({ doc }) => draftEntity(metadata, files, doc))} field={field} errorAt={errorAt} onChange={(change, key) => apply(setField(files, placed.doc.id, field.id, change), key)} />
           </Suspense>
         )}
       </div>
@@ -129,11 +130,4 @@ function Inverse({ field, errorAt, generated }: { field: FieldDoc; errorAt: (nam
       <div className="mt-3">{generated(["inverse"])}</div>
     </details>
   );
-}
-
-/** A label with a word behind it, in each language it has. */
-export function copiedLabel(label: Label | undefined): Label | undefined {
-  if (label === undefined) return undefined;
-  if (typeof label === "string") return t("ent.copyOf", { label });
-  return Object.fromEntries(Object.entries(label).map(([language, text]) => [language, language === "zh-CN" ? t("ent.copyOfZh", { label: text }) : t("ent.copyOfEn", { label: text })]));
 }

@@ -1,30 +1,30 @@
 import { useState, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { t, tMaybe } from "../../lib/i18n";
-import { FIELD_TYPES, type FieldTypeName } from "../../metadata/types";
+import { FIELD_TYPES, type FileTypeName } from "../../metadata/types";
 import { Input } from "../../ui/input";
 
 /** The types in the groups a person looks for them in. */
-const GROUPS: readonly { key: "text" | "number" | "time" | "choice" | "link" | "other"; types: readonly FieldTypeName[] }[] = [
+const GROUPS: readonly { key: "text" | "number" | "time" | "choice" | "link" | "other"; types: readonly FileTypeName[] }[] = [
   { key: "text", types: ["text", "long_text", "email", "phone", "url"] },
-  { key: "number", types: ["integer", "decimal", "money", "percent", "rating", "duration", "auto_number"] },
+  { key: "number", types: ["integer", "decimal", "money", "percent", "rating", "duration", "auto_number", "formula", "rollup"] },
   { key: "choice", types: ["choice", "multi_choice", "tags", "boolean", "stage"] },
   { key: "time", types: ["date", "datetime", "time"] },
   { key: "link", types: ["lookup", "many_to_many", "regarding", "user"] },
 ];
 
 /** A type nobody has put anywhere stands at the end. */
-const REST: readonly FieldTypeName[] = FIELD_TYPES.filter((type) => GROUPS.every((group) => !group.types.includes(type)));
+const REST: readonly FileTypeName[] = FIELD_TYPES.filter((type) => GROUPS.every((group) => !group.types.includes(type)));
 
-export function typeLabel(type: FieldTypeName): string {
+export function typeLabel(type: FileTypeName): string {
   return tMaybe(`designer.type.${type}`) ?? type;
 }
 
 /** Every type of field with what it is for and an example. */
-export function TypeGrid({ offered, onPick }: { offered: (type: FieldTypeName) => boolean; onPick: (type: FieldTypeName) => void }): ReactNode {
+export function TypeGrid({ offered, onPick }: { offered: (type: FileTypeName) => boolean; onPick: (type: FileTypeName) => void }): ReactNode {
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
-  const fits = (type: FieldTypeName) => offered(type) && (wanted === "" || [typeLabel(type), type, tMaybe(`ent.type.${type}`), tMaybe(`ent.type.${type}.example`)].some((text) => text?.toLowerCase().includes(wanted)));
+  const fits = (type: FileTypeName) => offered(type) && (wanted === "" || [typeLabel(type), type, tMaybe(`ent.type.${type}`), tMaybe(`ent.type.${type}.example`)].some((text) => text?.toLowerCase().includes(wanted)));
   const groups = [...GROUPS, { key: "other" as const, types: REST }].map((group) => ({ ...group, types: group.types.filter(fits) })).filter((group) => group.types.length > 0);
   return (
     <div className="grid gap-4">

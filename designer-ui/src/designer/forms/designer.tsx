@@ -62,6 +62,7 @@ export function FormDesigner({ editing, entity: { path: entityPath, doc: entity 
   const { files, base, draft } = editing;
   const inLanguage = search.lang ?? language.get();
   const trying = search.show === "preview";
+  const device = search.device ?? form.for?.device ?? "desktop";
 
   // The model in the other language, when the form is looked at in that.
   const other = useQuery({
@@ -198,11 +199,11 @@ export function FormDesigner({ editing, entity: { path: entityPath, doc: entity 
   );
   const waiting = record === undefined;
   const canvas = waiting ? <SkeletonLines count={8} /> : trying ? (
-    <Preview key={`${role}-${record?.id ?? "new"}-${inLanguage}`} model={seen} form={form} role={role} phone={search.device === "phone"} record={record} looking={{ ...search, part: undefined }} formName={formNames(forms)} />
+    <Preview key={`${role}-${record?.id ?? "new"}-${inLanguage}`} model={seen} form={form} role={role} phone={device === "phone"} record={record} looking={{ ...search, part: undefined }} formName={formNames(forms)} />
   ) : (
     <div className="fd-desk">
-      <div className="fd-sheet" data-device={search.device ?? "desktop"}>
-        <Canvas key={record?.id ?? "new"} record={record} phone={search.device === "phone"} />
+      <div className="fd-sheet" data-device={device}>
+        <Canvas key={record?.id ?? "new"} record={record} phone={device === "phone"} />
       </div>
     </div>
   );
@@ -237,7 +238,7 @@ export function FormDesigner({ editing, entity: { path: entityPath, doc: entity 
         {phone ? (
           trying ? (
             <>
-              <Toolbar files={files} live={live} looking={search} record={record ?? null} withRole onChange={onGo} />
+              <Toolbar files={files} live={live} looking={search} record={record ?? null} device={device} withRole onChange={onGo} />
               {canvas}
             </>
           ) : part ? (
@@ -252,7 +253,7 @@ export function FormDesigner({ editing, entity: { path: entityPath, doc: entity 
           )
         ) : (
           <>
-            <Toolbar files={files} live={live} looking={search} record={record ?? null} withRole={trying} onChange={onGo} />
+            <Toolbar files={files} live={live} looking={search} record={record ?? null} device={device} withRole={trying} onChange={onGo} />
             <div className="flex min-h-0 flex-1">
               {!trying && (
                 <div className="fd-side">

@@ -112,6 +112,8 @@ test("a new part stands behind what is selected, or inside it", () => {
   expect(placeAfter(start, "c_b", node)).toEqual({ id: "c_b", edge: "bottom" });
   expect(placeAfter(start, null, node)).toEqual({ id: "g2", edge: "inside" });
   expect(placeAfter(start, "c_b", makeBlock("Categorization", undefined))).toEqual({ id: "c_b", edge: "bottom" });
+  expect(placeAfter(start, "g1", makeBlock("Group", undefined))).toEqual({ id: "g1", edge: "bottom" });
+  expect(placeAfter(start, "g1", makeBlock("HorizontalLayout", undefined))).toEqual({ id: "g1", edge: "inside" });
 });
 
 test("parts and pointers", () => {

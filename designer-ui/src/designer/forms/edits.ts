@@ -156,7 +156,9 @@ export const canPut = (form: FormDoc, node: NodeDoc, target: Target): boolean =>
 export function placeAfter(form: FormDoc, selected: string | null, node: NodeDoc): Target {
   const spot = findPart(form, selected);
   if (spot) {
-    if (isContainer(spot.node) && !isRow(spot.node) && fits(form, spot.node, node)) return { id: spot.node.id, edge: "inside" };
+    // A section stands behind a section; inside it only when somebody puts it there.
+    const isBlock = node.type === "Group" || node.type === "Categorization";
+    if (isContainer(spot.node) && !isRow(spot.node) && (!isBlock || spot.node.type === "Category") && fits(form, spot.node, node)) return { id: spot.node.id, edge: "inside" };
     if (spot.node.type === "Categorization") {
       const last = spot.node.elements?.at(-1);
       if (last && node.type !== "Group" && fits(form, last, node)) return { id: last.id, edge: "inside" };

@@ -3,6 +3,7 @@ import type { Filter } from "../../metadata/filter";
 import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Form, FormElement, Metadata, Pipeline, RelatedList, Rule } from "../../metadata/types";
 import { pathsIn, relatedIn } from "../../record/filter-eval";
+import { givenBy } from "../pipelines/model";
 import { optionsOf } from "../revisions/edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, type FormDoc, type Label, type NodeDoc, pipelinesIn, type RoleDoc, rolesIn } from "../revisions/files";
 import type { Files } from "../revisions/requests";
@@ -98,10 +99,11 @@ const LIMITS = ["maxLength", "scale", "min", "max", "maxCount", "accept", "defau
 
 function fieldFrom(files: Files, doc: FieldDoc, live: Entity | undefined, words: Words, access: "none" | "read" | "edit"): Field | null {
   if (access === "none") return null;
-  const known = live?.fields.find((field) => field.id === doc.id && field.type === doc.type);
-  const readOnly = doc["readOnly"] === true || doc.type === "auto_number";
+  const type = givenBy(doc, live?.fields.find((field) => field.id === doc.id));
+  const known = live?.fields.find((field) => field.id === doc.id && field.type === type);
+  const readOnly = doc["readOnly"] === true || doc.type === "auto_number" || doc.type === "formula" || doc.type === "rollup";
   const field: Field = {
-    ...known, name: doc.name, id: doc.id, type: doc.type, label: words(doc.label, doc.name), help: doc["help"] === undefined ? null : words(doc["help"] as Label, ""),
+    ...known, name: doc.name, id: doc.id, type, label: words(doc.label, doc.name), help: doc["help"] === undefined ? null : words(doc["help"] as Label, ""),
     required: doc.required ?? false, readOnly, access: readOnly || access === "read" ? "read" : "edit",
   };
   for (const name of LIMITS) if (doc[name] !== undefined) Object.assign(field, { [name]: doc[name] });

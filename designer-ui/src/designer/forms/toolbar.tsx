@@ -18,7 +18,8 @@ import { Segmented } from "./segmented";
 export interface Looking {
   /** API name of the role; absent: the designer. */
   as?: string | undefined;
-  device?: "phone" | undefined;
+  /** Absent: the one the form is for. */
+  device?: "phone" | "desktop" | undefined;
   lang?: Language | undefined;
   /** Id of the record shown; absent: a new one. */
   record?: string | undefined;
@@ -30,13 +31,14 @@ interface ToolbarProps {
   live: Entity | undefined;
   looking: Looking;
   record: RecordRow | null;
+  device: "phone" | "desktop";
   /** Roles are for trying the form, not for building it. */
   withRole: boolean;
   onChange: (change: Looking) => void;
 }
 
 /** With which record, as whom, in which language and on which device the form is looked at. */
-export function Toolbar({ files, live, looking, record, withRole, onChange }: ToolbarProps): ReactNode {
+export function Toolbar({ files, live, looking, record, device, withRole, onChange }: ToolbarProps): ReactNode {
   const roles = rolesIn(files).map(({ doc }) => doc);
   const role = roles.find((candidate) => candidate.name === looking.as);
   return (
@@ -94,12 +96,12 @@ export function Toolbar({ files, live, looking, record, withRole, onChange }: To
       <Segmented label={t("fd.language")} value={looking.lang ?? language.get()} choices={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))} onChange={(lang) => onChange({ lang: lang === language.get() ? undefined : lang })} />
       <Segmented
         label={t("fd.device")}
-        value={looking.device ?? "desktop"}
+        value={device}
         choices={[
           { value: "desktop", label: t("fd.desktop"), icon: <Monitor size={14} aria-hidden />, quiet: true },
           { value: "phone", label: t("fd.phone"), icon: <Smartphone size={14} aria-hidden />, quiet: true },
         ]}
-        onChange={(device) => onChange({ device: device === "phone" ? "phone" : undefined })}
+        onChange={(next) => onChange({ device: next })}
       />
     </div>
   );

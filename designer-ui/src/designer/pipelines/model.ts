@@ -1,4 +1,4 @@
-import type { Choice, Entity, Field, Metadata, Pipeline } from "../../metadata/types";
+import type { Choice, Entity, Field, FieldTypeName, Metadata, Pipeline } from "../../metadata/types";
 import type { DraftProblem } from "../../api/types";
 import { optionsOf } from "../revisions/edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, pipelinesIn, readLabel } from "../revisions/files";
@@ -25,10 +25,16 @@ export function draftEntity(metadata: Metadata, files: Files, doc: EntityDoc): E
 
 function fieldFrom(files: Files, doc: FieldDoc, live: Field | undefined): Field {
   const choices: Choice[] = optionsOf(files, doc).options.map((option) => ({ name: option.name, label: readLabel(option.label, option.name), hue: option.hue ?? null }));
-  const field: Field = { ...live, name: doc.name, id: doc.id, type: doc.type, label: readLabel(doc.label, doc.name) };
+  const field: Field = { ...live, name: doc.name, id: doc.id, type: givenBy(doc, live), label: readLabel(doc.label, doc.name) };
   if (doc.to !== undefined) field.to = doc.to;
   if (choices.length > 0) field.choices = choices;
   return field;
+}
+
+/** The kind of value a computed field gives, as far as its file says it: of a roll-up what was published, else a number. */
+export function givenBy(doc: FieldDoc, live: Field | undefined): FieldTypeName {
+  if (doc.type === "formula") return (doc["result"] as FieldTypeName | undefined) ?? "decimal";
+  return doc.type === "rollup" ? (live?.type ?? "decimal") : doc.type;
 }
 
 export const entityNamed = (files: Files, name: string): EntityDoc | undefined => entitiesIn(files).find(({ doc }) => doc.name === name)?.doc;

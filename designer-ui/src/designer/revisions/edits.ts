@@ -1,5 +1,5 @@
 import { targetNames } from "../../metadata/paths";
-import type { FieldTypeName } from "../../metadata/types";
+import type { FileTypeName } from "../../metadata/types";
 import {
   choicesIn, entitiesIn, formsIn, overlay, pipelinesIn, rolesIn, viewsIn,
   type ChoicesDoc, type EntityDoc, type FieldDoc, type FormDoc, type Label, type NavigationDoc, type NavigationItemDoc, type NodeDoc, type OptionDoc, type PipelineDoc, type RoleDoc,
@@ -66,7 +66,7 @@ function insertAfter<T extends { name: string }>(list: readonly T[], after: stri
 export interface NewField {
   labels: Labels;
   name: string;
-  type: FieldTypeName;
+  type: FileTypeName;
   required: boolean;
   help: Labels;
   /** Lookup: the entity it points at; regarding: those it may point at. */
@@ -91,6 +91,11 @@ export function addField(files: Files, entity: string, spec: NewField): Patch {
   if ((spec.type === "lookup" || spec.type === "many_to_many" || spec.type === "regarding") && to !== undefined) {
     field.to = spec.type === "regarding" ? spec.to : to;
     field.inverse = { name: inverseName(files, entity, spec), label: doc.labelPlural ?? doc.label ?? entity };
+  }
+  if (spec.type === "formula") Object.assign(field, { result: "decimal", formula: "0" });
+  if (spec.type === "rollup") {
+    const lists = entitiesIn(files).flatMap((other) => other.doc.fields.filter((candidate) => candidate.inverse && targetNames(candidate).includes(entity)));
+    Object.assign(field, { of: lists[0]?.inverse?.name ?? "records", op: "count" });
   }
   if (spec.type === "auto_number") field["pattern"] = spec.pattern ?? "{0000}";
   if (spec.type === "choice" || spec.type === "multi_choice") {

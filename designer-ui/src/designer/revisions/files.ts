@@ -1,6 +1,6 @@
 import { language } from "../../lib/language";
 import type { Filter } from "../../metadata/filter";
-import type { FieldTypeName } from "../../metadata/types";
+import type { FileTypeName } from "../../metadata/types";
 import type { Files } from "./requests";
 
 /** The metadata files an editor looks into: only what it reads or writes is named, everything else is carried along. */
@@ -18,7 +18,7 @@ export interface OptionDoc extends Doc {
   aliases?: string[];
 }
 export interface FieldDoc extends Doc {
-  type: FieldTypeName;
+  type: FileTypeName;
   required?: boolean;
   choices?: string;
   options?: OptionDoc[];

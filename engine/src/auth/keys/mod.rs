@@ -8,13 +8,34 @@ pub(super) use store::{find_actor, touch};
 use super::token::{self, KeyText};
 use crate::clock::Clock;
 use crate::db::{Database, sql::instant_text};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 /// How long an API key lasts.
 const KEY_DAYS: i64 = 365;
+
+/// What a key may do of what its person may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grant {
+    /// Look, and change nothing.
+    Read,
+    Write,
+}
+
+impl Grant {
+    pub const TABLE: [(Grant, &'static str); 2] = [(Grant::Read, "read"), (Grant::Write, "write")];
+
+    pub fn name(self) -> &'static str {
+        Self::TABLE.iter().find(|(grant, _)| *grant == self).map_or("read", |(_, name)| name)
+    }
+
+    pub(super) fn of_name(name: &str) -> Result<Self> {
+        let found = Self::TABLE.iter().find(|(_, own)| *own == name).map(|(grant, _)| *grant);
+        found.ok_or_else(|| Problem::internal("a key of a scope that is not known"))
+    }
+}
 
 /// A key as its person sees it: never its text.
 #[derive(Clone, Debug)]
@@ -24,6 +45,7 @@ pub struct Key {
     pub created_at: DateTime<Utc>,
     pub seen_at: Option<DateTime<Utc>>,
     pub expires_at: Option<DateTime<Utc>>,
+    pub grant: Grant,
 }
 
 impl Key {
@@ -32,6 +54,7 @@ impl Key {
         json!({
             "id": self.id,
             "name": self.name,
+            "scope": self.grant.name(),
             "created_at": instant_text(self.created_at),
             "seen_at": self.seen_at.map(instant_text),
             "expires_at": self.expires_at.map(instant_text),
@@ -44,14 +67,19 @@ impl Key {
 /// # Errors
 /// Those of the database.
 pub async fn create_key(db: &Database, clock: &Clock, slug: &str, user: Uuid, name: &str) -> Result<String> {
-    Ok(create(db, clock, (slug, user), name).await?.1)
+    Ok(create(db, clock, (slug, user), (name, Grant::Write)).await?.1)
 }
 
 /// The same, with what lists tell of it.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn create(db: &Database, clock: &Clock, (slug, user): (&str, Uuid), name: &str) -> Result<(Key, String)> {
+pub async fn create(
+    db: &Database,
+    clock: &Clock,
+    (slug, user): (&str, Uuid),
+    (name, grant): (&str, Grant),
+) -> Result<(Key, String)> {
     let (id, text) = KeyText::generate(slug);
     let now = clock.now();
     let key = Key {
@@ -60,6 +88,7 @@ pub async fn create(db: &Database, clock: &Clock, (slug, user): (&str, Uuid), na
         created_at: now,
         seen_at: None,
         expires_at: Some(now + Duration::days(KEY_DAYS)),
+        grant,
     };
     store::insert(db, (&key, user), &token::digest(&text)).await?;
     Ok((key, text))

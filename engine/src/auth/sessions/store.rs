@@ -133,13 +133,22 @@ pub async fn delete(db: &Database, whose: Whose) -> Result<bool> {
     }
     let mut sql = db.sql();
     condition(sql.raw("DELETE FROM ").table(SESSION).raw(" WHERE "));
-    db.apply(vec![Step::Run(sql)]).await?;
+    let mut steps = vec![Step::Run(sql)];
+    steps.extend(db.revocation_steps());
+    db.apply(steps).await?;
     Ok(true)
 }
 
 /// Ends the session of a token; one that is none changes nothing.
 pub(in crate::auth) async fn delete_by_token(db: &Database, digest: &str) -> Result<()> {
+    let mut find = db.sql();
+    find.raw("SELECT 1 FROM ").table(SESSION).raw(" WHERE hash = ").text_value(digest);
+    if db.find(&find).await?.is_none() {
+        return Ok(());
+    }
     let mut sql = db.sql();
     sql.raw("DELETE FROM ").table(SESSION).raw(" WHERE hash = ").text_value(digest);
-    Ok(db.apply(vec![Step::Run(sql)]).await?)
+    let mut steps = vec![Step::Run(sql)];
+    steps.extend(db.revocation_steps());
+    Ok(db.apply(steps).await?)
 }

@@ -61,8 +61,7 @@ pub(super) async fn write(arguments: &BackupArguments, voice: Voice) -> Done {
     };
     let written = backup::backup(&order).await;
     workspace.db.close().await;
-    show("backup_written", &arguments.file, &written?, voice);
-    Ok(())
+    show("backup_written", &arguments.file, &written?, voice)
 }
 
 /// A backup of a place nobody has used would be one of nothing, made by mistake: no folder or workspace is made for it.
@@ -87,17 +86,16 @@ pub(super) async fn restore(arguments: &RestoreArguments, voice: Voice) -> Done 
         ids: &Ids::Random,
     };
     let summary = backup::restore(&order).await?;
-    show("backup_restored", &arguments.file, &summary, voice);
-    Ok(())
+    show("backup_restored", &arguments.file, &summary, voice)
 }
 
 pub(super) async fn verify(arguments: &VerifyArguments, voice: Voice) -> Done {
     let summary = backup::verify(&arguments.file).await?;
-    show("backup_verified", &arguments.file, &summary, voice);
-    Ok(())
+    show("backup_verified", &arguments.file, &summary, voice)
 }
 
-fn show(key: &str, file: &Path, summary: &Summary, voice: Voice) {
+/// What it holds; and what it does not, for people and by the exit code.
+fn show(key: &str, file: &Path, summary: &Summary, voice: Voice) -> Done {
     let file = file.display().to_string();
     let numbers = [
         summary.revision.to_string(),
@@ -117,4 +115,12 @@ fn show(key: &str, file: &Path, summary: &Summary, voice: Voice) {
         ("kilobytes", &*numbers[4]),
     ];
     println!("{}", voice.text(key, &params));
+    if summary.missing.is_empty() {
+        return Ok(());
+    }
+    eprintln!("sartor: {}", voice.text("backup_incomplete", &[("count", &summary.missing.len().to_string())]));
+    for missing in &summary.missing {
+        eprintln!("  {} {} ({})", missing.sha256, missing.name, missing.size);
+    }
+    Err(Failure::Incomplete)
 }

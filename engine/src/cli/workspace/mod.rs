@@ -7,9 +7,12 @@ use super::voice::Voice;
 use super::{Done, Failure};
 use crate::auth::store;
 use crate::clock::Clock;
+use crate::error::Problem;
 use crate::ids::Ids;
+use crate::schema::{self, Side};
 use crate::workspaces::{self, DEFAULT_SLUG, Directory, Workspace, setup};
 use clap::{Args, Subcommand};
+use std::io::IsTerminal as _;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum WorkspaceCommand {
@@ -21,6 +24,8 @@ pub(super) enum WorkspaceCommand {
     Setup(SetupArguments),
     /// Give a workspace another name; its sessions and API keys end
     Rename(RenameArguments),
+    /// Make the indexes this version wants for a workspace and an earlier one did not make
+    Index(IndexArguments),
     /// Write a workspace with its files into one file, and restore it on trial; a server may be running
     Backup(backup::BackupArguments),
     /// Make a workspace of a backup, on either database
@@ -44,6 +49,12 @@ pub(super) struct SetupArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct IndexArguments {
+    #[command(flatten)]
+    place: WorkspacePlace,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RenameArguments {
     #[command(flatten)]
     place: Place,
@@ -59,6 +70,7 @@ pub(super) async fn run(command: WorkspaceCommand, voice: Voice) -> Done {
         WorkspaceCommand::Create(arguments) => create(&arguments, voice).await,
         WorkspaceCommand::Setup(arguments) => set_up(&arguments, voice).await,
         WorkspaceCommand::Rename(arguments) => rename(&arguments, voice).await,
+        WorkspaceCommand::Index(arguments) => index(&arguments, voice).await,
         WorkspaceCommand::Backup(arguments) => backup::write(&arguments, voice).await,
         WorkspaceCommand::Restore(arguments) => backup::restore(&arguments, voice).await,
         WorkspaceCommand::Verify(arguments) => backup::verify(&arguments, voice).await,
@@ -112,6 +124,35 @@ async fn rename(arguments: &RenameArguments, voice: Voice) -> Done {
     let params = [("from", &*arguments.from), ("to", &*workspace.slug), ("address", &*address)];
     println!("{}", voice.text("workspace_renamed", &params));
     Ok(())
+}
+
+/// One index after the other, each in a transaction of its own: whatever stops it, what is made is made, and the next run goes on.
+async fn index(arguments: &IndexArguments, voice: Voice) -> Done {
+    let workspace = arguments.place.open().await?;
+    let made = make_indexes(&workspace, voice).await;
+    workspace.db.close().await;
+    let count = made?.to_string();
+    println!("{}", voice.text("indexes_there", &[("name", &workspace.slug), ("count", &count)]));
+    Ok(())
+}
+
+async fn make_indexes(workspace: &Workspace, voice: Voice) -> Result<usize, Failure> {
+    let snapshot = workspace.current().await;
+    let steps = schema::index_steps(&workspace.db.sql(), Side { registry: &snapshot.registry, model: &snapshot.model });
+    let total = steps.len();
+    for (done, step) in steps.into_iter().enumerate() {
+        if std::io::stderr().is_terminal() {
+            eprint!(
+                "\r{}",
+                voice.text("indexes_progress", &[("done", &done.to_string()), ("total", &total.to_string())])
+            );
+        }
+        workspace.db.apply_exclusive(vec![step]).await.map_err(Problem::from)?;
+    }
+    if std::io::stderr().is_terminal() {
+        eprintln!();
+    }
+    Ok(total)
 }
 
 fn address(slug: &str) -> String {

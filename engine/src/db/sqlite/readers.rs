@@ -46,6 +46,8 @@ struct Inner {
     hash: RandomState,
     /// Notices what others commit.
     watch: Mutex<Connection>,
+    /// At which state of the file the revocations were counted, and how many there were.
+    revocations: Mutex<(i64, i64)>,
 }
 
 impl Readers {
@@ -64,6 +66,7 @@ impl Readers {
             known: Mutex::default(),
             hash: RandomState::new(),
             watch: Mutex::new(connection::open(path).map_err(unavailable)?),
+            revocations: Mutex::new((-1, 0)),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -94,6 +97,18 @@ impl Readers {
         let version =
             watch.prepare_cached("PRAGMA data_version").and_then(|mut ask| ask.query_row([], |row| row.get(0)));
         version.map_err(failure)
+    }
+
+    /// How often somebody's way in was taken away, by whichever process; none when it cannot be told.
+    pub fn revocations(&self) -> Option<i64> {
+        let version = self.version().ok()?;
+        let mut known = self.inner.revocations.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != version {
+            let watch = self.inner.watch.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut ask = watch.prepare_cached("SELECT COALESCE(MAX(number), 0) FROM sys_revocation").ok()?;
+            *known = (version, ask.query_row([], |row| row.get(0)).ok()?);
+        }
+        Some(known.1)
     }
 
     /// Connections there are, and those at work.

@@ -17,6 +17,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read};
 use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
+use tokio::sync::oneshot;
 
 /// Counted up when older programs could not read a new file.
 pub const FORMAT_VERSION: u64 = 1;
@@ -47,6 +48,9 @@ pub(super) struct Head {
 pub(super) struct Contents {
     pub tables: Vec<TableContents>,
     pub files: Vec<FileContents>,
+    /// Uploaded files whose bytes were not there, or not what they were, when it was written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingFile>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +70,15 @@ pub(super) struct FileContents {
     pub size: u64,
 }
 
+/// A file a backup does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingFile {
+    pub sha256: String,
+    pub size: u64,
+    /// What it is called where it hangs.
+    pub name: String,
+}
+
 /// The address of a part of a table, counted from 1.
 pub(super) fn part_path(table: &str, number: usize) -> String {
     format!("{TABLES}{table}/{number:06}.jsonl")
@@ -81,11 +94,12 @@ pub(super) enum Entry {
         path: String,
         bytes: Vec<u8>,
     },
-    /// An uploaded file; its bytes must have this hash.
+    /// An uploaded file; its bytes must have this hash, otherwise it is left out. Answers whether it is in.
     File {
         sha256: String,
         source: PathBuf,
         size: u64,
+        answer: oneshot::Sender<bool>,
     },
 }
 
@@ -110,14 +124,20 @@ impl Packer {
     /// Adds an entry.
     ///
     /// # Errors
-    /// `InvalidData` when the bytes of an uploaded file are not what its hash says.
+    /// Those of the disk; `InvalidData` when the bytes of an uploaded file change while they are read.
     pub fn add(&mut self, entry: Entry) -> io::Result<()> {
         match entry {
             Entry::Bytes { path, bytes } => {
                 let size = bytes.len() as u64;
                 self.builder.append_data(&mut header(size), path, bytes.as_slice())
             }
-            Entry::File { sha256, source, size } => {
+            Entry::File { sha256, source, size, answer } => {
+                let sound = is_sound(&source, &sha256, size)?;
+                // Nobody waits any more: the backup has failed for another reason.
+                let _ = answer.send(sound);
+                if !sound {
+                    return Ok(());
+                }
                 let mut source = Hashed { inner: File::open(&source)?, digest: Sha256::new() };
                 let path = format!("{FILES}{sha256}");
                 self.builder.append_data(&mut header(size), path, (&mut source).take(size))?;
@@ -133,6 +153,18 @@ impl Packer {
         let file = self.builder.into_inner()?.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()
     }
+}
+
+/// Whether a file is there with the bytes of its hash. It is read before it is packed: what has begun cannot be taken back.
+fn is_sound(source: &Path, sha256: &str, size: u64) -> io::Result<bool> {
+    let file = match File::open(source) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(cause) => return Err(cause),
+    };
+    let mut bytes = Hashed { inner: file, digest: Sha256::new() };
+    let read = io::copy(&mut bytes, &mut io::sink())?;
+    Ok(read == size && hex(bytes.digest) == sha256)
 }
 
 fn header(size: u64) -> Header {

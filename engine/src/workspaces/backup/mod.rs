@@ -12,7 +12,7 @@ mod restore;
 mod store;
 mod write;
 
-pub use archive::FORMAT_VERSION;
+pub use archive::{FORMAT_VERSION, MissingFile};
 pub use restore::{RestoreOrder, Taken, restore};
 pub use write::{BackupOrder, backup};
 
@@ -30,6 +30,8 @@ pub struct Summary {
     pub tables: usize,
     pub rows: u64,
     pub files: usize,
+    /// Files it should hold and does not: their bytes were gone already when it was made.
+    pub missing: Vec<MissingFile>,
     /// Of the file itself.
     pub bytes: u64,
 }

@@ -153,6 +153,7 @@ impl Checked {
             tables: self.contents.tables.len(),
             rows: self.contents.tables.iter().map(|table| table.rows).sum(),
             files: self.contents.files.len(),
+            missing: self.contents.missing.clone(),
             bytes: self.bytes,
         }
     }

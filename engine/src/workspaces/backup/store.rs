@@ -19,10 +19,10 @@ pub(super) fn select_revision(sql: &mut Sql) {
     sql.raw("SELECT revision FROM ").table(TableName::system(STATE)).raw(" WHERE one = 1");
 }
 
-/// Hash and size of every file whose row is carried; equal bytes once.
+/// Hash, size and a name of every file whose row is carried; equal bytes once.
 pub(super) fn select_files(blank: &Sql, loose_before: DateTime<Utc>) -> Sql {
     let mut sql = blank.fresh();
-    sql.raw("SELECT sha256, MAX(size) FROM ").table(TableName::system("sys_file"));
+    sql.raw("SELECT sha256, MAX(size), MIN(name) FROM ").table(TableName::system("sys_file"));
     sql.raw(" WHERE loose_since IS NULL OR loose_since >= ").instant(loose_before);
     sql.raw(" GROUP BY sha256 ORDER BY sha256");
     sql

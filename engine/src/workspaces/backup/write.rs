@@ -1,8 +1,8 @@
 //! Writing a backup: one state of the database, the files it knows, then a trial. What fails leaves nothing behind.
 
 use super::archive::{
-    CONTENTS, Contents, Entry, FORMAT, FORMAT_VERSION, FileContents, HEAD, Head, PART_BYTES, Packer, TableContents,
-    hex, part_path,
+    CONTENTS, Contents, Entry, FORMAT, FORMAT_VERSION, FileContents, HEAD, Head, MissingFile, PART_BYTES, Packer,
+    TableContents, hex, part_path,
 };
 use super::{Summary, restore, store};
 use crate::clock::Clock;
@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// Tables that stay behind: who is signed in now, and the token of a set-up that was not done, end with the place.
 const LEFT: [&str; 2] = ["sys_session", "sys_setup"];
@@ -36,8 +36,8 @@ pub struct BackupOrder<'a> {
 /// Writes a backup and restores it on trial. The workspace may be in use, by this or another process.
 ///
 /// # Errors
-/// `StateConflict` when the file is there already, `Unavailable` when it cannot be written or bytes of an uploaded file are
-/// missing or not what they were; nothing is left then.
+/// `StateConflict` when the file is there already, `Unavailable` when it cannot be written; nothing is left then. Uploaded
+/// files whose bytes are missing or not what they were are told in the answer, and in the backup itself.
 pub async fn backup(order: &BackupOrder<'_>) -> Result<Summary> {
     let name = order.to.display().to_string();
     if order.to.exists() {
@@ -111,7 +111,7 @@ async fn tell(order: &BackupOrder<'_>, out: &mpsc::Sender<Entry>) -> Result<()> 
     for table in tables.iter().filter(|table| !LEFT.contains(&table.name.as_str())) {
         contents.tables.push(tell_table(&mut frozen, table, loose_before, out).await?);
     }
-    contents.files = tell_files(&mut frozen, (order.files, loose_before), out).await?;
+    tell_files(&mut frozen, (order.files, loose_before), (&mut contents, out)).await?;
     send(out, Entry::Bytes { path: CONTENTS.to_owned(), bytes: json(&contents)? }).await
 }
 
@@ -171,16 +171,20 @@ async fn tell_part(told: &mut TableContents, bytes: Vec<u8>, out: &mpsc::Sender<
 async fn tell_files(
     frozen: &mut Frozen,
     (files, loose_before): (&FileStore, DateTime<Utc>),
-    out: &mpsc::Sender<Entry>,
-) -> Result<Vec<FileContents>> {
-    let mut told = Vec::new();
+    (contents, out): (&mut Contents, &mpsc::Sender<Entry>),
+) -> Result<()> {
     let sql = store::select_files(&frozen.sql(), loose_before);
     for row in frozen.read(&sql).await? {
         let (sha256, size): (String, i64) = (Row::require(row.text(0))?, Row::require(row.int(1))?);
-        let size = u64::try_from(size).map_err(Problem::internal)?;
+        let (size, name) = (u64::try_from(size).map_err(Problem::internal)?, Row::require(row.text(2))?);
         let source = files.place(&sha256);
-        send(out, Entry::File { sha256: sha256.clone(), source, size }).await?;
-        told.push(FileContents { sha256, size });
+        let (answer, packed) = oneshot::channel();
+        send(out, Entry::File { sha256: sha256.clone(), source, size, answer }).await?;
+        if packed.await.map_err(|_| Problem::new(Code::Unavailable))? {
+            contents.files.push(FileContents { sha256, size });
+        } else {
+            contents.missing.push(MissingFile { sha256, size, name });
+        }
     }
-    Ok(told)
+    Ok(())
 }

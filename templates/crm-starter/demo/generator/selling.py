@@ -285,7 +285,7 @@ class Selling:
         book = "y2025" if made <= -325 else "vip" if d.account.tier == "vip" else "standard"
         v = {"name": f"{d.name} 报价" + (f" 第{'一二三'[version - 1]}版" if count > 1 else ""), "opportunity": {"key": d.key}, "account": {"key": d.account.key}, "contact": {"key": d.contact.key}, "stage": "standard/draft",
             "price_book": {"key": f"pbk_{book}"}, "currency": "cny", "valid_until": day(made + 30), "header_discount": money(off) if off else None}
-        full = {"total": money(total), "advance_percent": str(advance), "delivery_days": r.choice([15, 20, 30, 35, 45]), "warranty_months": r.choice([12, 24, 36] if d.line != "parts" else [6, 12])}
+        full = {"advance_percent": str(advance), "delivery_days": r.choice([15, 20, 30, 35, 45]), "warranty_months": r.choice([12, 24, 36] if d.line != "parts" else [6, 12])}
         if advance < 20:
             full["note"] = "年度备件款，按月结 30 天，客户历来准时"
         elif r.random() < .5:

@@ -85,14 +85,14 @@ for (const language of LANGUAGES) {
       await preview().getByRole('columnheader', { name: path }).waitFor()
 
       const type = model.entity('opportunity').fields.find((candidate) => candidate.name === 'type')
-      await settings().getByRole('group', { name: t('vd.filter') }).getByRole('button', { name: t('pipe.addCondition') }).click()
+      await settings().getByRole('group', { name: t('vd.filter') }).getByRole('button', { name: t('pipe.addCondition'), exact: true }).click()
       await choose(type.label, type.choices.find(({ name }) => name === 'new').label)
       await pick(t('vd.addSort'), field('amount'))
       await settings().getByRole('button', { name: t('list.ascending') }).click()
       await pick(t('vd.addTotal'), field('amount'))
 
       await settings().getByRole('button', { name: t('vd.addColor') }).click()
-      await settings().getByRole('group', { name: t('vd.when') }).getByRole('button', { name: t('pipe.addCondition') }).click()
+      await settings().getByRole('group', { name: t('vd.when') }).getByRole('button', { name: t('pipe.addCondition'), exact: true }).click()
       await choose(`${field('stage')} · ${t('fields.stageKind')}`, t('fields.kindOpen'))
       // The preview is coloured as the list will be.
       await preview().locator('[data-tint]').first().waitFor()

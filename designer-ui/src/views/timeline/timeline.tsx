@@ -89,11 +89,12 @@ function DatedTimeline({ entity, view, filter, at, mode, go, onPeek, date }: Vie
   const virtual = useVirtualizer({ count: entries.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 6, paddingStart: HEAD });
   const names = phone ? 116 : 220;
   const width = widthOf(scale);
+  const isDrawn = entries.length > 0;
   // The day in sight stands near the left edge.
   useEffect(() => {
     const element = scroller.current;
     if (element) element.scrollLeft = Math.max(0, leftOf(scaleOf(zoom, day, weekStart), day) - (element.clientWidth - names) / 3);
-  }, [zoom, day, weekStart, names]);
+  }, [zoom, day, weekStart, names, isDrawn]);
   const title = t("views.range", { from: formatDate(scale.from), to: formatDate(addDays(scale.until, -1)) });
   const now = today();
   return (

@@ -129,9 +129,9 @@ class Check:
 
     def gate(self, ent, rec, state, stage):
         g = stage.get("enter", {})
-        computed = {f["name"] for f in ent["fields"] if f["type"] in ("formula", "rollup")}  # nobody types these in
         for k in g.get("require", []):
-            if k not in computed and state.get(k) in (None, ""):
+            computed = self.entities[ent]["by"][k]["type"] in ("formula", "rollup")  # nobody types these in
+            if not computed and state.get(k) in (None, ""):
                 self.bad(rec, f"gate {stage['name']} wants {k}")
         if "when" in g and not self.true(ent, state, g["when"]):
             self.bad(rec, f"gate {stage['name']} refuses")

@@ -70,7 +70,7 @@ for (const language of LANGUAGES) {
       const enter = panel().getByRole('region', { name: t('pipe.enter') })
       await enter.getByRole('button', { name: t('pipe.addField') }).click()
       await page.getByRole('combobox', { name: t('pipe.addField') }).fill(model.field('opportunity', 'budget'))
-      await page.getByRole('option', { name: model.field('opportunity', 'budget'), exact: true }).click()
+      await page.getByRole('option', { name: `${model.field('opportunity', 'budget')} budget` }).click()
       await page.keyboard.press('Escape')
       await enter.getByRole('textbox', { name: t('pipe.inZh', { name: t('pipe.message') }) }).fill('投标前请填写客户预算')
       await enter.getByRole('textbox', { name: t('pipe.inEn', { name: t('pipe.message') }) }).fill('Bidding needs the budget')

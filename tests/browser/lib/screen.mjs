@@ -82,7 +82,8 @@ function textsIn(page) {
 /** Names of records that are called like something of the model; a company writes them in its own language. */
 async function readNames(page) {
   const { items } = await request(page, 'GET', '/records/product_line?fields=name&limit=200')
-  return new Set(items.map((item) => item.name))
+  const deals = await request(page, 'GET', '/records/opportunity?fields=next_step&limit=200')
+  return new Set([...items.map((item) => item.name), ...deals.items.map((deal) => deal.next_step)])
 }
 
 /** Pairs of labels of the model: `{ 'zh-CN', en }`. */

@@ -109,9 +109,10 @@ function Workshop(): ReactNode {
             hold={editing.saving}
             carryOut={async (consent) => {
               const revision = await publishDraft(draft.id, consent);
+              // The draft is closed: it is left before anything asks how it stands on the new revision.
+              go(undefined);
               await adoptRevision();
               toast(t("designer.published", { n: revision }));
-              go(undefined);
             }}
             onClose={() => setPublishing(false)}
           />

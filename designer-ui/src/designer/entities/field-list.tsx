@@ -40,7 +40,7 @@ export function FieldsPart({ files, entity, before, faults, selected, onOpen, on
   return (
     <div className="px-5 pb-10 max-md:px-3">
       <div className="sticky top-0 z-2 flex items-center gap-2 bg-surface py-3">
-        <h3 className="font-semibold">{t("designer.fields")}</h3>
+        <h3 className="font-semibold whitespace-nowrap">{t("designer.fields")}</h3>
         <span className="num text-xs text-fg3">{entity.fields.length}</span>
         <span className="flex-1" />
         {entity.fields.length > SEARCHED && (

@@ -59,7 +59,7 @@ export function AgendaDay({ scene, day, entries }: { scene: Scene; day: string; 
         {entries.map((entry) => (
           <li key={entry.row.id} className="flex min-w-0 items-center">
             <Entry scene={scene} entry={entry} day={day} className="cal-e-row">
-              <span className="num w-16 shrink-0 text-fg2">{entry.span.first === day ? timeText(entry) || t("views.allDay") : t("views.goesOn")}</span>
+              <span className="num w-16 shrink-0 whitespace-nowrap text-fg2 max-md:w-[4.75rem]">{entry.span.first === day ? timeText(entry) || t("views.allDay") : t("views.goesOn")}</span>
               <span aria-hidden className="size-2 shrink-0 rounded-[3px] bg-[oklch(var(--dot-l)_var(--dot-c)_var(--h))]" />
               <span className="min-w-0 flex-1 truncate text-left">{entry.name}</span>
               <span className="flex min-w-0 shrink items-center gap-3 text-fg2 max-md:hidden">

@@ -82,8 +82,14 @@ function textsIn(page) {
 /** Names of records that are called like something of the model; a company writes them in its own language. */
 async function readNames(page) {
   const { items } = await request(page, 'GET', '/records/product_line?fields=name&limit=200')
-  const deals = await request(page, 'GET', '/records/opportunity?fields=next_step&limit=200')
-  return new Set([...items.map((item) => item.name), ...deals.items.map((deal) => deal.next_step)])
+  const names = new Set(items.map((item) => item.name))
+  // What somebody wrote down as the next step may read like a label.
+  for (let cursor = ''; cursor !== null; ) {
+    const deals = await request(page, 'GET', `/records/opportunity?fields=next_step&limit=200${cursor}`)
+    for (const deal of deals.items) names.add(deal.next_step)
+    cursor = deals.next === null ? null : `&cursor=${encodeURIComponent(deals.next)}`
+  }
+  return names
 }
 
 /** Pairs of labels of the model: `{ 'zh-CN', en }`. */

@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server says when a transaction is committed.
+/// What the server says when a transaction begins, and when it is committed.
+const BEGUN: &[u8] = b"BEGIN\0";
 const DONE: &[u8] = b"COMMIT\0";
 
 #[derive(Default)]
 struct Orders {
-    /// The next such word is not passed on: the connection ends instead.
+    /// The next such word of a transaction begun since is not passed on: the connection ends instead. One begun before may
+    /// be seen in the database while the word of it is still on its way.
     cut: AtomicBool,
+    given: AtomicUsize,
     /// And nobody gets through any more.
     then_away: AtomicBool,
     away: AtomicBool,
@@ -45,6 +48,7 @@ impl Proxy {
 
     /// Has the next commit be done and its answer be lost.
     pub fn cut_next(&self) {
+        self.orders.given.fetch_add(1, Ordering::SeqCst);
         self.orders.cut.store(true, Ordering::SeqCst);
     }
 
@@ -64,6 +68,10 @@ impl Proxy {
     }
 }
 
+fn says(said: &[u8], word: &[u8]) -> bool {
+    said.windows(word.len()).any(|part| part == word)
+}
+
 async fn pass(client: TcpStream, target: String, orders: Arc<Orders>) {
     if orders.away.load(Ordering::SeqCst) {
         return;
@@ -75,11 +83,16 @@ async fn pass(client: TcpStream, target: String, orders: Arc<Orders>) {
         let _ = tokio::io::copy(&mut from_client, &mut to_server).await;
     };
     let answering = async {
+        let mut begun_under = 0;
         let mut bytes = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
             let said = &bytes[..count];
             let is_away = orders.away.load(Ordering::SeqCst);
-            let is_done = said.windows(DONE.len()).any(|part| part == DONE);
+            let given = orders.given.load(Ordering::SeqCst);
+            if says(said, BEGUN) {
+                begun_under = given;
+            }
+            let is_done = begun_under == given && says(said, DONE);
             if is_away || (is_done && orders.cut.swap(false, Ordering::SeqCst)) {
                 orders.cuts.fetch_add(1, Ordering::SeqCst);
                 orders.away.fetch_or(orders.then_away.load(Ordering::SeqCst), Ordering::SeqCst);

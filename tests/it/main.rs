@@ -22,6 +22,7 @@ mod query_plans;
 mod refactor;
 mod requests;
 mod reshape;
+mod retype;
 mod random_filters;
 mod search;
 mod sessions;

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod column;
+mod conversion;
 mod count;
 mod ddl;
 mod index;
@@ -13,6 +14,10 @@ mod unique;
 
 pub use catalogue::{Catalogue, Standing};
 pub use column::ColumnSpec;
+pub use conversion::{
+    Held, Retyping, conversion_steps, count_clashes, count_returned, find_named, list_earlier, list_held, list_names,
+    sample_held,
+};
 pub use count::{Question, Sample, absent_step, count, count_repeated, exists, readable, sample, sample_repeated};
 pub use index::{Index, of_unique};
 pub use plan::{Action, Plan, Side, build};

@@ -4,6 +4,7 @@
 mod access;
 mod choices;
 mod computed;
+mod conversions;
 mod rules;
 mod stages;
 mod tables;
@@ -11,6 +12,7 @@ mod unique;
 
 pub use stages::guards;
 
+use super::conversions::{Conversion, Sides};
 use crate::db::{ColumnName, Database};
 use crate::error::{Params, Result};
 use crate::filter::{Context, Filter};
@@ -32,6 +34,14 @@ pub enum EffectCode {
     ColumnRestored,
     ColumnHidden,
     TypeChanged,
+    /// A field's id is already one of another entity.
+    FieldElsewhere,
+    ValuesConverted,
+    ValuesRounded,
+    ValuesMapped,
+    ValuesEmptied,
+    ValuesLeft,
+    ValuesReturned,
     StageAdded,
     RecordsInRemovedStage,
     RecordsWithRemovedChoice,
@@ -67,6 +77,13 @@ impl EffectCode {
     fn row(self) -> (Level, &'static str) {
         match self {
             EffectCode::TypeChanged => (Level::Block, "type_changed"),
+            EffectCode::FieldElsewhere => (Level::Block, "field_elsewhere"),
+            EffectCode::ValuesLeft => (Level::Block, "values_left"),
+            EffectCode::ValuesEmptied => (Level::Warn, "values_emptied"),
+            EffectCode::ValuesRounded => (Level::Warn, "values_rounded"),
+            EffectCode::ValuesConverted => (Level::Info, "values_converted"),
+            EffectCode::ValuesMapped => (Level::Info, "values_mapped"),
+            EffectCode::ValuesReturned => (Level::Info, "values_returned"),
             EffectCode::RecordsInRemovedStage => (Level::Block, "records_in_removed_stage"),
             EffectCode::UniqueBroken => (Level::Block, "unique_broken"),
             EffectCode::RecordsWithRemovedChoice => (Level::Warn, "records_with_removed_choice"),
@@ -160,6 +177,7 @@ pub struct Ground<'a> {
     pub published: &'a Snapshot,
     pub planned: &'a Snapshot,
     pub schema: &'a schema::Plan,
+    pub conversions: &'a [Conversion],
     pub context: Context,
     pub depth: Depth,
 }
@@ -170,6 +188,7 @@ pub struct Ground<'a> {
 /// When the database cannot be read.
 pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     let mut effects = tables::effects(ground).await?;
+    effects.extend(conversions::effects(ground).await?);
     effects.extend(stages::effects(ground).await?);
     effects.extend(choices::effects(ground).await?);
     effects.extend(rules::effects(ground).await?);
@@ -181,6 +200,10 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
 }
 
 impl<'a> Ground<'a> {
+    fn sides(&self) -> Sides<'a> {
+        Sides { published: &self.published.registry, planned: &self.planned.registry, model: &self.planned.model }
+    }
+
     /// A question about records as the published revision knows them.
     fn ask_published<'q>(&'q self, entity: &'q Entity, filter: &'q Filter) -> Question<'q> {
         let name = &entity.field(entity.name_field).column;

@@ -14,6 +14,7 @@ mod m007_jobs;
 mod m008_sign_in;
 mod m009_key_scopes;
 mod m010_conversions;
+mod m011_moved;
 
 struct Migrator;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m008_sign_in::Migration),
             Box::new(m009_key_scopes::Migration),
             Box::new(m010_conversions::Migration),
+            Box::new(m011_moved::Migration),
         ]
     }
 

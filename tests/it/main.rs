@@ -6,6 +6,7 @@ mod support;
 
 mod backup;
 mod bad_inputs;
+mod moved;
 mod noninterference;
 mod records;
 mod guard;

@@ -10,6 +10,7 @@ mod draft;
 mod effects;
 pub mod installed;
 mod merge;
+mod moves;
 mod path;
 mod plan;
 mod preview;

@@ -3,8 +3,9 @@
 
 use super::blob::{Listing, hash_parts, listing};
 use super::draft::{get_open, problems_of};
-use super::effects::{Depth, Effect, Ground, Level, work_out};
+use super::effects::{Changing, Depth, Effect, Ground, Level, work_out};
 use super::conversions::{self, Conversion, Sides};
+use super::moves::{self, Moves};
 use super::{Desk, change, merge};
 use crate::error::{Problem, Result};
 use crate::locales::Language;
@@ -97,6 +98,7 @@ pub async fn plan_tree(desk: &Desk<'_>, tree: FileTree) -> Result<Plan> {
 pub struct Prepared {
     pub schema: schema::Plan,
     pub conversions: Vec<Conversion>,
+    pub moves: Moves,
     pub effects: Vec<Effect>,
 }
 
@@ -111,11 +113,12 @@ pub async fn prepare(
 ) -> Result<Prepared> {
     let schema = schema::build(side(desk.head), side(planned), catalogue);
     let conversions = conversions::work_out(desk.db, sides(desk.head, planned), &schema).await?;
+    let moves = moves::work_out(desk.db, (desk.head, planned), &schema).await?;
     let context = planned.context(desk.clock.now(), None);
-    let ground =
-        Ground { db: desk.db, published: desk.head, planned, schema: &schema, conversions: &conversions, context, depth };
+    let values = Changing { conversions: &conversions, moves: &moves };
+    let ground = Ground { db: desk.db, published: desk.head, planned, schema: &schema, values, context, depth };
     let effects = work_out(&ground).await?;
-    Ok(Prepared { schema, conversions, effects })
+    Ok(Prepared { schema, conversions, moves, effects })
 }
 
 /// The two revisions as `conversions` looks at them.

@@ -3,11 +3,10 @@
 
 use super::blob::{Blob, Listing, blob, listing};
 use super::draft::{get_open, problems_of};
-use super::effects::{Depth, Effect, Level, guards};
+use super::effects::{Changing, Depth, Effect, Level, guards};
 use super::plan::{Prepared, hash, prepare, short_changes, side, sides};
 use super::store::{self, NewRevision};
-use super::conversions::{self, Conversion};
-use super::{Desk, computed, merge};
+use super::{Desk, computed, conversions, merge, moves};
 use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::{FileTree, Level as ProblemLevel};
@@ -79,7 +78,7 @@ pub async fn publish_tree(
     let listing = listing(&planned.tree);
     let changes = i64::try_from(changes.await?.len()).unwrap_or(i64::MAX);
     for _ in 0..TRIES {
-        let Prepared { schema, conversions, effects } = prepare(desk, (&planned, &catalogue), Depth::Levels).await?;
+        let Prepared { schema, conversions, moves, effects } = prepare(desk, (&planned, &catalogue), Depth::Levels).await?;
         if let Consent::Given(order) = consent
             && order.plan != hash(desk.head.revision, &listing, &effects)
         {
@@ -91,8 +90,9 @@ pub async fn publish_tree(
             return Err(refusal.problem(desk, &effects));
         }
         let computed = computed::tables(desk, &planned, &schema).await?;
-        let (schema, conversions, computed) = (&schema, &*conversions, &*computed);
-        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, conversions, computed };
+        let values = Changing { conversions: &conversions, moves: &moves };
+        let (schema, computed) = (&schema, &*computed);
+        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, computed };
         let mut steps = ready.steps(desk)?;
         steps.extend(further.iter().cloned());
         match desk.db.apply_exclusive(steps).await {
@@ -115,7 +115,7 @@ struct Ready<'a> {
     listing: &'a Listing,
     note: &'a str,
     changes: i64,
-    conversions: &'a [Conversion],
+    values: Changing<'a>,
     /// Computed fields that are new or compute something else.
     computed: &'a [computed::Table],
 }
@@ -125,8 +125,9 @@ impl Ready<'_> {
     fn steps(&self, desk: &Desk<'_>) -> Result<Vec<Step>> {
         let (head, now) = (desk.head, desk.clock.now());
         let mut steps = vec![store::require_head(desk.db, head.revision)];
-        steps.extend(guards(desk.db, head, self.planned, now));
-        let values = conversions::steps(desk, sides(head, self.planned), self.schema, self.conversions);
+        steps.extend(guards(desk.db, (head, self.planned), self.values.moves, now));
+        steps.extend(moves::steps(desk, self.planned, self.values.moves));
+        let values = conversions::steps(desk, sides(head, self.planned), self.schema, self.values.conversions);
         let revision = (self.planned.revision, values);
         steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), revision));
         steps.extend(computed::steps(desk, self.planned, self.computed));

@@ -9,7 +9,7 @@ use crate::computed::Derived;
 use crate::db::{ColumnName, Database, Row, Sql, Step, TableName};
 use crate::error::{Problem, Result};
 use crate::history::ByKind;
-use crate::registry::{Entity, EntityIx, Field, FieldIx};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind};
 use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -50,7 +50,15 @@ fn retyped(published: &Snapshot, planned: &Snapshot) -> HashSet<(EntityIx, Field
     let mut found = HashSet::new();
     for entity in &planned.registry.entities {
         let Some(before) = published.registry.find_by_id(&entity.id) else { continue };
-        let is_other = |field: &&Field| before.find_by_id(&field.id).is_some_and(|was| was.column != field.column);
+        let stages = |entity: &Entity| entity.pipelines.iter().map(|pipeline| pipeline.stages.len()).sum::<usize>();
+        // Where stages or options come and go, records may have been moved.
+        let is_other = |field: &&Field| {
+            before.find_by_id(&field.id).is_some_and(|was| {
+                let ids = |field: &Field| field.kind.choices().iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
+                let moved = matches!(field.kind, Kind::Stage) && stages(before) != stages(entity);
+                was.column != field.column || moved || ids(was) != ids(field)
+            })
+        };
         found.extend(entity.fields.iter().filter(is_other).map(|field| (entity.ix, field.ix)));
     }
     found

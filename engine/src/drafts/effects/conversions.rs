@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     let mut effects = Vec::new();
-    for conversion in ground.conversions {
+    for conversion in ground.values.conversions {
         let Some(retyping) = ground.sides().retyping(conversion.entity, conversion.field, ground.schema) else {
             continue;
         };

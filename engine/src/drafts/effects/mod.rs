@@ -13,6 +13,7 @@ mod unique;
 pub use stages::guards;
 
 use super::conversions::{Conversion, Sides};
+use super::moves::Moves;
 use crate::db::{ColumnName, Database};
 use crate::error::{Params, Result};
 use crate::filter::{Context, Filter};
@@ -44,6 +45,8 @@ pub enum EffectCode {
     ValuesReturned,
     StageAdded,
     RecordsInRemovedStage,
+    RecordsMoved,
+    RecordsMovedBack,
     RecordsWithRemovedChoice,
     RowsBreakRule,
     UniqueBroken,
@@ -96,6 +99,8 @@ impl EffectCode {
             EffectCode::ColumnAdded => (Level::Info, "column_added"),
             EffectCode::NumbersAdded => (Level::Info, "numbers_added"),
             EffectCode::ColumnRestored => (Level::Info, "column_restored"),
+            EffectCode::RecordsMoved => (Level::Info, "records_moved"),
+            EffectCode::RecordsMovedBack => (Level::Info, "records_moved_back"),
             EffectCode::StageAdded => (Level::Info, "stage_added"),
             EffectCode::AccessChanged => (Level::Info, "access_changed"),
             EffectCode::ValuesComputed => (Level::Info, "values_computed"),
@@ -171,13 +176,20 @@ pub enum Depth {
     Levels,
 }
 
+/// Values that are not what they were after the publish.
+#[derive(Clone, Copy)]
+pub struct Changing<'a> {
+    pub conversions: &'a [Conversion],
+    pub moves: &'a Moves,
+}
+
 /// What effects are worked out from.
 pub struct Ground<'a> {
     pub db: &'a Database,
     pub published: &'a Snapshot,
     pub planned: &'a Snapshot,
     pub schema: &'a schema::Plan,
-    pub conversions: &'a [Conversion],
+    pub values: Changing<'a>,
     pub context: Context,
     pub depth: Depth,
 }
@@ -200,6 +212,22 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
 }
 
 impl<'a> Ground<'a> {
+    /// What an effect says of records in something that goes away: that they stand in the way, or where they go.
+    fn leaving(&self, entity: &Entity, gone: &str, otherwise: EffectCode) -> (EffectCode, Json) {
+        let Some(away) = self.values.moves.away(entity.ix, gone) else { return (otherwise, Json::Null) };
+        let to = away.to.as_ref().and_then(|to| {
+            let planned = self.planned.registry.find_by_id(&entity.id)?;
+            let field = planned.find_by_id(&entity.field(away.field).id)?;
+            let choice = field.kind.choices().iter().find(|choice| choice.id == *to).map(|choice| &choice.label);
+            Some(choice.or_else(|| planned.stage(to).map(|(_, stage)| &stage.label))?.to_json())
+        });
+        let nothing = || {
+            let text = |language: &Language| (language.tag().to_owned(), language.text("value", "nothing", &Params::new()).into());
+            Json::Object(Language::ALL.iter().map(text).collect())
+        };
+        (EffectCode::RecordsMoved, to.unwrap_or_else(nothing))
+    }
+
     fn sides(&self) -> Sides<'a> {
         Sides { published: &self.published.registry, planned: &self.planned.registry, model: &self.planned.model }
     }

@@ -15,7 +15,7 @@ async fn converted(ground: &Ground<'_>, entity: &Entity, unique: &model::Unique)
         let field = entity.field(conversion.field);
         conversion.entity == entity.ix && unique.fields.iter().any(|name| *field.name == **name)
     };
-    let Some(conversion) = ground.conversions.iter().find(of) else { return Ok(None) };
+    let Some(conversion) = ground.values.conversions.iter().find(of) else { return Ok(None) };
     let retyping = ground.sides().retyping(conversion.entity, conversion.field, ground.schema);
     let (Some(retyping), Some(values)) = (retyping, &conversion.values) else { return Ok(None) };
     let columns: Vec<ColumnName> = of_unique(entity, unique).columns.into_iter().map(|key| key.column).collect();

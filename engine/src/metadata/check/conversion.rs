@@ -1,18 +1,46 @@
-//! Where values go whose field changes its type: to what is there.
+//! Where values go that change: to what is there, and only from what is gone.
+use std::collections::BTreeMap;
+
 use super::super::{
-    model::{ChoiceOption, Field, FieldKind, Model},
+    model::{ApiName, ChoiceOption, ElementId, Field, FieldKind, Model},
     problem::Problem,
 };
 
 /// Most names a mistaken target is told beside.
 const TOLD: usize = 40;
 
-/// Reports targets of a conversion that are no option.
+/// Reports targets that are no option, and moves from what is still there.
 pub fn check_conversions(model: &Model, problems: &mut Vec<Problem>) {
     for entity in &model.entities {
         for (at, field) in entity.fields.iter().enumerate() {
             let options = model.options(field);
+            check_options((&entity.file, &format!("/fields/{at}/moved")), &field.moved, options, problems);
             check_mapping((&entity.file, &format!("/fields/{at}/convert/map")), field, options, problems);
+        }
+        for pipeline in &entity.pipelines {
+            for id in pipeline.moved.keys().filter(|id| pipeline.stages.iter().any(|stage| stage.id == **id)) {
+                let problem = Problem::error(&pipeline.file, format!("/moved/{id}"), "moved_present");
+                problems.push(problem.with("name", id.as_str()));
+            }
+        }
+    }
+    for list in &model.choices {
+        check_options((&list.file, "/moved"), &list.moved, &list.options, problems);
+    }
+}
+
+fn check_options(
+    (file, pointer): (&str, &str),
+    moved: &BTreeMap<ElementId, Option<ApiName>>,
+    options: &[ChoiceOption],
+    problems: &mut Vec<Problem>,
+) {
+    for (id, to) in moved {
+        let at = format!("{pointer}/{id}");
+        if options.iter().any(|option| option.id == *id) {
+            problems.push(Problem::error(file, at, "moved_present").with("name", id.as_str()));
+        } else if let Some(to) = to.as_ref().filter(|to| !options.iter().any(|option| is_called(option, to))) {
+            problems.push(unknown((file, at), to, options));
         }
     }
 }

@@ -23,6 +23,9 @@ pub struct Field {
     pub read_only: bool,
     /// How values of an earlier type become values of this one, when a publish changes it.
     pub convert: Option<Convert>,
+    /// Where records with a removed own option go: by its id, the name of another option, or none for no value.
+    #[serde(default)]
+    pub moved: BTreeMap<ElementId, Option<ApiName>>,
     /// Default as written: a wire value, a relative date object, or `$me` for a user.
     pub default: Option<Value>,
     #[serde(flatten)]

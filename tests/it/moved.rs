@@ -27,7 +27,12 @@ both!(records_of_a_removed_stage_go_where_the_pipeline_says, |app| {
     let (first, second) = (stages[0].clone(), stages[1].clone());
     let mut ids = Vec::new();
     for n in 0..3 {
-        ids.push(admin.create("deal", json!({ "name": format!("D{n}"), "amount": "5", "close_date": "2026-12-01" })).await.id());
+        ids.push(
+            admin
+                .create("deal", json!({ "name": format!("D{n}"), "amount": "5", "close_date": "2026-12-01" }))
+                .await
+                .id(),
+        );
     }
     let look = async |n: usize| {
         let record = admin.get(&format!("/records/deal/{}", ids[n])).await.expect(200).body;
@@ -75,7 +80,8 @@ both!(records_of_a_removed_option_go_to_another_or_to_none, |app| {
     let mut entity = admin.files().await[DEAL].clone();
     let option = |name: &str| json!({ "id": format!("opt_{name}"), "name": name, "label": name });
     let options = json!([option("a"), option("b"), option("c"), option("d")]);
-    let set: Vec<Json> = ["a", "b", "c", "d"].map(|name| json!({ "id": format!("set_{name}"), "name": name, "label": name })).to_vec();
+    let set: Vec<Json> =
+        ["a", "b", "c", "d"].map(|name| json!({ "id": format!("set_{name}"), "name": name, "label": name })).to_vec();
     let fields = entity["fields"].as_array_mut().unwrap();
     fields.push(json!({ "id": "fld_one", "name": "one", "type": "choice", "label": "One", "options": options }));
     fields.push(json!({ "id": "fld_set", "name": "some", "type": "multi_choice", "label": "Some", "options": set }));
@@ -102,7 +108,10 @@ both!(records_of_a_removed_option_go_to_another_or_to_none, |app| {
     fields[at]["moved"] = json!({ "opt_a": "c", "opt_b": null });
     fields[at + 1]["moved"] = json!({ "set_a": "d", "set_b": null });
     let plan = admin.publish(json!({ DEAL: entity })).await;
-    assert_eq!((told(&plan, "opt_a"), told(&plan, "set_a")), (vec!["records_moved 1".to_owned()], vec!["records_moved 2".to_owned()]));
+    assert_eq!(
+        (told(&plan, "opt_a"), told(&plan, "set_a")),
+        (vec!["records_moved 1".to_owned()], vec!["records_moved 2".to_owned()])
+    );
     assert_eq!(look().await, [json!(["c", ["c", "d"], 1]), json!([null, ["d"], 1]), json!(["d", ["d"], 1])]);
     restore(&admin, revision).await;
     assert_eq!(look().await, before);

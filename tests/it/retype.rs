@@ -98,10 +98,22 @@ fn cases(account: &str) -> Vec<Case> {
         (text.clone(), kind("url"), vec![(json!("https://x.cn"), json!("https://x.cn")), (json!("a b"), Json::Null)]),
         (kind("email"), kind("text"), vec![(json!("a@b.cn"), json!("a@b.cn"))]),
         (kind("url"), kind("long_text"), vec![(json!("https://x.cn"), json!("https://x.cn"))]),
-        (text.clone(), choice("choice"), vec![(json!("East"), json!("east")), (json!("west区"), json!("west")), (json!("?"), Json::Null)]),
-        (text.clone(), choice("multi_choice"), vec![(json!("east, west区"), json!(["east", "west"])), (json!("east, x"), Json::Null)]),
+        (
+            text.clone(),
+            choice("choice"),
+            vec![(json!("East"), json!("east")), (json!("west区"), json!("west")), (json!("?"), Json::Null)],
+        ),
+        (
+            text.clone(),
+            choice("multi_choice"),
+            vec![(json!("east, west区"), json!(["east", "west"])), (json!("east, x"), Json::Null)],
+        ),
         (text.clone(), kind("tags"), vec![(json!("a，b"), json!(["a", "b"]))]),
-        (text.clone(), kind("integer"), vec![(json!("1,200"), json!(1200)), (json!("3.4"), json!(3)), (json!("x"), Json::Null)]),
+        (
+            text.clone(),
+            kind("integer"),
+            vec![(json!("1,200"), json!(1200)), (json!("3.4"), json!(3)), (json!("x"), Json::Null)],
+        ),
         (text.clone(), scaled("decimal", 2), vec![(json!("1.25"), json!("1.25")), (json!("1.255"), json!("1.26"))]),
         (text.clone(), scaled("money", 2), vec![(json!("¥1,234.50"), money("1234.50")), (json!("USD 5"), Json::Null)]),
         (text.clone(), scaled("percent", 1), vec![(json!("12.5%"), json!("12.5"))]),
@@ -110,11 +122,23 @@ fn cases(account: &str) -> Vec<Case> {
         (text.clone(), kind("time"), vec![(json!("09:30"), json!("09:30"))]),
         (text.clone(), kind("date"), vec![(json!("2026-11-22"), json!("2026-11-22")), (json!("soon"), Json::Null)]),
         (text.clone(), kind("datetime"), vec![(json!("2026-11-22 11:00"), json!("2026-11-22T03:00:00.000Z"))]),
-        (text.clone(), kind("boolean"), vec![(json!("是"), json!(true)), (json!("no"), json!(false)), (json!("maybe"), json!(false))]),
-        (text.clone(), json!({ "type": "lookup", "to": "account" }), vec![(json!("恒达"), json!({ "id": account, "name": "恒达" })), (json!("nobody"), Json::Null)]),
+        (
+            text.clone(),
+            kind("boolean"),
+            vec![(json!("是"), json!(true)), (json!("no"), json!(false)), (json!("maybe"), json!(false))],
+        ),
+        (
+            text.clone(),
+            json!({ "type": "lookup", "to": "account" }),
+            vec![(json!("恒达"), json!({ "id": account, "name": "恒达" })), (json!("nobody"), Json::Null)],
+        ),
         (long.clone(), kind("integer"), vec![(json!("7"), json!(7))]),
         (kind("integer"), scaled("decimal", 2), vec![(json!(5), json!("5.00"))]),
-        (scaled("decimal", 2), kind("integer"), vec![(json!("5.00"), json!(5)), (json!("5.50"), json!(6)), (json!("-5.50"), json!(-6))]),
+        (
+            scaled("decimal", 2),
+            kind("integer"),
+            vec![(json!("5.00"), json!(5)), (json!("5.50"), json!(6)), (json!("-5.50"), json!(-6))],
+        ),
         (scaled("money", 2), scaled("money", 0), vec![(json!("10.49"), money("10")), (json!("10.50"), money("11"))]),
         (scaled("money", 2), scaled("decimal", 2), vec![(json!("10.49"), json!("10.49"))]),
         (scaled("decimal", 2), scaled("money", 2), vec![(json!("10.49"), money("10.49"))]),
@@ -124,12 +148,27 @@ fn cases(account: &str) -> Vec<Case> {
         (kind("duration"), kind("integer"), vec![(json!(90), json!(90))]),
         (choice("choice"), text.clone(), vec![(json!("east"), json!("east区"))]),
         (choice("choice"), choice("multi_choice"), vec![(json!("east"), json!(["east"]))]),
-        (choice("multi_choice"), choice("choice"), vec![(json!(["west"]), json!("west")), (json!(["east", "west"]), Json::Null)]),
+        (
+            choice("multi_choice"),
+            choice("choice"),
+            vec![(json!(["west"]), json!("west")), (json!(["east", "west"]), Json::Null)],
+        ),
         (choice("multi_choice"), kind("tags"), vec![(json!(["east", "west"]), json!(["east区", "west区"]))]),
         (kind("tags"), text.clone(), vec![(json!(["b", "a"]), json!("a、b"))]),
         (kind("date"), kind("datetime"), vec![(json!("2026-11-22"), json!("2026-11-21T16:00:00.000Z"))]),
-        (kind("datetime"), kind("date"), vec![(json!("2026-11-21T16:00:00Z"), json!("2026-11-22")), (json!("2026-11-22T17:00:00Z"), json!("2026-11-23"))]),
-        (kind("boolean"), json!({ "type": "choice", "options": options(&["yes", "no"]) }), vec![(json!(true), json!("yes")), (json!(false), json!("no"))]),
+        (
+            kind("datetime"),
+            kind("date"),
+            vec![
+                (json!("2026-11-21T16:00:00Z"), json!("2026-11-22")),
+                (json!("2026-11-22T17:00:00Z"), json!("2026-11-23")),
+            ],
+        ),
+        (
+            kind("boolean"),
+            json!({ "type": "choice", "options": options(&["yes", "no"]) }),
+            vec![(json!(true), json!("yes")), (json!(false), json!("no"))],
+        ),
         (kind("boolean"), text.clone(), vec![(json!(true), json!("是")), (json!(false), json!("否"))]),
         (kind("integer"), text.clone(), vec![(json!(-5), json!("-5"))]),
         (scaled("money", 2), text.clone(), vec![(json!("5.10"), json!("5.10"))]),
@@ -139,7 +178,11 @@ fn cases(account: &str) -> Vec<Case> {
         (kind("time"), text.clone(), vec![(json!("09:30"), json!("09:30"))]),
         (kind("position"), text.clone(), vec![(place, json!("31.200000, 121.500000"))]),
         (json!({ "type": "lookup", "to": "account" }), text.clone(), vec![(json!(account), json!("恒达"))]),
-        (json!({ "type": "regarding", "to": ["account", "deal"] }), text.clone(), vec![(json!({ "entity": "account", "id": account }), json!("恒达"))]),
+        (
+            json!({ "type": "regarding", "to": ["account", "deal"] }),
+            text.clone(),
+            vec![(json!({ "entity": "account", "id": account }), json!("恒达"))],
+        ),
         (kind("user"), text, vec![(json!("$me"), json!("Admin"))]),
     ]
 }
@@ -156,7 +199,8 @@ both!(every_pair_of_types_converts_and_comes_back, |app| {
             option["id"] = json!(format!("{}_{n:02}", option["id"].as_str().unwrap()));
         }
         let map = kind.as_object_mut().unwrap();
-        let base = json!({ "id": format!("fld_case_{n:02}"), "name": format!("c_{n:02}"), "label": format!("Case {n}") });
+        let base =
+            json!({ "id": format!("fld_case_{n:02}"), "name": format!("c_{n:02}"), "label": format!("Case {n}") });
         map.extend(base.as_object().unwrap().clone());
         kind
     };
@@ -253,8 +297,14 @@ both!(ten_thousand_texts_become_choices_and_texts_again, |app| {
     mapped["convert"] = json!({ "from": "text", "map": { "西部": "west", "待定": "open", "?": null } });
     let proposal = json!({ "element": "fld_region", "draft": id, "field": mapped });
     let seen = admin.post("/metadata/conversion", proposal).await.expect(200).body;
-    assert_eq!((&seen["from"], &seen["to"], &seen["records"], &seen["different"]), (&json!("text"), &json!("choice"), &json!(10000), &json!(10)));
-    assert_eq!(seen["totals"], json!({ "converted": 6000, "rounded": 0, "mapped": 2000, "emptied": 1000, "left": 1000 }));
+    assert_eq!(
+        (&seen["from"], &seen["to"], &seen["records"], &seen["different"]),
+        (&json!("text"), &json!("choice"), &json!(10000), &json!(10))
+    );
+    assert_eq!(
+        seen["totals"],
+        json!({ "converted": 6000, "rounded": 0, "mapped": 2000, "emptied": 1000, "left": 1000 })
+    );
     let left = seen["values"].as_array().unwrap().iter().find(|value| value["how"] == "left").unwrap();
     assert_eq!((&left["text"], &left["count"]), (&json!("n/a"), &json!(1000)));
     assert!(left["fault"].is_string());
@@ -277,7 +327,8 @@ both!(ten_thousand_texts_become_choices_and_texts_again, |app| {
     };
     let counts = [json!("east"), json!("north"), json!("west"), json!("open"), Json::Null].map(count);
     assert_eq!(counts, [3000, 2000, 2000, 1000, 2000].map(|n| Some(json!(n))), "{counted}");
-    let first = admin.list("thing", &[("filter", json!({ "field": "name", "op": "eq", "value": "T0-0" }).to_string())]).await;
+    let first =
+        admin.list("thing", &[("filter", json!({ "field": "name", "op": "eq", "value": "T0-0" }).to_string())]).await;
     let first = first.body["items"][0].clone();
     assert_eq!((&first["region"], &first["version"]), (&json!("east"), &json!(1)));
 
@@ -286,7 +337,8 @@ both!(ten_thousand_texts_become_choices_and_texts_again, |app| {
     assert_eq!(told(&planned, "fld_region"), ["values_converted 0", "values_returned 10000"]);
     assert_eq!(dump(&admin).await, before);
     let differences = raw.differences(&app.contents().await);
-    let records: Vec<&String> = differences.iter().filter(|line| line.contains(" sys_history ") || line.contains(" sys_outbox ")).collect();
+    let records: Vec<&String> =
+        differences.iter().filter(|line| line.contains(" sys_history ") || line.contains(" sys_outbox ")).collect();
     assert_eq!(records, Vec::<&String>::new());
 });
 
@@ -338,7 +390,10 @@ both!(equal_values_after_a_conversion_break_a_constraint, |app| {
     assert_eq!(told(&planned, "unq_code"), ["unique_broken 1"]);
     assert_eq!(planned["publishable"], false);
     changed["convert"] = json!({ "from": "text", "map": { "01": "11" } });
-    admin.patch_if(&format!("/drafts/{id}"), 2, json!({ "files": with_field(&admin, 0, changed).await })).await.expect(200);
+    admin
+        .patch_if(&format!("/drafts/{id}"), 2, json!({ "files": with_field(&admin, 0, changed).await }))
+        .await
+        .expect(200);
     let planned = plan(&admin, &id).await;
     assert_eq!(told(&planned, "unq_code"), Vec::<String>::new());
     admin.post(&format!("/drafts/{id}/publish"), consent(&planned)).await.expect(200);
@@ -349,14 +404,22 @@ both!(equal_values_after_a_conversion_break_a_constraint, |app| {
 
 both!(a_pair_without_a_way_says_what_is_possible, |app| {
     let admin = app.admin().await;
-    publish_things(&admin, json!([{ "id": "fld_day", "name": "day", "type": "date", "label": { "en": "Day", "zh-CN": "日期" } }])).await;
+    publish_things(
+        &admin,
+        json!([{ "id": "fld_day", "name": "day", "type": "date", "label": { "en": "Day", "zh-CN": "日期" } }]),
+    )
+    .await;
     admin.create("thing", json!({ "name": "a", "day": "2026-11-22" })).await;
-    let changed = json!({ "id": "fld_day", "name": "day", "type": "integer", "label": { "en": "Day", "zh-CN": "日期" } });
+    let changed =
+        json!({ "id": "fld_day", "name": "day", "type": "integer", "label": { "en": "Day", "zh-CN": "日期" } });
     let id = draft(&admin, with_field(&admin, 0, changed).await).await;
     let planned = plan(&app.admin().await.speaking("en"), &id).await;
     assert_eq!(told(&planned, "fld_day"), ["type_changed null"]);
     let message = planned["effects"][0]["message"].as_str().unwrap();
-    assert_eq!(message, "“Day” of “Thing” cannot become whole number: date can become text, long text, date and time, choice. Add a new field instead, or choose one of these.");
+    assert_eq!(
+        message,
+        "“Day” of “Thing” cannot become whole number: date can become text, long text, date and time, choice. Add a new field instead, or choose one of these."
+    );
     let refused = try_publish(&admin, json!({})).await;
     assert_eq!(refused.status, 409, "{}", refused.text);
 });
@@ -371,11 +434,17 @@ both!(places_that_need_the_old_type_are_named, |app| {
     let files = with_field(&admin, 0, region()).await;
     let saved = admin.patch_if(&format!("/drafts/{id}"), 1, json!({ "files": files })).await.expect(200);
     let problem = &saved.body["problems"][0];
-    assert_eq!((&problem["file"], &problem["level"]), (&json!("entities/thing/views/east.json"), &json!("error")), "{}", saved.text);
+    assert_eq!(
+        (&problem["file"], &problem["level"]),
+        (&json!("entities/thing/views/east.json"), &json!("error")),
+        "{}",
+        saved.text
+    );
     // A mapping to what is no option is named at its place.
     let mut mapped = region();
     mapped["convert"] = json!({ "from": "text", "map": { "a/b": "nowhere" } });
-    let saved = admin.patch_if(&format!("/drafts/{id}"), 2, json!({ "files": with_field(&admin, 0, mapped).await })).await;
+    let saved =
+        admin.patch_if(&format!("/drafts/{id}"), 2, json!({ "files": with_field(&admin, 0, mapped).await })).await;
     let problems = saved.expect(200).body["problems"].clone();
     let found = problems.as_array().unwrap().iter().find(|problem| problem["code"] == "convert_unknown").unwrap();
     assert_eq!(found["pointer"], "/fields/1/convert/map/a~1b");
@@ -396,7 +465,8 @@ both!(writes_go_on_while_a_type_changes, |app| {
             let mut made = Vec::new();
             for n in 1000..1200 {
                 // Both types take the digits of a text.
-                let answer = admin.post("/records/thing", json!({ "name": format!("{n}"), "code": format!("{n}") })).await;
+                let answer =
+                    admin.post("/records/thing", json!({ "name": format!("{n}"), "code": format!("{n}") })).await;
                 assert_eq!(answer.status, 201, "{}", answer.text);
                 made.push((answer.id(), n));
             }

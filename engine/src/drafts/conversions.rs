@@ -340,9 +340,8 @@ impl<'a> Decider<'a> {
     }
 
     fn named(&self, named: &Named) -> std::result::Result<Value, Item> {
-        let find = |entity: EntityIx, name: &str| {
-            self.found.get(&(entity, name.to_owned())).copied().unwrap_or(Found::None)
-        };
+        let find =
+            |entity: EntityIx, name: &str| self.found.get(&(entity, name.to_owned())).copied().unwrap_or(Found::None);
         fields::settle(self.target(), named, &|_| true, &find)
     }
 

@@ -2,9 +2,9 @@
 //! shown before it is carried out.
 
 use super::blob::{Listing, hash_parts, listing};
+use super::conversions::{self, Conversion, Sides};
 use super::draft::{get_open, problems_of};
 use super::effects::{Changing, Depth, Effect, Ground, Level, work_out};
-use super::conversions::{self, Conversion, Sides};
 use super::moves::{self, Moves};
 use super::{Desk, change, merge};
 use crate::error::{Problem, Result};
@@ -106,11 +106,7 @@ pub struct Prepared {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn prepare(
-    desk: &Desk<'_>,
-    (planned, catalogue): (&Snapshot, &Catalogue),
-    depth: Depth,
-) -> Result<Prepared> {
+pub async fn prepare(desk: &Desk<'_>, (planned, catalogue): (&Snapshot, &Catalogue), depth: Depth) -> Result<Prepared> {
     let schema = schema::build(side(desk.head), side(planned), catalogue);
     let conversions = conversions::work_out(desk.db, sides(desk.head, planned), &schema).await?;
     let moves = moves::work_out(desk.db, (desk.head, planned), &schema).await?;

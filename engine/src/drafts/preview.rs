@@ -47,7 +47,8 @@ pub async fn preview(desk: &Desk<'_>, scope: &Scope, proposal: &Proposal) -> Res
     let fresh = problems_of(&tree).into_iter().filter(|problem| !known.contains(problem));
     let problems: Vec<Json> = fresh.map(|problem| problem.to_json(desk.language.tag())).collect();
     let (entity, source) = find(desk, &proposal.element).ok_or_else(Problem::not_found)?;
-    let mut answer = json!({ "from": type_name(source), "possible": fields::targets(&source.kind), "problems": problems });
+    let mut answer =
+        json!({ "from": type_name(source), "possible": fields::targets(&source.kind), "problems": problems });
     let Ok(model) = metadata::load(&tree) else { return Ok(with(answer, &blank())) };
     let catalogue = Catalogue::load(desk.db).await?;
     let registry = snapshot::in_place(&catalogue, &model);

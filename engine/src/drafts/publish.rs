@@ -78,7 +78,8 @@ pub async fn publish_tree(
     let listing = listing(&planned.tree);
     let changes = i64::try_from(changes.await?.len()).unwrap_or(i64::MAX);
     for _ in 0..TRIES {
-        let Prepared { schema, conversions, moves, effects } = prepare(desk, (&planned, &catalogue), Depth::Levels).await?;
+        let Prepared { schema, conversions, moves, effects } =
+            prepare(desk, (&planned, &catalogue), Depth::Levels).await?;
         if let Consent::Given(order) = consent
             && order.plan != hash(desk.head.revision, &listing, &effects)
         {

@@ -145,16 +145,16 @@ pub fn convert(
         (Family::Day, Family::Moment) => {
             let Value::Date(day) = value else { return Ok(Converted::Exact(Value::Empty)) };
             // Where the clocks skip midnight, the day begins with the first hour there is.
-            let begins = (0..4).find_map(|hour| {
-                to.registry.zone.from_local_datetime(&day.and_hms_opt(hour, 0, 0)?).earliest()
-            });
+            let begins =
+                (0..4).find_map(|hour| to.registry.zone.from_local_datetime(&day.and_hms_opt(hour, 0, 0)?).earliest());
             let begins = begins.ok_or_else(|| to.wrong_format("datetime"))?;
             Ok(Converted::Exact(Value::Instant(begins.with_timezone(&chrono::Utc))))
         }
         // Options called yes and no, in whatever language.
         (Family::Flag, Family::Option) => read(to, &shown, reading).or_else(|item| {
             let spoken = |language: &Language| to_text(from, value, &Words { language: *language, ..*words });
-            let mut names = Language::ALL.iter().flat_map(|language| [spoken(language), spoken(language).to_lowercase()]);
+            let mut names =
+                Language::ALL.iter().flat_map(|language| [spoken(language), spoken(language).to_lowercase()]);
             names.find_map(|name| read(to, &name, reading).ok()).ok_or(item)
         }),
         (Family::Options, Family::Options) => read(to, &shown, reading),

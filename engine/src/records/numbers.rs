@@ -9,7 +9,9 @@ use crate::db::{Dialect, Row, Sql, Step, TableName};
 use crate::error::Result;
 use crate::fields::Value;
 use crate::history::Action;
-use crate::registry::Kind;
+use crate::metadata::model::NumberPattern;
+use crate::registry::{Entity, Field, Kind};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -17,16 +19,19 @@ use tokio::sync::Mutex;
 /// A counter: field (element id) and the period it counts in, empty where it never begins anew.
 type Counter = (Arc<str>, String);
 
+/// Numbers looked at together when the first one is taken.
+const AHEAD: i64 = 100;
+
 /// The next number of every counter this process has used. One for each open workspace.
 #[derive(Debug, Default)]
 pub struct Numbers(Mutex<HashMap<Counter, i64>>);
 
 impl Numbers {
-    async fn take(&self, door: &Door<'_>, counter: &Counter) -> Result<i64> {
+    async fn take(&self, door: &Door<'_>, counter: &Counter, series: &Series<'_>) -> Result<i64> {
         let mut known = self.0.lock().await;
         let number = match known.get(counter) {
             Some(number) => *number,
-            None => load(door, counter).await?,
+            None => series.first_free(door, load(door, counter).await?).await?,
         };
         known.insert(counter.clone(), number + 1);
         Ok(number)
@@ -41,6 +46,42 @@ impl Numbers {
             *next = stored.max(*next);
         }
         Ok(())
+    }
+}
+
+/// The numbers of one field in one period.
+struct Series<'a> {
+    entity: &'a Entity,
+    field: &'a Field,
+    pattern: &'a NumberPattern,
+    day: NaiveDate,
+}
+
+impl Series<'_> {
+    /// The first number no record has, from one that may be behind: PostgreSQL's counter is after a crash (see `keep`).
+    async fn first_free(&self, door: &Door<'_>, mut next: i64) -> Result<i64> {
+        if door.db.dialect() == Dialect::Sqlite {
+            return Ok(next);
+        }
+        loop {
+            let ahead: Vec<String> = (next..next + AHEAD).map(|number| self.pattern.format(self.day, number)).collect();
+            let mut sql = door.db.sql();
+            sql.raw("SELECT ").column(&self.field.column).raw(" FROM ").table(self.entity.table.clone());
+            sql.raw(" WHERE ").column(&self.field.column).raw(" IN (");
+            sql.list(", ", &ahead, |sql, number| {
+                sql.text_value(number.clone());
+            });
+            sql.raw(")");
+            let mut last = None;
+            for row in door.db.read(&sql).await? {
+                let taken = Row::require(row.text(0))?;
+                last = last.max(ahead.iter().position(|number| *number == taken));
+            }
+            match last {
+                Some(last) => next += i64::try_from(last).unwrap_or(AHEAD) + 1,
+                None => return Ok(next),
+            }
+        }
     }
 }
 
@@ -62,7 +103,8 @@ pub(super) async fn assign(door: &Door<'_>, touches: &mut [Touch<'_>]) -> Result
         for field in &touch.entity.fields {
             let Kind::AutoNumber(pattern) = &field.kind else { continue };
             let counter = (field.id.clone(), pattern.period(day));
-            let number = door.numbers.take(door, &counter).await?;
+            let number =
+                door.numbers.take(door, &counter, &Series { entity: touch.entity, field, pattern, day }).await?;
             touch.after.values[field.ix.0] = Value::Text(pattern.format(day, number).into());
             used.insert(counter, number);
         }
@@ -81,8 +123,8 @@ pub(super) fn keep(door: &Door<'_>, ((field, period), last): (&Counter, &i64)) -
         return vec![Step::Beside(insert)];
     }
     // On PostgreSQL all creations would wait for each other's commit on this one row: whoever finds it locked leaves it to
-    // the other. Then it may be some numbers behind for a moment; who begins with it after a crash meets the unique index
-    // and goes on from there.
+    // the other. Then it may be some numbers behind for a moment, and after a crash for good: who begins with it looks which
+    // of the next ones are taken, in the bin too.
     let mut raise = door.db.sql();
     raise.raw("UPDATE ").table(table).raw(" SET next = ").int(last + 1).raw(" WHERE (field, period) IN (");
     raise.raw("SELECT field, period FROM ").table(table).raw(" WHERE field = ").text_value(&**field);

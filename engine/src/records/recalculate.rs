@@ -54,7 +54,8 @@ fn retyped(published: &Snapshot, planned: &Snapshot) -> HashSet<(EntityIx, Field
         // Where stages or options come and go, records may have been moved.
         let is_other = |field: &&Field| {
             before.find_by_id(&field.id).is_some_and(|was| {
-                let ids = |field: &Field| field.kind.choices().iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
+                let ids =
+                    |field: &Field| field.kind.choices().iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
                 let moved = matches!(field.kind, Kind::Stage) && stages(before) != stages(entity);
                 was.column != field.column || moved || ids(was) != ids(field)
             })

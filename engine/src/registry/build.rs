@@ -2,8 +2,8 @@
 //! found here is a defect and is left out rather than guessed.
 
 use super::{
-    ChecklistItem, Choice, Columns, Computing, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves,
-    Generations, Pipeline, Registry, Stage, Timeline, result, system,
+    ChecklistItem, Choice, Columns, Computing, Entity, EntityIx, Field, FieldIx, Gate, Generations, Incoming, Kind,
+    Move, Moves, Pipeline, Registry, Stage, Timeline, result, system,
 };
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;

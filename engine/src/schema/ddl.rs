@@ -1,7 +1,7 @@
 //! A plan as statements for one database, with the bookkeeping in `sys_table` and `sys_column`.
 
 use super::column::ColumnSpec;
-use super::index::{Index, of_pairs};
+use super::index::{Index, Unique, of_pairs};
 use super::plan::{Action, Plan, Side};
 use crate::db::{ColumnName, Sql, Step, Storage, TableName};
 use crate::registry::{Entity, Kind};
@@ -112,7 +112,7 @@ pub(super) fn create_pairs_table(blank: &Sql, pairs: &TableName) -> [Step; 2] {
 
 pub(super) fn create_index(blank: &Sql, index: &Index) -> Sql {
     let mut sql = blank.fresh();
-    sql.raw(if index.unique { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
+    sql.raw(if index.is_unique() { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
     sql.index(index.hash()).raw(" ON ").table(index.table.clone()).raw(" (");
     sql.list(", ", &index.columns, |sql, key| {
         sql.column(&key.column);
@@ -121,7 +121,13 @@ pub(super) fn create_index(blank: &Sql, index: &Index) -> Sql {
             sql.either(" DESC", " DESC NULLS LAST");
         }
     });
-    sql.raw(") WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
+    sql.raw(")");
+    match index.unique {
+        Unique::Ever => {}
+        Unique::No | Unique::Live => {
+            sql.raw(" WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
+        }
+    }
     sql
 }
 

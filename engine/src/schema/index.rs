@@ -1,5 +1,6 @@
 //! The indexes that follow from a revision: lookups, stages, owner and name of every entity, the order of its views, and
-//! its unique constraints. All cover live records only, and every question asks for those.
+//! its unique constraints. They cover live records only, as every question asks for those; but for automatic numbers, which
+//! are not given again while a record that has one lies in the bin.
 
 use crate::db::{ColumnName, TableName};
 use crate::metadata::model::{self, View, ViewShape};
@@ -13,12 +14,23 @@ const VIEWS: usize = 6;
 /// Characters an index holds at most: an entry of PostgreSQL is at most 2,704 bytes, a character up to four.
 const LONGEST: usize = 600;
 
-/// An index over the live records of a table.
+/// An index over the records of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Index {
     pub table: TableName,
     pub columns: Vec<Key>,
-    pub unique: bool,
+    pub unique: Unique,
+}
+
+/// Among which records of a table the values of an index occur once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unique {
+    /// They may occur again.
+    No,
+    /// Among those that are not in the bin; the others are not in the index.
+    Live,
+    /// Among all.
+    Ever,
 }
 
 /// One column of an index.
@@ -38,14 +50,21 @@ impl Index {
             digest.update(key.column.as_str());
             digest.update([u8::from(key.descending)]);
         }
-        digest.update([u8::from(self.unique)]);
+        digest.update([self.unique as u8]);
         let mut first = [0; 8];
         first.copy_from_slice(&digest.finalize()[..8]);
         u64::from_be_bytes(first)
     }
 
+    pub fn is_unique(&self) -> bool {
+        match self.unique {
+            Unique::No => false,
+            Unique::Live | Unique::Ever => true,
+        }
+    }
+
     fn plain(entity: &Entity, columns: Vec<Key>) -> Self {
-        Index { table: entity.table.clone(), columns, unique: false }
+        Index { table: entity.table.clone(), columns, unique: Unique::No }
     }
 }
 
@@ -169,20 +188,20 @@ fn is_ordered_by_value(field: &Field) -> bool {
     }
 }
 
-/// The index that lets no automatic number occur twice.
+/// The index that lets no automatic number occur twice, not even after its record was deleted.
 pub fn of_number(entity: &Entity, field: &Field) -> Index {
-    Index { table: entity.table.clone(), columns: vec![ascending(field.column.clone())], unique: true }
+    Index { table: entity.table.clone(), columns: vec![ascending(field.column.clone())], unique: Unique::Ever }
 }
 
 /// The index that finds the records whose set has a given one.
 pub fn of_pairs(pairs: &TableName) -> Index {
     let columns = vec![ascending(ColumnName::system("to_id")), ascending(ColumnName::system("from_id"))];
-    Index { table: pairs.clone(), columns, unique: false }
+    Index { table: pairs.clone(), columns, unique: Unique::No }
 }
 
 /// The index that keeps a constraint.
 pub fn of_unique(entity: &Entity, unique: &model::Unique) -> Index {
     let fields = unique.fields.iter().filter_map(|name| entity.find(name));
     let columns = fields.map(|field| ascending(field.column.clone())).collect();
-    Index { table: entity.table.clone(), columns, unique: true }
+    Index { table: entity.table.clone(), columns, unique: Unique::Live }
 }

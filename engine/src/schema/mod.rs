@@ -21,9 +21,7 @@ pub use conversion::{
 };
 pub use count::{Question, Sample, absent_step, count, count_repeated, exists, readable, sample, sample_repeated};
 pub use index::{Index, of_unique};
-pub use moves::{
-    Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step,
-};
+pub use moves::{Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step};
 pub use plan::{Action, Plan, Side, build};
 pub use recreate::{index_steps, table_steps};
 pub use unique::{number_of, unique_of};

@@ -138,7 +138,10 @@ pub fn return_steps(db: &Database, place: Place<'_>, gone: &str) -> Vec<Step> {
         // The stay that was ended goes on.
         let mut sql = db.sql();
         sql.raw("UPDATE ").table(VISIT).raw(" SET left_at = NULL WHERE seq IN (SELECT MAX(was.seq) FROM ");
-        sql.table(VISIT).raw(" was JOIN ").table(place.entity.table.clone()).raw(" t0 ON t0.id = was.record WHERE was.field = ");
+        sql.table(VISIT)
+            .raw(" was JOIN ")
+            .table(place.entity.table.clone())
+            .raw(" t0 ON t0.id = was.record WHERE was.field = ");
         sql.text_value(&*place.field.id).raw(" AND was.stage = ").text_value(gone).raw(" AND EXISTS (SELECT 1");
         write_moved(&mut sql, place, gone);
         sql.raw(") GROUP BY was.record)");

@@ -145,13 +145,13 @@ fn plan_indexes(plan: &mut Plan, published: Side<'_>, planned: Side<'_>) {
     let kept: HashSet<u64> = after.iter().map(|(_, index)| index.hash()).collect();
     let had: HashSet<u64> = before.iter().map(|(_, index)| index.hash()).collect();
     for (_, index) in before {
-        if index.unique && !kept.contains(&index.hash()) {
+        if index.is_unique() && !kept.contains(&index.hash()) {
             plan.actions.push(Action::DropIndex(index));
         }
     }
     for (entity, index) in after {
         let is_new = !had.contains(&index.hash());
-        if is_new && (index.unique || plan.is_over_new(planned.registry.entity(entity), &index)) {
+        if is_new && (index.is_unique() || plan.is_over_new(planned.registry.entity(entity), &index)) {
             plan.actions.push(Action::CreateIndex(index));
         }
     }

@@ -62,7 +62,10 @@ fn texts(plan: &Plan, dialect: Dialect, sides: (Side<'_>, Side<'_>)) -> Vec<Stri
         Dialect::Sqlite => None,
         Dialect::Postgres => SchemaName::new("w_1"),
     };
-    plan.steps(&Sql::new(dialect, schema), sides, (2, Vec::new())).iter().map(|step| step.sql().text().to_owned()).collect()
+    plan.steps(&Sql::new(dialect, schema), sides, (2, Vec::new()))
+        .iter()
+        .map(|step| step.sql().text().to_owned())
+        .collect()
 }
 
 const FILE: &str = "entities/account/entity.json";

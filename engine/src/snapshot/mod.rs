@@ -46,11 +46,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// As `compile`.
-    pub fn compile_for(
-        catalogue: &Catalogue,
-        revision: i64,
-        tree: FileTree,
-    ) -> Result<Self, Vec<metadata::Problem>> {
+    pub fn compile_for(catalogue: &Catalogue, revision: i64, tree: FileTree) -> Result<Self, Vec<metadata::Problem>> {
         let model = metadata::load(&tree)?;
         let registry = in_place(catalogue, &model);
         Self::assemble(revision, tree, model, registry)

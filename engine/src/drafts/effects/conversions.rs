@@ -68,7 +68,11 @@ async fn of_values(
         // The values themselves are for those who may read them (`preview`), not for every sentence of a plan.
         let effect = about(code, retyping).param("count", count);
         let is_told = matches!(how, How::Rounded | How::Emptied | How::Left) && ground.depth == Depth::Numbers;
-        effects.push(if is_told { sampled(ground, effect, (conversion, values), (retyping, how)).await? } else { effect });
+        effects.push(if is_told {
+            sampled(ground, effect, (conversion, values), (retyping, how)).await?
+        } else {
+            effect
+        });
     }
     if values.revived {
         effects.push(about(EffectCode::ValuesReturned, retyping).param("count", values.returned));

@@ -222,7 +222,9 @@ impl<'a> Ground<'a> {
             Some(choice.or_else(|| planned.stage(to).map(|(_, stage)| &stage.label))?.to_json())
         });
         let nothing = || {
-            let text = |language: &Language| (language.tag().to_owned(), language.text("value", "nothing", &Params::new()).into());
+            let text = |language: &Language| {
+                (language.tag().to_owned(), language.text("value", "nothing", &Params::new()).into())
+            };
             Json::Object(Language::ALL.iter().map(text).collect())
         };
         (EffectCode::RecordsMoved, to.unwrap_or_else(nothing))

@@ -17,7 +17,10 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     for (entity, pipeline, stage) in missing(before, after) {
         let (code, to) = ground.leaving(entity, &stage.id, EffectCode::RecordsInRemovedStage);
         let effect = Effect::of_entity(code, &*stage.id, entity).param("to", to);
-        let effect = effect.param("from", stage.label.to_json()).param("stage", stage.label.to_json()).param("pipeline", pipeline.label.to_json());
+        let effect = effect
+            .param("from", stage.label.to_json())
+            .param("stage", stage.label.to_json())
+            .param("pipeline", pipeline.label.to_json());
         let filter = in_stage(entity, pipeline, stage);
         effects.extend(ground.if_any(effect, ground.ask_published(entity, &filter)).await?);
     }

@@ -46,12 +46,7 @@ fn check_options(
 }
 
 /// Of an option, the mapping names it; other values are read with the records.
-fn check_mapping(
-    (file, pointer): (&str, &str),
-    field: &Field,
-    options: &[ChoiceOption],
-    problems: &mut Vec<Problem>,
-) {
+fn check_mapping((file, pointer): (&str, &str), field: &Field, options: &[ChoiceOption], problems: &mut Vec<Problem>) {
     let FieldKind::Choice { .. } = field.kind else { return };
     for (text, to) in field.convert.iter().flat_map(|convert| &convert.map) {
         if let Some(to) = to.as_ref().filter(|to| !options.iter().any(|option| is_called(option, to))) {

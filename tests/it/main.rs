@@ -13,6 +13,7 @@ mod cli;
 mod crash;
 mod fields;
 mod files;
+mod first_hour;
 mod formulas;
 mod fuzz;
 mod openapi;

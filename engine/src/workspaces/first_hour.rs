@@ -84,9 +84,8 @@ pub struct Said {
 pub async fn look(workspace: &Workspace, snapshot: &Snapshot, me: Uuid) -> Result<FirstHour> {
     let db = &workspace.db;
     let base = Base::load(workspace).await?;
-    let is_yes = async |name| Ok::<_, crate::error::Problem>(store::find_setting(db, name).await?.as_deref() == Some(YES));
     let (has_demo, had_demo) = records::has_demo(db, &snapshot.registry).await?;
-    let demo_kept = is_yes(KEPT).await?;
+    let demo_kept = is_said(workspace, KEPT).await?;
     let mut steps = vec![
         (Step::Company, base.is_renamed(snapshot)),
         (Step::People, auth::store::has_company(db, me, demo::DOMAIN).await?),
@@ -97,7 +96,19 @@ pub async fn look(workspace: &Workspace, snapshot: &Snapshot, me: Uuid) -> Resul
     if had_demo {
         steps.push((Step::Demo, demo_kept || !has_demo));
     }
-    Ok(FirstHour { steps, dismissed: is_yes(DISMISSED).await?, has_demo, demo_kept })
+    Ok(FirstHour { steps, dismissed: is_dismissed(workspace).await?, has_demo, demo_kept })
+}
+
+/// Whether nobody is to be reminded of the first hour.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_dismissed(workspace: &Workspace) -> Result<bool> {
+    is_said(workspace, DISMISSED).await
+}
+
+async fn is_said(workspace: &Workspace, name: &'static str) -> Result<bool> {
+    Ok(store::find_setting(&workspace.db, name).await?.as_deref() == Some(YES))
 }
 
 /// Keeps what somebody said.

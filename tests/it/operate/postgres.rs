@@ -25,35 +25,31 @@ async fn a_commit_whose_answer_is_lost_is_told_and_done_once() {
     let proxy = Proxy::before(&place.storage).await;
     let app = App::at(proxy.storage.clone()).await;
     let admin = app.admin().await;
-    // When the key was seen is written beside its first request: that commit is not the one to be cut.
-    while admin.get("/keys").await.expect(200).body["items"][0]["seen_at"].is_null() {
-        tokio::task::yield_now().await;
-    }
     let create = async |name: &str, key: Option<&str>| {
         let headers: Vec<_> = key.iter().map(|key| ("idempotency-key", *key)).collect();
         admin.send("POST", "/records/deal", &headers, Some(json!({ "name": name }).to_string())).await
     };
     // Without a key nobody can know, and that is what is said.
-    proxy.cut_next();
-    let lost = create("lost", None).await;
+    proxy.cut_after("lost order");
+    let lost = create("lost order", None).await;
     lost.problem(503, "unavailable");
     assert!(lost.body["detail"].as_str().unwrap().contains("may be saved or not"), "{}", lost.text);
     assert_eq!((proxy.cuts(), count(&admin).await), (1, json!(1)), "it is saved");
     // With a key the server finds out by itself.
-    proxy.cut_next();
-    let known = create("known", Some("k1")).await.expect(200);
+    proxy.cut_after("known order");
+    let known = create("known order", Some("k1")).await.expect(200);
     assert_eq!(known.body["version"], 1);
     assert_eq!(known.headers["sartor-change"], known.body["change"].as_str().unwrap());
-    let again = create("known", Some("k1")).await.expect(200);
+    let again = create("known order", Some("k1")).await.expect(200);
     assert_eq!((&again.body, proxy.cuts(), count(&admin).await), (&known.body, 2, json!(2)));
     assert_eq!(app.trail(known.id()).await, (vec!["created".into()], vec!["record.created".into()]));
     // With a key, and nobody to ask: unknown until the same request comes again.
-    proxy.cut_next_and_stay_away();
-    let unknown = create("unknown", Some("k2")).await;
+    proxy.cut_after_and_stay_away("unknown order");
+    let unknown = create("unknown order", Some("k2")).await;
     unknown.problem(503, "unavailable");
     assert!(unknown.body["detail"].as_str().unwrap().contains("Idempotency-Key"), "{}", unknown.text);
     proxy.come_back();
-    let told = create("unknown", Some("k2")).await.expect(200);
+    let told = create("unknown order", Some("k2")).await.expect(200);
     assert_eq!(app.trail(told.id()).await, (vec!["created".into()], vec!["record.created".into()]));
     assert_eq!(count(&admin).await, json!(3));
     create("another", Some("k2")).await.problem(422, "idempotency_mismatch");

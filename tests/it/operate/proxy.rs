@@ -1,9 +1,10 @@
 //! A connection to PostgreSQL that can be cut at a chosen moment: between a commit and the word that it is done.
 
 use sartor::config::Storage;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::tcp::OwnedReadHalf;
 use tokio::net::{TcpListener, TcpStream};
 
 /// What the server says when a transaction is committed.
@@ -11,12 +12,19 @@ const DONE: &[u8] = b"COMMIT\0";
 
 #[derive(Default)]
 struct Orders {
-    /// The next such word is not passed on: the connection ends instead.
-    cut: AtomicBool,
+    /// What a transaction writes whose commit is not to be answered: the connection ends instead. Other transactions go on
+    /// beside it, so their own commits are not meant.
+    cut: Mutex<Option<&'static str>>,
     /// And nobody gets through any more.
     then_away: AtomicBool,
     away: AtomicBool,
     cuts: AtomicUsize,
+}
+
+impl Orders {
+    fn cut(&self) -> MutexGuard<'_, Option<&'static str>> {
+        self.cut.lock().unwrap()
+    }
 }
 
 pub struct Proxy {
@@ -43,15 +51,15 @@ impl Proxy {
         Self { storage: Storage::Postgres(address.to_string()), orders }
     }
 
-    /// Has the next commit be done and its answer be lost.
-    pub fn cut_next(&self) {
-        self.orders.cut.store(true, Ordering::SeqCst);
+    /// Has the next commit of a transaction that wrote this text be done and its answer be lost.
+    pub fn cut_after(&self, written: &'static str) {
+        *self.orders.cut() = Some(written);
     }
 
     /// The same, and the database is away from then on.
-    pub fn cut_next_and_stay_away(&self) {
+    pub fn cut_after_and_stay_away(&self, written: &'static str) {
         self.orders.then_away.store(true, Ordering::SeqCst);
-        self.cut_next();
+        self.cut_after(written);
     }
 
     pub fn come_back(&self) {
@@ -64,6 +72,33 @@ impl Proxy {
     }
 }
 
+/// Enough for the words here, and too little to hold a whole one that was heard before.
+const KEPT: usize = 12;
+
+/// What went through in one direction, with the end of what went before: a word may come in two parts.
+#[derive(Default)]
+struct Heard {
+    bytes: Vec<u8>,
+    passed: usize,
+}
+
+impl Heard {
+    /// Waits for the next part; false at the end.
+    async fn hears(&mut self, from: &mut OwnedReadHalf) -> bool {
+        self.bytes.drain(..self.bytes.len().saturating_sub(KEPT));
+        self.passed = self.bytes.len();
+        from.read_buf(&mut self.bytes).await.is_ok_and(|count| count > 0)
+    }
+
+    fn part(&self) -> &[u8] {
+        &self.bytes[self.passed..]
+    }
+
+    fn has(&self, word: &[u8]) -> bool {
+        self.bytes.windows(word.len()).any(|part| part == word)
+    }
+}
+
 async fn pass(client: TcpStream, target: String, orders: Arc<Orders>) {
     if orders.away.load(Ordering::SeqCst) {
         return;
@@ -71,21 +106,29 @@ async fn pass(client: TcpStream, target: String, orders: Arc<Orders>) {
     let Ok(server) = TcpStream::connect(target).await else { return };
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
+    let is_meant = AtomicBool::new(false);
     let asking = async {
-        let _ = tokio::io::copy(&mut from_client, &mut to_server).await;
+        let mut heard = Heard::default();
+        while heard.hears(&mut from_client).await {
+            if orders.cut().is_some_and(|written| heard.has(written.as_bytes())) {
+                is_meant.store(true, Ordering::SeqCst);
+            }
+            if to_server.write_all(heard.part()).await.is_err() {
+                return;
+            }
+        }
     };
     let answering = async {
-        let mut bytes = vec![0; 64 * 1024];
-        while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
-            let said = &bytes[..count];
+        let mut heard = Heard::default();
+        while heard.hears(&mut from_server).await {
             let is_away = orders.away.load(Ordering::SeqCst);
-            let is_done = said.windows(DONE.len()).any(|part| part == DONE);
-            if is_away || (is_done && orders.cut.swap(false, Ordering::SeqCst)) {
+            if is_away || (is_meant.load(Ordering::SeqCst) && heard.has(DONE)) {
+                *orders.cut() = None;
                 orders.cuts.fetch_add(1, Ordering::SeqCst);
                 orders.away.fetch_or(orders.then_away.load(Ordering::SeqCst), Ordering::SeqCst);
                 return;
             }
-            if to_client.write_all(said).await.is_err() {
+            if to_client.write_all(heard.part()).await.is_err() {
                 return;
             }
         }

@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, revisions, search, session, setup,
-    sheets, templates, users, views,
+    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, revisions, search,
+    session, setup, sheets, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};

@@ -4,12 +4,12 @@
 //!
 //! Demo records are known by their history: they were created with the cause `demo`.
 
+use super::Door;
 use super::delete::Going;
 use super::long::{Stretch, Stride};
 use super::plan::WritePlan;
 use super::record::{self, Presence, Record};
 use super::write::{TRIES, refusal};
-use super::Door;
 use crate::db::{ApplyError, Database, Row, Sql, TableName, Tag};
 use crate::error::{Code, Problem, Result};
 use crate::fields::{self, At};

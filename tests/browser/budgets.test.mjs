@@ -112,6 +112,14 @@ const ROUTES = {
       await page.getByRole('heading', { level: 1, name: t(language, 'designer.entities') }).waitFor()
     },
   },
+  '/design/start': {
+    name: 'first-hour',
+    budget: STUDIO,
+    open: async ({ page, language }) => {
+      await page.goto('/design/start')
+      await page.getByRole('heading', { level: 2, name: t(language, 'start.demoTitle') }).waitFor()
+    },
+  },
   '/design/entities': {
     name: 'entities',
     budget: STUDIO,

@@ -14,6 +14,7 @@ mod cli;
 mod crash;
 mod fields;
 mod files;
+mod first_hour;
 mod formulas;
 mod fuzz;
 mod openapi;

@@ -123,6 +123,8 @@ export interface Schemas {
       weekStart: number;
     };
     demo: boolean;
+    /** This person designs, and is to be reminded of the first hour. */
+    firstHour: boolean;
     /** The API key that was sent, if it was one. */
     key?: {
       name: string;
@@ -500,7 +502,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo" | "recalculate";
+    kind: "bulk" | "undo" | "recalculate" | "demo";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -813,6 +815,48 @@ export interface Schemas {
   Published: {
     revision: number;
   };
+  FirstHour: {
+    /** Nobody is reminded of it any more. */
+    dismissed: boolean;
+    /** In the order they are shown; each is done when it shows in the data or the design. `demo` only where there was demo data. */
+    steps: {
+      step: "company" | "people" | "field" | "stage" | "record" | "demo";
+      done: boolean;
+    }[];
+    demo: {
+      /** There are demo records. */
+      there: boolean;
+      /** Somebody said that the demo data is to stay. */
+      kept: boolean;
+    };
+  };
+  FirstHourChange: {
+    /** Nobody is reminded of it any more. */
+    dismissed?: boolean | null;
+    /** Somebody said that the demo data is to stay. */
+    demo_kept?: boolean | null;
+  };
+  DemoOutlook: {
+    /** Records that go. */
+    going: number;
+    /** Stay, because somebody changed them. */
+    changed: number;
+    /** Stay, because something that stays refers to them. */
+    referred: number;
+    /** Stay, because the caller may not delete all records of their entity. */
+    forbidden: number;
+    entities: {
+      entity: string;
+      going: number;
+      changed: number;
+      referred: number;
+      forbidden: number;
+    }[];
+  };
+  DemoRemoval: {
+    /** How many records the caller saw go; another number is refused. */
+    expect: number;
+  };
   TemplateList: {
     items: Schemas["InstalledTemplate"][];
   };
@@ -853,6 +897,20 @@ export interface Operations {
     query: undefined;
     body: Schemas["UndoOrder"];
     answer: Schemas["Undone"];
+  };
+  /** What removing the demo data would do */
+  get_demo: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["DemoOutlook"];
+  };
+  /** Remove the demo data */
+  remove_demo: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["DemoRemoval"];
+    answer: Schemas["JobStarted"];
   };
   /** List my open drafts */
   list_drafts: {
@@ -930,6 +988,20 @@ export interface Operations {
     query: { download?: "1" };
     body: undefined;
     answer: null;
+  };
+  /** What a new workspace has of its own */
+  get_first_hour: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["FirstHour"];
+  };
+  /** Hide the first hour, or keep the demo data */
+  update_first_hour: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["FirstHourChange"];
+    answer: Schemas["FirstHour"];
   };
   /** My jobs, newest first */
   list_jobs: {
@@ -1328,6 +1400,8 @@ export interface Operations {
 /** Where each operation is. */
 export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   undo_change: "POST /changes/{change}/undo",
+  get_demo: "GET /demo",
+  remove_demo: "POST /demo/removal",
   list_drafts: "GET /drafts",
   create_draft: "POST /drafts",
   get_draft: "GET /drafts/{id}",
@@ -1339,6 +1413,8 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   publish_draft: "POST /drafts/{id}/publish",
   create_file: "POST /files",
   get_file: "GET /files/{id}",
+  get_first_hour: "GET /first-hour",
+  update_first_hour: "PATCH /first-hour",
   list_jobs: "GET /jobs",
   get_job: "GET /jobs/{id}",
   cancel_job: "POST /jobs/{id}/cancel",

@@ -15,7 +15,7 @@ export function AccountPage(): ReactNode {
   const me = useMe();
   return (
     <>
-      <PageHeader icon={<CircleUserRound size={16} aria-hidden />} title={t("account.title")} documentTitle={`${t("account.title")} · ${me.workspace.name}`} />
+      <PageHeader help="account" icon={<CircleUserRound size={16} aria-hidden />} title={t("account.title")} documentTitle={`${t("account.title")} · ${me.workspace.name}`} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto grid w-full max-w-[680px] grid-cols-1 gap-8 px-4 py-6 pb-16">
           <div className="flex flex-wrap items-center gap-3">

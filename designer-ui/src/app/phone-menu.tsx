@@ -1,5 +1,5 @@
 import type { UseNavigateResult } from "@tanstack/react-router";
-import { Boxes, History } from "lucide-react";
+import { Boxes, History, Rocket } from "lucide-react";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
 import type { NavigationGroup } from "../metadata/types";
@@ -23,7 +23,7 @@ export function phoneMenu(groups: readonly NavigationGroup[], me: Me, navigate: 
     places.push({
       key: "design",
       title: t("shell.design"),
-      items: [{ key: "entities", label: t("designer.entities"), icon: Boxes, onSelect: () => void navigate({ to: "/design/entities" }) }, { key: "revisions", label: t("shell.revisions"), icon: History, onSelect: () => void navigate({ to: "/design/revisions" }) }],
+      items: [...(me.firstHour ? [{ key: "start", label: t("shell.firstHour"), icon: Rocket, onSelect: () => void navigate({ to: "/design/start" }) }] : []), { key: "entities", label: t("designer.entities"), icon: Boxes, onSelect: () => void navigate({ to: "/design/entities" }) }, { key: "revisions", label: t("shell.revisions"), icon: History, onSelect: () => void navigate({ to: "/design/revisions" }) }],
     });
   }
   return [...places, ...userMenu(me, navigate, { keys: false })];

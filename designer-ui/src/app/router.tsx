@@ -127,6 +127,12 @@ const studioIndexRoute = createRoute({
   },
 });
 
+const startRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "start",
+  component: lazyRouteComponent(() => import("../designer/start/page"), "StartPage"),
+});
+
 const entitiesRoute = createRoute({
   getParentRoute: () => studioRoute,
   path: "entities",
@@ -222,7 +228,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, startRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute]),
 ]);
 
 export const router = createRouter({

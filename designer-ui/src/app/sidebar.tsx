@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { DraftingCompass, Moon, PanelLeft, Search, Sun } from "lucide-react";
+import { DraftingCompass, Moon, PanelLeft, Rocket, Search, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
@@ -86,6 +86,12 @@ export function Sidebar(): ReactNode {
           </section>
         ))}
       </nav>
+      {me.firstHour && (
+        <Link to="/design/start" {...item(t("shell.firstHour"))}>
+          <Rocket size={16} strokeWidth={1.75} aria-hidden />
+          {wide && <span className="truncate">{t("shell.firstHour")}</span>}
+        </Link>
+      )}
       {me.platform.includes("design") && (
         <Link to="/design/entities" {...item(t("shell.design"))} activeProps={{ className: "navi-on", "aria-current": "page" }}>
           <DraftingCompass size={16} strokeWidth={1.75} aria-hidden />

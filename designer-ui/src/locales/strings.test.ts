@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { strings as designEnglish } from "./en/design";
 import { strings as ownEnglish } from "./en/strings";
+import helpEnglish from "./en/help.json";
 import { strings as designChinese } from "./zh-CN/design";
+import helpChinese from "./zh-CN/help.json";
 import { strings as ownChinese } from "./zh-CN/strings";
 
-const [english, chinese] = [{ ...ownEnglish, ...designEnglish }, { ...ownChinese, ...designChinese }];
+const [english, chinese] = [{ ...ownEnglish, ...designEnglish, ...helpEnglish }, { ...ownChinese, ...designChinese, ...helpChinese }];
 
 const files = import.meta.glob<Record<string, string>>("./*/*.json", { eager: true, import: "default" });
 

@@ -116,6 +116,18 @@ pub async fn has_users(db: &Database) -> Result<bool> {
     Ok(db.find(&select_any(db)).await?.is_some())
 }
 
+/// Whether somebody besides `me` may come in: another person whose address does not end with `demo`, or a program.
+///
+/// # Errors
+/// Those of the database.
+pub async fn has_company(db: &Database, me: Uuid, demo: &str) -> Result<bool> {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(TableName::system(USER)).raw(" WHERE active = ").boolean(true);
+    sql.raw(" AND id <> ").id(me).raw(" AND email NOT LIKE ").text_value(format!("%{demo}"));
+    sql.raw(" UNION ALL SELECT 1 FROM ").table(TableName::system(KEY)).raw(" LIMIT 1");
+    Ok(db.find(&sql).await?.is_some())
+}
+
 fn select_any(db: &Database) -> Sql {
     let mut sql = db.sql();
     sql.raw("SELECT 1 FROM ").table(TableName::system(USER)).raw(" LIMIT 1");

@@ -9,12 +9,13 @@ use crate::auth::{Actor, store};
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::locales::Language;
 use crate::metadata::model::PlatformRight;
+use crate::workspaces::first_hour;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
 /// `GET /me`
 pub(super) async fn get_me(caller: Caller) -> Answered {
-    Ok(answer::json(&render(&caller)))
+    Ok(answer::json(&describe(&caller).await?))
 }
 
 /// `PATCH /me`
@@ -24,7 +25,7 @@ pub(super) async fn update_preferences(caller: Caller, Body(input): Body) -> Ans
     store::update_language(&workspace.db, caller.actor.user, language).await?;
     workspace.auth.forget();
     let actor = Arc::new(Actor { language, ..Actor::clone(&caller.actor) });
-    Ok(answer::json(&render(&Caller::signed_in(&caller.visit, actor))))
+    Ok(answer::json(&describe(&Caller::signed_in(&caller.visit, actor)).await?))
 }
 
 /// The language asked for: none when the input does not speak of it, `Some(None)` to clear the choice.
@@ -48,7 +49,15 @@ fn read_language(input: &Map<String, Json>) -> Result<Option<Option<Language>>> 
 }
 
 /// The document of `GET /me`, in the language in force for this person.
-pub(super) fn render(caller: &Caller) -> Json {
+pub(super) async fn describe(caller: &Caller) -> Result<Json> {
+    let designs = caller.scope.may(PlatformRight::Design);
+    let reminded = designs && !first_hour::is_dismissed(caller.workspace()).await?;
+    let mut document = render(caller);
+    document["firstHour"] = reminded.into();
+    Ok(document)
+}
+
+fn render(caller: &Caller) -> Json {
     let Caller { visit, actor, snapshot, .. } = caller;
     let settings = &snapshot.model.settings;
     let language = actor.language.or(visit.asked).unwrap_or_else(|| workspace_language(snapshot));

@@ -16,6 +16,7 @@ mod drain;
 mod enter;
 mod failure;
 mod files;
+mod first_hour;
 mod health;
 mod jobs;
 mod keys;

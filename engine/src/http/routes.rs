@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, health, jobs, keys, me, metadata, metrics, operations, records, revisions, search, session, setup,
-    sheets, templates, users, views,
+    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, revisions, search,
+    session, setup, sheets, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -122,6 +122,12 @@ pub(super) fn api_routes() -> Vec<Route> {
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
+
+        get("/first-hour", first_hour::get_first_hour).answers(200, "FirstHour").refuses(&[Forbidden]),
+        patch("/first-hour", first_hour::update_first_hour).takes("FirstHourChange").answers(200, "FirstHour").refuses(&[Forbidden, ValidationFailed]),
+        get("/demo", first_hour::get_demo).answers(200, "DemoOutlook").refuses(&[Forbidden]),
+        post("/demo/removal", first_hour::remove_demo).takes("DemoRemoval").answers(202, "JobStarted").telling(&[Location])
+            .refuses(&[Forbidden, ValidationFailed, StateConflict]),
 
         get("/templates", templates::list_templates).answers(200, "TemplateList").refuses(&[Forbidden]),
         get("/revisions", revisions::list_revisions).answers(200, "RevisionList").refuses(&[Forbidden]),

@@ -52,7 +52,7 @@ pub(super) async fn signed_in(visit: &Arc<Visit>, token: &str) -> Answered {
     let workspace = &visit.site.workspace;
     let actor = workspace.auth.find_by_session(token).await?.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
     let caller = Caller::at_head(visit, actor).await;
-    let response = with_status(answer::json(&me::render(&caller)), StatusCode::CREATED);
+    let response = with_status(answer::json(&me::describe(&caller).await?), StatusCode::CREATED);
     Ok(with_cookie(visit, token, response)?)
 }
 

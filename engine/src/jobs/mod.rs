@@ -31,11 +31,13 @@ pub enum Kind {
     Undo,
     /// Computes fields anew.
     Recalculate,
+    /// Removes demo data.
+    Demo,
 }
 
 impl Kind {
-    const TABLE: [(Kind, &'static str); 3] =
-        [(Kind::Bulk, "bulk"), (Kind::Undo, "undo"), (Kind::Recalculate, records::JOB)];
+    const TABLE: [(Kind, &'static str); 4] =
+        [(Kind::Bulk, "bulk"), (Kind::Undo, "undo"), (Kind::Recalculate, records::JOB), (Kind::Demo, "demo")];
 
     pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|(kind, _)| *kind == self).map_or("bulk", |(_, name)| name)
@@ -165,6 +167,19 @@ pub async fn undo(
     };
     let order = json!({ "change": change, "skip_conflicts": conflicts == Conflicts::LeaveOut });
     start(workspace, door, (Kind::Undo, None), (order, total)).await.map(Outcome::Started)
+}
+
+/// Has the demo data removed by a job, if as many records go as the caller saw.
+///
+/// # Errors
+/// `StateConflict` when it is another number, or while it is being removed.
+pub async fn remove_demo(workspace: &Workspace, door: &Door<'_>, expect: usize) -> Result<Uuid> {
+    if store::is_kind_under_way(door.db, Kind::Demo).await? {
+        return Err(Problem::new(Code::StateConflict).param("detail", "demo_under_way"));
+    }
+    let outlook = records::look_at_demo(door).await?;
+    records::check_expected(&outlook, expect)?;
+    start(workspace, door, (Kind::Demo, None), (json!({}), outlook.live() as i64)).await
 }
 
 async fn start(

@@ -68,6 +68,14 @@ pub async fn is_under_way(db: &Database, change: Uuid) -> Result<bool> {
     Ok(db.find(&sql).await?.is_some())
 }
 
+/// Whether a job of this kind is not over.
+pub async fn is_kind_under_way(db: &Database, kind: Kind) -> Result<bool> {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(JOB).raw(" WHERE kind = ").text_value(kind.name());
+    sql.raw(" AND state IN ('queued', 'running')");
+    Ok(db.find(&sql).await?.is_some())
+}
+
 /// Keeps a new job, and forgets those that have been over for long.
 pub fn insert(db: &Database, job: &Job) -> [Step; 2] {
     let mut sweep = db.sql();

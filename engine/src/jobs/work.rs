@@ -129,6 +129,7 @@ async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Opti
             let entity = job.entity.as_deref().ok_or_else(|| Problem::internal("the order of a job cannot be read"))?;
             records::recalculate(&door.everywhere(), (entity, &fields), &stride).await
         }
+        Kind::Demo => records::remove_demo(&door, job.id, &stride).await,
         Kind::Undo => {
             let undone = id_of(&job.order["change"]);
             let undone = undone.ok_or_else(|| Problem::internal("the order of a job cannot be read"))?;

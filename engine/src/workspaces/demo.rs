@@ -11,7 +11,7 @@ use crate::templates::{self, DemoOrder, DemoProgress};
 /// The password of every demo user: public, so it is never used outside `--demo`.
 pub const PASSWORD: &str = "sartor-demo";
 /// Demo users are recognised by it: real people's addresses are never shown to strangers.
-const DOMAIN: &str = "@demo.example";
+pub(super) const DOMAIN: &str = "@demo.example";
 /// One sign-in is offered for each of these, in this order.
 const ROLES: [&str; 4] = ["admin", "manager", "sales", "readonly"];
 

@@ -7,6 +7,7 @@ mod directory;
 mod store;
 pub mod backup;
 pub mod demo;
+pub mod first_hour;
 pub mod setup;
 
 pub use directory::{DEFAULT_SLUG, Directory, Entry, is_slug, list, unknown};

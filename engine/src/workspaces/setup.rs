@@ -25,7 +25,7 @@ const TOKEN_BYTES: usize = 32;
 /// Characters a name has at most.
 const NAME_LENGTH: usize = 100;
 const EMAIL_LENGTH: usize = 200;
-const SETTINGS: &str = "settings.json";
+pub(super) const SETTINGS: &str = "settings.json";
 
 /// What the design begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -92,6 +92,14 @@ pub(super) fn take_setup(db: &Database, digest: &str, now: DateTime<Utc>) -> Ste
     Step::RunOne(sql, Tag::State)
 }
 
+/// Whether somebody wrote a record: by hand, by a program of theirs, or from a file.
+pub(super) async fn has_own_record(db: &Database) -> Result<bool> {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(TableName::system("sys_history"));
+    sql.raw(" WHERE cause_kind IN ('ui', 'api', 'import') AND action = 'created' LIMIT 1");
+    Ok(db.find(&sql).await?.is_some())
+}
+
 /// A setting of the workspace kept outside metadata.
 pub(super) async fn find_setting(db: &Database, name: &'static str) -> Result<Option<String>> {
     let mut sql = db.sql();

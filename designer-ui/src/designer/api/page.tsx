@@ -20,7 +20,7 @@ export function ApiPage(): ReactNode {
   const found = useQuery(openApiQuery());
   return (
     <>
-      <PageHeader documentTitle={t("api.documentTitle")} icon={<Braces size={16} aria-hidden />} title={t("api.title")}>
+      <PageHeader help="api" documentTitle={t("api.documentTitle")} icon={<Braces size={16} aria-hidden />} title={t("api.title")}>
         <a className="btn" href={`${apiPrefix}/openapi.json`} download="openapi.json">
           <Download size={15} aria-hidden />
           {t("api.download")}

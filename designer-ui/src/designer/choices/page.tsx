@@ -37,7 +37,7 @@ export function ChoicesPage(): ReactNode {
   const goTo = (list: string) => void navigate({ to: "/design/choices/$list", params: { list } });
   return (
     <>
-      <PageHeader documentTitle={`${t("vd.choices")} · ${t("shell.design")}`} icon={<ListChecks size={16} aria-hidden />} title={t("vd.choices")} after={<span className="num ml-2 text-xs text-fg3">{lists.length}</span>}>
+      <PageHeader help="choices" documentTitle={`${t("vd.choices")} · ${t("shell.design")}`} icon={<ListChecks size={16} aria-hidden />} title={t("vd.choices")} after={<span className="num ml-2 text-xs text-fg3">{lists.length}</span>}>
         {own.length > 0 && (
           <MenuButton
             className="btn max-md:hidden"
@@ -128,6 +128,7 @@ export function ChoiceListPage(): ReactNode {
   return (
     <>
       <PageHeader
+        help="choices"
         documentTitle={`${label} · ${t("vd.choices")}`}
         icon={<ListChecks size={16} aria-hidden />}
         title={

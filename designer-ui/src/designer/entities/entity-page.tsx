@@ -80,6 +80,7 @@ function EntityDesigner({ placed }: { placed: Placed<EntityDoc> }): ReactNode {
   return (
     <>
       <PageHeader
+        help="entity"
         documentTitle={`${label} · ${t("shell.design")}`}
         icon={
           <span className="av size-6 rounded-md" style={hueStyle(doc.hue)}>

@@ -38,7 +38,7 @@ export function EntitiesPage(): ReactNode {
   const shown = entities.filter((doc) => text === "" || [readLabel(doc.label, doc.name), doc.name].some((part) => part.toLowerCase().includes(text)));
   return (
     <>
-      <PageHeader documentTitle={`${t("designer.entities")} · ${t("shell.design")}`} icon={<Boxes size={16} aria-hidden />} title={t("designer.entities")} after={<span className="num ml-2 text-xs text-fg3">{entities.length}</span>}>
+      <PageHeader help="entities" documentTitle={`${t("designer.entities")} · ${t("shell.design")}`} icon={<Boxes size={16} aria-hidden />} title={t("designer.entities")} after={<span className="num ml-2 text-xs text-fg3">{entities.length}</span>}>
         <Button tone="primary" onClick={() => setAdding(true)}>
           <Plus size={15} aria-hidden />
           {t("designer.addEntity")}

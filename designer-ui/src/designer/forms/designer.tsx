@@ -213,6 +213,7 @@ export function FormDesigner({ editing, entity: { path: entityPath, doc: entity 
   return (
     <FormDesignContext value={design}>
       <PageHeader
+        help="form"
         documentTitle={`${label} · ${readLabel(entity.label, entity.name)}`}
         icon={<LayoutTemplate size={16} aria-hidden />}
         title={

@@ -59,7 +59,7 @@ export function NavigationPage(): ReactNode {
   const settings = item && <ItemSettings key={item.id} item={item} error={faults.at(pointerOf(items, item.id))} onChange={(next, key) => change(setItem(items, item.id, next), key && `${item.id}.${key}`)} />;
   return (
     <>
-      <PageHeader documentTitle={`${t("vd.navigation")} · ${t("shell.design")}`} icon={<ListTree size={16} aria-hidden />} title={t("vd.navigation")}>
+      <PageHeader help="navigation" documentTitle={`${t("vd.navigation")} · ${t("shell.design")}`} icon={<ListTree size={16} aria-hidden />} title={t("vd.navigation")}>
         <Button className="max-md:!px-2" aria-label={t("vd.addGroup")} onClick={() => add({ id: newId("nav"), label: { "zh-CN": "新分组", en: "New group" } }, null)}>
           <FolderPlus size={15} aria-hidden />
           {!phone && t("vd.addGroup")}

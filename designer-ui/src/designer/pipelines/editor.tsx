@@ -116,6 +116,7 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
   return (
     <>
       <PageHeader
+        help="pipeline"
         documentTitle={`${label} · ${entity.label}`}
         icon={<Waypoints size={16} aria-hidden />}
         title={

@@ -16,7 +16,7 @@ export function PublishPage(): ReactNode {
   const { draft } = editing;
   return (
     <>
-      <PageHeader documentTitle={`${t("studio.changes")} · ${draft?.name ?? t("shell.design")}`} icon={<GitCompareArrows size={16} aria-hidden />} title={t("studio.changes")} />
+      <PageHeader help="publish" documentTitle={`${t("studio.changes")} · ${draft?.name ?? t("shell.design")}`} icon={<GitCompareArrows size={16} aria-hidden />} title={t("studio.changes")} />
       {draft === null ? (
         <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
       ) : (

@@ -53,7 +53,7 @@ export function RevisionsPage(): ReactNode {
   };
   return (
     <>
-      <PageHeader documentTitle={t("revisions.title")} icon={<History size={16} aria-hidden />} title={t("revisions.title")}>
+      <PageHeader help="revisions" documentTitle={t("revisions.title")} icon={<History size={16} aria-hidden />} title={t("revisions.title")}>
         <Button tone="primary" aria-busy={busy} onClick={() => void start()}>
           <Plus size={15} aria-hidden />
           {t("designer.newDraft")}

@@ -100,7 +100,7 @@ function Effect({ effect, accepted, onAccept, missing, children }: { children?: 
         <p className="mt-1 flex flex-wrap gap-x-3 gap-y-0.5 pl-6 text-xs">
           <span className="text-fg3">{t("plan.sample")}</span>
           {effect.sample?.map((record) => (
-            <a key={record.id} href={`${basePath}/o/${record.entity}/${record.id}`} target="_blank" rel="noreferrer" className="lnk inline-flex max-w-56 items-center gap-0.5">
+            <a key={record.id} href={`${basePath}/o/${record.entity}/${record.id}`} target="_blank" rel="noreferrer" className="lnk inline-flex min-h-6 max-w-56 items-center gap-0.5">
               <span className="truncate">{record.name}</span>
               <ArrowUpRight size={11} aria-hidden className="shrink-0" />
             </a>

@@ -1,10 +1,10 @@
-import { Boxes, GitCompareArrows, History, Languages, ListChecks, ListTree, type LucideIcon } from "lucide-react";
+import { Boxes, GitCompareArrows, History, Languages, ListChecks, ListTree, Rocket, type LucideIcon } from "lucide-react";
 import type { Key } from "../../lib/i18n";
 
 /** A page of the designer as its sidebar, its bar on phones and the palette name it. */
 export interface Place {
   key: string;
-  to: "/design/entities" | "/design/choices" | "/design/navigation" | "/design/translations" | "/design/publish" | "/design/revisions";
+  to: "/design/start" | "/design/entities" | "/design/choices" | "/design/navigation" | "/design/translations" | "/design/publish" | "/design/revisions";
   label: Key;
   icon: LucideIcon;
   /** Record types, what they share, or what happens to changes. */
@@ -12,6 +12,7 @@ export interface Place {
 }
 
 export const PLACES: readonly Place[] = [
+  { key: "start", to: "/design/start", label: "start.title", icon: Rocket, group: "model" },
   { key: "entities", to: "/design/entities", label: "designer.entities", icon: Boxes, group: "model" },
   { key: "choices", to: "/design/choices", label: "vd.choices", icon: ListChecks, group: "shared" },
   { key: "navigation", to: "/design/navigation", label: "vd.navigation", icon: ListTree, group: "shared" },

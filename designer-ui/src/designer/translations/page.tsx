@@ -50,7 +50,7 @@ export function TranslationsPage(): ReactNode {
   };
   return (
     <>
-      <PageHeader documentTitle={`${t("vd.translations")} · ${t("shell.design")}`} icon={<Languages size={16} aria-hidden />} title={t("vd.translations")} after={<Progress texts={texts} />}>
+      <PageHeader help="translations" documentTitle={`${t("vd.translations")} · ${t("shell.design")}`} icon={<Languages size={16} aria-hidden />} title={t("vd.translations")} after={<Progress texts={texts} />}>
         <Button className="max-md:hidden" onClick={() => void copyAll()}>
           <ClipboardCopy size={14} aria-hidden />
           {t("vd.copyTable")}

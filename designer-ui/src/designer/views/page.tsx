@@ -78,6 +78,7 @@ export function ViewPage(): ReactNode {
   return (
     <>
       <PageHeader
+        help="view"
         icon={<Icon name={entity.icon} size={17} />}
         title={
           <span className="flex min-w-0 items-center gap-1">

@@ -61,6 +61,7 @@ function Bin({ entity }: { entity: Entity }): ReactNode {
   return (
     <>
       <PageHeader
+        help="bin"
         icon={
           <Link to="/o/$entity" params={{ entity: entity.name }} aria-label={t("bin.back", { entity: title })} data-tip={t("bin.back", { entity: title })} className="ib ib-sm">
             <ArrowLeft size={16} aria-hidden />

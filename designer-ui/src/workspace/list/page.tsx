@@ -66,6 +66,7 @@ function OneView({ entity, listed, state }: { entity: Entity; listed: ListViews;
   return (
     <>
       <PageHeader
+        help="list"
         icon={<Icon name={entity.icon} size={17} />}
         title={title}
         documentTitle={`${state.view.label} · ${title} · ${me.workspace.name}`}

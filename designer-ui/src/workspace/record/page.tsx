@@ -50,7 +50,7 @@ export function RecordPage(): ReactNode {
   if (!query.data) {
     return (
       <>
-        <PageHeader documentTitle={entity.label} icon={<Icon name={entity.icon} />} title={entity.label} />
+        <PageHeader help="record" documentTitle={entity.label} icon={<Icon name={entity.icon} />} title={entity.label} />
         <SkeletonLines count={9} />
       </>
     );
@@ -145,6 +145,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
   return (
     <>
       <PageHeader
+        help="record"
         documentTitle={`${name} · ${entity.label}`}
         icon={
           <Link to="/o/$entity" params={{ entity: entity.name }} className="ib" aria-label={t("record.backTo", { entity: entity.labelPlural ?? entity.label })} data-tip={t("record.backTo", { entity: entity.labelPlural ?? entity.label })}>

@@ -65,7 +65,7 @@ fn tag(path: &str) -> &str {
         "records" | "search" | "changes" | "jobs" => "Records",
         "files" => "Files",
         "views" => "Views",
-        "drafts" | "revisions" | "templates" => "Design",
+        "drafts" | "revisions" | "templates" | "first-hour" | "demo" => "Design",
         "healthz" | "readyz" | "metrics" => "Server",
         // Named as it is; the test of texts asks for its line.
         other => other,

@@ -132,7 +132,7 @@ both!(what_one_may_not_delete_stays, |app| {
     publish(&admin, json!({ "roles/admin.json": role })).await;
     assert_eq!(outlook(&admin).await, [3, 0, 0, 4]);
     remove(&admin, 3).await;
-    assert_eq!(names(&admin, "deal").await, [String::new(); 0]);
+    assert!(names(&admin, "deal").await.is_empty());
     assert_eq!(names(&admin, "account").await.len(), 4);
 });
 

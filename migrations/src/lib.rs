@@ -13,6 +13,8 @@ mod m006_saved_views;
 mod m007_jobs;
 mod m008_sign_in;
 mod m009_key_scopes;
+mod m010_conversions;
+mod m011_moved;
 
 struct Migrator;
 
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m007_jobs::Migration),
             Box::new(m008_sign_in::Migration),
             Box::new(m009_key_scopes::Migration),
+            Box::new(m010_conversions::Migration),
+            Box::new(m011_moved::Migration),
         ]
     }
 

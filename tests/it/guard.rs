@@ -81,6 +81,13 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
             Some(json!({ "element": "x", "name": "y" })),
             [401, 403, 403, 403, 404],
         ),
+        row(
+            "preview_conversion",
+            "POST",
+            "/metadata/conversion",
+            Some(json!({ "element": "x" })),
+            [401, 403, 403, 403, 404],
+        ),
         row("suggest_values", "GET", "/records/deal/suggest/labels?q=a", None, [401, 404, 200, 200, 200]),
         row("list_records", "GET", "/records/deal", None, [401, 404, 200, 200, 200]),
         row("export_records", "GET", "/records/deal/export?format=csv", None, [401, 404, 403, 403, 200]),
@@ -216,7 +223,7 @@ impl Things {
 type Expect = fn(&Operation) -> u16;
 
 /// What a key for reading opens although it is no GET.
-const LOOKS: [&str; 2] = ["aggregate_records", "read_text"];
+const LOOKS: [&str; 3] = ["aggregate_records", "read_text", "preview_conversion"];
 
 /// Somebody as the doors see them.
 struct Visitor {

@@ -6,6 +6,7 @@ mod support;
 
 mod backup;
 mod bad_inputs;
+mod moved;
 mod noninterference;
 mod records;
 mod guard;
@@ -23,6 +24,7 @@ mod query_plans;
 mod refactor;
 mod requests;
 mod reshape;
+mod retype;
 mod random_filters;
 mod search;
 mod sessions;

@@ -766,6 +766,45 @@ export interface Schemas {
     alias: string | null;
     problems: Schemas["DraftProblem"][];
   };
+  Proposal: {
+    /** Id of an entity, field, stage, choice, view … */
+    element: string;
+    /** Look into this draft; into what is published when absent. */
+    draft?: string | null;
+    /** The field as it is to be written; as it stands in the draft when absent. */
+    field?: { [name: string]: unknown } | null;
+  };
+  ConversionPreview: {
+    from: string;
+    to: string | null;
+    /** Types the values can become. */
+    possible: string[];
+    convertible: boolean;
+    /** The field had values of this type before. */
+    revived: boolean;
+    /** Records that get back exactly the value they had. */
+    returned: number;
+    records: number;
+    different: number;
+    /** Values beyond those listed. */
+    more: number;
+    /** Records by what happens to their value. */
+    totals: {
+      [name: string]: number;
+    };
+    /** Every different value, those to be decided about first; null for who may not read the field in every record. */
+    values: Schemas["ConvertedValue"][] | null;
+    problems: Schemas["DraftProblem"][];
+  };
+  ConvertedValue: {
+    /** As people read it; `convert.map` names it so. */
+    text: string;
+    count: number;
+    how: "converted" | "rounded" | "mapped" | "emptied" | "left";
+    becomes: string;
+    /** Why it means nothing in the new type. */
+    fault: string | null;
+  };
   PublishOrder: {
     /** The hash of the plan that was looked at. */
     plan: string;
@@ -1033,6 +1072,13 @@ export interface Operations {
     query: { labels?: "all" };
     body: undefined;
     answer: Schemas["Metadata"];
+  };
+  /** What a change of type makes of a field's values */
+  preview_conversion: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["Proposal"];
+    answer: Schemas["ConversionPreview"];
   };
   /** JSON Schema of a new record */
   get_entity_schema: {
@@ -1379,6 +1425,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   update_preferences: "PATCH /me",
   change_password: "PUT /me/password",
   get_metadata: "GET /metadata",
+  preview_conversion: "POST /metadata/conversion",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
   plan_rename: "POST /metadata/rename",
   get_kind_schema: "GET /metadata/schemas/{kind}",

@@ -56,5 +56,7 @@ export type DraftProblem = Schemas["DraftProblem"];
 
 /** A place that names an element of the model. */
 export type Use = Schemas["Use"];
+export type ConversionPreview = Schemas["ConversionPreview"];
+export type ConvertedValue = Schemas["ConvertedValue"];
 
 export type Draft = Schemas["Draft"];

@@ -194,6 +194,14 @@ impl ColumnName {
         ColumnName(format!("f_{id}").into())
     }
 
+    /// The (first) column of a field in its n-th generation: after a change of type its values are in a new one.
+    pub fn of_generation(id: &ElementId, generation: u32) -> Self {
+        match generation {
+            0 | 1 => Self::of_field(id),
+            _ => ColumnName(format!("f_{id}__{generation}").into()),
+        }
+    }
+
     /// A further column of the same field, such as `__cur` and `__base` of money.
     pub fn with_suffix(&self, suffix: &'static str) -> Self {
         ColumnName(format!("{}{suffix}", self.0).into())

@@ -5,12 +5,15 @@
 mod blob;
 mod change;
 mod computed;
+mod conversions;
 mod draft;
 mod effects;
 pub mod installed;
 mod merge;
+mod moves;
 mod path;
 mod plan;
+mod preview;
 mod publish;
 mod refactor;
 pub mod revisions;
@@ -20,6 +23,7 @@ pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update
 pub use effects::{Effect, EffectCode, Level};
 pub use merge::{MergeOrder, Merged, carry_out as merge_draft, look as look_at_merge};
 pub use plan::{Plan, plan, plan_tree};
+pub use preview::{Proposal, preview as preview_conversion};
 pub use publish::{Consent, PublishOrder, publish, publish_tree};
 pub use refactor::{Asked, Renaming, plan_rename, uses};
 

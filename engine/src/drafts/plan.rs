@@ -3,7 +3,9 @@
 
 use super::blob::{Listing, hash_parts, listing};
 use super::draft::{get_open, problems_of};
-use super::effects::{Depth, Effect, Ground, Level, work_out};
+use super::effects::{Changing, Depth, Effect, Ground, Level, work_out};
+use super::conversions::{self, Conversion, Sides};
+use super::moves::{self, Moves};
 use super::{Desk, change, merge};
 use crate::error::{Problem, Result};
 use crate::locales::Language;
@@ -82,8 +84,9 @@ pub async fn plan_tree(desk: &Desk<'_>, tree: FileTree) -> Result<Plan> {
     let head = desk.head;
     let changes = short_changes(&head.tree, &tree);
     let listing = listing(&tree);
-    let (effects, problems) = match Snapshot::compile(head.revision + 1, tree.clone()) {
-        Ok(planned) => (prepare(desk, &planned, Depth::Numbers).await?.1, Vec::new()),
+    let catalogue = Catalogue::load(desk.db).await?;
+    let (effects, problems) = match Snapshot::compile_for(&catalogue, head.revision + 1, tree.clone()) {
+        Ok(planned) => (prepare(desk, (&planned, &catalogue), Depth::Numbers).await?.effects, Vec::new()),
         Err(_) => (Vec::new(), problems_of(&tree)),
     };
     let changes = changes.await?;
@@ -91,17 +94,36 @@ pub async fn plan_tree(desk: &Desk<'_>, tree: FileTree) -> Result<Plan> {
     Ok(Plan { base: head.revision, hash, changes, effects, problems, trees: (head.tree.clone(), tree) })
 }
 
-/// The table work and the effects of publishing a compiled tree.
+/// What publishing a compiled tree comes to.
+pub struct Prepared {
+    pub schema: schema::Plan,
+    pub conversions: Vec<Conversion>,
+    pub moves: Moves,
+    pub effects: Vec<Effect>,
+}
+
+/// The table work, the values that change and the effects of publishing a tree compiled for this catalogue.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn prepare(desk: &Desk<'_>, planned: &Snapshot, depth: Depth) -> Result<(schema::Plan, Vec<Effect>)> {
-    let catalogue = Catalogue::load(desk.db).await?;
-    let schema = schema::build(side(desk.head), side(planned), &catalogue);
+pub async fn prepare(
+    desk: &Desk<'_>,
+    (planned, catalogue): (&Snapshot, &Catalogue),
+    depth: Depth,
+) -> Result<Prepared> {
+    let schema = schema::build(side(desk.head), side(planned), catalogue);
+    let conversions = conversions::work_out(desk.db, sides(desk.head, planned), &schema).await?;
+    let moves = moves::work_out(desk.db, (desk.head, planned), &schema).await?;
     let context = planned.context(desk.clock.now(), None);
-    let ground = Ground { db: desk.db, published: desk.head, planned, schema: &schema, context, depth };
+    let values = Changing { conversions: &conversions, moves: &moves };
+    let ground = Ground { db: desk.db, published: desk.head, planned, schema: &schema, values, context, depth };
     let effects = work_out(&ground).await?;
-    Ok((schema, effects))
+    Ok(Prepared { schema, conversions, moves, effects })
+}
+
+/// The two revisions as `conversions` looks at them.
+pub fn sides<'a>(published: &'a Snapshot, planned: &'a Snapshot) -> Sides<'a> {
+    Sides { published: &published.registry, planned: &planned.registry, model: &planned.model }
 }
 
 /// A snapshot as `schema` looks at it.

@@ -3,14 +3,14 @@
 
 use super::blob::{Blob, Listing, blob, listing};
 use super::draft::{get_open, problems_of};
-use super::effects::{Depth, Effect, Level, guards};
-use super::plan::{hash, prepare, short_changes, side};
+use super::effects::{Changing, Depth, Effect, Level, guards};
+use super::plan::{Prepared, hash, prepare, short_changes, side, sides};
 use super::store::{self, NewRevision};
-use super::{Desk, computed, merge};
+use super::{Desk, computed, conversions, merge, moves};
 use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::{FileTree, Level as ProblemLevel};
-use crate::schema;
+use crate::schema::{self, Catalogue};
 use crate::snapshot::Snapshot;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -73,27 +73,40 @@ pub async fn publish_tree(
     }
     let changes = short_changes(&desk.head.tree, &tree);
     let number = desk.head.revision + 1;
-    let planned = Snapshot::compile(number, tree.clone()).map_err(|_| invalid(desk, &tree))?;
+    let catalogue = Catalogue::load(desk.db).await?;
+    let planned = Snapshot::compile_for(&catalogue, number, tree.clone()).map_err(|_| invalid(desk, &tree))?;
     let listing = listing(&planned.tree);
-    let (schema, effects) = prepare(desk, &planned, Depth::Levels).await?;
-    if let Consent::Given(order) = consent
-        && order.plan != hash(desk.head.revision, &listing, &effects)
-    {
-        return Err(Problem::new(Code::PlanStale));
-    }
-    if let Some(refusal) = Refusal::of(consent, &effects) {
-        // Only now somebody reads the sentences, so only now the numbers are worth counting.
-        let (_, effects) = prepare(desk, &planned, Depth::Numbers).await?;
-        return Err(refusal.problem(desk, &effects));
-    }
     let changes = i64::try_from(changes.await?.len()).unwrap_or(i64::MAX);
-    let computed = computed::tables(desk, &planned, &schema).await?;
-    let ready = Ready { planned: &planned, schema: &schema, listing: &listing, note, changes, computed: &computed };
-    let mut steps = ready.steps(desk)?;
-    steps.extend(further);
-    desk.db.apply_exclusive(steps).await.map_err(refusal)?;
-    Ok(planned)
+    for _ in 0..TRIES {
+        let Prepared { schema, conversions, moves, effects } = prepare(desk, (&planned, &catalogue), Depth::Levels).await?;
+        if let Consent::Given(order) = consent
+            && order.plan != hash(desk.head.revision, &listing, &effects)
+        {
+            return Err(Problem::new(Code::PlanStale));
+        }
+        if let Some(refusal) = Refusal::of(consent, &effects) {
+            // Only now somebody reads the sentences, so only now the numbers are worth counting.
+            let effects = prepare(desk, (&planned, &catalogue), Depth::Numbers).await?.effects;
+            return Err(refusal.problem(desk, &effects));
+        }
+        let computed = computed::tables(desk, &planned, &schema).await?;
+        let values = Changing { conversions: &conversions, moves: &moves };
+        let (schema, computed) = (&schema, &*computed);
+        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, computed };
+        let mut steps = ready.steps(desk)?;
+        steps.extend(further.iter().cloned());
+        match desk.db.apply_exclusive(steps).await {
+            Ok(()) => return Ok(planned),
+            // Somebody wrote a value since that nobody has decided about.
+            Err(ApplyError::Expected(Tag::Target)) => {}
+            Err(error) => return Err(refusal(error)),
+        }
+    }
+    Err(Problem::new(Code::PublishBusy))
 }
+
+/// How often values are looked at anew that somebody wrote during a publish.
+const TRIES: usize = 4;
 
 /// A plan that was checked and agreed to.
 struct Ready<'a> {
@@ -102,6 +115,7 @@ struct Ready<'a> {
     listing: &'a Listing,
     note: &'a str,
     changes: i64,
+    values: Changing<'a>,
     /// Computed fields that are new or compute something else.
     computed: &'a [computed::Table],
 }
@@ -111,8 +125,11 @@ impl Ready<'_> {
     fn steps(&self, desk: &Desk<'_>) -> Result<Vec<Step>> {
         let (head, now) = (desk.head, desk.clock.now());
         let mut steps = vec![store::require_head(desk.db, head.revision)];
-        steps.extend(guards(desk.db, head, self.planned, now));
-        steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), self.planned.revision));
+        steps.extend(guards(desk.db, (head, self.planned), self.values.moves, now));
+        steps.extend(moves::steps(desk, self.planned, self.values.moves));
+        let values = conversions::steps(desk, sides(head, self.planned), self.schema, self.values.conversions);
+        let revision = (self.planned.revision, values);
+        steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), revision));
         steps.extend(computed::steps(desk, self.planned, self.computed));
         let (number, author) = (self.planned.revision, desk.author);
         let revision =

@@ -87,7 +87,7 @@ pub async fn plan_rename(desk: &Desk<'_>, renaming: &Renaming) -> Result<Json> {
     }))
 }
 
-async fn tree_of(desk: &Desk<'_>, draft: Option<Uuid>) -> Result<FileTree> {
+pub(super) async fn tree_of(desk: &Desk<'_>, draft: Option<Uuid>) -> Result<FileTree> {
     match draft {
         None => Ok(desk.head.tree.clone()),
         Some(id) => Ok(merge::merge(desk, &get_open(desk, id).await?).await?.tree),

@@ -8,6 +8,7 @@ use super::{Desk, change, store};
 use crate::db::{Database, sql::instant_text};
 use crate::error::{Problem, Result};
 use crate::metadata::FileTree;
+use crate::schema::Catalogue;
 use crate::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
 
@@ -50,7 +51,9 @@ pub(super) async fn load_listing(db: &Database, listing: &Listing) -> Result<Fil
 pub async fn load_head(db: &Database) -> Result<Snapshot> {
     let number = find_head(db).await?;
     let tree = load_tree(db, number).await?;
-    Snapshot::compile(number, tree).map_err(|problems| {
+    // Read after the number: a later publish adds columns, and changes none that this revision uses.
+    let catalogue = Catalogue::load(db).await?;
+    Snapshot::compile_for(&catalogue, number, tree).map_err(|problems| {
         let texts: Vec<String> =
             problems.iter().map(|problem| format!("{}: {}", problem.file, problem.message("en"))).collect();
         Problem::internal(texts.join("; "))

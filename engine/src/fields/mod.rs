@@ -7,6 +7,7 @@ mod boolean;
 mod calendar;
 mod called;
 mod choice;
+mod convert;
 mod date;
 mod datetime;
 mod decimal;
@@ -42,13 +43,14 @@ mod wire;
 
 pub use attachment::{most_files, takes};
 pub use called::Found;
+pub use convert::{Converted, convert, is_convertible, read as read_as, targets};
 pub use reference::references;
 pub use regarding::hidden_entity;
 pub use schema::{output_schema, record_schema};
 pub use set::{needle, of as set_of};
 pub use sheet::{Meaning, Named, Reading, Words, from_text, guard, guard_text, settle, sought, to_text, unguard};
 pub use stage::resolve as resolve_stage;
-pub use store::{binds, read};
+pub use store::{binds, read, stored_text};
 pub use value::{Money, Value};
 pub use wire::{history_json, of_history_json, to_json, write, write_str};
 

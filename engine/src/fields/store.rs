@@ -2,6 +2,7 @@
 
 use super::set;
 use super::value::{Money, Value};
+use crate::db::sql::instant_text;
 use crate::db::{Bind, Row};
 use crate::error::Result;
 use crate::registry::{Field, Kind};
@@ -23,6 +24,23 @@ pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
             vec![Bind::Integer(money.amount), Bind::Text(money.currency.to_string()), Bind::Integer(money.base)]
         }
     }
+}
+
+/// A value as one text, equal for equal values; none for an empty one. `schema::conversion` reads it in the database.
+pub fn stored_text(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Empty => return None,
+        Value::Text(text) => text.to_string(),
+        Value::Key(key) => key.to_string(),
+        Value::Keys(keys) => set::stored(keys),
+        Value::Integer(number) => number.to_string(),
+        Value::Boolean(flag) => i64::from(*flag).to_string(),
+        Value::Date(day) => day.to_string(),
+        Value::Instant(at) => instant_text(*at),
+        Value::Reference(id) => id.to_string(),
+        Value::Regarding(entity, id) => format!("{id} {entity}"),
+        Value::Money(money) => format!("{} {}", money.amount, money.currency),
+    })
 }
 
 /// Reads the value of `field` whose columns begin at `at`; moves `at` past them.

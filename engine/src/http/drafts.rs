@@ -5,7 +5,7 @@ use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
 use super::query::parse_id;
-use crate::drafts::{self, Asked, Draft, DraftChange, MergeOrder, NewDraft, PublishOrder, Renaming};
+use crate::drafts::{self, Asked, Draft, DraftChange, MergeOrder, NewDraft, Proposal, PublishOrder, Renaming};
 use crate::error::Result;
 use crate::metadata::model::PlatformRight;
 use axum::extract::Path;
@@ -101,6 +101,13 @@ pub(super) async fn plan_rename(caller: Caller, body: Body) -> Answered {
     let caller = designer(&caller).await?;
     let renaming: Renaming = body.read()?;
     Ok(answer::json(&drafts::plan_rename(&caller.desk(), &renaming).await?))
+}
+
+/// `POST /metadata/conversion`
+pub(super) async fn preview_conversion(caller: Caller, body: Body) -> Answered {
+    let caller = designer(&caller).await?;
+    let proposal: Proposal = body.read()?;
+    Ok(answer::json(&drafts::preview_conversion(&caller.desk(), &caller.scope, &proposal).await?))
 }
 
 /// `POST /drafts/{id}/publish`

@@ -130,7 +130,11 @@ async fn identify(site: &Arc<Site>, method: &Method, headers: &HeaderMap, snapsh
 }
 
 /// What changes nothing although it is sent with a body.
-const LOOKS: [&str; 2] = ["/api/v1/records/{entity}/aggregate", "/api/v1/records/{entity}/read-text"];
+const LOOKS: [&str; 3] = [
+    "/api/v1/records/{entity}/aggregate",
+    "/api/v1/records/{entity}/read-text",
+    "/api/v1/metadata/conversion",
+];
 
 /// A key for reading opens what changes nothing: everything that is asked with GET, and those few.
 fn check_grant(visit: Visit, request: &Request) -> Result<Visit> {

@@ -52,6 +52,8 @@ pub(super) fn api_routes() -> Vec<Route> {
         post("/metadata/uses", drafts::find_uses).takes("UsesOf").answers(200, "UseList").refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
         post("/metadata/rename", drafts::plan_rename).takes("Renaming").answers(200, "RenamePlan")
             .refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
+        post("/metadata/conversion", drafts::preview_conversion).takes("Proposal").answers(200, "ConversionPreview")
+            .refuses(&[Forbidden, NotFound, StateConflict, DraftConflict, ValidationFailed]),
 
         get("/records/{entity}", records::list_records)
             .with(&[ask::FILTER, ask::SORT, ask::FIELDS, ask::LIMIT, ask::CURSOR, ask::COUNT])

@@ -9,7 +9,7 @@ use crate::computed::Derived;
 use crate::db::{ColumnName, Database, Row, Sql, Step, TableName};
 use crate::error::{Problem, Result};
 use crate::history::ByKind;
-use crate::registry::{Entity, EntityIx};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind};
 use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -26,7 +26,7 @@ pub const JOB: &str = "recalculate";
 /// The computed fields of `planned`, by position, that compute something else than `published` has in its columns; those that
 /// depend on one of them among them.
 pub fn changed(published: &Snapshot, planned: &Snapshot) -> Vec<usize> {
-    let mut different = HashSet::new();
+    let mut different = retyped(published, planned);
     let mut found = Vec::new();
     for (at, derived) in planned.computed.fields().iter().enumerate() {
         let entity = derived.home(&planned.registry);
@@ -41,6 +41,25 @@ pub fn changed(published: &Snapshot, planned: &Snapshot) -> Vec<usize> {
             different.insert((derived.entity, derived.field));
             found.push(at);
         }
+    }
+    found
+}
+
+/// Fields whose values are in other columns than before.
+fn retyped(published: &Snapshot, planned: &Snapshot) -> HashSet<(EntityIx, FieldIx)> {
+    let mut found = HashSet::new();
+    for entity in &planned.registry.entities {
+        let Some(before) = published.registry.find_by_id(&entity.id) else { continue };
+        let stages = |entity: &Entity| entity.pipelines.iter().map(|pipeline| pipeline.stages.len()).sum::<usize>();
+        // Where stages or options come and go, records may have been moved.
+        let is_other = |field: &&Field| {
+            before.find_by_id(&field.id).is_some_and(|was| {
+                let ids = |field: &Field| field.kind.choices().iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
+                let moved = matches!(field.kind, Kind::Stage) && stages(before) != stages(entity);
+                was.column != field.column || moved || ids(was) != ids(field)
+            })
+        };
+        found.extend(entity.fields.iter().filter(is_other).map(|field| (entity.ix, field.ix)));
     }
     found
 }

@@ -3,7 +3,7 @@
 
 use super::{
     ChecklistItem, Choice, Columns, Computing, Entity, EntityIx, Field, FieldIx, Gate, Incoming, Kind, Move, Moves,
-    Pipeline, Registry, Stage, Timeline, result, system,
+    Generations, Pipeline, Registry, Stage, Timeline, result, system,
 };
 use crate::db::{ColumnName, TableName};
 use crate::decimal::parse_decimal;
@@ -12,14 +12,19 @@ use crate::metadata::model::{self, ApiName, FieldKind, Label, Model, NumberPatte
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Resolves a checked model.
+/// Resolves a checked model; every field in its first column.
 pub fn build(model: &Model) -> Registry {
+    build_with(model, &Generations::new())
+}
+
+/// Resolves a checked model for a database in which these fields have changed their type.
+pub fn build_with(model: &Model, generations: &Generations) -> Registry {
     let user = EntityIx(model.entities.len());
     let position: HashMap<&str, EntityIx> =
         model.entities.iter().enumerate().map(|(n, entity)| (&*entity.name, EntityIx(n))).collect();
     let mut entities: Vec<Entity> = Vec::with_capacity(model.entities.len() + 1);
     for (n, entity) in model.entities.iter().enumerate() {
-        entities.push(build_entity(model, entity, EntityIx(n), &position));
+        entities.push(build_entity((model, generations), entity, EntityIx(n), &position));
     }
     entities.push(system::user(user));
     link_incoming(model, &mut entities);
@@ -43,8 +48,14 @@ pub fn build(model: &Model) -> Registry {
     }
 }
 
-fn build_entity(model: &Model, source: &model::Entity, ix: EntityIx, position: &HashMap<&str, EntityIx>) -> Entity {
-    let own = source.fields.iter().map(|field| build_field(model, source, field, position));
+fn build_entity(
+    (model, generations): (&Model, &Generations),
+    source: &model::Entity,
+    ix: EntityIx,
+    position: &HashMap<&str, EntityIx>,
+) -> Entity {
+    let generation = |field: &model::Field| generations.get(field.id.as_ref()).copied().unwrap_or(1);
+    let own = source.fields.iter().map(|field| build_field(model, (source, field), generation(field), position));
     let mut fields: Vec<Field> = own.chain(system::fields(source.owned)).collect();
     let stages = fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, Kind::Stage));
     let since: Vec<Field> = stages.map(|(n, stage)| system::since(FieldIx(n), stage)).collect();
@@ -107,8 +118,8 @@ pub(super) fn index_fields(entity: &mut Entity, aliases: &[(usize, &ApiName)]) {
 
 fn build_field(
     model: &Model,
-    entity: &model::Entity,
-    source: &model::Field,
+    (entity, source): (&model::Entity, &model::Field),
+    generation: u32,
     position: &HashMap<&str, EntityIx>,
 ) -> Field {
     let computed = match source.kind {
@@ -117,7 +128,7 @@ fn build_field(
         _ => None,
     };
     let numbered = matches!(source.kind, FieldKind::AutoNumber { .. });
-    let column = ColumnName::of_field(&source.id);
+    let column = ColumnName::of_generation(&source.id, generation);
     let kind = match computed {
         Some(_) => result::kind_of(model, entity, source, 0),
         None => build_kind(model, source, position),
@@ -131,6 +142,7 @@ fn build_field(
         columns: Columns::of(&column, &kind),
         kind,
         column,
+        generation,
         // The engine gives a number to every new record; older ones may have none.
         required: source.required && !numbered,
         read_only: source.read_only || numbered || computed.is_some(),

@@ -7,7 +7,7 @@ mod build;
 mod result;
 mod system;
 
-pub use build::{all_texts, build, texts};
+pub use build::{all_texts, build, build_with, texts};
 
 use crate::db::{ColumnName, Storage, TableName};
 use crate::locales::Texts;
@@ -23,6 +23,9 @@ pub struct EntityIx(pub usize);
 /// Position of a field in its entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldIx(pub usize);
+
+/// The generation of fields (element ids) whose type was changed; the first of all others.
+pub type Generations = HashMap<Arc<str>, u32>;
 
 /// All entities of one revision, the built-in `user` among them (last).
 #[derive(Debug)]
@@ -179,6 +182,8 @@ pub struct Field {
     pub help: Option<Texts>,
     pub kind: Kind,
     pub column: ColumnName,
+    /// Which of the field's columns that is, in the order they were made; 1 as long as its type never changed.
+    pub generation: u32,
     /// All columns, `column` first.
     pub columns: Columns,
     pub required: bool,

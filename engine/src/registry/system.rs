@@ -23,6 +23,7 @@ fn field(name: &'static str, kind: Kind) -> Field {
         columns: Columns::of(&column, &kind),
         kind,
         column,
+        generation: 1,
         required: false,
         read_only: true,
         system: true,

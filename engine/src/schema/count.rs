@@ -186,7 +186,7 @@ async fn one_number(db: &Database, sql: &Sql) -> Result<i64> {
     }
 }
 
-async fn read_samples(db: &Database, sql: &Sql) -> Result<Vec<Sample>> {
+pub(super) async fn read_samples(db: &Database, sql: &Sql) -> Result<Vec<Sample>> {
     let rows = db.read(sql).await?;
     let read = |row: &Row| Ok(Sample { id: Row::require(row.id(0))?, name: row.text(1)?.unwrap_or_default() });
     rows.iter().map(read).collect()

@@ -11,11 +11,19 @@ const ROWS: usize = 100;
 
 impl Plan {
     /// The statements of the plan, to run inside the transaction that publishes `revision`. `blank` is any statement of
-    /// the database.
-    pub fn steps(&self, blank: &Sql, (published, planned): (Side<'_>, Side<'_>), revision: i64) -> Vec<Step> {
+    /// the database; `values` fill the new columns, before indexes are made over them.
+    pub fn steps(
+        &self,
+        blank: &Sql,
+        (published, planned): (Side<'_>, Side<'_>),
+        (revision, mut values): (i64, Vec<Step>),
+    ) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut book = Book { blank, revision, added: Vec::new() };
         for action in &self.actions {
+            if action.is_of_index() {
+                steps.append(&mut values);
+            }
             match action {
                 Action::CreateTable { entity, columns } => {
                     let entity = planned.registry.entity(*entity);
@@ -43,6 +51,7 @@ impl Plan {
                 Action::DropIndex(index) => steps.push(Step::Run(drop_index(blank, index))),
             }
         }
+        steps.append(&mut values);
         steps.extend(book.insert_columns().into_iter().map(Step::Run));
         steps
     }
@@ -148,7 +157,7 @@ impl Book<'_> {
         let mut sql = self.blank.fresh();
         sql.raw("UPDATE ").table(TableName::system("sys_column")).raw(" SET live = ").boolean(live);
         sql.raw(", revision = ").int(self.revision).raw(" WHERE element = ").text_value(&*spec.element);
-        sql.raw(" AND suffix = ").text_value(spec.suffix);
+        sql.raw(" AND suffix = ").text_value(&*spec.suffix);
         sql
     }
 
@@ -161,7 +170,7 @@ impl Book<'_> {
                 sql.raw("(")
                     .text_value(&*spec.element)
                     .raw(", ")
-                    .text_value(spec.suffix)
+                    .text_value(&*spec.suffix)
                     .raw(", ")
                     .text_value(&*entity.id);
                 sql.raw(", ").text_value(spec.storage.name()).raw(", ").text_value(spec.kind.clone());

@@ -4,17 +4,26 @@
 
 mod catalogue;
 mod column;
+mod conversion;
 mod count;
 mod ddl;
 mod index;
+mod moves;
 mod plan;
 mod recreate;
 mod unique;
 
 pub use catalogue::{Catalogue, Standing};
 pub use column::ColumnSpec;
+pub use conversion::{
+    Held, Retyping, conversion_steps, count_clashes, count_returned, find_named, list_earlier, list_held, list_names,
+    sample_held,
+};
 pub use count::{Question, Sample, absent_step, count, count_repeated, exists, readable, sample, sample_repeated};
 pub use index::{Index, of_unique};
+pub use moves::{
+    Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step,
+};
 pub use plan::{Action, Plan, Side, build};
 pub use recreate::{index_steps, table_steps};
 pub use unique::{number_of, unique_of};

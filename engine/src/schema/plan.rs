@@ -1,11 +1,11 @@
 //! The difference between what the database has and what a revision needs, as a list of actions. Pure.
 
 use super::catalogue::{Catalogue, Standing};
-use super::column::{ColumnSpec, columns};
+use super::column::{ColumnSpec, columns, key};
 use super::index::{Index, indexes};
 use crate::db::ColumnName;
 use crate::metadata::model::Model;
-use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry, SINCE};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -47,24 +47,39 @@ pub struct Plan {
     pub actions: Vec<Action>,
     /// Fields (of the planned side) whose type is no longer that of their stored values. Such a plan is not carried out.
     pub conflicts: Vec<(EntityIx, FieldIx)>,
-    missing: HashSet<(Arc<str>, &'static str)>,
+    /// Fields (of the planned side) whose values are in columns of another type until the publish.
+    pub conversions: Vec<(EntityIx, FieldIx)>,
+    missing: HashSet<(Arc<str>, String)>,
 }
 
 impl Plan {
     /// Whether a field of the planned side has no column yet.
     pub fn lacks(&self, entity: &Entity, field: &Field) -> bool {
-        let key = match field.since {
-            Some(stage) => (entity.field(stage).id.clone(), SINCE),
-            None if field.system && entity.owner != Some(field.ix) => return self.lacks_table(entity),
-            None if field.system => (entity.id.clone(), "owner"),
-            None => (field.id.clone(), ""),
-        };
-        self.lacks_table(entity) || self.missing.contains(&key)
+        let is_everywhere = field.system && field.since.is_none() && entity.owner != Some(field.ix);
+        self.lacks_table(entity) || (!is_everywhere && self.missing.contains(&key(entity, field, "")))
     }
 
     /// Whether an entity of the planned side has no table yet.
     pub fn lacks_table(&self, entity: &Entity) -> bool {
-        self.missing.contains(&(entity.id.clone(), "table"))
+        self.missing.contains(&(entity.id.clone(), TABLE.to_owned()))
+    }
+
+    /// Whether a field's values come from columns of another type.
+    pub fn converts(&self, entity: &Entity, field: &Field) -> bool {
+        self.conversions.contains(&(entity.ix, field.ix))
+    }
+}
+
+/// Stands for the suffix of an entity whose table is missing.
+const TABLE: &str = "table";
+
+impl Action {
+    pub(super) fn is_of_index(&self) -> bool {
+        match self {
+            Action::CreateIndex(_) | Action::DropIndex(_) => true,
+            Action::CreateTable { .. } | Action::ReviveTable { .. } | Action::RetireTable { .. } => false,
+            Action::AddColumn { .. } | Action::ReviveColumn { .. } | Action::RetireColumn { .. } => false,
+        }
     }
 }
 
@@ -73,6 +88,7 @@ pub fn build(published: Side<'_>, planned: Side<'_>, catalogue: &Catalogue) -> P
     let mut plan = Plan::default();
     for entity in planned.entities() {
         plan_entity(&mut plan, planned.registry, entity, catalogue);
+        plan_conversions(&mut plan, published.registry, entity);
     }
     plan_indexes(&mut plan, published, planned);
     for entity in published.entities() {
@@ -86,7 +102,7 @@ fn plan_entity(plan: &mut Plan, registry: &Registry, entity: &Entity, catalogue:
     let standing = catalogue.table(&entity.id);
     match standing {
         Standing::Absent => {
-            plan.missing.insert((entity.id.clone(), "table"));
+            plan.missing.insert((entity.id.clone(), TABLE.to_owned()));
         }
         Standing::Retired => plan.actions.push(Action::ReviveTable { entity: entity.ix }),
         Standing::Live | Standing::Foreign => {}
@@ -95,7 +111,7 @@ fn plan_entity(plan: &mut Plan, registry: &Registry, entity: &Entity, catalogue:
     for column in specs {
         match catalogue.column(&entity.id, &column) {
             Standing::Absent => {
-                plan.missing.insert((column.element.clone(), column.suffix));
+                plan.missing.insert((column.element.clone(), column.suffix.clone()));
                 fresh.push(column);
             }
             Standing::Retired => plan.actions.push(Action::ReviveColumn { entity: entity.ix, column }),
@@ -108,6 +124,17 @@ fn plan_entity(plan: &mut Plan, registry: &Registry, entity: &Entity, catalogue:
         plan.actions.push(Action::CreateTable { entity: entity.ix, columns: fresh });
     } else {
         plan.actions.extend(fresh.into_iter().map(|column| Action::AddColumn { entity: entity.ix, column }));
+    }
+}
+
+/// Fields that were in another generation's columns.
+fn plan_conversions(plan: &mut Plan, published: &Registry, entity: &Entity) {
+    let Some(before) = published.find_by_id(&entity.id) else { return };
+    for field in entity.fields.iter().filter(|field| !field.system) {
+        let was = before.find_by_id(&field.id);
+        if was.is_some_and(|was| was.generation != field.generation) {
+            plan.conversions.push((entity.ix, field.ix));
+        }
     }
 }
 
@@ -154,7 +181,7 @@ fn plan_retired(plan: &mut Plan, registry: &Registry, entity: &Entity, planned: 
     }
     let wanted = kept.map(|kept| columns(planned, kept)).unwrap_or_default();
     for column in columns(registry, entity) {
-        if !wanted.iter().any(|other| (&other.element, other.suffix) == (&column.element, column.suffix)) {
+        if !wanted.iter().any(|other| (&other.element, &other.suffix) == (&column.element, &column.suffix)) {
             plan.actions.push(Action::RetireColumn { entity: entity.ix, column });
         }
     }

@@ -10,7 +10,8 @@ use crate::metadata::model::Model;
 use crate::metadata::{self, FileTree};
 use crate::permissions::Scope;
 use crate::pipelines::{Gate, Gates, StageGates};
-use crate::registry::{self, Entity, EntityIx, Registry};
+use crate::registry::{self, Entity, EntityIx, Generations, Registry};
+use crate::schema::Catalogue;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -38,6 +39,29 @@ impl Snapshot {
     pub fn compile(revision: i64, tree: FileTree) -> Result<Self, Vec<metadata::Problem>> {
         let model = metadata::load(&tree)?;
         let registry = registry::build(&model);
+        Self::assemble(revision, tree, model, registry)
+    }
+
+    /// The same for a database, whose columns of fields may be of a later generation.
+    ///
+    /// # Errors
+    /// As `compile`.
+    pub fn compile_for(
+        catalogue: &Catalogue,
+        revision: i64,
+        tree: FileTree,
+    ) -> Result<Self, Vec<metadata::Problem>> {
+        let model = metadata::load(&tree)?;
+        let registry = in_place(catalogue, &model);
+        Self::assemble(revision, tree, model, registry)
+    }
+
+    fn assemble(
+        revision: i64,
+        tree: FileTree,
+        model: Model,
+        registry: Registry,
+    ) -> Result<Self, Vec<metadata::Problem>> {
         let system = Scope::system(&registry);
         let mut problems = Vec::new();
         let computed = computed::compile(&registry, &system, &model, &mut problems);
@@ -69,6 +93,13 @@ impl Snapshot {
     pub fn context(&self, now: DateTime<Utc>, me: Option<Uuid>) -> Context {
         Context { now, zone: self.registry.zone, week_start: self.registry.week_start, me }
     }
+}
+
+/// The registry of a model with the columns its database has.
+pub fn in_place(catalogue: &Catalogue, model: &Model) -> Registry {
+    let registry = registry::build(model);
+    let generations: Generations = catalogue.generations(&registry);
+    if generations.is_empty() { registry } else { registry::build_with(model, &generations) }
 }
 
 fn compile_gates(

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 const ENTITIES: [&str; 6] = ["case", "account", "deal", "note", "secret", "vault"];
 /// Ids of elements, one of which is not there.
+const FIELDS: [&str; 5] = ["no_title", "no_text", "no_minutes", "se_name", "se_size"];
 const ELEMENTS: [&str; 4] = ["ent_case", "ent_note", "ent_secret", "ent_none"];
 
 /// What the principal has learnt from answers, and what they may guess.
@@ -105,16 +106,18 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_revision_files", 1),
     ("get_restore_plan", 1),
     ("restore_revision", 1),
+    ("preview_conversion", 1),
 ];
 
 /// Operations called less than once in so many programs, because each takes as long as a hundred others.
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 20] = [
+pub const DESIGN: [&str; 21] = [
     "list_revisions",
     "find_uses",
     "plan_rename",
+    "preview_conversion",
     "list_drafts",
     "list_templates",
     "create_draft",
@@ -316,6 +319,9 @@ impl Known {
                 "/metadata/rename",
                 Some(json!({ "element": pick(seed, &ELEMENTS), "name": pick(seed, &["other", "Bad"]) })),
             ),
+            "preview_conversion" => {
+                call("POST", "/metadata/conversion", Some(json!({ "element": pick(seed, &FIELDS) })))
+            }
             "list_drafts" => call("GET", "/drafts", None),
             "create_draft" => call("POST", "/drafts", Some(json!({ "name": format!("d{}", seed.below(9)) }))),
             "get_draft" => call("GET", drafted, None),

@@ -42,6 +42,11 @@ export function setField(files: Files, entity: string, id: string, change: Reado
   return setEntity(files, entity, { fields: doc.fields.map((field) => (field.id === id ? tidy({ ...field, ...change }) : field)) });
 }
 
+/** A whole field in place of the one with its id. */
+export function putField(files: Files, entity: string, field: FieldDoc): Patch {
+  return setEntity(files, entity, { fields: entityById(files, entity).doc.fields.map((old) => (old.id === field.id ? tidy(field) : old)) });
+}
+
 export function moveField(files: Files, entity: string, from: number, to: number): Patch {
   return setEntity(files, entity, { fields: movedTo(entityById(files, entity).doc.fields, from, to) });
 }

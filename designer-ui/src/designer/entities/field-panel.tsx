@@ -1,5 +1,5 @@
 import { Copy, Trash2 } from "lucide-react";
-import { Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { previewNumber } from "../../fields/auto_number/format";
 import { today } from "../../lib/dates";
@@ -18,7 +18,7 @@ import { checkName } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
 import { OWN_PANELS } from "./configs";
 import { DefaultField } from "./default-field";
-import { aloneUnique, setAloneUnique, setField, twinOf } from "./edits";
+import { aloneUnique, putField, setAloneUnique, setField, twinOf } from "./edits";
 import { OptionsEditor } from "./options-editor";
 import { propertiesOf } from "./properties";
 import { typeLabel } from "./type-grid";
@@ -34,6 +34,11 @@ interface FieldPanelProps {
   onRemove: (() => void) | null;
 }
 
+const RetypeDialog = lazy(() => import("./retype-dialog").then((module) => ({ default: module.RetypeDialog })));
+
+/** Types whose values become no other's. */
+const FIXED_TYPES: readonly string[] = ["many_to_many", "attachment", "image", "formula", "rollup", "stage"];
+
 /** Types whose values can be kept apart; the engine says the same. */
 const UNIQUE_TYPES: readonly string[] = ["text", "email", "phone", "url", "integer", "decimal", "percent", "date", "datetime", "time", "choice", "lookup", "user", "auto_number", "stage", "duration", "rating", "boolean"];
 
@@ -43,6 +48,7 @@ export function FieldPanel({ editing, placed, entity, field, onCopy, onRemove }:
   const metadata = useMetadata();
   const schema = useKindSchema("entity")?.$defs["field"]?.properties;
   const [nameFault, setNameFault] = useState<string | null>(null);
+  const [retyping, setRetyping] = useState(false);
   const { icon: Glyph } = fieldType(field.type);
   const faults = faultsOf(draft?.problems ?? [], placed.path);
   const pointer = `/fields/${placed.doc.fields.indexOf(field)}`;
@@ -75,12 +81,21 @@ export function FieldPanel({ editing, placed, entity, field, onCopy, onRemove }:
   const general = faults.under(pointer).filter((problem) => problem.pointer === pointer);
   const preview = field.type === "auto_number" ? previewNumber(String(field["pattern"] ?? ""), today()) : null;
   const required = names.includes("required");
+  // A field that is new in the draft has no values yet: it is made anew instead.
+  const published = entitiesIn(base).flatMap(({ doc }) => doc.fields).find((other) => other.id === field.id);
+  const canRetype = field.name !== placed.doc.nameField && !FIXED_TYPES.includes(published?.type ?? field.type);
   return (
     <div className="grid gap-5">
       <p className="flex items-center gap-2 text-fg2">
         <Glyph size={15} aria-hidden className="shrink-0 text-fg3" />
         {typeLabel(field.type)}
+        {published && canRetype && <button type="button" className="lnk ml-auto text-xs" onClick={() => setRetyping(true)}>{t("retype.change")}</button>}
       </p>
+      {retyping && published && (
+        <Suspense fallback={null}>
+          <RetypeDialog editing={editing} field={field} from={published.type} onApply={(next) => { apply(putField(files, placed.doc.id, next)); setRetyping(false); }} onClose={() => setRetyping(false)} />
+        </Suspense>
+      )}
       {general.map((problem) => <p key={problem.code} role="alert" className="rounded-lg bg-[color-mix(in_oklch,var(--bad)_7%,transparent)] px-3 py-2 text-bad">{problem.message}</p>)}
       <div className="grid gap-4">
         {generated(["label"])}

@@ -8,6 +8,7 @@ import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
 import { PlanView, Problems } from "../revisions/plan-view";
 import { useStudio } from "../studio/context";
+import { Destination } from "./destination";
 
 /** `/design/publish`: what is to be put right, what changes, and what that does to the data. */
 export function PublishPage(): ReactNode {
@@ -22,7 +23,7 @@ export function PublishPage(): ReactNode {
         <div className="min-h-0 flex-1 overflow-y-auto">
           <div className={cx("mx-auto grid max-w-3xl content-start gap-5 px-6 pt-5 pb-16 transition-opacity max-md:px-4", isPlanOld && "opacity-60")} aria-busy={isPlanOld}>
             <Problems problems={draft.problems} />
-            {plan ? <PlanView plan={plan} /> : planError ? <p className="text-fg3">{isProblem(planError) ? planError.message : t("app.loadFailed")}</p> : <SkeletonLines />}
+            {plan ? <PlanView plan={plan} settle={(effect) => <Destination editing={editing} effect={effect} />} /> : planError ? <p className="text-fg3">{isProblem(planError) ? planError.message : t("app.loadFailed")}</p> : <SkeletonLines />}
           </div>
         </div>
       )}

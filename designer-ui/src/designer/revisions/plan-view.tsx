@@ -23,7 +23,7 @@ function isAside(change: PlanChange): boolean {
 }
 
 /** What a plan changes, in words, and what that does to the data; warnings carry a box to accept them when `onAccept` is given. */
-export function PlanView({ plan, accepted, onAccept, missing = false }: { plan: Plan; accepted?: ReadonlySet<string>; onAccept?: (accepted: ReadonlySet<string>) => void; missing?: boolean }): ReactNode {
+export function PlanView({ plan, accepted, onAccept, missing = false, settle }: { plan: Plan; accepted?: ReadonlySet<string>; onAccept?: (accepted: ReadonlySet<string>) => void; missing?: boolean; settle?: (effect: PlanEffect) => ReactNode }): ReactNode {
   const order = { block: 0, warn: 1, info: 2 };
   const effects = [...plan.effects].sort((a, b) => order[a.level] - order[b.level]);
   const main = plan.changes.filter((change) => !isAside(change));
@@ -54,7 +54,7 @@ export function PlanView({ plan, accepted, onAccept, missing = false }: { plan: 
           <h3 className="mb-2 font-semibold">{t("plan.effects")}</h3>
           <ul className="m-0 grid list-none gap-2 p-0">
             {effects.map((effect) => (
-              <Effect key={acceptKey(effect)} effect={effect} accepted={accepted} onAccept={onAccept} missing={missing} />
+              <Effect key={acceptKey(effect)} effect={effect} accepted={accepted} onAccept={onAccept} missing={missing}>{settle?.(effect)}</Effect>
             ))}
           </ul>
         </section>
@@ -84,7 +84,7 @@ export function Changes({ changes }: { changes: readonly PlanChange[] }): ReactN
 
 const TONES = { block: "var(--bad)", warn: "var(--warn)", info: "var(--fg4)" };
 
-function Effect({ effect, accepted, onAccept, missing }: { effect: PlanEffect; accepted: ReadonlySet<string> | undefined; onAccept: ((accepted: ReadonlySet<string>) => void) | undefined; missing: boolean }): ReactNode {
+function Effect({ effect, accepted, onAccept, missing, children }: { children?: ReactNode; effect: PlanEffect; accepted: ReadonlySet<string> | undefined; onAccept: ((accepted: ReadonlySet<string>) => void) | undefined; missing: boolean }): ReactNode {
   const id = useId();
   const key = acceptKey(effect);
   const isAccepted = accepted?.has(key) ?? false;
@@ -107,6 +107,7 @@ function Effect({ effect, accepted, onAccept, missing }: { effect: PlanEffect; a
           ))}
         </p>
       )}
+      {children}
       {effect.level === "warn" && onAccept && (
         <label className="mt-2 ml-6 flex items-center gap-2 font-medium">
           <Checkbox

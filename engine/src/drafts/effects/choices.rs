@@ -10,14 +10,18 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     for entity in &ground.published.registry.entities {
         let Some(planned) = ground.planned.registry.find_by_id(&entity.id) else { continue };
         for field in &entity.fields {
-            let Some(kept) = planned.find_by_id(&field.id) else { continue };
+            // Options of a field that changes its type become values (`conversions`).
+            let kept = planned.find_by_id(&field.id).filter(|kept| !ground.schema.converts(planned, kept));
+            let Some(kept) = kept else { continue };
             for choice in field
                 .kind
                 .choices()
                 .iter()
                 .filter(|choice| !kept.kind.choices().iter().any(|other| other.id == choice.id))
             {
-                let effect = Effect::of_entity(EffectCode::RecordsWithRemovedChoice, &*choice.id, entity);
+                let (code, to) = ground.leaving(entity, &choice.id, EffectCode::RecordsWithRemovedChoice);
+                let effect = Effect::of_entity(code, &*choice.id, entity).param("to", to);
+                let effect = effect.param("from", choice.label.to_json());
                 let effect = effect.param("choice", choice.label.to_json()).param("field", field.label.to_json());
                 let path = Path::own(entity, field);
                 let filter = match fields::is_set(&field.kind) {

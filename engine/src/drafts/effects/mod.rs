@@ -4,6 +4,7 @@
 mod access;
 mod choices;
 mod computed;
+mod conversions;
 mod rules;
 mod stages;
 mod tables;
@@ -11,6 +12,8 @@ mod unique;
 
 pub use stages::guards;
 
+use super::conversions::{Conversion, Sides};
+use super::moves::Moves;
 use crate::db::{ColumnName, Database};
 use crate::error::{Params, Result};
 use crate::filter::{Context, Filter};
@@ -32,8 +35,18 @@ pub enum EffectCode {
     ColumnRestored,
     ColumnHidden,
     TypeChanged,
+    /// A field's id is already one of another entity.
+    FieldElsewhere,
+    ValuesConverted,
+    ValuesRounded,
+    ValuesMapped,
+    ValuesEmptied,
+    ValuesLeft,
+    ValuesReturned,
     StageAdded,
     RecordsInRemovedStage,
+    RecordsMoved,
+    RecordsMovedBack,
     RecordsWithRemovedChoice,
     RowsBreakRule,
     UniqueBroken,
@@ -67,6 +80,13 @@ impl EffectCode {
     fn row(self) -> (Level, &'static str) {
         match self {
             EffectCode::TypeChanged => (Level::Block, "type_changed"),
+            EffectCode::FieldElsewhere => (Level::Block, "field_elsewhere"),
+            EffectCode::ValuesLeft => (Level::Block, "values_left"),
+            EffectCode::ValuesEmptied => (Level::Warn, "values_emptied"),
+            EffectCode::ValuesRounded => (Level::Warn, "values_rounded"),
+            EffectCode::ValuesConverted => (Level::Info, "values_converted"),
+            EffectCode::ValuesMapped => (Level::Info, "values_mapped"),
+            EffectCode::ValuesReturned => (Level::Info, "values_returned"),
             EffectCode::RecordsInRemovedStage => (Level::Block, "records_in_removed_stage"),
             EffectCode::UniqueBroken => (Level::Block, "unique_broken"),
             EffectCode::RecordsWithRemovedChoice => (Level::Warn, "records_with_removed_choice"),
@@ -79,6 +99,8 @@ impl EffectCode {
             EffectCode::ColumnAdded => (Level::Info, "column_added"),
             EffectCode::NumbersAdded => (Level::Info, "numbers_added"),
             EffectCode::ColumnRestored => (Level::Info, "column_restored"),
+            EffectCode::RecordsMoved => (Level::Info, "records_moved"),
+            EffectCode::RecordsMovedBack => (Level::Info, "records_moved_back"),
             EffectCode::StageAdded => (Level::Info, "stage_added"),
             EffectCode::AccessChanged => (Level::Info, "access_changed"),
             EffectCode::ValuesComputed => (Level::Info, "values_computed"),
@@ -154,12 +176,20 @@ pub enum Depth {
     Levels,
 }
 
+/// Values that are not what they were after the publish.
+#[derive(Clone, Copy)]
+pub struct Changing<'a> {
+    pub conversions: &'a [Conversion],
+    pub moves: &'a Moves,
+}
+
 /// What effects are worked out from.
 pub struct Ground<'a> {
     pub db: &'a Database,
     pub published: &'a Snapshot,
     pub planned: &'a Snapshot,
     pub schema: &'a schema::Plan,
+    pub values: Changing<'a>,
     pub context: Context,
     pub depth: Depth,
 }
@@ -170,6 +200,7 @@ pub struct Ground<'a> {
 /// When the database cannot be read.
 pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     let mut effects = tables::effects(ground).await?;
+    effects.extend(conversions::effects(ground).await?);
     effects.extend(stages::effects(ground).await?);
     effects.extend(choices::effects(ground).await?);
     effects.extend(rules::effects(ground).await?);
@@ -181,6 +212,26 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
 }
 
 impl<'a> Ground<'a> {
+    /// What an effect says of records in something that goes away: that they stand in the way, or where they go.
+    fn leaving(&self, entity: &Entity, gone: &str, otherwise: EffectCode) -> (EffectCode, Json) {
+        let Some(away) = self.values.moves.away(entity.ix, gone) else { return (otherwise, Json::Null) };
+        let to = away.to.as_ref().and_then(|to| {
+            let planned = self.planned.registry.find_by_id(&entity.id)?;
+            let field = planned.find_by_id(&entity.field(away.field).id)?;
+            let choice = field.kind.choices().iter().find(|choice| choice.id == *to).map(|choice| &choice.label);
+            Some(choice.or_else(|| planned.stage(to).map(|(_, stage)| &stage.label))?.to_json())
+        });
+        let nothing = || {
+            let text = |language: &Language| (language.tag().to_owned(), language.text("value", "nothing", &Params::new()).into());
+            Json::Object(Language::ALL.iter().map(text).collect())
+        };
+        (EffectCode::RecordsMoved, to.unwrap_or_else(nothing))
+    }
+
+    fn sides(&self) -> Sides<'a> {
+        Sides { published: &self.published.registry, planned: &self.planned.registry, model: &self.planned.model }
+    }
+
     /// A question about records as the published revision knows them.
     fn ask_published<'q>(&'q self, entity: &'q Entity, filter: &'q Filter) -> Question<'q> {
         let name = &entity.field(entity.name_field).column;

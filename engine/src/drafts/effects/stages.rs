@@ -2,19 +2,22 @@
 
 use super::{Effect, EffectCode, Ground};
 use crate::db::{Database, Step};
+use crate::drafts::moves::Moves;
 use crate::error::Result;
 use crate::filter::{Filter, Path};
 use crate::registry::{Entity, Pipeline, Registry, Stage};
 use crate::schema;
 use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
 
 pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     let mut effects = Vec::new();
     let (before, after) = (&ground.published.registry, &ground.planned.registry);
     for (entity, pipeline, stage) in missing(before, after) {
-        let effect = Effect::of_entity(EffectCode::RecordsInRemovedStage, &*stage.id, entity);
-        let effect = effect.param("stage", stage.label.to_json()).param("pipeline", pipeline.label.to_json());
+        let (code, to) = ground.leaving(entity, &stage.id, EffectCode::RecordsInRemovedStage);
+        let effect = Effect::of_entity(code, &*stage.id, entity).param("to", to);
+        let effect = effect.param("from", stage.label.to_json()).param("stage", stage.label.to_json()).param("pipeline", pipeline.label.to_json());
         let filter = in_stage(entity, pipeline, stage);
         effects.extend(ground.if_any(effect, ground.ask_published(entity, &filter)).await?);
     }
@@ -22,11 +25,24 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
         let effect = Effect::of_entity(EffectCode::StageAdded, &*stage.id, entity);
         effects.push(effect.param("stage", stage.label.to_json()).param("pipeline", pipeline.label.to_json()));
     }
+    for back in &ground.values.moves.back {
+        let entity = after.entity(back.entity);
+        let field = entity.field(back.field);
+        let choice = field.kind.choices().iter().find(|choice| choice.id == back.gone).map(|choice| &choice.label);
+        let label = choice.or_else(|| entity.stage(&back.gone).map(|(_, stage)| &stage.label));
+        let effect = Effect::of_entity(EffectCode::RecordsMovedBack, &*back.gone, entity).param("count", back.count);
+        effects.push(effect.param("to", label.map_or(Json::Null, |label| label.to_json())));
+    }
     Ok(effects)
 }
 
 /// Steps by which a publish holds only while no record is in a removed stage: one may have moved there since the plan.
-pub fn guards(db: &Database, published: &Snapshot, planned: &Snapshot, now: DateTime<Utc>) -> Vec<Step> {
+pub fn guards(
+    db: &Database,
+    (published, planned): (&Snapshot, &Snapshot),
+    moves: &Moves,
+    now: DateTime<Utc>,
+) -> Vec<Step> {
     let context = published.context(now, None);
     let removed = missing(&published.registry, &planned.registry);
     let guard = |(entity, pipeline, stage): (&Entity, &Pipeline, &Stage)| {
@@ -35,7 +51,8 @@ pub fn guards(db: &Database, published: &Snapshot, planned: &Snapshot, now: Date
         let question = schema::Question { registry, system, entity, context: &context, filter: &filter, name: None };
         schema::absent_step(db, question)
     };
-    removed.into_iter().map(guard).collect()
+    let stays = |(entity, _, stage): &(&Entity, &Pipeline, &Stage)| moves.away(entity.ix, &stage.id).is_none();
+    removed.into_iter().filter(stays).map(guard).collect()
 }
 
 /// Stages of `from` that `to` does not have, of entities and stage fields that both have.

@@ -3,7 +3,7 @@
 use super::{Effect, EffectCode, Ground};
 use crate::error::Result;
 use crate::filter::{Filter, Path};
-use crate::registry::{Entity, Field, Kind};
+use crate::registry::{Entity, EntityIx, Field, Kind};
 use crate::schema::{Action, ColumnSpec};
 
 pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
@@ -11,7 +11,7 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     for (entity, field) in &ground.schema.conflicts {
         let entity = ground.planned.registry.entity(*entity);
         let field = entity.field(*field);
-        let effect = Effect::of_entity(EffectCode::TypeChanged, element_of(entity, field), entity);
+        let effect = Effect::of_entity(EffectCode::FieldElsewhere, element_of(entity, field), entity);
         effects.push(effect.param("field", field.label.to_json()));
     }
     for action in &ground.schema.actions {
@@ -40,6 +40,13 @@ async fn effect_of(ground: &Ground<'_>, action: &Action) -> Result<Option<Effect
             let effect = Effect::of_entity(EffectCode::TableHidden, &*entity.id, entity);
             ground.with_count(effect, ground.ask_published(entity, &everything)).await?
         }
+        // Values that change their type are told by themselves (`conversions`).
+        Action::AddColumn { entity, column } | Action::ReviveColumn { entity, column }
+            if ground.schema.conversions.contains(&(*entity, column.field)) =>
+        {
+            return Ok(None);
+        }
+        Action::RetireColumn { entity, column } if is_converted(ground, *entity, column) => return Ok(None),
         // What is computed is filled at once, and says so itself (`computed`).
         Action::AddColumn { entity, column } if planned.entity(*entity).field(column.field).computed.is_some() => {
             return Ok(None);
@@ -76,6 +83,14 @@ async fn effect_of(ground: &Ground<'_>, action: &Action) -> Result<Option<Effect
         Action::CreateIndex(_) | Action::DropIndex(_) => return Ok(None),
     };
     Ok(Some(effect))
+}
+
+/// Whether the values of a published column go on in another one.
+fn is_converted(ground: &Ground<'_>, entity: EntityIx, column: &ColumnSpec) -> bool {
+    let entity = ground.published.registry.entity(entity);
+    let Some(planned) = ground.planned.registry.find_by_id(&entity.id) else { return false };
+    let field = entity.field(column.field);
+    planned.find_by_id(&field.id).is_some_and(|field| ground.schema.conversions.contains(&(planned.ix, field.ix)))
 }
 
 fn of_column(code: EffectCode, entity: &Entity, column: &ColumnSpec) -> Effect {

@@ -1,5 +1,6 @@
 //! What only makes sense together: checks on the typed model, after shape and references. A part that could not be read
 //! is not in the model; nothing is said about its absence here.
+mod conversion;
 mod entity;
 mod field;
 mod page;
@@ -20,6 +21,7 @@ pub fn check_model(model: &Model, problems: &mut Vec<Problem>) {
     for list in &model.choices {
         entity::check_options(&list.file, "", &list.options, problems);
     }
+    conversion::check_conversions(model, problems);
     for role in &model.roles {
         role::check_role(model, role, problems);
     }

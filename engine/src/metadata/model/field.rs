@@ -1,5 +1,7 @@
 //! One field of an entity: what all fields share, and per type what only that type has. How a value is stored and
 //! shown belongs to `fields`.
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
 
@@ -19,6 +21,11 @@ pub struct Field {
     pub required: bool,
     #[serde(default)]
     pub read_only: bool,
+    /// How values of an earlier type become values of this one, when a publish changes it.
+    pub convert: Option<Convert>,
+    /// Where records with a removed own option go: by its id, the name of another option, or none for no value.
+    #[serde(default)]
+    pub moved: BTreeMap<ElementId, Option<ApiName>>,
     /// Default as written: a wire value, a relative date object, or `$me` for a user.
     pub default: Option<Value>,
     #[serde(flatten)]
@@ -35,6 +42,27 @@ impl Field {
     pub fn answers_to(&self, name: &str) -> bool {
         self.name == *name || self.aliases.iter().any(|alias| alias == name)
     }
+}
+
+/// A change of type of a field that has values.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Convert {
+    /// The type it had: for another one this says nothing.
+    pub from: FieldType,
+    /// What values become that are to become something else than they say, by the text people read: a text as somebody would
+    /// type it into the field, or none for no value.
+    #[serde(default)]
+    pub map: BTreeMap<String, Option<String>>,
+    /// What becomes of values that mean nothing in the new type. Without it, they stand in the way.
+    pub rest: Option<Rest>,
+}
+
+/// What becomes of values nobody settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rest {
+    /// The records have no value in the field any more.
+    Empty,
 }
 
 /// The type of a field with the properties only that type has; defaults are filled in.

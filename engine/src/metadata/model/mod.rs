@@ -14,7 +14,7 @@ mod role;
 mod workspace;
 
 pub use entity::{Entity, Rule, RuleEffect, Timeline, Unique};
-pub use field::{ChoiceOption, Field, FieldKind, Inverse, OnDelete, ResultType, RollupOp};
+pub use field::{ChoiceOption, Convert, Field, FieldKind, Inverse, OnDelete, Rest, ResultType, RollupOp};
 pub use field_type::FieldType;
 pub use label::Label;
 pub use names::{ApiName, ElementId, NameError};

@@ -1,5 +1,7 @@
 //! Pipelines: the stages of a stage field, what entering one needs, and which moves are allowed. Gates are judged in
 //! `pipelines`.
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -27,6 +29,9 @@ pub struct Pipeline {
     pub moves: Moves,
     #[serde(default)]
     pub backward: Backward,
+    /// Where records in a removed stage go: by its id, the name of a stage of this pipeline.
+    #[serde(default)]
+    pub moved: BTreeMap<ElementId, ApiName>,
 }
 
 impl Pipeline {

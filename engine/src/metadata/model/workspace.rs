@@ -1,4 +1,6 @@
 //! What holds for the whole workspace: the template it came from, its settings and its shared choice lists.
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ApiName, ChoiceOption, ElementId, Label};
@@ -104,4 +106,7 @@ pub struct ChoiceList {
     pub aliases: Vec<ApiName>,
     pub label: Option<Label>,
     pub options: Vec<ChoiceOption>,
+    /// Where records with a removed option go: by its id, the name of another option, or none for no value.
+    #[serde(default)]
+    pub moved: BTreeMap<ElementId, Option<ApiName>>,
 }

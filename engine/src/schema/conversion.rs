@@ -1,0 +1,389 @@
+//! Values of a field on their way into columns of another type: each different value is read once, what becomes of it is
+//! decided elsewhere and kept in `sys_conversion`, and the database puts it into the rows. So a publish converts what is in
+//! the rows at that moment, however many there are; a value that nobody decided about stops it.
+//!
+//! Columns that had values of the new type before get these back wherever the value of now is still what was made of it.
+
+use super::count::Sample;
+use crate::db::{Bind, ColumnName, Database, Row, Sql, Step, Storage, TableName, Tag};
+use crate::error::{Problem, Result};
+use crate::fields::{self, Value};
+use crate::registry::{BASE, CURRENCY, ENTITY, Entity, Field, Kind};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+const CONVERSION: crate::db::sql::SystemTable = TableName::system("sys_conversion");
+/// Values written by one statement.
+const ROWS: usize = 500;
+/// Names and ids looked up by one statement.
+const CHUNK: usize = 500;
+const SAMPLES: u64 = 5;
+
+/// A field whose values change their type.
+#[derive(Clone, Copy)]
+pub struct Retyping<'a> {
+    pub entity: &'a Entity,
+    /// Where the values are.
+    pub source: &'a Field,
+    /// Where they go.
+    pub target: &'a Field,
+    /// The target had values before.
+    pub revived: bool,
+}
+
+/// A value that is in some records.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The value as one text; equal to `fields::stored_text` of it.
+    pub key: String,
+    pub value: Value,
+    /// Records that are not deleted.
+    pub live: i64,
+}
+
+/// The different values that need a counterpart, most frequent first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_held(db: &Database, retyping: Retyping<'_>) -> Result<Vec<Held>> {
+    let columns = retyping.source.columns();
+    let mut sql = db.sql();
+    sql.raw("SELECT ");
+    write_key(&mut sql, retyping.source);
+    sql.raw(", SUM(CASE WHEN ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL THEN 1 ELSE 0 END), ");
+    sql.list(", ", columns, |sql, (column, _, _)| {
+        sql.aliased(0, column);
+    });
+    sql.raw(" FROM ").table(retyping.entity.table.clone()).raw(" t0 WHERE ");
+    write_has_value(&mut sql, retyping.source);
+    write_changed(&mut sql, retyping);
+    sql.raw(" GROUP BY ").list(", ", columns, |sql, (column, _, _)| {
+        sql.aliased(0, column);
+    });
+    let mut found: BTreeMap<String, Held> = BTreeMap::new();
+    for row in db.read(&sql).await? {
+        let (key, live) = (Row::require(row.text(0))?, row.int(1)?.unwrap_or_default());
+        let value = fields::read(retyping.source, &row, &mut 2)?;
+        found.entry(key.clone()).or_insert(Held { key, value, live: 0 }).live += live;
+    }
+    let mut held: Vec<Held> = found.into_values().collect();
+    held.sort_by_key(|one| std::cmp::Reverse(one.live));
+    Ok(held)
+}
+
+/// Live records whose target gets back the value it had.
+///
+/// # Errors
+/// As `list_held`.
+pub async fn count_returned(db: &Database, retyping: Retyping<'_>) -> Result<i64> {
+    if !retyping.revived {
+        return Ok(0);
+    }
+    let mut sql = db.sql();
+    sql.raw("SELECT count(*) FROM ").table(retyping.entity.table.clone()).raw(" t0 WHERE ");
+    sql.aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL AND ");
+    sql.aliased(0, &retyping.target.column).raw(" IS NOT NULL AND ");
+    write_unchanged(&mut sql, retyping);
+    Ok(db.find(&sql).await?.map(|row| row.int(0)).transpose()?.flatten().unwrap_or_default())
+}
+
+/// What values became the last time they went this way, by key.
+///
+/// # Errors
+/// As `list_held`.
+pub async fn list_earlier(db: &Database, retyping: Retyping<'_>) -> Result<HashMap<String, String>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT c.old, c.new FROM ").table(CONVERSION).raw(" c WHERE ");
+    write_way(&mut sql, retyping.source, retyping.target);
+    sql.raw(" AND c.new IS NOT NULL");
+    db.read(&sql).await?.iter().map(|row| Ok((Row::require(row.text(0))?, Row::require(row.text(1))?))).collect()
+}
+
+/// What records are called, for values that are references.
+///
+/// # Errors
+/// As `list_held`.
+pub async fn list_names(db: &Database, entity: &Entity, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let mut names = HashMap::new();
+    let name = entity.field(entity.name_field);
+    for chunk in ids.chunks(CHUNK) {
+        let mut sql = db.sql();
+        sql.raw("SELECT id, ").column(&name.column).raw(" FROM ").table(entity.table.clone()).raw(" WHERE id IN (");
+        sql.list(", ", chunk, |sql, id| {
+            sql.id(*id);
+        });
+        sql.raw(")");
+        for row in db.read(&sql).await? {
+            names.insert(Row::require(row.id(0))?, row.text(1)?.unwrap_or_default());
+        }
+    }
+    Ok(names)
+}
+
+/// Records by what they are called; more than one of a name are told as `None`. People are found by their address too.
+///
+/// # Errors
+/// As `list_held`.
+pub async fn find_named(db: &Database, entity: &Entity, names: &[String]) -> Result<HashMap<String, Option<Uuid>>> {
+    let mut found: HashMap<String, Option<Uuid>> = HashMap::new();
+    let name = entity.field(entity.name_field).column.clone();
+    let columns = if entity.builtin { vec![name, ColumnName::system("email")] } else { vec![name] };
+    for column in &columns {
+        for chunk in names.chunks(CHUNK) {
+            let mut sql = db.sql();
+            sql.raw("SELECT id, ").column(column).raw(" FROM ").table(entity.table.clone()).raw(" WHERE ");
+            sql.raw(if entity.builtin { "" } else { "deleted_at IS NULL AND " });
+            sql.column(column).raw(" IN (").list(", ", chunk, |sql, name| {
+                sql.text_value(&**name);
+            });
+            sql.raw(")");
+            for row in db.read(&sql).await? {
+                let (id, text) = (Row::require(row.id(0))?, Row::require(row.text(1))?);
+                found.entry(text).and_modify(|one| *one = one.filter(|known| *known == id)).or_insert(Some(id));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A few live records with one of these values, oldest first. `name`: the column they are called by.
+///
+/// # Errors
+/// As `list_held`.
+pub async fn sample_held(
+    db: &Database,
+    retyping: Retyping<'_>,
+    name: &ColumnName,
+    keys: &[&str],
+) -> Result<Vec<Sample>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT ").aliased(0, &ColumnName::system("id")).raw(", ").aliased(0, name).raw(" FROM ");
+    sql.table(retyping.entity.table.clone()).raw(" t0 WHERE ").aliased(0, &ColumnName::system("deleted_at"));
+    sql.raw(" IS NULL AND ");
+    write_has_value(&mut sql, retyping.source);
+    write_changed(&mut sql, retyping);
+    sql.raw(" AND ");
+    write_key(&mut sql, retyping.source);
+    sql.raw(" IN (").list(", ", keys.iter().take(CHUNK), |sql, key| {
+        sql.text_value(*key);
+    });
+    sql.raw(") ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" LIMIT ").number(SAMPLES);
+    super::count::read_samples(db, &sql).await
+}
+
+/// How many groups of live records would hold equal values in all of `columns`, of which those of the target are what
+/// `pairs` say.
+///
+/// # Errors
+/// As `list_held`.
+pub async fn count_clashes(
+    db: &Database,
+    retyping: Retyping<'_>,
+    columns: &[ColumnName],
+    pairs: &[(&str, Option<&str>)],
+) -> Result<i64> {
+    let map: serde_json::Map<String, serde_json::Value> =
+        pairs.iter().filter_map(|(old, new)| Some(((*old).to_owned(), (*new)?.into()))).collect();
+    let map = serde_json::to_string(&map).map_err(Problem::internal)?;
+    let mut sql = db.sql();
+    sql.raw("WITH pairs AS ").either("MATERIALIZED ", "").raw("(SELECT key, value FROM ");
+    sql.either("json_each(", "jsonb_each_text(CAST(").text_value(map).either(")", " AS jsonb))");
+    sql.raw(") SELECT count(*) FROM (SELECT 1 FROM (SELECT ");
+    sql.list(", ", columns, |sql, column| {
+        if *column != retyping.target.column {
+            sql.aliased(0, column);
+        } else if retyping.revived {
+            sql.raw("CASE WHEN ");
+            write_unchanged(sql, retyping);
+            sql.raw(" THEN ");
+            write_key(sql, retyping.target);
+            sql.raw(" ELSE m.value END AS ").column(column);
+        } else {
+            sql.raw("m.value AS ").column(column);
+        }
+    });
+    sql.raw(" FROM ").table(retyping.entity.table.clone()).raw(" t0 LEFT JOIN pairs m ON m.key = ");
+    write_key(&mut sql, retyping.source);
+    sql.raw(" WHERE ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL) now WHERE ");
+    let list = |sql: &mut Sql, separator: &'static str, after: &'static str| {
+        sql.list(separator, columns, |sql, column| {
+            sql.column(column).raw(after);
+        });
+    };
+    list(&mut sql, " AND ", " IS NOT NULL");
+    sql.raw(" GROUP BY ");
+    list(&mut sql, ", ", "");
+    sql.raw(" HAVING count(*) > 1) repeated");
+    Ok(db.find(&sql).await?.map(|row| row.int(0)).transpose()?.flatten().unwrap_or_default())
+}
+
+/// The steps that fill the target: `pairs` are all values there are, with what becomes of each.
+pub fn conversion_steps(db: &Database, retyping: Retyping<'_>, pairs: &[(&str, Option<&str>)]) -> Vec<Step> {
+    let (source, target) = (retyping.source, retyping.target);
+    let mut steps = Vec::new();
+    for chunk in pairs.chunks(ROWS) {
+        // What these values became before is past; of others it is kept, for the way back.
+        let mut sql = db.sql();
+        sql.raw("DELETE FROM ").table(CONVERSION).raw(" AS c WHERE ");
+        write_way(&mut sql, source, target);
+        sql.raw(" AND ").either("c.old IN (", "md5(c.old) IN (").list(", ", chunk, |sql, (old, _)| {
+            sql.either("", "md5(CAST(").text_value(*old).either("", " AS text))");
+        });
+        sql.raw(")");
+        steps.push(Step::Run(sql));
+        let mut sql = db.sql();
+        sql.raw("INSERT INTO ").table(CONVERSION).raw(" (element, source, target, old, new) VALUES ");
+        sql.list(", ", chunk, |sql, (old, new)| {
+            sql.raw("(").text_value(&*target.id).raw(", ").int(source.generation.into()).raw(", ");
+            sql.int(target.generation.into()).raw(", ").text_value(*old).raw(", ");
+            sql.bind(new.map_or(Bind::Null(Storage::Text), |new| Bind::Text(new.to_owned()))).raw(")");
+        });
+        steps.push(Step::Run(sql));
+    }
+    steps.push(Step::Absent(unsettled(db, retyping), Tag::Target));
+    steps.push(Step::Run(fill(db, retyping)));
+    steps
+}
+
+/// A record with a value nobody decided about: it was written since.
+fn unsettled(db: &Database, retyping: Retyping<'_>) -> Sql {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(retyping.entity.table.clone()).raw(" t0 WHERE ");
+    write_has_value(&mut sql, retyping.source);
+    write_changed(&mut sql, retyping);
+    sql.raw(" AND NOT EXISTS (SELECT 1 FROM ").table(CONVERSION).raw(" c WHERE ");
+    write_match(&mut sql, (retyping.source, retyping.target), retyping.source);
+    sql.raw(") LIMIT 1");
+    sql
+}
+
+fn fill(db: &Database, retyping: Retyping<'_>) -> Sql {
+    let columns = retyping.target.columns();
+    let mut sql = db.sql();
+    sql.raw("UPDATE ").table(retyping.entity.table.clone()).raw(" AS t0 SET ");
+    let several = columns.len() > 1;
+    sql.raw(if several { "(" } else { "" }).list(", ", columns, |sql, (column, _, _)| {
+        sql.column(column);
+    });
+    sql.raw(if several { ") = (SELECT " } else { " = (SELECT " });
+    sql.list(", ", columns, |sql, (_, part, storage)| write_part(sql, retyping.target, (part, *storage)));
+    sql.raw(" FROM ").table(CONVERSION).raw(" c WHERE ");
+    write_match(&mut sql, (retyping.source, retyping.target), retyping.source);
+    sql.raw(") WHERE ");
+    if retyping.revived {
+        sql.raw("NOT ");
+        write_unchanged(&mut sql, retyping);
+    } else {
+        write_has_value(&mut sql, retyping.source);
+    }
+    sql
+}
+
+/// One column's part of the text in `c.new`.
+fn write_part(sql: &mut Sql, field: &Field, (part, storage): (&str, Storage)) {
+    let is_number = storage != Storage::Text;
+    if is_number {
+        sql.raw("CAST(");
+    }
+    match (&field.kind, part) {
+        (Kind::Money { .. }, CURRENCY) | (Kind::Regarding { .. }, ENTITY) => {
+            sql.either("substr(c.new, instr(c.new, ' ') + 1)", "split_part(c.new, ' ', 2)");
+        }
+        (Kind::Money { .. }, "" | BASE) | (Kind::Regarding { .. }, "") => {
+            sql.either("substr(c.new, 1, instr(c.new, ' ') - 1)", "split_part(c.new, ' ', 1)");
+        }
+        _ => {
+            sql.raw("c.new");
+        }
+    }
+    if is_number {
+        sql.raw(" AS ").column_type(storage).raw(")");
+    }
+}
+
+/// The value of a field of row `t0` as one text; NULL where it has none. Nothing said is no.
+fn write_key(sql: &mut Sql, field: &Field) {
+    let column = |sql: &mut Sql| {
+        sql.aliased(0, &field.column);
+    };
+    match field.kind.storage() {
+        Storage::Text => column(sql),
+        Storage::Integer | Storage::Id => {
+            sql.raw("CAST(");
+            column(sql);
+            sql.raw(" AS text)");
+        }
+        Storage::Boolean => {
+            sql.raw("CASE WHEN ");
+            column(sql);
+            sql.raw(" THEN '1' ELSE '0' END");
+        }
+        Storage::Date => {
+            sql.either("", "to_char(");
+            column(sql);
+            sql.either("", ", 'YYYY-MM-DD')");
+        }
+        Storage::Instant => {
+            sql.either("", "to_char(timezone('UTC', ");
+            column(sql);
+            sql.either("", "), 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
+        }
+    }
+    let second = match &field.kind {
+        Kind::Money { .. } => CURRENCY,
+        Kind::Regarding { .. } => ENTITY,
+        _ => return,
+    };
+    sql.raw(" || ' ' || ").aliased(0, &field.column.with_suffix(second));
+}
+
+fn write_has_value(sql: &mut Sql, field: &Field) {
+    match field.kind {
+        Kind::Boolean => sql.raw("1 = 1"),
+        _ => sql.aliased(0, &field.column).raw(" IS NOT NULL"),
+    };
+}
+
+/// ` AND NOT …` of the records whose target stays as it is.
+fn write_changed(sql: &mut Sql, retyping: Retyping<'_>) {
+    if retyping.revived {
+        sql.raw(" AND NOT ");
+        write_unchanged(sql, retyping);
+    }
+}
+
+/// Whether the source is what was once made of the target.
+fn write_unchanged(sql: &mut Sql, retyping: Retyping<'_>) {
+    let (source, target) = (retyping.source, retyping.target);
+    sql.raw("(EXISTS (SELECT 1 FROM ").table(CONVERSION).raw(" c WHERE ");
+    write_match(sql, (target, source), target);
+    // Nothing said is no, whichever way it came about.
+    let is_flag = matches!(source.kind, Kind::Boolean);
+    sql.raw(if is_flag { " AND COALESCE(c.new, '0')" } else { " AND c.new" });
+    sql.either(" IS ", " IS NOT DISTINCT FROM ");
+    write_key(sql, source);
+    sql.raw(")");
+    if !matches!(target.kind, Kind::Boolean) && !matches!(source.kind, Kind::Boolean) {
+        sql.raw(" OR (").aliased(0, &target.column).raw(" IS NULL AND ").aliased(0, &source.column).raw(" IS NULL)");
+    }
+    sql.raw(")");
+}
+
+/// The entry of `c` for the value of `held` in row `t0`, on the way between two generations.
+fn write_match(sql: &mut Sql, (source, target): (&Field, &Field), held: &Field) {
+    write_way(sql, source, target);
+    // A long text is no key of an index; its hash is.
+    let hashed = sql.dialect() == crate::db::Dialect::Postgres;
+    if hashed {
+        sql.raw(" AND md5(c.old) = md5(");
+        write_key(sql, held);
+        sql.raw(")");
+    }
+    sql.raw(" AND c.old = ");
+    write_key(sql, held);
+}
+
+fn write_way(sql: &mut Sql, source: &Field, target: &Field) {
+    sql.raw("c.element = ").text_value(&*target.id).raw(" AND c.source = ").int(source.generation.into());
+    sql.raw(" AND c.target = ").int(target.generation.into());
+}

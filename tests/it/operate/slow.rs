@@ -89,9 +89,14 @@ async fn a_connection_nobody_uses_is_closed() {
     let app = app().await.limited(Limits { idle: SHORT, ..Limits::default() }).await;
     let mut unused = Wire::open(&app.url).await;
     assert_eq!(unused.rest().await, "", "closed without a word");
-    let mut used = Wire::open(&app.url).await;
-    used.send("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    assert_eq!(status(&used.rest().await), "HTTP/1.1 200 OK");
+    // A busy machine may take that long between the two lines here: then it was not used either.
+    let mut answers = Vec::new();
+    while answers.len() < 20 && answers.last().is_none_or(String::is_empty) {
+        let mut used = Wire::open(&app.url).await;
+        used.send("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        answers.push(used.rest().await);
+    }
+    assert_eq!(status(answers.last().unwrap()), "HTTP/1.1 200 OK");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

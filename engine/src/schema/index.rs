@@ -96,7 +96,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
-        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
+        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
     }
 }
 
@@ -159,6 +159,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Tags
         | Kind::Json
         | Kind::Position
+        | Kind::Address { .. }
         | Kind::ManyToMany { .. }
         | Kind::Attachment { .. }
         | Kind::Image { .. }

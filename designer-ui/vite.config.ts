@@ -44,7 +44,8 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": "http://127.0.0.1:8080", "^/w/[^/]+/api": "http://127.0.0.1:8080" } },
+  // Some data is read by the engine too, and lies there.
+  server: { fs: { allow: [".."] }, proxy: { "/api": "http://127.0.0.1:8080", "^/w/[^/]+/api": "http://127.0.0.1:8080" } },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],

@@ -38,6 +38,7 @@ const TYPES = {
   auto_number: [['编号', 'Number'], { pattern: 'T-{000}' }, undefined, null],
   json: [['JSON', 'JSON'], {}, { a: 1 }, '{"b": [true]}', { b: [true] }],
   position: [['位置', 'Position'], {}, { lat: '31.2', lng: '121.4' }, '31.230416, 121.473701', { lat: '31.230416', lng: '121.473701' }],
+  address: [['地址', 'Address'], {}, '苏州市吴中区', '江苏省苏州市工业园区星湖街328号 215000', { country: 'CN', province: '江苏省', city: '苏州市', district: '工业园区', street: '星湖街328号', postcode: '215000' }],
   lookup: [['客户', 'Account'], { to: 'account' }, '$account', '$name'],
   user: [['人员', 'Person'], {}, '$me', SALES.email],
   regarding: [['关于', 'Regarding'], { to: ['account', 'contact'] }, { entity: 'account', id: '$account' }, '$name'],

@@ -92,6 +92,8 @@ fn cases(account: &str) -> Vec<Case> {
     let scaled = |name: &str, scale: u8| json!({ "type": name, "scale": scale });
     let money = |amount: &str| json!({ "amount": amount, "currency": "CNY" });
     let place = json!({ "lat": 31.2, "lng": 121.5 });
+    let address =
+        json!({ "country": "CN", "province": "江苏省", "city": "苏州市", "district": "虎丘区", "street": "科技路1号" });
     vec![
         (text.clone(), kind("email"), vec![(json!("a@b.cn"), json!("a@b.cn")), (json!("none"), Json::Null)]),
         (text.clone(), kind("phone"), vec![(json!("+86 138 0013 8000"), json!("13800138000"))]),
@@ -176,6 +178,8 @@ fn cases(account: &str) -> Vec<Case> {
         (kind("datetime"), text.clone(), vec![(json!("2026-11-22T03:00:00Z"), json!("2026-11-22 11:00"))]),
         (kind("rating"), kind("long_text"), vec![(json!(4), json!("4"))]),
         (kind("time"), text.clone(), vec![(json!("09:30"), json!("09:30"))]),
+        (text.clone(), kind("address"), vec![(json!("江苏省苏州市虎丘区科技路1号"), address.clone())]),
+        (kind("address"), text.clone(), vec![(address, json!("江苏省苏州市虎丘区科技路1号"))]),
         (kind("position"), text.clone(), vec![(place, json!("31.200000, 121.500000"))]),
         (json!({ "type": "lookup", "to": "account" }), text.clone(), vec![(json!(account), json!("恒达"))]),
         (

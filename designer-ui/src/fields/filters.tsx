@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from "react";
 import type { FieldTypeName } from "../metadata/types";
+import { AddressFilter } from "./address/filter";
 import { FilesFilter } from "./attachment/filter";
 import { AutoNumberFilter } from "./auto_number/filter";
 import { BooleanFilter } from "./boolean/filter";
@@ -33,7 +34,7 @@ const NoValue = () => null;
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
   text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
   decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
-  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, auto_number: AutoNumberFilter, json: NoValue, position: NoValue, lookup: LookupFilter, regarding: RegardingFilter, many_to_many: ManyToManyFilter, attachment: FilesFilter, image: FilesFilter, user: UserFilter, stage: StageFilter,
+  date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, auto_number: AutoNumberFilter, json: NoValue, position: NoValue, address: AddressFilter, lookup: LookupFilter, regarding: RegardingFilter, many_to_many: ManyToManyFilter, attachment: FilesFilter, image: FilesFilter, user: UserFilter, stage: StageFilter,
 };
 
 /** The value editor of a condition; nothing for operators without a value. */

@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from "react";
 import type { FieldTypeName } from "../metadata/types";
+import { AddressInput } from "./address/input";
 import { AttachmentInput } from "./attachment/input";
 import { AutoNumberInput } from "./auto_number/input";
 import { BooleanInput } from "./boolean/input";
@@ -33,7 +34,7 @@ import { UserInput } from "./user/input";
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
   text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
-  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, auto_number: AutoNumberInput, json: JsonInput, position: PositionInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, attachment: AttachmentInput, image: ImageInput, user: UserInput, stage: StageInput,
+  date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, auto_number: AutoNumberInput, json: JsonInput, position: PositionInput, address: AddressInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, attachment: AttachmentInput, image: ImageInput, user: UserInput, stage: StageInput,
 };
 
 export function InputOf(props: FieldInputProps): ReactNode {

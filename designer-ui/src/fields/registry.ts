@@ -1,9 +1,11 @@
 import {
-  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, ListOrdered, Mail, MapPin, Network, Paperclip, Percent, Phone, Sigma, SquareFunction, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
+  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, ListOrdered, Mail, MapPin, MapPinHouse, Network, Paperclip, Percent, Phone, Sigma, SquareFunction, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
 import type { Entity, Field, FieldTypeName, FileTypeName } from "../metadata/types";
+import { AddressCell } from "./address/cell";
+import { checkAddress, formatAddress } from "./address/format";
 import { AttachmentCell } from "./attachment/cell";
 import { checkFiles, formatFiles } from "./attachment/format";
 import { AutoNumberCell } from "./auto_number/cell";
@@ -103,6 +105,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   auto_number: { icon: ListOrdered, align: "start", width: 150, sortable: true, Cell: AutoNumberCell, format: formatAutoNumber, check: accept, operators: ADDRESS_OPS },
   json: { icon: Braces, align: "start", width: 200, sortable: false, Cell: JsonCell, format: formatJson, check: checkJson, operators: ["not_empty", "empty"] },
   position: { icon: MapPin, align: "start", width: 230, sortable: false, Cell: PositionCell, format: formatPosition, check: checkPosition, operators: ["not_empty", "empty"] },
+  address: { icon: MapPinHouse, align: "start", width: 260, sortable: false, Cell: AddressCell, format: formatAddress, check: checkAddress, operators: ["contains", "empty", "not_empty"] },
   lookup: { icon: Link2, align: "start", width: 200, sortable: true, Cell: LookupCell, format: formatReference, check: accept, operators: PICK_OPS },
   regarding: { icon: Waypoints, align: "start", width: 220, sortable: false, Cell: RegardingCell, format: formatRegarding, check: checkRegarding, operators: PICK_OPS },
   many_to_many: { icon: Network, align: "start", width: 220, sortable: false, Cell: ManyToManyCell, format: formatManyToMany, check: checkManyToMany, operators: SET_OPS },

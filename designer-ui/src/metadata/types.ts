@@ -54,7 +54,7 @@ export interface Timeline {
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage",
+  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "address", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 /** Types of a field's file whose values nobody writes: answers carry the kind of value they give. */
@@ -64,6 +64,8 @@ export type ComputedTypeName = (typeof COMPUTED_TYPES)[number];
 export type FileTypeName = FieldTypeName | ComputedTypeName;
 
 export interface Field {
+  /** Of an address: the country of one that names none. */
+  country?: string;
   name: string;
   id: string;
   type: FieldTypeName;

@@ -222,6 +222,7 @@ function Shown({ entity, field, value }: { entity: Entity; field: Field; value: 
   }
   if (field.type === "long_text" && typeof value === "string") return <span className="min-w-0 whitespace-pre-wrap break-words">{value}</span>;
   if (field.type === "text" && typeof value === "string") return <span className="min-w-0 break-words">{value}</span>;
+  if (field.type === "address") return <span className="min-w-0 break-words">{formatValue(entity, field, value)}</span>;
   if (field.type === "json") return <pre className="m-0 max-h-60 min-w-0 flex-1 overflow-auto font-mono text-xs leading-5 break-words whitespace-pre-wrap">{JSON.stringify(value, null, 2)}</pre>;
   const { Cell } = fieldType(field);
   return <Cell entity={entity} field={field} value={value} />;

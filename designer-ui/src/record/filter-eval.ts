@@ -1,3 +1,4 @@
+import { addressLine } from "../fields/address/format";
 import { readDuration } from "../fields/duration/format";
 import { readEmail } from "../fields/email/format";
 import { phoneFragment, readPhone } from "../fields/phone/format";
@@ -237,6 +238,7 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     case "multi_choice": return sameMembers(have.value, want) ? 0 : null;
     case "tags": return sameMembers(have.value, tagsOf(want)) ? 0 : null;
     case "json":
+    case "address":
     case "position": return null;
     case "duration": return compareMinutes(have.value, want);
     case "email": return compareTyped(have.value, want, readEmail);
@@ -257,6 +259,10 @@ function hasText(have: Found, want: unknown, record: Row, context: EvalContext, 
   const part = other === null ? want : find(other, record, context)?.value;
   if (have.field.type === "tags" && typeof want === "string") {
     return membersOf(have.value).some((tag) => typeof tag === "string" && test(foldAscii(tag), foldAscii(want.normalize("NFC"))));
+  }
+  if (have.field.type === "address") {
+    const other = typeof part === "object" && part !== null ? addressLine(part) : part;
+    return !isEmpty(have) && typeof other === "string" && test(foldAscii(addressLine(have.value)), foldAscii(other));
   }
   if (isEmpty(have) || typeof have.value !== "string" || typeof part !== "string") return false;
   return test(foldAscii(have.value), foldAscii(have.field.type === "phone" ? phoneFragment(part) : part));

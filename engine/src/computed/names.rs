@@ -57,7 +57,7 @@ impl Names for Known<'_> {
             Kind::Id | Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::User => {
                 return Ok(Meaning::Reference(self.input(path, Type::Key, 0)));
             }
-            Kind::Time | Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position => {
+            Kind::Time | Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => {
                 return Err(fault("formula_kind"));
             }
             Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => {

@@ -58,7 +58,7 @@ fn family(kind: &Kind) -> Family {
         Kind::Choice(_) => Family::Option,
         Kind::MultiChoice(_) | Kind::Tags => Family::Options,
         Kind::Lookup { .. } | Kind::User => Family::Record,
-        Kind::Time | Kind::Json | Kind::Position => Family::Structured,
+        Kind::Time | Kind::Json | Kind::Position | Kind::Address { .. } => Family::Structured,
         Kind::AutoNumber(_) | Kind::Stage | Kind::Regarding { .. } => Family::Shown,
         Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } | Kind::Id => Family::Closed,
     }
@@ -115,6 +115,7 @@ pub fn targets(from: &Kind) -> Vec<&'static str> {
         Kind::Tags,
         Kind::Json,
         Kind::Position,
+        Kind::Address { country: std::sync::Arc::default() },
         Kind::Lookup { to, on_delete: crate::metadata::model::OnDelete::Block },
         Kind::User,
     ];

@@ -1,6 +1,7 @@
 //! What a value is: one file per field type. Each says how a value is read from the wire, written to it, stored, and which
 //! comparisons make sense, and how it is written and read as text for people and spreadsheets (`sheet`). The web app has a folder of the same name for each (`designer-ui/src/fields/`).
 
+mod address;
 mod attachment;
 mod auto_number;
 mod boolean;
@@ -11,6 +12,7 @@ mod convert;
 mod date;
 mod datetime;
 mod decimal;
+mod divisions;
 mod duration;
 mod email;
 mod image;
@@ -41,6 +43,7 @@ mod user;
 mod value;
 mod wire;
 
+pub use address::line_of;
 pub use attachment::{most_files, takes};
 pub use called::Found;
 pub use convert::{Converted, convert, is_convertible, read as read_as, targets};
@@ -119,7 +122,7 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => at.field.kind.clone(),
         Kind::Attachment { accept, .. } => Kind::Attachment { most: usize::MAX, accept: accept.clone() },
         Kind::Image { .. } => Kind::Image { most: usize::MAX },
-        Kind::Tags | Kind::Json | Kind::Position | Kind::AutoNumber(_) => at.field.kind.clone(),
+        Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } | Kind::AutoNumber(_) => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -150,6 +153,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::AutoNumber(_) => auto_number::parse(at, input),
         Kind::Json => json::parse(at, input),
         Kind::Position => position::parse(at, input),
+        Kind::Address { country } => address::parse(at, input, country),
         Kind::Lookup { .. } => lookup::parse(at, input),
         Kind::Regarding { .. } => regarding::parse(at, input),
         Kind::ManyToMany { .. } => many_to_many::parse(at, input),
@@ -183,7 +187,7 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::AutoNumber(_) => true,
-        Kind::Tags | Kind::Json | Kind::Position => false,
+        Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => false,
         Kind::Id
         | Kind::LongText { .. }
         | Kind::Boolean
@@ -197,9 +201,11 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     let textual = textual || matches!(kind, Kind::AutoNumber(_));
     match comparison {
         // Of files one asks only whether there are any.
-        Comparison::Equal => most_files(kind).is_none() && !matches!(kind, Kind::Json | Kind::Position),
+        Comparison::Equal => {
+            most_files(kind).is_none() && !matches!(kind, Kind::Json | Kind::Position | Kind::Address { .. })
+        }
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
-        Comparison::Contains => textual || matches!(kind, Kind::Tags),
+        Comparison::Contains => textual || matches!(kind, Kind::Tags | Kind::Address { .. }),
         Comparison::StartsWith => textual,
     }
 }
@@ -210,7 +216,7 @@ pub fn is_set(kind: &Kind) -> bool {
     match kind {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::MultiChoice(_) | Kind::Tags | Kind::ManyToMany { .. } => true,
-        Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
+        Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
@@ -226,7 +232,7 @@ pub fn is_groupable(kind: &Kind) -> bool {
         Kind::AutoNumber(_) => true,
         Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
         Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
-        Kind::Tags | Kind::Json | Kind::Position => false,
+        Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
         Kind::Rating { .. } | Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => true,
         Kind::Boolean | Kind::Date | Kind::DateTime => true,
@@ -254,7 +260,7 @@ pub fn is_sortable(kind: &Kind) -> bool {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::AutoNumber(_) => true,
         Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
-        Kind::Tags | Kind::Json | Kind::Position => false,
+        Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => false,
         Kind::Id
         | Kind::Text { .. }
         | Kind::Integer { .. }

@@ -2,7 +2,7 @@
 //! Everything with a condition is a rule.
 
 use super::integer::LIMIT;
-use super::{duration, email, many_to_many, tags, url};
+use super::{address, duration, email, many_to_many, tags, url};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
@@ -94,6 +94,22 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
             "required": ["lat", "lng"],
             "additionalProperties": false,
         }),
+        // One line is understood too.
+        Kind::Address { .. } => {
+            let part = |most: usize| json!({ "type": ["string", "null"], "maxLength": most });
+            json!({
+                "type": ["object", "string", "null"],
+                "properties": {
+                    "country": { "type": ["string", "null"], "pattern": "^([A-Za-z]{2})?$" },
+                    "province": part(address::MAX_PLACE),
+                    "city": part(address::MAX_PLACE),
+                    "district": part(address::MAX_PLACE),
+                    "street": part(address::MAX_STREET),
+                    "postcode": part(address::MAX_POSTCODE),
+                },
+                "additionalProperties": false,
+            })
+        }
         Kind::Stage => {
             let names: Vec<Json> =
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
@@ -201,6 +217,19 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
                 "accuracy": { "type": "integer", "minimum": 0 },
             },
             "required": ["lat", "lng"],
+        }),
+        // Parts that are empty are not there.
+        Kind::Address { .. } => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "country": { "type": "string", "pattern": "^[A-Z]{2}$" },
+                "province": { "type": "string" },
+                "city": { "type": "string" },
+                "district": { "type": "string" },
+                "street": { "type": "string" },
+                "postcode": { "type": "string" },
+            },
+            "required": ["country"],
         }),
         Kind::Stage => {
             let stages = entity.pipelines_of(field.ix).flat_map(|pipeline| &pipeline.stages);

@@ -5,7 +5,7 @@
 
 use super::called::Found;
 use super::{
-    At, Value, boolean, choice, date, datetime, decimal, duration, integer, json, lookup, many_to_many, money,
+    At, Value, address, boolean, choice, date, datetime, decimal, duration, integer, json, lookup, many_to_many, money,
     multi_choice, percent, phone, position, rating, regarding, stage, tags, time,
 };
 use crate::error::{Item, ItemCode};
@@ -68,6 +68,7 @@ pub fn to_text(at: At<'_>, value: &Value, words: &Words<'_>) -> String {
         Kind::MultiChoice(choices) => multi_choice::to_text(value, choices, words.language),
         Kind::Tags => tags::to_text(value, words.language),
         Kind::Position => position::to_text(value),
+        Kind::Address { country } => address::to_text(at, value, country),
         Kind::Stage => stage::to_text(at, value, words.language),
         Kind::Id | Kind::Lookup { .. } | Kind::User | Kind::Regarding { .. } => lookup::to_text(value, words),
         Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => many_to_many::to_text(value, words),
@@ -118,6 +119,7 @@ pub fn from_text(at: At<'_>, text: &str, reading: Reading<'_>) -> Result<Meaning
         Kind::Tags => tags::from_text(at, given),
         Kind::Json => json::from_text(at, given),
         Kind::Position => position::from_text(at, given),
+        Kind::Address { country } => address::from_text(at, given, country),
         Kind::Stage => stage::from_text(at, given, reading),
     };
     value.map(Meaning::Value)
@@ -180,7 +182,8 @@ pub fn guard(kind: &Kind, text: String) -> String {
         Kind::Rating { .. } | Kind::Duration => true,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url => false,
         Kind::Time | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::MultiChoice(_) => false,
-        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Stage | Kind::User => false,
+        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
+        Kind::Stage | Kind::User => false,
         Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
     };

@@ -1,5 +1,6 @@
 //! Values in columns: what is bound for a value, and how it is read back.
 
+use super::address;
 use super::set;
 use super::value::{Money, Value};
 use crate::db::sql::instant_text;
@@ -11,7 +12,10 @@ use crate::registry::{Field, Kind};
 pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
     match value {
         Value::Empty => field.columns().iter().map(|(_, _, storage)| Bind::Null(*storage)).collect(),
-        Value::Text(text) => vec![Bind::Text(text.to_string())],
+        Value::Text(text) => match field.kind {
+            Kind::Address { .. } => vec![Bind::Text(text.to_string()), Bind::Text(address::line_of(text))],
+            _ => vec![Bind::Text(text.to_string())],
+        },
         Value::Key(key) => vec![Bind::Text(key.to_string())],
         Value::Keys(keys) => vec![Bind::Text(set::stored(keys))],
         Value::Integer(number) => vec![Bind::Integer(*number)],
@@ -64,6 +68,10 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
         Kind::Date => row.date(first)?.map(Value::Date),
         Kind::DateTime => row.instant(first)?.map(Value::Instant),
         Kind::Id | Kind::Lookup { .. } | Kind::User => row.id(first)?.map(Value::Reference),
+        Kind::Address { .. } => {
+            *at += 1;
+            row.str(first)?.map(|text| Value::Text(text.into()))
+        }
         Kind::Regarding { .. } => {
             *at += 1;
             row.id(first)?.zip(row.str(first + 1)?).map(|(id, entity)| Value::Regarding(entity.into(), id))

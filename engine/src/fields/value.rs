@@ -9,7 +9,7 @@ use uuid::Uuid;
 pub enum Value {
     #[default]
     Empty,
-    /// Also a time of day, as `HH:MM:SS`, and JSON and positions as their canonical JSON text.
+    /// Also a time of day, as `HH:MM:SS`, and JSON, positions and addresses as their canonical JSON text.
     Text(Arc<str>),
     /// Integers, and decimals and percents scaled by the field's `10^scale`.
     Integer(i64),

@@ -1,7 +1,7 @@
 //! A checked filter decided over a record in memory, for rules and gates: the same meaning as its SQL.
 
 use super::{Context, Filter, Operand, Path, Related};
-use crate::fields::{Comparison, Value};
+use crate::fields::{self, Comparison, Value};
 use crate::registry::{Kind, Registry};
 
 /// Gives the value at a path of the record being decided on; paths over lookups were read before.
@@ -48,10 +48,12 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
     }
 }
 
-/// The value at a path; a boolean is never empty.
+/// The value at a path as conditions see it; a boolean is never empty.
 fn value_at(registry: &Registry, record: &dyn Lookups, path: &Path) -> Value {
     match (&path.field(registry).kind, record.value(path)) {
         (Kind::Boolean, Value::Empty) => Value::Boolean(false),
+        // Of an address, conditions see the line.
+        (Kind::Address { .. }, Value::Text(text)) => Value::Text(fields::line_of(&text).into()),
         (_, value) => value,
     }
 }

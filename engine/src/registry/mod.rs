@@ -269,6 +269,10 @@ pub enum Kind {
     Json,
     /// Latitude, longitude and perhaps accuracy, as the text of a JSON object.
     Position,
+    /// Parts as the text of a JSON object, and one line to look into. `country` is that of an address that names none.
+    Address {
+        country: Arc<str>,
+    },
     Lookup {
         to: EntityIx,
         on_delete: OnDelete,
@@ -322,6 +326,7 @@ impl Kind {
             Kind::AutoNumber(_) => "auto_number",
             Kind::Json => "json",
             Kind::Position => "position",
+            Kind::Address { .. } => "address",
             Kind::Lookup { .. } => "lookup",
             Kind::Regarding { .. } => "regarding",
             Kind::ManyToMany { .. } => "many_to_many",
@@ -341,7 +346,7 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => Storage::Text,
             Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
             Kind::Attachment { .. } | Kind::Image { .. } => Storage::Text,
-            Kind::Tags | Kind::Json | Kind::Position | Kind::AutoNumber(_) => Storage::Text,
+            Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } | Kind::AutoNumber(_) => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -363,7 +368,7 @@ impl Kind {
             Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => &[],
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
-            Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => &[],
+            Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => &[],
             Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
             Kind::Attachment { .. } | Kind::Image { .. } | Kind::User | Kind::Stage => &[],
         }
@@ -377,6 +382,9 @@ pub const BASE: &str = "__base";
 
 /// Suffix of the column that says which entity a `regarding` record is of, by element id.
 pub const ENTITY: &str = "__entity";
+
+/// Suffix of an address's column that has it as one line: what conditions look into.
+pub const LINE: &str = "__line";
 
 /// The columns of a field, each with the suffix `sys_column` knows it by; the plain one first.
 #[derive(Debug)]
@@ -393,6 +401,9 @@ impl Columns {
         if let Kind::Regarding { .. } = kind {
             columns.push((column.with_suffix(ENTITY), ENTITY, Storage::Text));
         }
+        if let Kind::Address { .. } = kind {
+            columns.push((column.with_suffix(LINE), LINE, Storage::Text));
+        }
         Columns(columns)
     }
 }
@@ -405,7 +416,7 @@ impl Field {
 
     /// The column conditions, sorting and sums look at.
     pub fn compared_column(&self) -> ColumnName {
-        let base = self.columns().iter().find(|(_, suffix, _)| *suffix == BASE);
+        let base = self.columns().iter().find(|(_, suffix, _)| matches!(*suffix, BASE | LINE));
         base.map_or(&self.column, |(column, _, _)| column).clone()
     }
 }

@@ -111,6 +111,7 @@ pub(super) fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::AutoNumber(_)
         | Kind::Json
         | Kind::Position
+        | Kind::Address { .. }
         | Kind::User
         | Kind::Stage => field.kind.name().to_owned(),
     }

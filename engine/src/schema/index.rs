@@ -115,7 +115,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) => false,
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
-        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position => false,
+        Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
     }
 }
 
@@ -178,6 +178,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Tags
         | Kind::Json
         | Kind::Position
+        | Kind::Address { .. }
         | Kind::ManyToMany { .. }
         | Kind::Attachment { .. }
         | Kind::Image { .. }

@@ -63,7 +63,7 @@ pub fn fields() -> Json {
     }
     all.insert("a_choice".to_owned(), choice(&["web", "expo", "call"]));
     all.insert("a_multi_choice".to_owned(), json!({ "type": "multi_choice", "choices": ["web", "expo", "call"] }));
-    for kind in ["tags", "json", "position"] {
+    for kind in ["tags", "json", "position", "address"] {
         all.insert(format!("a_{kind}"), json!({ "type": kind }));
     }
     all.insert("b_tags".to_owned(), json!({ "type": "tags" }));
@@ -106,6 +106,11 @@ fn pool(kind: &str) -> Vec<Json> {
         "tags" => vec![json!(["VIP"]), json!(["100%", "vip"]), json!(["A_b", "重点客户"]), json!(["\"q\\", "Äb"])],
         "json" => vec![json!([]), json!({ "a": 1 }), json!("x"), json!(0), json!(false)],
         "position" => vec![json!({ "lat": "31.230416", "lng": "121.473701" })],
+        "address" => vec![
+            json!({ "country": "CN", "province": "江苏省", "city": "苏州市", "street": "Ab路100%" }),
+            json!({ "country": "CN", "district": "aB", "street": "1_a", "postcode": "215000" }),
+            json!({ "country": "DE", "city": "Äb", "street": "A 1", "postcode": "10117" }),
+        ],
         "stage" => texts(&STAGES),
         "region" => texts(&["east", "south"]),
         "lookup" => texts(&TARGETS),
@@ -198,6 +203,7 @@ fn comparison(dice: &mut Dice) -> Json {
     }
     match kind {
         "json" | "position" => ops = vec!["empty", "not_empty"],
+        "address" => ops = vec!["contains", "contains", "empty", "not_empty"],
         "tags" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "contains", "contains", "empty"],
         "multi_choice" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "empty", "not_empty"],
         "many_to_many" => ops = vec!["has_any", "has_all", "has_none", "empty", "not_empty"],
@@ -272,6 +278,7 @@ fn part(dice: &mut Dice, kind: &str) -> Json {
         "email" => &["HENGDA", "li@", "@b.", "%"],
         "phone" => &["138-0000", "转123", "1234", "+44 20", "abc", "-"],
         "url" => &["hengda", "HTTP://", "_", "https"],
+        "address" => &["市", "省苏州", "ab", "%", "_", "1_a 2150", "Ä", "10117, de", "\"", "country"],
         "tags" => &["vi", "%", "_", ",", "客户", "a\u{308}", "\\", "p"],
         _ => &["a", "B", "%", "_", "\\", "年底", "ä", "Ä", "😀"],
     };

@@ -226,6 +226,20 @@ fn rows() -> Vec<Row> {
             ..row("position", (place("31.2", "121.4"), place("31.200000", "121.400000")), same(Json::Null))
         },
         Row {
+            filter: op("contains", json!("市吴中")),
+            text: "江苏苏州工业园区星湖街328号 215000",
+            read: json!({ "country": "CN", "province": "江苏省", "city": "苏州市", "district": "苏州工业园区", "street": "星湖街328号", "postcode": "215000" }),
+            cell: "江苏省苏州市苏州工业园区星湖街328号 215000",
+            ..row(
+                "address",
+                same(json!({ "country": "DE", "city": "Berlin" })),
+                (
+                    json!("苏州市吴中区"),
+                    json!({ "country": "CN", "province": "江苏省", "city": "苏州市", "district": "吴中区" }),
+                ),
+            )
+        },
+        Row {
             field: json!({ "to": "account" }),
             filter: op("in", json!(["$acme"])),
             sorted: Some("AB"),

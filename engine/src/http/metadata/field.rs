@@ -99,6 +99,9 @@ impl Reader<'_> {
             }
             Kind::Rating { max } => limits(0, None, Some(*max)),
             Kind::Duration | Kind::Email | Kind::Phone | Kind::Url | Kind::Time => {}
+            Kind::Address { country } => {
+                put("country", json!(country));
+            }
             Kind::AutoNumber(_) | Kind::Tags | Kind::Json | Kind::Position => {}
             Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::User | Kind::Stage => {}
         }

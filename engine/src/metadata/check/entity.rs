@@ -52,7 +52,7 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
 
 /// Whether a value of the type is short, and one value rather than a set of them.
 fn can_be_unique(kind: FieldType) -> bool {
-    let long = matches!(kind, FieldType::LongText | FieldType::Json | FieldType::Position);
+    let long = matches!(kind, FieldType::LongText | FieldType::Json | FieldType::Position | FieldType::Address);
     let several = matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany);
     let computed = matches!(kind, FieldType::Formula | FieldType::Rollup);
     !computed && !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)

@@ -87,6 +87,7 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Tags {}
         | FieldKind::Json {}
         | FieldKind::Position {}
+        | FieldKind::Address { .. }
         | FieldKind::Lookup { .. }
         | FieldKind::Regarding { .. }
         | FieldKind::ManyToMany { .. }
@@ -175,7 +176,8 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         FieldKind::Date {} | FieldKind::Datetime {} => default.is_string() || default.get("date").is_some(),
         FieldKind::User {} => default == "$me",
         // One value for all records: a place or a document is hardly that.
-        FieldKind::Json {} | FieldKind::Position {} | FieldKind::AutoNumber { .. } => false,
+        FieldKind::Json {} | FieldKind::Position {} | FieldKind::Address { .. } => false,
+        FieldKind::AutoNumber { .. } => false,
         // A template knows no record, and a new record begins in its pipeline's first stage.
         FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::ManyToMany { .. } => false,
         FieldKind::Attachment { .. } | FieldKind::Image { .. } | FieldKind::Stage {} => false,

@@ -146,6 +146,11 @@ pub enum FieldKind {
     Json {},
     /// A place on earth.
     Position {},
+    /// Where somebody is, in parts; `country` is that of an address that names none.
+    Address {
+        #[serde(default = "home")]
+        country: String,
+    },
     Lookup {
         to: ApiName,
         #[serde(default)]
@@ -283,6 +288,7 @@ impl FieldKind {
             FieldKind::AutoNumber { .. } => FieldType::AutoNumber,
             FieldKind::Json {} => FieldType::Json,
             FieldKind::Position {} => FieldType::Position,
+            FieldKind::Address { .. } => FieldType::Address,
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::Regarding { .. } => FieldType::Regarding,
             FieldKind::ManyToMany { .. } => FieldType::ManyToMany,
@@ -336,6 +342,10 @@ fn text_length() -> u32 {
 
 fn long_text_length() -> u32 {
     10_000
+}
+
+fn home() -> String {
+    "CN".to_owned()
 }
 
 fn two() -> u8 {

@@ -26,6 +26,7 @@ pub enum FieldType {
     AutoNumber,
     Json,
     Position,
+    Address,
     Lookup,
     Regarding,
     ManyToMany,
@@ -39,7 +40,7 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 30] = [
+    pub const ALL: [FieldType; 31] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::Integer,
@@ -61,6 +62,7 @@ impl FieldType {
         FieldType::AutoNumber,
         FieldType::Json,
         FieldType::Position,
+        FieldType::Address,
         FieldType::Lookup,
         FieldType::Regarding,
         FieldType::ManyToMany,
@@ -96,6 +98,7 @@ impl FieldType {
             FieldType::AutoNumber => "auto_number",
             FieldType::Json => "json",
             FieldType::Position => "position",
+            FieldType::Address => "address",
             FieldType::Lookup => "lookup",
             FieldType::Regarding => "regarding",
             FieldType::ManyToMany => "many_to_many",

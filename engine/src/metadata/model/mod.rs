@@ -88,6 +88,7 @@ impl Model {
             | FieldKind::AutoNumber { .. }
             | FieldKind::Json {}
             | FieldKind::Position {}
+            | FieldKind::Address { .. }
             | FieldKind::Lookup { .. }
             | FieldKind::Regarding { .. }
             | FieldKind::ManyToMany { .. }

@@ -77,12 +77,17 @@ pub struct Rollup {
 impl Rollup {
     /// Fields of the related records whose change changes the result.
     pub fn reads(&self) -> impl Iterator<Item = FieldIx> {
+        self.weighs().chain(self.looked_at.iter().copied())
+    }
+
+    /// Those whose change changes the result as long as the condition holds all the same.
+    pub fn weighs(&self) -> impl Iterator<Item = FieldIx> + use<> {
         let link = match self.link {
             Link::Inverse(field) => Some(field),
             Link::Members(_) => None,
         };
         let by = (self.op == RollupOp::Latest).then_some(self.by);
-        link.into_iter().chain(self.measured).chain(by).chain(self.looked_at.iter().copied())
+        link.into_iter().chain(self.measured).chain(by)
     }
 }
 

@@ -6,13 +6,14 @@
 //! an open form on it stays valid, and the change is in the history of the record it happened to.
 
 use super::Door;
+use super::counted;
 use super::plan::Touch;
 use super::record::Record;
 use super::surroundings::{Asked, Neighbours, Surroundings};
 use crate::computed::{self, Derived, Rollup, What};
 use crate::db::{ColumnName, Database, Dialect, Sql, Step};
 use crate::error::Result;
-use crate::fields::{self, At, Money, Value};
+use crate::fields::{Money, Value};
 use crate::filter::{Link, Lookups, Path};
 use crate::history::Action;
 use crate::metadata::model::RollupOp;
@@ -89,7 +90,7 @@ fn begin(snapshot: &Snapshot, due: &mut Due<'_, '_>) {
 }
 
 /// Rows of one entity, as a statement finds them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rows {
     These(EntityIx, Vec<Uuid>),
     /// What a field of these rows leads to.
@@ -275,7 +276,7 @@ impl<'s> Wake<'s> {
         let changed: Vec<Rows> = reads.iter().flat_map(|field| self.dirty(rollup.of, *field)).collect();
         match rollup.link {
             Link::Inverse(field) => {
-                let parents = parents(self.snapshot, derived.entity, (rollup.of, field), &reads, touches);
+                let parents = counted::parents(self.snapshot, (derived.entity, field), rollup, touches);
                 if !parents.is_empty() {
                     found.push(Rows::These(derived.entity, parents.into_iter().collect()));
                 }
@@ -312,32 +313,6 @@ fn merge(rows: &mut Vec<Rows>) {
         Rows::Led { .. } | Rows::Leading { .. } => true,
     });
     rows.extend(ids.into_iter().map(|(entity, ids)| Rows::These(entity, ids.into_iter().collect())));
-}
-
-/// The records that touched ones lead, or led, to by a field, where anything changed that a roll-up reads.
-fn parents(
-    snapshot: &Snapshot,
-    parent: EntityIx,
-    (of, link): (EntityIx, FieldIx),
-    reads: &[FieldIx],
-    touches: &[Touch<'_>],
-) -> BTreeSet<Uuid> {
-    let mut found = BTreeSet::new();
-    for touch in touches.iter().filter(|touch| touch.entity.ix == of) {
-        let matters = match touch.action {
-            Action::Created | Action::Deleted | Action::Restored => true,
-            Action::Updated => touch.changed().iter().any(|field| reads.contains(field)),
-        };
-        if !matters {
-            continue;
-        }
-        let at = At::new(&snapshot.registry, touch.entity, touch.entity.field(link));
-        for record in touch.before.iter().chain([&touch.after]) {
-            let named = fields::references(at, record.value(link)).into_iter();
-            found.extend(named.filter(|(entity, _)| entity.ix == parent).map(|(_, id)| id));
-        }
-    }
-    found
 }
 
 /// Which records of which entities a write touches, and how.
@@ -402,11 +377,38 @@ impl Summary {
     }
 }
 
-/// The statements of tasks, in their order.
+/// Fields of one entity that one statement computes for the same rows.
+struct Group<'t, 's> {
+    fields: Vec<&'s Derived>,
+    rows: &'t [Rows],
+}
+
+/// Tasks by statement: a task goes to the first statement for its rows behind all that it is computed from.
+fn group<'t, 's>(snapshot: &Snapshot, tasks: &'t [(usize, Task<'s>)]) -> Vec<Group<'t, 's>> {
+    let mut groups: Vec<Group<'t, 's>> = Vec::with_capacity(tasks.len());
+    for (_, task) in tasks {
+        let sources = task.derived.sources(&snapshot.registry);
+        let feeds = |group: &Group<'_, '_>| {
+            group.fields.iter().any(|derived| sources.contains(&(derived.entity, derived.field)))
+        };
+        let first = groups.iter().rposition(feeds).map_or(0, |last| last + 1);
+        let fits = |group: &&mut Group<'_, '_>| {
+            group.rows == task.rows && group.fields.iter().all(|derived| derived.entity == task.derived.entity)
+        };
+        match groups[first..].iter_mut().find(fits) {
+            Some(group) => group.fields.push(task.derived),
+            None => groups.push(Group { fields: vec![task.derived], rows: &task.rows }),
+        }
+    }
+    groups
+}
+
+/// The statements of tasks, each after those it depends on; one for all fields of the same rows.
 pub fn steps(db: &Database, snapshot: &Snapshot, tasks: &[(usize, Task<'_>)]) -> Vec<Step> {
     let mut steps = Vec::with_capacity(tasks.len() * 2);
-    for (_, task) in tasks {
-        let entity = task.derived.home(&snapshot.registry);
+    for Group { fields, rows } in group(snapshot, tasks) {
+        let Some(first) = fields.first() else { continue };
+        let entity = first.home(&snapshot.registry);
         if db.dialect() == Dialect::Postgres {
             // What is computed has to be read after the rows are ours: a statement sees what was there when it began.
             let mut sql = db.sql();
@@ -414,13 +416,13 @@ pub fn steps(db: &Database, snapshot: &Snapshot, tasks: &[(usize, Task<'_>)]) ->
                 .table(entity.table.clone())
                 .raw(" t0 WHERE ")
                 .aliased(0, &ColumnName::system("id"));
-            write_in(&mut sql, snapshot, &task.rows);
+            write_in(&mut sql, snapshot, rows);
             sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" FOR NO KEY UPDATE");
             steps.push(Step::Run(sql));
         }
-        let mut sql = update(db, snapshot, task.derived);
+        let mut sql = update_all(db, snapshot, (entity, &fields));
         sql.raw(" WHERE ").aliased(0, &ColumnName::system("id"));
-        write_in(&mut sql, snapshot, &task.rows);
+        write_in(&mut sql, snapshot, rows);
         steps.push(Step::Run(sql));
     }
     steps
@@ -428,9 +430,16 @@ pub fn steps(db: &Database, snapshot: &Snapshot, tasks: &[(usize, Task<'_>)]) ->
 
 /// `UPDATE … SET <computed>` of a field's table, without a condition.
 pub fn update(db: &Database, snapshot: &Snapshot, derived: &Derived) -> Sql {
+    update_all(db, snapshot, (derived.home(&snapshot.registry), &[derived]))
+}
+
+/// The same for several fields of an entity, none of them computed from another.
+fn update_all(db: &Database, snapshot: &Snapshot, (entity, fields): (&Entity, &[&Derived])) -> Sql {
     let mut sql = db.sql();
-    sql.raw("UPDATE ").table(derived.home(&snapshot.registry).table.clone()).raw(" AS t0 SET ");
-    computed::write_assignment(&mut sql, (&snapshot.registry, &snapshot.system), derived);
+    sql.raw("UPDATE ").table(entity.table.clone()).raw(" AS t0 SET ");
+    sql.list(", ", fields, |sql, derived| {
+        computed::write_assignment(sql, (&snapshot.registry, &snapshot.system), derived);
+    });
     sql
 }
 

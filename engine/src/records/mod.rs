@@ -8,6 +8,7 @@ mod aggregate;
 mod checklist;
 mod bin;
 mod bulk;
+mod counted;
 mod cursor;
 mod decide;
 mod delete;

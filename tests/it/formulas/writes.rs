@@ -188,6 +188,46 @@ both!(a_bulk_and_its_undo_leave_the_sums_right, |app| {
     assert_eq!(values(&admin, "quote", quote, &["goods"]).await, [json!("75.50")]);
 });
 
+/// The computed fields that a change of a line had set on quotes, one entry for each statement.
+async fn set_on_quotes(app: &App, admin: &Caller, line: Uuid, change: Json) -> Vec<Vec<&'static str>> {
+    app.workspace.db.overhear();
+    admin.patch(&format!("/records/line/{line}"), change).await.expect(200);
+    let heard = app.workspace.db.overhear();
+    let updates = heard.iter().filter(|text| text.starts_with("UPDATE") && text.contains("(SELECT"));
+    let set = |text: &String| {
+        let set = text.rsplit_once(" WHERE ").map_or("", |(set, _)| set);
+        // Money has three columns.
+        let is_set = |name: &&str| {
+            ["{} =", "({}, "].iter().any(|form| set.contains(&form.replace("{}", &format!("\"f_q_quo_{name}\""))))
+        };
+        QUOTE.into_iter().filter(is_set).collect()
+    };
+    updates.map(set).filter(|set: &Vec<_>| !set.is_empty()).collect()
+}
+
+both!(a_write_computes_the_sums_it_can_change_and_no_others, |app| {
+    let World { admin, quote, lines, .. } = world(&app).await;
+    let many = |n: i64| json!(n);
+    // Within the condition of `many`: one more of what is counted already leaves the count alone.
+    let set = set_on_quotes(&app, &admin, lines[0], json!({ "qty": 3 })).await;
+    assert_eq!(set, [vec!["goods", "best", "mean"], vec!["total"]]);
+    assert_eq!(values(&admin, "quote", quote, &["goods", "many"]).await, [json!("175.50"), many(1)]);
+    // Into it, and out of it again.
+    let set = set_on_quotes(&app, &admin, lines[1], json!({ "qty": 2 })).await;
+    assert_eq!(set, [vec!["goods", "many", "best", "mean"], vec!["total"]]);
+    assert_eq!(values(&admin, "quote", quote, &["goods", "many"]).await, [json!("201.00"), many(2)]);
+    let set = set_on_quotes(&app, &admin, lines[1], json!({ "qty": 1 })).await;
+    assert_eq!(set, [vec!["goods", "many", "best", "mean"], vec!["total"]]);
+    assert_eq!(values(&admin, "quote", quote, &["goods", "many"]).await, [json!("175.50"), many(1)]);
+    // Nothing that anything is computed from.
+    assert_eq!(set_on_quotes(&app, &admin, lines[1], json!({ "name": "two" })).await, Vec::<Vec<&str>>::new());
+    // What was not counted goes without a trace in the count; what was counted takes itself out of it.
+    admin.delete(&format!("/records/line/{}", lines[1])).await.expect(204);
+    assert_eq!(values(&admin, "quote", quote, &["goods", "many"]).await, [json!("150.00"), many(1)]);
+    admin.delete(&format!("/records/line/{}", lines[0])).await.expect(204);
+    assert_eq!(values(&admin, "quote", quote, &["goods", "many"]).await, [json!("0.00"), many(0)]);
+});
+
 both!(sets_are_added_up_from_both_sides, |app| {
     let World { admin, quote, .. } = world(&app).await;
     let heavy = admin.create("label", json!({ "name": "heavy", "weight": 5 })).await.id();

@@ -25,6 +25,7 @@ mod refactor;
 mod requests;
 mod reshape;
 mod retype;
+mod retype_undo;
 mod random_filters;
 mod search;
 mod sessions;

@@ -33,6 +33,7 @@ mod recalculate;
 mod record;
 mod search;
 mod restore;
+mod retyped;
 mod shape;
 mod sort;
 mod stages;

@@ -6,6 +6,7 @@ use super::Door;
 use super::plan::{Touch, WritePlan};
 use super::record::{self, Presence, Record};
 use super::restore::Returning;
+use super::retyped;
 use super::traces::{Loaded, Part, Traces};
 use super::write::{TRIES, refusal, stamp};
 use crate::db::{ApplyError, Tag};
@@ -143,6 +144,8 @@ pub(super) struct Undoing<'a, 't> {
     deleted: HashMap<Uuid, Record>,
     /// Records whose part follows from the design: what went along, what was cleared.
     followers: HashSet<Uuid>,
+    /// Fields whose old values are of another type.
+    retyped: HashSet<String>,
     /// Old values to be written, by part.
     values: BTreeMap<usize, Vec<(FieldIx, Value)>>,
     going: BTreeSet<usize>,
@@ -193,6 +196,7 @@ impl<'a, 't> Undoing<'a, 't> {
             live,
             deleted,
             followers: HashSet::new(),
+            retyped: retyped::since(door, traces.at).await?,
             values: BTreeMap::new(),
             going: BTreeSet::new(),
             returning: Returning::default(),
@@ -321,7 +325,7 @@ impl<'a, 't> Undoing<'a, 't> {
             if *is == was && (!was.is_empty() || old.is_null()) {
                 continue;
             }
-            if *is != wrote {
+            if *is != wrote || self.retyped.contains(id) {
                 conflicts.push((field.ix, ItemCode::ChangedSince));
             } else if !is_still_a_value(entity, field, &was, old) {
                 conflicts.push((field.ix, ItemCode::ChoiceUnknown));
@@ -486,6 +490,9 @@ fn is_still_a_value(entity: &Entity, field: &Field, was: &Value, stored: &Json) 
     match (&field.kind, was) {
         (_, Value::Empty) => stored.is_null(),
         (Kind::Choice(choices), Value::Key(key)) => choices.iter().any(|choice| choice.id == *key),
+        (Kind::MultiChoice(choices), Value::Keys(keys)) => {
+            keys.iter().all(|key| choices.iter().any(|choice| choice.id == *key))
+        }
         (Kind::Stage, Value::Key(key)) => entity.stage(key).is_some(),
         _ => true,
     }

@@ -15,7 +15,7 @@ pub async fn since(door: &Door<'_>, at: DateTime<Utc>) -> Result<HashSet<String>
     let (column, revision) = (TableName::system("sys_column"), TableName::system("sys_revision"));
     let mut sql = door.db.sql();
     // A field that was only hidden and shown again has columns of one type; when a record came to its stage is not one.
-    sql.raw("SELECT DISTINCT c.element FROM ").table(column.clone()).raw(" c JOIN ").table(column);
+    sql.raw("SELECT DISTINCT c.element FROM ").table(column).raw(" c JOIN ").table(column);
     sql.raw(" o ON o.element = c.element AND o.kind <> c.kind WHERE c.live AND 'stage_since' NOT IN (c.kind, o.kind) AND c.revision > (SELECT COALESCE(MAX(number), 0) FROM ");
     sql.table(revision).raw(" WHERE created_at < ").instant(at).raw(")");
     door.db.read(&sql).await?.iter().map(|row| Row::require(row.text(0))).collect()

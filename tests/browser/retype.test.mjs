@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, request, signIn } from './lib/app.mjs'
+import { assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, request, signIn } from './lib/app.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -31,13 +31,7 @@ for (const language of LANGUAGES) {
       await page.context().close()
     })
 
-    async function publish(files) {
-      const draft = await request(page, 'POST', '/drafts', { name: `d-${name}` })
-      await request(page, 'PATCH', `/drafts/${draft.id}`, { files })
-      const plan = await request(page, 'GET', `/drafts/${draft.id}/plan`)
-      const accept = plan.effects.filter((effect) => effect.level === 'warn').map((effect) => `${effect.code}:${effect.element}`)
-      return (await request(page, 'POST', `/drafts/${draft.id}/publish`, { plan: plan.hash, accept, note: '' })).revision
-    }
+    const publish = async (files) => (await publishFiles(page, files)).revision
 
     /** An entity with a free region, and its records. */
     async function makeParcels() {

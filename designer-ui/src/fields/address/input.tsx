@@ -1,12 +1,11 @@
 import { Check, X } from "lucide-react";
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { isComposing } from "../../lib/keys";
+import { useEffect, useId, useMemo, useState, type ReactNode } from "react";
 import { t } from "../../lib/i18n";
 import { Input } from "../../ui/input";
 import { Picker } from "../../ui/picker";
-import { Popover } from "../../ui/popover";
 import { DropControl } from "../drop-control";
-import type { CommitHow, FieldInputProps } from "../types";
+import { PanelInput, type LinesProps } from "../panel-input";
+import type { FieldInputProps } from "../types";
 import { AddressCell } from "./cell";
 import { countryChoices } from "./countries";
 import { isCity, loadDivisions, placesIn, type Divisions } from "./divisions";
@@ -14,46 +13,10 @@ import { addressOf, HOME, PARTS, type Address, type Part } from "./format";
 
 /** Country, places from China's divisions or as typed, street and postcode. In a grid cell, in a panel over it. */
 export function AddressInput(props: FieldInputProps): ReactNode {
-  const { entity, field, variant } = props;
-  const anchor = useRef<HTMLSpanElement>(null);
-  const [draft, setDraft] = useState<unknown>(props.value);
-  const done = useRef(false);
-  const commit = (how: CommitHow) => {
-    if (done.current) return;
-    done.current = true;
-    props.onCommit?.(draft, how);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
-    event.stopPropagation();
-    if (event.key === "Escape") {
-      event.preventDefault();
-      done.current = true;
-      props.onCancel?.();
-    } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
-      event.preventDefault();
-      commit("enter");
-    }
-  };
-  if (variant === "form") return <Lines input={props} value={props.value} onChange={props.onChange} />;
-  return (
-    <span ref={anchor} className="flex h-full w-full min-w-0 items-center">
-      {draft !== null && <AddressCell entity={entity} field={field} value={draft} />}
-      <Popover open onClose={() => commit("blur")} anchor={anchor} label={field.label} className="w-96 p-3">
-        <Lines input={props} value={draft} onChange={setDraft} onKeyDown={onKeyDown} />
-      </Popover>
-    </span>
-  );
+  return <PanelInput input={props} className="w-96 p-3" Cell={AddressCell} Lines={Parts} />;
 }
 
-interface LinesProps {
-  input: FieldInputProps;
-  value: unknown;
-  onChange: (value: unknown) => void;
-  onKeyDown?: (event: KeyboardEvent) => void;
-}
-
-function Lines({ input, value, onChange, onKeyDown }: LinesProps): ReactNode {
+function Parts({ input, value, onChange, onKeyDown }: LinesProps): ReactNode {
   const id = useId();
   const [divisions, setDivisions] = useState<Divisions | null>(null);
   const usual = input.field.country ?? HOME;

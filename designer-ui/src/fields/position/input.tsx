@@ -1,50 +1,20 @@
 import { LocateFixed, LoaderCircle } from "lucide-react";
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { formatInteger } from "../../lib/format";
-import { isComposing } from "../../lib/keys";
 import { t } from "../../lib/i18n";
 import { Button } from "../../ui/button";
 import { Input } from "../../ui/input";
-import { Popover } from "../../ui/popover";
-import type { CommitHow, FieldInputProps } from "../types";
+import { PanelInput, type LinesProps } from "../panel-input";
+import type { FieldInputProps } from "../types";
 import { PositionCell } from "./cell";
 import { DECIMALS, positionOf, readDegrees } from "./format";
 
 /** Latitude and longitude by hand, or from the device where the person allows it. */
 export function PositionInput(props: FieldInputProps): ReactNode {
-  const { entity, field, variant } = props;
-  const anchor = useRef<HTMLSpanElement>(null);
-  const [draft, setDraft] = useState<unknown>(props.value);
-  const done = useRef(false);
-  const commit = (how: CommitHow) => {
-    if (done.current) return;
-    done.current = true;
-    props.onCommit?.(draft, how);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
-    event.stopPropagation();
-    if (event.key === "Escape") {
-      event.preventDefault();
-      done.current = true;
-      props.onCancel?.();
-    } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
-      event.preventDefault();
-      commit("enter");
-    }
-  };
-  if (variant === "form") return <Degrees input={props} value={props.value} onChange={props.onChange} />;
-  return (
-    <span ref={anchor} className="flex h-full w-full min-w-0 items-center">
-      {draft !== null && <PositionCell entity={entity} field={field} value={draft} />}
-      <Popover open onClose={() => commit("blur")} anchor={anchor} label={field.label} className="w-80 p-3">
-        <Degrees input={props} value={draft} onChange={setDraft} onKeyDown={onKeyDown} />
-      </Popover>
-    </span>
-  );
+  return <PanelInput input={props} className="w-80 p-3" Cell={PositionCell} Lines={Degrees} />;
 }
 
-function Degrees({ input, value, onChange, onKeyDown }: { input: FieldInputProps; value: unknown; onChange: (value: unknown) => void; onKeyDown?: (event: KeyboardEvent) => void }): ReactNode {
+function Degrees({ input, value, onChange, onKeyDown }: LinesProps): ReactNode {
   const id = useId();
   const { lat = "", lng = "" } = positionOf(value);
   const [asking, setAsking] = useState(false);

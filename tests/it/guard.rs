@@ -82,6 +82,14 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
             [401, 403, 403, 403, 404],
         ),
         row(
+            "purge",
+            "POST",
+            "/metadata/purge",
+            Some(json!({ "items": [ { "element": "fld_title", "generation": 1 } ] })),
+            [401, 403, 403, 403, 409],
+        ),
+        row("list_removed", "GET", "/metadata/removed", None, [401, 403, 403, 403, 200]),
+        row(
             "preview_conversion",
             "POST",
             "/metadata/conversion",

@@ -21,6 +21,7 @@ mod fuzz;
 mod openapi;
 mod operate;
 mod publish;
+mod purge;
 mod query_plans;
 mod refactor;
 mod requests;

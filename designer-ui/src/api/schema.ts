@@ -502,7 +502,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo" | "recalculate" | "demo";
+    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -857,6 +857,36 @@ export interface Schemas {
     /** How many records the caller saw go; another number is refused. */
     expect: number;
   };
+  RemovedList: {
+    items: Schemas["Removed"][];
+  };
+  Removed: {
+    /** Id of the entity or field. */
+    element: string;
+    /** Which kind of values of a field; 0 for an entity. */
+    generation: number;
+    /** `values`: a field that is there with another type keeps its values of this one. */
+    what: "entity" | "field" | "values";
+    /** Its last API name. */
+    name: string | null;
+    label: string;
+    entity: string | null;
+    entity_label: string | null;
+    /** Its field type before it was removed; null for an entity. */
+    type: string | null;
+    /** Records it has, or that have a value in it; those in the recycle bin count. */
+    records: number;
+    /** The revision that removed it. */
+    revision: number;
+    at: string | null;
+    by: Schemas["Reference"] | null;
+  };
+  PurgeOrder: {
+    items: {
+      element: string;
+      generation: number;
+    }[];
+  };
   TemplateList: {
     items: Schemas["InstalledTemplate"][];
   };
@@ -1086,6 +1116,20 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: Schemas["JsonSchema"];
+  };
+  /** Do away with removed data for good */
+  purge: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["PurgeOrder"];
+    answer: Schemas["JobStarted"];
+  };
+  /** What was removed and is still kept */
+  list_removed: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RemovedList"];
   };
   /** What another API name changes */
   plan_rename: {
@@ -1427,6 +1471,8 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_metadata: "GET /metadata",
   preview_conversion: "POST /metadata/conversion",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
+  purge: "POST /metadata/purge",
+  list_removed: "GET /metadata/removed",
   plan_rename: "POST /metadata/rename",
   get_kind_schema: "GET /metadata/schemas/{kind}",
   find_uses: "POST /metadata/uses",

@@ -16,6 +16,7 @@ mod plan;
 mod preview;
 mod publish;
 mod refactor;
+pub mod removed;
 pub mod revisions;
 mod store;
 

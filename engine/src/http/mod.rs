@@ -32,6 +32,7 @@ mod operations;
 mod prefix;
 mod query;
 mod records;
+mod removed;
 mod revisions;
 mod route;
 mod routes;

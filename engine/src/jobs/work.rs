@@ -130,6 +130,10 @@ async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Opti
             records::recalculate(&door.everywhere(), (entity, &fields), &stride).await
         }
         Kind::Demo => records::remove_demo(&door, job.id, &stride).await,
+        Kind::Purge => {
+            let erasure = serde_json::from_value(job.order.clone()).map_err(Problem::internal)?;
+            records::erase(&door, &erasure, &stride).await
+        }
         Kind::Undo => {
             let undone = id_of(&job.order["change"]);
             let undone = undone.ok_or_else(|| Problem::internal("the order of a job cannot be read"))?;

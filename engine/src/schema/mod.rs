@@ -1,6 +1,6 @@
 //! From metadata to tables: compares what a revision needs with what the database has and plans the difference, then
 //! writes it as statements. Only additive: a removed column or table is retired (`sys_column`, `sys_table`), keeps its
-//! values, and is revived when its element comes back. Planning is pure; nothing here knows drafts or people.
+//! values, and is revived when its element comes back, until it is purged. Planning is pure; nothing here knows drafts or people.
 
 mod catalogue;
 mod column;
@@ -11,6 +11,7 @@ mod index;
 mod moves;
 mod plan;
 mod recreate;
+mod removed;
 mod unique;
 
 pub use catalogue::{Catalogue, Standing};
@@ -24,6 +25,7 @@ pub use index::{Index, of_unique};
 pub use moves::{Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step};
 pub use plan::{Action, Plan, Side, build};
 pub use recreate::{index_steps, table_steps};
+pub use removed::{Kept, What, count_kept, list_kept, purge_steps};
 pub use unique::{number_of, unique_of};
 
 #[cfg(test)]

@@ -91,6 +91,8 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_entity_schema", 2),
     ("find_uses", 1),
     ("plan_rename", 1),
+    ("list_removed", 1),
+    ("purge", 1),
     ("list_drafts", 1),
     ("create_draft", 2),
     ("get_draft", 1),
@@ -113,7 +115,10 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 21] = [
+pub const DESIGN: [&str; 24] = [
+    "get_demo",
+    "get_first_hour",
+    "list_removed",
     "list_revisions",
     "find_uses",
     "plan_rename",
@@ -314,6 +319,12 @@ impl Known {
             }
             "get_entity_schema" => call("GET", format!("/metadata/entities/{}/schema", pick(seed, &ENTITIES)), None),
             "find_uses" => call("POST", "/metadata/uses", Some(json!({ "element": pick(seed, &ELEMENTS) }))),
+            "list_removed" => call("GET", "/metadata/removed", None),
+            "purge" => call(
+                "POST",
+                "/metadata/purge",
+                Some(json!({ "items": [ { "element": pick(seed, &ELEMENTS), "generation": 1 } ] })),
+            ),
             "plan_rename" => call(
                 "POST",
                 "/metadata/rename",
@@ -420,10 +431,11 @@ impl Known {
 
     fn bulk(&mut self, seed: &mut Seed) -> Call {
         let entity = pick(seed, &["case", "case", "deal", "secret"]);
-        let body = match seed.below(3) {
+        let body = match seed.below(4) {
             0 => json!({ "filter": self.filter(entity, seed, 1), "set": { "labels": [pick(seed, &["vip", "late"])] } }),
             1 => json!({ "operations": [ { "op": "update", "id": self.id(seed), "values": { "labels": ["x"] } },
                 { "op": "update", "id": self.id(seed), "values": { "labels": ["y"] } } ] }),
+            2 => json!({ "operations": [ { "op": "create", "values": { "name": pick(seed, WORDS) } } ] }),
             _ => {
                 self.count += 1;
                 json!({ "operations": [ { "op": "create", "values": { "name": pick(seed, WORDS), "code": format!("P{}", self.count) } },

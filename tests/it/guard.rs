@@ -418,18 +418,7 @@ async fn publish(admin: &Caller, files: Json) {
 
 /// A person with these roles (element ids).
 async fn person(app: &App, who: &str, roles: &[&str]) -> Caller {
-    let user = sartor::auth::store::NewUser {
-        id: app.workspace.ids.next(&app.workspace.clock),
-        name: who.to_owned(),
-        email: format!("{who}@test.example"),
-        password: None,
-        language: None,
-        active: true,
-        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-        at: app.workspace.clock.now(),
-    };
-    sartor::auth::store::create_user(&app.workspace.db, &user).await.unwrap();
-    app.caller(who).await
+    app.person(who, roles).await
 }
 
 async fn deal_file(admin: &Caller) -> Json {

@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod backup;
 mod bad_inputs;
 mod moved;

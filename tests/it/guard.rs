@@ -88,6 +88,7 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
             Some(json!({ "items": [ { "element": "fld_title", "generation": 1 } ] })),
             [401, 403, 403, 403, 409],
         ),
+        row("list_indexes", "GET", "/metadata/entities/deal/indexes", None, [401, 403, 403, 403, 200]),
         row("list_removed", "GET", "/metadata/removed", None, [401, 403, 403, 403, 200]),
         row(
             "preview_conversion",

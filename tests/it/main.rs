@@ -18,6 +18,7 @@ mod files;
 mod first_hour;
 mod formulas;
 mod fuzz;
+mod indexes;
 mod openapi;
 mod operate;
 mod publish;

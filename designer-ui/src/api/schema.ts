@@ -502,7 +502,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge";
+    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge" | "index";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -857,6 +857,27 @@ export interface Schemas {
     /** How many records the caller saw go; another number is refused. */
     expect: number;
   };
+  IndexList: {
+    items: {
+      /** API names of own fields, most important first; a minus sign means descending. */
+      fields: string[];
+      /** Element id of an index the design names; null for one that follows from views, references and constraints. */
+      own: string | null;
+      unique: boolean;
+      /** Whether the database has made it already. */
+      there: boolean;
+    }[];
+    suggestions: {
+      /** API names of own fields, most important first; a minus sign means descending. */
+      fields: string[];
+      /** How often it was asked since the server began. */
+      questions: number;
+      /** How often that took 50 ms or more. */
+      slow: number;
+      /** The longest time in milliseconds. */
+      longest: number;
+    }[];
+  };
   RemovedList: {
     items: Schemas["Removed"][];
   };
@@ -1109,6 +1130,13 @@ export interface Operations {
     query: undefined;
     body: Schemas["Proposal"];
     answer: Schemas["ConversionPreview"];
+  };
+  /** Indexes of an entity, and those that would make slow questions faster */
+  list_indexes: {
+    path: { entity: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["IndexList"];
   };
   /** JSON Schema of a new record */
   get_entity_schema: {
@@ -1470,6 +1498,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   change_password: "PUT /me/password",
   get_metadata: "GET /metadata",
   preview_conversion: "POST /metadata/conversion",
+  list_indexes: "GET /metadata/entities/{entity}/indexes",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
   purge: "POST /metadata/purge",
   list_removed: "GET /metadata/removed",

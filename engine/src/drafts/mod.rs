@@ -8,6 +8,7 @@ mod computed;
 mod conversions;
 mod draft;
 mod effects;
+pub mod indexes;
 pub mod installed;
 mod merge;
 mod moves;

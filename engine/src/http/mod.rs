@@ -32,7 +32,7 @@ mod operations;
 mod prefix;
 mod query;
 mod records;
-mod removed;
+mod storage;
 mod revisions;
 mod route;
 mod routes;

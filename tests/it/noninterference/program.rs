@@ -92,6 +92,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("find_uses", 1),
     ("plan_rename", 1),
     ("list_removed", 1),
+    ("list_indexes", 1),
     ("purge", 1),
     ("list_drafts", 1),
     ("create_draft", 2),
@@ -115,7 +116,9 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 24] = [
+pub const DESIGN: [&str; 26] = [
+    "update_first_hour",
+    "list_indexes",
     "get_demo",
     "get_first_hour",
     "list_removed",
@@ -319,6 +322,9 @@ impl Known {
             }
             "get_entity_schema" => call("GET", format!("/metadata/entities/{}/schema", pick(seed, &ENTITIES)), None),
             "find_uses" => call("POST", "/metadata/uses", Some(json!({ "element": pick(seed, &ELEMENTS) }))),
+            "list_indexes" => {
+                call("GET", format!("/metadata/entities/{}/indexes", pick(seed, &["case", "deal", "secret"])), None)
+            }
             "list_removed" => call("GET", "/metadata/removed", None),
             "purge" => call(
                 "POST",

@@ -5,6 +5,7 @@ mod access;
 mod choices;
 mod computed;
 mod conversions;
+mod indexes;
 mod rules;
 mod stages;
 mod tables;
@@ -60,6 +61,8 @@ pub enum EffectCode {
     RoleAdded,
     ValuesComputed,
     ValuesComputedLater,
+    /// Indexes over a large table are made after the publish.
+    IndexesLater,
 }
 
 /// How much an effect matters; in this order.
@@ -118,6 +121,7 @@ impl EffectCode {
             EffectCode::RoleAdded => (Level::Info, "role_added"),
             EffectCode::ValuesComputed => (Level::Info, "values_computed"),
             EffectCode::ValuesComputedLater => (Level::Info, "values_computed_later"),
+            EffectCode::IndexesLater => (Level::Info, "indexes_later"),
         }
     }
 
@@ -220,6 +224,7 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     effects.extend(unique::effects(ground).await?);
     effects.extend(access::effects(ground).await?);
     effects.extend(computed::effects(ground).await?);
+    effects.extend(indexes::effects(ground).await?);
     effects.sort_by_key(|effect| effect.code.level());
     Ok(effects)
 }

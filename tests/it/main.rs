@@ -39,5 +39,6 @@ mod templates;
 mod tidy;
 mod traps;
 mod vectors;
+mod view_as;
 mod views;
 mod workspaces;

@@ -100,6 +100,15 @@ export interface Schemas {
     /** null: as the browser or the workspace says. */
     language?: "zh-CN" | "en" | null;
   };
+  Role: {
+    id: string;
+    name: string;
+    label: string;
+    description: string | null;
+  };
+  RoleList: {
+    items: Schemas["Role"][];
+  };
   Me: {
     user: {
       id: string;
@@ -123,6 +132,8 @@ export interface Schemas {
       weekStart: number;
     };
     demo: boolean;
+    /** The roles the caller looks through (Sartor-View-As); absent for themselves. */
+    viewing?: Schemas["Role"][];
     /** This person designs, and is to be reminded of the first hour. */
     firstHour: boolean;
     /** The API key that was sent, if it was one. */
@@ -144,7 +155,7 @@ export interface Schemas {
     type: string;
     title: string;
     status: number;
-    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
+    code: "malformed" | "unauthenticated" | "forbidden" | "view_as_refused" | "view_as_reads" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
     detail: string;
     /** Tell it to your administrator when you report the problem. */
     request_id: string;
@@ -1348,6 +1359,13 @@ export interface Operations {
     body: Schemas["PublishOrder"];
     answer: Schemas["Published"];
   };
+  /** List roles */
+  list_roles: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RoleList"];
+  };
   /** Find records by what people call them */
   search_records: {
     path: undefined;
@@ -1529,6 +1547,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_revision_files: "GET /revisions/{number}/files",
   get_restore_plan: "GET /revisions/{number}/plan",
   restore_revision: "POST /revisions/{number}/restore",
+  list_roles: "GET /roles",
   search_records: "GET /search",
   create_session: "POST /session",
   delete_session: "DELETE /session",

@@ -7,6 +7,7 @@ mod exceptions;
 mod model;
 mod program;
 mod secrets;
+mod view_as;
 mod world;
 
 use crate::requests::generate::Seed;

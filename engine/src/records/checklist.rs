@@ -9,7 +9,6 @@ use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::history::{Action, Change};
 use crate::permissions::Access;
 use crate::registry::{Entity, Kind};
-use serde_json::{Value as Json, json};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -127,14 +126,6 @@ pub fn read(door: &Door<'_>, entity: &Entity, wanted: &[String]) -> Result<Vec<A
         }
     }
     Ok(items)
-}
-
-/// What history says of marks.
-pub fn diff(marks: &[(Arc<str>, Mark)]) -> impl Iterator<Item = (String, Json)> {
-    marks.iter().map(|(item, mark)| {
-        let is_ticked = *mark == Mark::Ticked;
-        (item.to_string(), json!([!is_ticked, is_ticked]))
-    })
 }
 
 /// The statements that keep the marks of a touched record.

@@ -3,11 +3,11 @@
 use super::{Door, shape, store};
 use crate::db::{ColumnName, Row, Sql};
 use crate::error::Result;
-use crate::fields::{self, At, Value};
+use crate::fields::{self, At, Historic, Value};
 use crate::filter::{Filter, Joins, Link, Related, write_filter};
 use crate::permissions::Scope;
-use crate::registry::{Entity, Field, FieldIx};
-use serde_json::{Map, Value as Json};
+use crate::registry::{Entity, Field, FieldIx, Registry};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
@@ -27,13 +27,31 @@ impl Record {
     pub fn owner(&self, entity: &Entity) -> Option<Uuid> {
         entity.owner.and_then(|field| self.value(field).reference())
     }
+}
 
-    /// Values by field id in stored form, empty ones left out; for events.
-    pub fn to_event(&self, door: &Door<'_>, entity: &Entity) -> Map<String, Json> {
-        let fields = entity.fields.iter().filter(|field| !self.value(field.ix).is_empty());
-        let registry = &door.snapshot.registry;
-        let entry = |field| (fields::history_json(At::new(registry, entity, field), self.value(field.ix)), field);
-        fields.map(entry).map(|(json, field)| (field.id.to_string(), json)).collect()
+/// The values of a record as events carry them: by field id, empty ones left out. No record: none.
+pub struct EventValues<'a> {
+    registry: &'a Registry,
+    entity: &'a Entity,
+    record: Option<&'a Record>,
+}
+
+impl<'a> EventValues<'a> {
+    pub fn new(registry: &'a Registry, entity: &'a Entity, record: Option<&'a Record>) -> Self {
+        Self { registry, entity, record }
+    }
+}
+
+impl Serialize for EventValues<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        if let Some(record) = self.record {
+            for field in self.entity.fields.iter().filter(|field| !record.value(field.ix).is_empty()) {
+                let at = At::new(self.registry, self.entity, field);
+                map.serialize_entry(&field.id, &Historic::new(at, record.value(field.ix)))?;
+            }
+        }
+        map.end()
     }
 }
 

@@ -126,5 +126,5 @@ pub fn insert(mut sql: Sql, changes: &[Change]) -> Step {
         sql.raw(", ").text_value(&*change.diff);
     });
     sql.raw(")");
-    Step::Beside(sql)
+    Step::Run(sql).beside()
 }

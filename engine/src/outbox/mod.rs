@@ -38,7 +38,7 @@ pub fn insert<V: Serialize>(mut sql: Sql, events: &[Event<'_, V>]) -> Step {
         sql.raw(", ").text_value(document(event));
     });
     sql.raw(")");
-    Step::Beside(sql)
+    Step::Run(sql).beside()
 }
 
 /// How many events are kept, by the numbers of the first and the last: to be asked often, over any number.

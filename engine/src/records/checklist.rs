@@ -134,7 +134,7 @@ pub fn steps(door: &Door<'_>, touch: &Touch<'_>, change: &Change) -> Vec<Step> {
     let ticked: Vec<&Arc<str>> = of(Mark::Ticked).collect();
     let insert = (!ticked.is_empty()).then(|| insert(door, &ticked, change));
     let remove = of(Mark::Open).map(|item| remove(door, item, change.record));
-    insert.into_iter().chain(remove).map(Step::Run).collect()
+    insert.into_iter().chain(remove).map(|sql| Step::Run(sql).beside()).collect()
 }
 
 fn insert(door: &Door<'_>, items: &[&Arc<str>], change: &Change) -> Sql {

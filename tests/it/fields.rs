@@ -53,7 +53,7 @@ fn field(kind: &str, name: &str, properties: Option<&Json>) -> Json {
 /// One entity with the fields of all cases.
 fn tree(kind: &str, cases: &[Json], texts: bool) -> FileTree {
     let mut tree = FileTree::default();
-    let mut insert = |path: &str, json: Json| tree.files.insert(path.to_owned(), Document::Json(json));
+    let mut insert = |path: &str, json: Json| tree.files.insert(path.to_owned(), Document::from(json));
     let mut all = vec![json!({ "id": "v_title", "name": "title", "type": "text" })];
     if cases.iter().any(|case| case.get("field").is_none()) {
         all.push(field(kind, "plain", None));

@@ -378,6 +378,25 @@ both!(what_was_written_since_is_converted_back, |app| {
     assert_eq!(region(format!("/records/thing/{fresh}")).await, json!("open"));
 });
 
+both!(an_option_that_is_gone_is_nothing_a_value_comes_back_to, |app| {
+    let admin = app.admin().await;
+    publish_things(&admin, json!([free_region()])).await;
+    for region in ["East", "West"] {
+        admin.create("thing", json!({ "name": region, "region": region })).await;
+    }
+    let mut several = region();
+    several["type"] = json!("multi_choice");
+    try_publish(&admin, with_field(&admin, 0, several.clone()).await).await.expect(200);
+    let mut plain = free_region();
+    plain["convert"] = json!({ "from": "multi_choice" });
+    try_publish(&admin, with_field(&admin, 0, plain).await).await.expect(200);
+    // Several again, now without the East.
+    several["options"].as_array_mut().unwrap().remove(0);
+    let id = draft(&admin, with_field(&admin, 0, several.clone()).await).await;
+    let planned = plan(&admin, &id).await;
+    assert_eq!(told(&planned, "fld_region"), ["values_emptied 1", "values_converted 1", "values_returned 0"]);
+});
+
 both!(equal_values_after_a_conversion_break_a_constraint, |app| {
     let admin = app.admin().await;
     publish_things(&admin, json!([{ "id": "fld_code", "name": "code", "type": "text", "label": "Code" }])).await;

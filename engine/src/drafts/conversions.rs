@@ -8,7 +8,7 @@ use crate::error::{Item, Result};
 use crate::fields::{self, At, Converted, Found, Named, Reading, Value, Words};
 use crate::locales::Language;
 use crate::metadata::model::{Convert, Model, Rest};
-use crate::registry::{EntityIx, Field, FieldIx, Kind, Registry};
+use crate::registry::{Choice, EntityIx, Field, FieldIx, Kind, Registry};
 use crate::schema::{self, Held, Retyping};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -265,7 +265,10 @@ impl<'a> Decider<'a> {
     /// Whether what a value became before still is something: an option may be gone.
     fn still_is(&self, stored: &str) -> bool {
         match &self.retyping.target.kind {
-            Kind::Choice(choices) => choices.iter().any(|choice| *choice.id == *stored),
+            Kind::Choice(choices) => is_among(choices, stored),
+            Kind::MultiChoice(choices) => {
+                fields::read_set(stored).members().unwrap_or_default().iter().all(|id| is_among(choices, id))
+            }
             _ => true,
         }
     }
@@ -355,4 +358,8 @@ impl<'a> Decider<'a> {
             _ => stored.to_owned(),
         }
     }
+}
+
+fn is_among(choices: &[Choice], id: &str) -> bool {
+    choices.iter().any(|choice| *choice.id == *id)
 }

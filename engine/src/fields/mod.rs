@@ -50,7 +50,7 @@ pub use convert::{Converted, convert, is_convertible, read as read_as, targets};
 pub use reference::references;
 pub use regarding::hidden_entity;
 pub use schema::{output_schema, record_schema};
-pub use set::{needle, of as set_of};
+pub use set::{needle, of as set_of, read as read_set};
 pub use sheet::{Meaning, Named, Reading, Words, from_text, guard, guard_text, settle, sought, to_text, unguard};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read, stored_text};

@@ -125,11 +125,7 @@ impl References {
                 }
             }
         }
-        let mut found = HashSet::new();
-        for (target, ids) in wanted {
-            let records = record::list_by_ids(door, door.scope, door.snapshot.registry.entity(target), ids).await?;
-            found.extend(records.into_iter().map(|record| (target, record.id)));
-        }
+        let found = record::list_existing((door, door.scope), wanted).await?;
         let files =
             decisions.iter().flat_map(|decision| chosen(decision).map(move |(field, value)| (decision, field, value)));
         let files = files.flat_map(|(decision, field, value)| new_files(decision, field, value)).collect();

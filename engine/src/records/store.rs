@@ -203,9 +203,17 @@ pub fn require_target(door: &Door<'_>, target: &Entity, id: Uuid) -> Step {
 /// Rows of history or events in one statement.
 const ROWS: usize = 40;
 
+/// What the history of a record says beside its values.
+pub type Told<'t> = Option<&'t (Uuid, Map<String, Json>)>;
+
 /// The history rows and the events of everything a change touched, and what it does to visits and checklists.
-pub fn trails(door: &Door<'_>, change: Uuid, touches: &[Touch<'_>]) -> Vec<Step> {
-    let changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, touch)).collect();
+pub fn trails(door: &Door<'_>, change: Uuid, (touches, told): (&[Touch<'_>], Told<'_>)) -> Vec<Step> {
+    let mut changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, touch)).collect();
+    if let Some((record, more)) = told
+        && let Some(change) = changes.iter_mut().find(|change| change.record == *record)
+    {
+        change.diff.extend(more.clone());
+    }
     let values = |record: Option<&Record>, entity| record.map(|record| record.to_event(door, entity));
     let event = |(touch, change)| {
         let touch: &Touch<'_> = touch;

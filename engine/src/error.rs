@@ -15,6 +15,8 @@ pub enum Code {
     Malformed,
     Unauthenticated,
     Forbidden,
+    ViewAsRefused,
+    ViewAsReads,
     NotFound,
     RequestTimeout,
     UniqueViolation,
@@ -38,10 +40,12 @@ pub enum Code {
 impl Code {
     /// Every code with its HTTP status and wire name, in the order of `docs/ERRORS.md`.
     #[rustfmt::skip]
-    pub const TABLE: [(Code, u16, &'static str); 21] = [
+    pub const TABLE: [(Code, u16, &'static str); 23] = [
         (Code::Malformed,        400, "malformed"),
         (Code::Unauthenticated,  401, "unauthenticated"),
         (Code::Forbidden,        403, "forbidden"),
+        (Code::ViewAsRefused,    403, "view_as_refused"),
+        (Code::ViewAsReads,      403, "view_as_reads"),
         (Code::NotFound,         404, "not_found"),
         (Code::RequestTimeout,   408, "request_timeout"),
         (Code::UniqueViolation,  409, "unique_violation"),

@@ -202,6 +202,14 @@ const ROUTES = {
       await page.getByRole('heading', { level: 3, name: t(language, 'revisions.number', { n: 1 }) }).last().waitFor()
     },
   },
+  '/design/removed': {
+    name: 'removed',
+    budget: STUDIO,
+    open: async ({ page, language }) => {
+      await page.goto('/design/removed')
+      await page.getByText(t(language, 'removed.noneBody')).waitFor()
+    },
+  },
   '/docs/api': {
     name: 'api',
     budget: PLAIN,

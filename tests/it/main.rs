@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod backup;
 mod bad_inputs;
 mod moved;
@@ -17,9 +18,11 @@ mod files;
 mod first_hour;
 mod formulas;
 mod fuzz;
+mod indexes;
 mod openapi;
 mod operate;
 mod publish;
+mod purge;
 mod query_plans;
 mod refactor;
 mod requests;
@@ -36,5 +39,6 @@ mod templates;
 mod tidy;
 mod traps;
 mod vectors;
+mod view_as;
 mod views;
 mod workspaces;

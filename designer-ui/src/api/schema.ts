@@ -100,6 +100,15 @@ export interface Schemas {
     /** null: as the browser or the workspace says. */
     language?: "zh-CN" | "en" | null;
   };
+  Role: {
+    id: string;
+    name: string;
+    label: string;
+    description: string | null;
+  };
+  RoleList: {
+    items: Schemas["Role"][];
+  };
   Me: {
     user: {
       id: string;
@@ -123,6 +132,8 @@ export interface Schemas {
       weekStart: number;
     };
     demo: boolean;
+    /** The roles the caller looks through (Sartor-View-As); absent for themselves. */
+    viewing?: Schemas["Role"][];
     /** This person designs, and is to be reminded of the first hour. */
     firstHour: boolean;
     /** The API key that was sent, if it was one. */
@@ -144,7 +155,7 @@ export interface Schemas {
     type: string;
     title: string;
     status: number;
-    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
+    code: "malformed" | "unauthenticated" | "forbidden" | "view_as_refused" | "view_as_reads" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
     detail: string;
     /** Tell it to your administrator when you report the problem. */
     request_id: string;
@@ -511,7 +522,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo" | "recalculate" | "demo";
+    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge" | "index";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -866,6 +877,57 @@ export interface Schemas {
     /** How many records the caller saw go; another number is refused. */
     expect: number;
   };
+  IndexList: {
+    items: {
+      /** API names of own fields, most important first; a minus sign means descending. */
+      fields: string[];
+      /** Element id of an index the design names; null for one that follows from views, references and constraints. */
+      own: string | null;
+      unique: boolean;
+      /** Whether the database has made it already. */
+      there: boolean;
+    }[];
+    suggestions: {
+      /** API names of own fields, most important first; a minus sign means descending. */
+      fields: string[];
+      /** How often it was asked since the server began. */
+      questions: number;
+      /** How often that took 50 ms or more. */
+      slow: number;
+      /** The longest time in milliseconds. */
+      longest: number;
+    }[];
+  };
+  RemovedList: {
+    items: Schemas["Removed"][];
+  };
+  Removed: {
+    /** Id of the entity or field. */
+    element: string;
+    /** Which kind of values of a field; 0 for an entity. */
+    generation: number;
+    /** `values`: a field that is there with another type keeps its values of this one. */
+    what: "entity" | "field" | "values";
+    /** Its last API name. */
+    name: string | null;
+    label: string;
+    entity: string | null;
+    entity_label: string | null;
+    /** Its field type before it was removed; null for an entity. */
+    type: string | null;
+    /** Records it has, or that have a value in it; those in the recycle bin count. */
+    records: number;
+    /** The revision that removed it. */
+    revision: number;
+    at: string | null;
+    by: Schemas["Reference"] | null;
+  };
+  PurgeOrder: {
+    items: {
+      element: string;
+      generation: number;
+    }[];
+  };
   TemplateList: {
     items: Schemas["InstalledTemplate"][];
   };
@@ -1089,12 +1151,33 @@ export interface Operations {
     body: Schemas["Proposal"];
     answer: Schemas["ConversionPreview"];
   };
+  /** Indexes of an entity, and those that would make slow questions faster */
+  list_indexes: {
+    path: { entity: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["IndexList"];
+  };
   /** JSON Schema of a new record */
   get_entity_schema: {
     path: { entity: string };
     query: undefined;
     body: undefined;
     answer: Schemas["JsonSchema"];
+  };
+  /** Do away with removed data for good */
+  purge: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["PurgeOrder"];
+    answer: Schemas["JobStarted"];
+  };
+  /** What was removed and is still kept */
+  list_removed: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RemovedList"];
   };
   /** What another API name changes */
   plan_rename: {
@@ -1285,6 +1368,13 @@ export interface Operations {
     body: Schemas["PublishOrder"];
     answer: Schemas["Published"];
   };
+  /** List roles */
+  list_roles: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RoleList"];
+  };
   /** Find records by what people call them */
   search_records: {
     path: undefined;
@@ -1435,7 +1525,10 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   change_password: "PUT /me/password",
   get_metadata: "GET /metadata",
   preview_conversion: "POST /metadata/conversion",
+  list_indexes: "GET /metadata/entities/{entity}/indexes",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
+  purge: "POST /metadata/purge",
+  list_removed: "GET /metadata/removed",
   plan_rename: "POST /metadata/rename",
   get_kind_schema: "GET /metadata/schemas/{kind}",
   find_uses: "POST /metadata/uses",
@@ -1463,6 +1556,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_revision_files: "GET /revisions/{number}/files",
   get_restore_plan: "GET /revisions/{number}/plan",
   restore_revision: "POST /revisions/{number}/restore",
+  list_roles: "GET /roles",
   search_records: "GET /search",
   create_session: "POST /session",
   delete_session: "DELETE /session",

@@ -214,6 +214,12 @@ const revisionsRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/revisions/page"), "RevisionsPage"),
 });
 
+const removedRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "removed",
+  component: lazyRouteComponent(() => import("../designer/removed/page"), "RemovedPage"),
+});
+
 const apiRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "docs/api",
@@ -228,7 +234,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, startRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute]),
+  studioRoute.addChildren([studioIndexRoute, startRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute, removedRoute]),
 ]);
 
 export const router = createRouter({

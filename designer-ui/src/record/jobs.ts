@@ -7,9 +7,9 @@ import { progressToast, toast } from "../lib/toast";
 
 const LOOK_MS = 1000;
 
-/** Shows how far a job is, with a way to stop it, until it is over; asks only while somebody looks at the page. */
-export async function followJob(id: string): Promise<Job> {
-  const shown = progressToast(t("jobs.starting"), { label: t("app.cancel"), run: () => void stop(id) });
+/** Shows how far a job is, with a way to stop it where it has one, until it is over; asks only while somebody looks at the page. */
+export async function followJob(id: string, { mayStop } = { mayStop: true }): Promise<Job> {
+  const shown = progressToast(t("jobs.starting"), mayStop ? { label: t("app.cancel"), run: () => void stop(id) } : undefined);
   try {
     for (;;) {
       const job = document.hidden ? null : await look(id);

@@ -8,6 +8,7 @@ mod computed;
 mod conversions;
 mod draft;
 mod effects;
+pub mod indexes;
 pub mod installed;
 mod merge;
 mod moves;
@@ -16,6 +17,7 @@ mod plan;
 mod preview;
 mod publish;
 mod refactor;
+pub mod removed;
 pub mod revisions;
 mod store;
 

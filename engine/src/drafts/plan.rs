@@ -47,6 +47,10 @@ impl Plan {
         for effect in &mut self.effects {
             let Some((id, ..)) = effect.sample.first() else { continue };
             let entity = desk.head.registry.find_by_id(id);
+            // People are known by name to everybody who can sign in.
+            if entity.is_some_and(|entity| entity.builtin) {
+                continue;
+            }
             let ids: Vec<Uuid> = effect.sample.iter().map(|(_, _, record)| record.id).collect();
             let readable = match entity {
                 Some(entity) => schema::readable(desk.db, scope, entity, &ids).await?,
@@ -143,6 +147,8 @@ pub fn hash(base: i64, listing: &Listing, effects: &[Effect]) -> String {
     let mut keys: Vec<String> =
         effects.iter().map(|effect| format!("{} {}", effect.code.level().name(), effect.key())).collect();
     keys.sort();
+    // How many effects say it depends on who has which role.
+    keys.dedup();
     let files = listing.iter().flat_map(|(path, hash)| [path.as_str(), hash.as_str()]);
     let parts = [base.as_str(), "files"].into_iter().chain(files).chain(["effects"]);
     hash_parts(parts.chain(keys.iter().map(String::as_str)))

@@ -6,7 +6,7 @@ use super::draft::{get_open, problems_of};
 use super::effects::{Changing, Depth, Effect, Level, guards};
 use super::plan::{Prepared, hash, prepare, short_changes, side, sides};
 use super::store::{self, NewRevision};
-use super::{Desk, computed, conversions, merge, moves};
+use super::{Desk, computed, conversions, indexes, merge, moves};
 use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::{FileTree, Level as ProblemLevel};
@@ -92,8 +92,9 @@ pub async fn publish_tree(
         }
         let computed = computed::tables(desk, &planned, &schema).await?;
         let values = Changing { conversions: &conversions, moves: &moves };
-        let (schema, computed) = (&schema, &*computed);
-        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, computed };
+        let late = indexes::find(desk.db, (desk.head, &planned), &schema).await?;
+        let (schema, computed, late) = (&schema, &*computed, &*late);
+        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, computed, late };
         let mut steps = ready.steps(desk)?;
         steps.extend(further.iter().cloned());
         match desk.db.apply_exclusive(steps).await {
@@ -119,6 +120,8 @@ struct Ready<'a> {
     values: Changing<'a>,
     /// Computed fields that are new or compute something else.
     computed: &'a [computed::Table],
+    /// Indexes over records that are there.
+    late: &'a [indexes::Late],
 }
 
 impl Ready<'_> {
@@ -132,6 +135,7 @@ impl Ready<'_> {
         let revision = (self.planned.revision, values);
         steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), revision));
         steps.extend(computed::steps(desk, self.planned, self.computed));
+        steps.extend(indexes::steps(desk, self.planned, self.late));
         let (number, author) = (self.planned.revision, desk.author);
         let revision =
             NewRevision { number, listing: self.listing, author, note: self.note, changes: self.changes, at: now };

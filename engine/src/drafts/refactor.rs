@@ -130,7 +130,8 @@ fn is_needed(kind: &str, part: &str) -> bool {
     }
 }
 
-fn label(element: &Element<'_>, language: Language) -> String {
+/// What an element is called: its label, else its name, else its id.
+pub(super) fn label(element: &Element<'_>, language: Language) -> String {
     let name = || element.name().unwrap_or(element.id).to_owned();
     match element.value.get("label") {
         Some(Json::String(text)) => text.clone(),

@@ -262,10 +262,20 @@ pub async fn list_templates(db: &Database) -> Result<Vec<TemplateRow>> {
     db.read(&sql).await?.iter().map(read).collect()
 }
 
-/// How many active people hold a role (by element id).
-pub async fn count_people(db: &Database, role: &str) -> Result<i64> {
+/// An active person and a role (element id) they hold.
+pub struct Holder {
+    pub id: Uuid,
+    pub name: String,
+    pub role: String,
+}
+
+/// Who holds which role, of the people who can sign in.
+pub async fn list_holders(db: &Database) -> Result<Vec<Holder>> {
     let mut sql = db.sql();
-    sql.raw("SELECT count(*) FROM ").table(ROLE_OF_USER).raw(" r JOIN ").table(USER);
-    sql.raw(" u ON u.id = r.user_id WHERE u.active = ").boolean(true).raw(" AND r.role = ").text_value(role);
-    db.find(&sql).await?.map_or(Ok(0), |row| Row::require(row.int(0)))
+    sql.raw("SELECT u.id, u.name, r.role FROM ").table(ROLE_OF_USER).raw(" r JOIN ").table(USER);
+    sql.raw(" u ON u.id = r.user_id WHERE u.active = ").boolean(true);
+    let read = |row: &Row| {
+        Ok(Holder { id: Row::require(row.id(0))?, name: Row::require(row.text(1))?, role: Row::require(row.text(2))? })
+    };
+    db.read(&sql).await?.iter().map(read).collect()
 }

@@ -140,6 +140,25 @@ pub fn unlink(db: &Database, link: &LinkRow, at: DateTime<Utc>) -> [Step; 2] {
     [Step::Run(gone), Step::Run(loose)]
 }
 
+/// The steps that take every file off what has this key (`entity` or `field`, by element id), as if it had never hung
+/// there.
+pub fn unlink_all(db: &Database, (column, element): (&'static str, &str), at: DateTime<Utc>) -> [Step; 2] {
+    let own = |sql: &mut Sql| {
+        sql.raw(column).raw(" = ").text_value(element);
+    };
+    let mut loose = db.sql();
+    loose.raw("UPDATE ").table(FILE).raw(" SET loose_since = ").instant(at).raw(" WHERE loose_since IS NULL");
+    loose.raw(" AND id IN (SELECT file FROM ").table(LINK).raw(" WHERE ");
+    own(&mut loose);
+    loose.raw(") AND id NOT IN (SELECT file FROM ").table(LINK).raw(" WHERE live = ").boolean(true).raw(" AND NOT ");
+    own(&mut loose);
+    loose.raw(")");
+    let mut gone = db.sql();
+    gone.raw("DELETE FROM ").table(LINK).raw(" WHERE ");
+    own(&mut gone);
+    [Step::Run(loose), Step::Run(gone)]
+}
+
 /// Files that hang on nothing since before `before`.
 ///
 /// # Errors

@@ -32,7 +32,9 @@ mod operations;
 mod prefix;
 mod query;
 mod records;
+mod storage;
 mod revisions;
+mod roles;
 mod route;
 mod routes;
 mod scopes;
@@ -47,6 +49,7 @@ mod strict_json;
 mod templates;
 mod ui;
 mod users;
+mod view_as;
 mod views;
 mod watch;
 

@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, revisions, search,
-    session, setup, sheets, templates, users, views,
+    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, revisions, roles,
+    search, session, setup, sheets, storage, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -43,6 +43,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
         get("/users", users::list_users).answers(200, "UserList"),
+        get("/roles", roles::list_roles).answers(200, "RoleList").refuses(&[Forbidden]),
         get("/search", search::search_records).with(&[ask::SEARCH, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
 
         get("/openapi.json", openapi::get_openapi).open().with(&[ask::IF_NONE_MATCH]).answers(200, "OpenApi").telling(&[Tag]),
@@ -52,6 +53,10 @@ pub(super) fn api_routes() -> Vec<Route> {
         post("/metadata/uses", drafts::find_uses).takes("UsesOf").answers(200, "UseList").refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
         post("/metadata/rename", drafts::plan_rename).takes("Renaming").answers(200, "RenamePlan")
             .refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
+        get("/metadata/entities/{entity}/indexes", storage::list_indexes).answers(200, "IndexList").refuses(&[Forbidden, NotFound]),
+        get("/metadata/removed", storage::list_removed).answers(200, "RemovedList").refuses(&[Forbidden]),
+        post("/metadata/purge", storage::purge).takes("PurgeOrder").answers(202, "JobStarted").telling(&[Location])
+            .refuses(&[Forbidden, ValidationFailed, StateConflict, PublishBusy]),
         post("/metadata/conversion", drafts::preview_conversion).takes("Proposal").answers(200, "ConversionPreview")
             .refuses(&[Forbidden, NotFound, StateConflict, DraftConflict, ValidationFailed]),
 

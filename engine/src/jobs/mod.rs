@@ -11,12 +11,15 @@ mod work;
 pub use store::{count, is_waiting};
 pub use work::work;
 
-use crate::db::ApplyError;
+use crate::db::{ApplyError, Step, Tag};
+use crate::drafts::Desk;
+use crate::drafts::removed::{self, Purged};
 use crate::error::{Code, Problem, Result};
 use crate::history::ByKind;
 use crate::ids::RequestId;
 use crate::locales::Language;
-use crate::records::{self, Bulked, Conflicts, Door, Once, Order, Settled, Sweep, Undoable, Undone};
+use crate::records::{self, Bulked, Conflicts, Door, Erasure, Once, Order, Settled, Sweep, Undoable, Undone};
+use crate::schema::{Kept, What};
 use crate::workspaces::Workspace;
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
@@ -33,11 +36,21 @@ pub enum Kind {
     Recalculate,
     /// Removes demo data.
     Demo,
+    /// Takes what was purged out of history and events.
+    Purge,
+    /// Makes the indexes a publish left for later.
+    Index,
 }
 
 impl Kind {
-    const TABLE: [(Kind, &'static str); 4] =
-        [(Kind::Bulk, "bulk"), (Kind::Undo, "undo"), (Kind::Recalculate, records::JOB), (Kind::Demo, "demo")];
+    const TABLE: [(Kind, &'static str); 6] = [
+        (Kind::Bulk, "bulk"),
+        (Kind::Undo, "undo"),
+        (Kind::Recalculate, records::JOB),
+        (Kind::Demo, "demo"),
+        (Kind::Purge, "purge"),
+        (Kind::Index, records::INDEX_JOB),
+    ];
 
     pub fn name(self) -> &'static str {
         Self::TABLE.iter().find(|(kind, _)| *kind == self).map_or("bulk", |(_, name)| name)
@@ -85,7 +98,7 @@ pub struct Job {
     /// API name, of a bulk and of what is computed anew.
     pub entity: Option<String>,
     /// A bulk: its request and `until`, the last record it is about; an undo: `{ "change",
-    /// "skip_conflicts" }`; what is computed anew: `{ "fields" }`, by element id.
+    /// "skip_conflicts" }`; what is computed anew: `{ "fields" }`, by element id; a purge: its `Erasure`.
     pub order: Json,
     /// The last record that is done.
     pub position: Option<Uuid>,
@@ -182,12 +195,52 @@ pub async fn remove_demo(workspace: &Workspace, door: &Door<'_>, expect: usize) 
     start(workspace, door, (Kind::Demo, None), (json!({}), outlook.live() as i64)).await
 }
 
+/// Does away with what publishes removed: its tables, columns and what stands beside them at once, and its traces in history
+/// and events by a job.
+///
+/// # Errors
+/// `StateConflict` for what is not kept, `PublishBusy` when writes do not let it pass.
+pub async fn purge(workspace: &Workspace, door: &Door<'_>, desk: &Desk<'_>, asked: &[Purged]) -> Result<Uuid> {
+    let (kept, mut steps) = removed::purge(desk, asked).await?;
+    let gone = kept.iter().filter(|one| one.is_gone());
+    let (entities, fields): (Vec<&Kept>, Vec<&Kept>) = gone.partition(|one| one.what == What::Entity);
+    let ids = |kept: Vec<&Kept>| kept.into_iter().map(|one| one.element().to_owned()).collect();
+    let (erasure, total) = Erasure::of(door.db, (ids(entities), ids(fields))).await?;
+    steps.extend(erasure.steps(door.db, door.clock.now()));
+    let order = serde_json::to_value(&erasure).map_err(Problem::internal)?;
+    let (job, kept) = make(door, (Kind::Purge, None), (order, total))?;
+    steps.extend(kept);
+    match door.db.apply_exclusive(steps).await {
+        Ok(()) => {
+            workspace.bell.notify_one();
+            Ok(job)
+        }
+        Err(ApplyError::Expected(Tag::Revision | Tag::State)) => {
+            Err(Problem::new(Code::StateConflict).param("detail", "nothing_to_purge"))
+        }
+        Err(ApplyError::Busy) => Err(Problem::new(Code::PublishBusy)),
+        Err(error) => Err(Once::settle(error).into()),
+    }
+}
+
 async fn start(
     workspace: &Workspace,
     door: &Door<'_>,
+    named: (Kind, Option<&str>),
+    order: (Json, i64),
+) -> Result<Uuid> {
+    let (job, steps) = make(door, named, order)?;
+    door.db.apply(steps).await.map_err(Once::settle)?;
+    workspace.bell.notify_one();
+    Ok(job)
+}
+
+/// A new job, by its id and the steps that keep it.
+fn make(
+    door: &Door<'_>,
     (kind, entity): (Kind, Option<&str>),
     (order, total): (Json, i64),
-) -> Result<Uuid> {
+) -> Result<(Uuid, Vec<Step>)> {
     let now = door.clock.now();
     let job = Job {
         id: door.ids.next(door.clock),
@@ -207,10 +260,7 @@ async fn start(
         updated_at: now,
     };
     let claim = |once: &Once| once.claim((door.db, now), &json!({ "job": job.id }));
-    let steps = door.once.into_iter().flat_map(claim).chain(store::insert(door.db, &job)).collect();
-    door.db.apply(steps).await.map_err(Once::settle)?;
-    workspace.bell.notify_one();
-    Ok(job.id)
+    Ok((job.id, door.once.into_iter().flat_map(claim).chain(store::insert(door.db, &job)).collect()))
 }
 
 /// The caller's jobs, the newest first.
@@ -234,9 +284,13 @@ pub async fn get(door: &Door<'_>, id: Uuid) -> Result<Job> {
 /// Has a job of the caller stop before its next step; what it did stays done.
 ///
 /// # Errors
-/// `NotFound`, `StateConflict` when it is over.
+/// `NotFound`, `StateConflict` when it is over or a purge.
 pub async fn cancel(door: &Door<'_>, id: Uuid) -> Result<Job> {
     let job = get(door, id).await?;
+    // What was purged is gone; half of its traces would stay for good.
+    if job.kind == Kind::Purge {
+        return Err(Problem::new(Code::StateConflict).param("detail", "purge_goes_on"));
+    }
     match door.db.apply(vec![store::cancel(door.db, &job, door.clock.now())]).await {
         Err(ApplyError::Expected(_)) => Err(Problem::new(Code::StateConflict).param("detail", "job_over")),
         Err(error) => Err(error.into()),

@@ -1,5 +1,6 @@
 //! Counts and sums over groups, as boards and totals need them: one statement, limited by the reader's scope.
 
+use super::asked::Shape;
 use super::list::write_rows;
 use super::{Door, zone};
 use crate::db::{Row, Sql};
@@ -9,6 +10,7 @@ use crate::fields::{self, At, write_str};
 use crate::filter::{Filter, Joins, Path, check, resolve_path, write_compared, write_filter};
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::Value as Json;
+use std::time::Instant;
 
 const MAX_GROUPS: usize = 3;
 const MAX_MEASURES: usize = 10;
@@ -69,7 +71,12 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
     let limit = limit.ok_or_else(|| invalid("/limit", "1–1000"))?;
     let sql = statement(door, (&mut joins, &filter), (&groups, &measures), limit);
     joins.check("/filter").map_err(Problem::filter)?;
+    let begun = Instant::now();
     let rows = door.db.read_kept(&sql).await?;
+    if let Some(asked) = door.asked {
+        let paths = groups.iter().map(Group::path).chain(measures.iter().filter_map(Measure::path));
+        asked.note(Shape::of_groups(registry, entity, &filter, paths), begun.elapsed());
+    }
     let mut out = b"{\"groups\":[".to_vec();
     for (n, row) in rows.iter().enumerate() {
         out.extend_from_slice(if n > 0 { b",{\"key\":[" } else { b"{\"key\":[" });
@@ -285,6 +292,13 @@ impl Measure {
         }
     }
 
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Measure::Count => None,
+            Measure::Distinct(path, _) | Measure::Of(_, path, _) => Some(path),
+        }
+    }
+
     /// The columns it takes.
     fn columns(&self) -> &'static [Whole] {
         match self {
@@ -297,6 +311,11 @@ impl Measure {
 }
 
 impl Group {
+    fn path(&self) -> &Path {
+        let (Group::Value(path, _) | Group::Reference(path, ..) | Group::Bucket(path, ..)) = self;
+        path
+    }
+
     /// How many expressions of the statement it takes.
     fn expressions(&self) -> usize {
         match self {

@@ -5,6 +5,7 @@
 //! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
 
 mod aggregate;
+mod asked;
 mod checklist;
 mod bin;
 mod bulk;
@@ -14,6 +15,7 @@ mod decide;
 mod delete;
 mod demo;
 mod derive;
+mod erase;
 mod export;
 mod files;
 mod get;
@@ -52,11 +54,13 @@ mod write;
 mod zone;
 
 pub use aggregate::aggregate;
+pub use asked::Asked;
 pub use bin::{BinQuery, list_deleted};
 pub use bulk::{Bulked, Done, Settled, bulk};
 pub use checklist::{Mark, mark};
 pub use delete::delete;
 pub use demo::{Outlook, check_expected, has_demo, look_at_demo, remove_demo};
+pub use erase::{Erasure, erase};
 pub use export::{EXPORT_LIMIT, Export, ExportQuery};
 pub use files::find_file;
 pub use get::{Answer, get};
@@ -69,8 +73,8 @@ pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use read_text::{TextTable, read_text};
 pub use recalculate::{
-    JOB, Order as Recalculation, by_entity, changed as changed_computations, count as count_rows, fill, is_large,
-    order as order_recalculation, recalculate,
+    INDEX_JOB, JOB, Ordered, by_entity, changed as changed_computations, count as count_rows, fill, is_large,
+    order_job, recalculate,
 };
 pub use record::Record;
 pub use restore::restore;
@@ -110,6 +114,8 @@ pub struct Door<'a> {
     pub at: Option<DateTime<Utc>>,
     /// Hands out automatic numbers.
     pub numbers: &'a Numbers,
+    /// Keeps what is asked, where somebody asks.
+    pub asked: Option<&'a Asked>,
     /// Key of the seal on cursors.
     pub secret: &'a str,
 }

@@ -3,7 +3,7 @@
 
 use super::checklist::Mark;
 use super::derive::{self, Due, Wake};
-use super::recalculate::{self, Order as Recalculation};
+use super::recalculate::{self, Ordered};
 use super::record::Record;
 use super::{Door, Once, numbers, store, visits};
 use crate::db::{ApplyError, Step};
@@ -12,7 +12,7 @@ use crate::history::{Action, By};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx};
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -174,17 +174,19 @@ impl<'a> WritePlan<'a> {
         let Some(by) = door.by.id else { return steps };
         for (entity, fields) in recalculate::by_entity(door.snapshot, &self.left) {
             let entity = door.snapshot.registry.entity(entity);
-            let ids = fields.iter().map(|at| &*entity.field(door.snapshot.computed.fields()[*at].field).id).collect();
-            let order = Recalculation {
+            let ids: Vec<&str> =
+                fields.iter().map(|at| &*entity.field(door.snapshot.computed.fields()[*at].field).id).collect();
+            let order = Ordered {
                 id: door.ids.next(door.clock),
                 change: door.ids.next(door.clock),
                 by: (door.by.kind, by),
                 at: door.now(),
-                entity,
-                fields: ids,
+                kind: recalculate::JOB,
+                entity: &entity.name,
+                order: json!({ "fields": ids }),
                 total: 0,
             };
-            steps.push(recalculate::order(door.db, &order));
+            steps.push(recalculate::order_job(door.db, &order));
         }
         steps
     }

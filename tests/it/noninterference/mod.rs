@@ -7,6 +7,7 @@ mod exceptions;
 mod model;
 mod program;
 mod secrets;
+mod view_as;
 mod world;
 
 use crate::requests::generate::Seed;
@@ -172,7 +173,7 @@ fn difference(one: &Seen, other: &Seen) -> String {
 
 /// Operations nobody here is granted: nobody starts work that goes on as a job; these people have keys, so what only a
 /// session may do is refused, as is what only administrators may; and the workspace is set up.
-const REFUSED: [&str; 10] = [
+const REFUSED: [&str; 11] = [
     "get_job",
     "cancel_job",
     "change_password",
@@ -184,6 +185,8 @@ const REFUSED: [&str; 10] = [
     "complete_setup",
     // Nothing here was loaded as demo data.
     "remove_demo",
+    // Nothing here was removed.
+    "purge",
 ];
 
 async fn tell_nothing(kind: Kind, usual: usize) {

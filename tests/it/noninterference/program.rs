@@ -70,6 +70,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_demo", 1),
     ("remove_demo", 1),
     ("list_users", 1),
+    ("list_roles", 1),
     ("get_me", 1),
     ("update_preferences", 1),
     ("get_setup", 1),
@@ -91,6 +92,9 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_entity_schema", 2),
     ("find_uses", 1),
     ("plan_rename", 1),
+    ("list_removed", 1),
+    ("list_indexes", 1),
+    ("purge", 1),
     ("list_drafts", 1),
     ("create_draft", 2),
     ("get_draft", 1),
@@ -113,7 +117,12 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 21] = [
+pub const DESIGN: [&str; 26] = [
+    "update_first_hour",
+    "list_indexes",
+    "get_demo",
+    "get_first_hour",
+    "list_removed",
     "list_revisions",
     "find_uses",
     "plan_rename",
@@ -331,6 +340,7 @@ impl Known {
             "get_demo" => call("GET", "/demo", None),
             "remove_demo" => call("POST", "/demo/removal", Some(json!({ "expect": 1 }))),
             "list_users" => call("GET", "/users", None),
+            "list_roles" => call("GET", "/roles", None),
             "get_me" => call("GET", "/me", None),
             "update_preferences" => call("PATCH", "/me", Some(json!({ "language": pick(seed, &["zh-CN", "en"]) }))),
             "get_metadata" => call("GET", pick(seed, &["/metadata", "/metadata?labels=all"]), None),
@@ -340,6 +350,15 @@ impl Known {
             }
             "get_entity_schema" => call("GET", format!("/metadata/entities/{}/schema", pick(seed, &ENTITIES)), None),
             "find_uses" => call("POST", "/metadata/uses", Some(json!({ "element": pick(seed, &ELEMENTS) }))),
+            "list_indexes" => {
+                call("GET", format!("/metadata/entities/{}/indexes", pick(seed, &["case", "deal", "secret"])), None)
+            }
+            "list_removed" => call("GET", "/metadata/removed", None),
+            "purge" => call(
+                "POST",
+                "/metadata/purge",
+                Some(json!({ "items": [ { "element": pick(seed, &ELEMENTS), "generation": 1 } ] })),
+            ),
             "plan_rename" => call(
                 "POST",
                 "/metadata/rename",
@@ -446,10 +465,11 @@ impl Known {
 
     fn bulk(&mut self, seed: &mut Seed) -> Call {
         let entity = pick(seed, &["case", "case", "deal", "secret"]);
-        let body = match seed.below(3) {
+        let body = match seed.below(4) {
             0 => json!({ "filter": self.filter(entity, seed, 1), "set": { "labels": [pick(seed, &["vip", "late"])] } }),
             1 => json!({ "operations": [ { "op": "update", "id": self.id(seed), "values": { "labels": ["x"] } },
                 { "op": "update", "id": self.id(seed), "values": { "labels": ["y"] } } ] }),
+            2 => json!({ "operations": [ { "op": "create", "values": { "name": pick(seed, WORDS) } } ] }),
             _ => {
                 self.count += 1;
                 json!({ "operations": [ { "op": "create", "values": { "name": pick(seed, WORDS), "code": format!("P{}", self.count) } },

@@ -243,6 +243,22 @@ impl App {
         Caller::new(&self.url, Some(key), user.id)
     }
 
+    /// A further person of the company, called and addressed as `who`, with these roles (element ids).
+    pub async fn person(&self, who: &str, roles: &[&str]) -> Caller {
+        let user = NewUser {
+            id: self.workspace.ids.next(&self.workspace.clock),
+            name: who.to_owned(),
+            email: format!("{who}@test.example"),
+            password: None,
+            language: None,
+            active: true,
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            at: self.workspace.clock.now(),
+        };
+        auth::store::create_user(&self.workspace.db, &user).await.unwrap();
+        self.caller(who).await
+    }
+
     pub async fn admin(&self) -> Caller {
         self.caller("admin").await
     }

@@ -28,22 +28,8 @@ impl Contents {
     /// Reads a database and a folder.
     pub async fn of(db: &Database, folder: &Path) -> Self {
         let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let names = tables_of(db).await;
-        assert!(names.iter().any(|name| name == "sys_history"), "the database lists no tables: {names:?}");
-        let kept: Vec<&String> =
-            names.iter().filter(|name| EXEMPT.iter().all(|(exempt, _)| exempt != &name.as_str())).collect();
-        for chunk in kept.chunks(100) {
-            let mut sql = db.sql();
-            for (n, name) in chunk.iter().enumerate() {
-                if n > 0 {
-                    sql.raw(" UNION ALL ");
-                }
-                write_rows(&mut sql, db, name).await;
-            }
-            for row in db.read(&sql).await.unwrap() {
-                let name = row.text(0).unwrap().unwrap();
-                tables.entry(name).or_default().push(short(row.text(1).unwrap().unwrap_or_default()));
-            }
+        for (name, row) in rows_of(db).await {
+            tables.entry(name).or_default().push(short(row));
         }
         for rows in tables.values_mut() {
             rows.sort();
@@ -53,6 +39,14 @@ impl Contents {
         files.sort();
         tables.insert("files".to_owned(), files);
         Self { tables }
+    }
+
+    /// Tables of which some row, however long, has this text in it.
+    pub async fn mentions(db: &Database, text: &str) -> Vec<String> {
+        let mut tables: Vec<String> =
+            rows_of(db).await.into_iter().filter(|(_, row)| row.contains(text)).map(|(name, _)| name).collect();
+        tables.dedup();
+        tables
     }
 
     /// Without one table, which something else may have written to.
@@ -81,6 +75,28 @@ impl fmt::Debug for Contents {
         }
         Ok(())
     }
+}
+
+/// Every row as text, with the name of its table; without the columns and tables that are exempt.
+async fn rows_of(db: &Database) -> Vec<(String, String)> {
+    let names = tables_of(db).await;
+    assert!(names.iter().any(|name| name == "sys_history"), "the database lists no tables: {names:?}");
+    let kept: Vec<&String> =
+        names.iter().filter(|name| EXEMPT.iter().all(|(exempt, _)| exempt != &name.as_str())).collect();
+    let mut rows = Vec::new();
+    for chunk in kept.chunks(100) {
+        let mut sql = db.sql();
+        for (n, name) in chunk.iter().enumerate() {
+            if n > 0 {
+                sql.raw(" UNION ALL ");
+            }
+            write_rows(&mut sql, db, name).await;
+        }
+        for row in db.read(&sql).await.unwrap() {
+            rows.push((row.text(0).unwrap().unwrap(), row.text(1).unwrap().unwrap_or_default()));
+        }
+    }
+    rows
 }
 
 /// The names of all tables, as the database's own catalogue has them.

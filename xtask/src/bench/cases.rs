@@ -1,12 +1,11 @@
 //! The cases, each a few lines: what is asked, on how many connections.
 
-use super::drive::{Taken, ask, between, drive};
+use super::design;
+use super::drive::{ask, drive};
 use super::http::{Client, Request, escape};
 use super::load::{CONNECTIONS, STAGES, World, account_name, bulk, spread};
 use super::page::Row;
 use super::server::Server;
-use crate::repo;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -19,7 +18,7 @@ pub struct Case {
     pub measure: Measure,
 }
 
-pub const CASES: [Case; 12] = [
+pub const CASES: [Case; 14] = [
     Case { name: "get by id", measure: get_by_id },
     Case { name: "list 50: stage, by amount, with count", measure: list },
     Case { name: "contains search on account names", measure: contains },
@@ -29,9 +28,11 @@ pub const CASES: [Case; 12] = [
     Case { name: "group by stage", measure: group_by_stage },
     Case { name: "sum by month", measure: sum_by_month },
     Case { name: "board: 6 columns of 50 cards, with sums", measure: board },
+    Case { name: "plan of a draft: a field, a required field, a rule", measure: design::plan },
     Case { name: "publish of a new field", measure: publish },
     Case { name: "get by id while a bulk runs", measure: get_beside_bulk },
     Case { name: "create while a bulk runs", measure: create_beside_bulk },
+    Case { name: "formula filled in over all records", measure: back_fill },
 ];
 
 const OPPORTUNITY: &str = "/api/v1/records/opportunity";
@@ -184,68 +185,18 @@ fn board(name: &'static str, server: &Server, world: &World, time: Duration) -> 
     Ok(vec![changed.noted(format!("{note}; each after a change")), same.noted(format!("{note}; nothing changed"))])
 }
 
-/// How many fields are published.
-const PUBLISHED: usize = 8;
-
-/// Publishes one field after the other while four connections read; a read that fails ends the run.
 fn publish(name: &'static str, server: &Server, world: &World, _: Duration) -> Result<Vec<Row>, String> {
-    let over = AtomicBool::new(false);
-    let reads = Mutex::new(0_usize);
-    let read = |connection: usize| {
-        let mut client = server.client()?;
-        let mut n = 0;
-        while !over.load(Ordering::Relaxed) {
-            ask(&mut client, &get(world, connection, n))?;
-            n += 1;
-            // Some load, not all that is possible: the publish is what is measured.
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        if let Ok(mut reads) = reads.lock() {
-            *reads += n;
-        }
-        Ok::<_, String>(())
-    };
-    let (cpu, begun) = (server.cpu(), Instant::now());
-    let taken = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|connection| scope.spawn(move || read(connection))).collect();
-        let published = publish_fields(server);
-        over.store(true, Ordering::Relaxed);
-        for thread in threads {
-            thread.join().map_err(|_| "a reader's thread died")??;
-        }
-        published
-    })?;
-    let row = Row::new(name, 1, taken, begun.elapsed(), between(cpu, server.cpu()));
-    let reads = reads.lock().map(|reads| *reads).unwrap_or_default();
-    Ok(vec![
-        row.noted(format!("the publish request; {reads} reads beside it, none failed; CPU with those and the plans")),
-    ])
+    let read = |client: &mut Client, connection: usize, n: usize| ask(client, &get(world, connection, n));
+    design::publish(name, server, (world, &read))
 }
 
-fn publish_fields(server: &Server) -> Result<Taken, String> {
-    let mut client = server.client()?;
-    let file = repo::root().join("templates/crm-starter/entities/opportunity/entity.json");
-    let mut entity = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let mut taken = Taken::default();
-    for n in 0..PUBLISHED {
-        let field =
-            format!(r#""fields": [{{"id":"crm_opp_bench_{n}","name":"bench_{n}","type":"text","label":"Bench {n}"}},"#);
-        entity = entity.replacen("\"fields\": [", &field, 1);
-        let request = Request::send("POST", "/api/v1/drafts", format!(r#"{{"name":"bench {n}"}}"#));
-        let draft = client.call(&request)?.succeed(&request)?;
-        let id = draft.texts("id").next().ok_or("a draft without an id")?.to_owned();
-        let version = draft.version.unwrap_or(1);
-        let files = format!(r#"{{"files":{{"entities/opportunity/entity.json":{entity}}}}}"#);
-        let request = Request::send("PATCH", format!("/api/v1/drafts/{id}"), files).of_version(version);
-        client.call(&request)?.succeed(&request)?;
-        let request = Request::get(format!("/api/v1/drafts/{id}/plan"));
-        let plan = client.call(&request)?.succeed(&request)?;
-        let hash = plan.texts("hash").next().ok_or("a plan without a hash")?.to_owned();
-        let order = format!(r#"{{"plan":"{hash}","accept":[],"note":"bench"}}"#);
-        let request = Request::send("POST", format!("/api/v1/drafts/{id}/publish"), order);
-        taken.push(ask(&mut client, &request)?);
-    }
-    Ok(taken)
+/// Three of four connections read, one makes opportunities.
+fn back_fill(name: &'static str, server: &Server, world: &World, _: Duration) -> Result<Vec<Row>, String> {
+    let work = |client: &mut Client, connection: usize, n: usize| match connection {
+        0 => ask(client, &post(world)),
+        _ => ask(client, &get(world, connection, n)),
+    };
+    design::back_fill((name, "others while a formula is filled in"), server, (world, &work))
 }
 
 fn get_beside_bulk(name: &'static str, server: &Server, world: &World, time: Duration) -> Result<Vec<Row>, String> {

@@ -32,7 +32,11 @@ pub fn of(name: &str, connections: usize, database: Database) -> Vec<Goal> {
         ("group by stage", 1) => vec![Goal::P95(25.0)],
         ("sum by month", 1) => vec![Goal::P95(40.0)],
         ("board", 1) => vec![Goal::P95(15.0)],
+        ("plan of a draft", 1) => vec![Goal::P95(2_000.0)],
         ("publish of a new field", 1) => vec![Goal::P95(50.0)],
+        // Of a million records on SQLite.
+        ("formula filled in over all records", 1) => vec![Goal::P95(60_000.0)],
+        ("others while a formula is filled in", 4) => vec![Goal::P95(100.0)],
         _ => Vec::new(),
     }
 }

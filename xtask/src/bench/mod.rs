@@ -4,6 +4,7 @@
 //! server (and of PostgreSQL) from `/proc`, so the client's own cost is in no figure. Linux only.
 
 mod cases;
+mod design;
 mod drive;
 mod goals;
 mod http;

@@ -1,9 +1,10 @@
-import { ArrowUpRight, Ban, CircleMinus, CirclePlus, Info, PencilLine, TriangleAlert } from "lucide-react";
+import { ArrowUpRight, Ban, CircleMinus, CirclePlus, Info, PencilLine, TriangleAlert, UserMinus, UserPlus } from "lucide-react";
 import { useId, type ReactNode } from "react";
 import type { DraftProblem, Plan, PlanChange, PlanEffect } from "../../api/types";
 import { basePath } from "../../lib/base";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
+import { Avatar } from "../../ui/avatar";
 import { Checkbox } from "../../ui/checkbox";
 
 export function acceptKey(effect: PlanEffect): string {
@@ -28,6 +29,10 @@ export function PlanView({ plan, accepted, onAccept, missing = false, settle }: 
   const effects = [...plan.effects].sort((a, b) => order[a.level] - order[b.level]);
   const main = plan.changes.filter((change) => !isAside(change));
   const aside = plan.changes.filter(isAside);
+  const sections = [
+    { title: t("plan.effects"), effects: effects.filter((effect) => accessOf(effect) === null) },
+    { title: t("plan.access"), effects: effects.filter((effect) => accessOf(effect) !== null) },
+  ];
   return (
     <div className="grid gap-5">
       <section aria-label={t("plan.changes")}>
@@ -49,16 +54,18 @@ export function PlanView({ plan, accepted, onAccept, missing = false, settle }: 
           </>
         )}
       </section>
-      {effects.length > 0 && (
-        <section aria-label={t("plan.effects")}>
-          <h3 className="mb-2 font-semibold">{t("plan.effects")}</h3>
-          <ul className="m-0 grid list-none gap-2 p-0">
-            {effects.map((effect) => (
-              <Effect key={acceptKey(effect)} effect={effect} accepted={accepted} onAccept={onAccept} missing={missing}>{settle?.(effect)}</Effect>
-            ))}
-          </ul>
-        </section>
-      )}
+      {sections
+        .filter((section) => section.effects.length > 0)
+        .map((section) => (
+          <section key={section.title} aria-label={section.title}>
+            <h3 className="mb-2 font-semibold">{section.title}</h3>
+            <ul className="m-0 grid list-none gap-2 p-0">
+              {section.effects.map((effect, index) => (
+                <Effect key={`${acceptKey(effect)}:${index}`} effect={effect} accepted={accepted} onAccept={onAccept} missing={missing}>{settle?.(effect)}</Effect>
+              ))}
+            </ul>
+          </section>
+        ))}
     </div>
   );
 }
@@ -82,31 +89,35 @@ export function Changes({ changes }: { changes: readonly PlanChange[] }): ReactN
   );
 }
 
-const TONES = { block: "var(--bad)", warn: "var(--warn)", info: "var(--fg4)" };
+const LOSES = new Set(["access_lost", "rights_lost", "role_removed"]);
+const GAINS = new Set(["access_gained", "rights_gained", "role_added"]);
+
+/** Whether an effect takes access from people or gives it; null for those on the data. */
+function accessOf(effect: PlanEffect): "loses" | "gains" | null {
+  return LOSES.has(effect.code) ? "loses" : GAINS.has(effect.code) ? "gains" : null;
+}
+
+const LOOKS = {
+  block: { Icon: Ban, className: "text-bad", tone: "var(--bad)" },
+  warn: { Icon: TriangleAlert, className: "text-warn", tone: "var(--warn)" },
+  info: { Icon: Info, className: "text-fg3", tone: "var(--fg4)" },
+  loses: { Icon: UserMinus, className: "text-warn", tone: "var(--warn)" },
+  gains: { Icon: UserPlus, className: "text-fg3", tone: "var(--fg4)" },
+};
 
 function Effect({ effect, accepted, onAccept, missing, children }: { children?: ReactNode; effect: PlanEffect; accepted: ReadonlySet<string> | undefined; onAccept: ((accepted: ReadonlySet<string>) => void) | undefined; missing: boolean }): ReactNode {
   const id = useId();
   const key = acceptKey(effect);
   const isAccepted = accepted?.has(key) ?? false;
-  const tone = TONES[effect.level];
-  const { Icon, className } = { block: { Icon: Ban, className: "text-bad" }, warn: { Icon: TriangleAlert, className: "text-warn" }, info: { Icon: Info, className: "text-fg3" } }[effect.level];
+  const look = accessOf(effect) ?? effect.level;
+  const { Icon, className, tone } = LOOKS[look];
   return (
     <li className="rounded-lg px-3 py-2.5" style={{ background: `color-mix(in oklch, ${tone} 7%, transparent)`, boxShadow: `inset 0 0 0 1px color-mix(in oklch, ${tone} ${missing && effect.level === "warn" && !isAccepted ? 90 : 28}%, transparent)` }}>
       <div className="flex items-start gap-2">
-        <Icon size={15} className={cx("mt-0.5 shrink-0", className)} role="img" aria-label={t(`plan.level.${effect.level}`)} />
+        <Icon size={15} className={cx("mt-0.5 shrink-0", className)} role="img" aria-label={t(`plan.level.${look}`)} />
         <p id={id} className="min-w-0 flex-1 break-words">{effect.message}</p>
       </div>
-      {(effect.sample ?? []).length > 0 && (
-        <p className="mt-1 flex flex-wrap gap-x-3 gap-y-0.5 pl-6 text-xs">
-          <span className="text-fg3">{t("plan.sample")}</span>
-          {effect.sample?.map((record) => (
-            <a key={record.id} href={`${basePath}/o/${record.entity}/${record.id}`} target="_blank" rel="noreferrer" className="lnk inline-flex min-h-6 max-w-56 items-center gap-0.5">
-              <span className="truncate">{record.name}</span>
-              <ArrowUpRight size={11} aria-hidden className="shrink-0" />
-            </a>
-          ))}
-        </p>
-      )}
+      <Samples effect={effect} />
       {children}
       {effect.level === "warn" && onAccept && (
         <label className="mt-2 ml-6 flex items-center gap-2 font-medium">
@@ -121,6 +132,32 @@ function Effect({ effect, accepted, onAccept, missing, children }: { children?: 
         </label>
       )}
     </li>
+  );
+}
+
+/** A few of the records or people an effect is about. */
+function Samples({ effect }: { effect: PlanEffect }): ReactNode {
+  if (effect.sample.length === 0) return null;
+  const people = effect.sample.every((record) => record.entity === "user");
+  const more = Number(effect.params.count ?? 0) - effect.sample.length;
+  return (
+    <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs">
+      {!people && <span className="text-fg3">{t("plan.sample")}</span>}
+      {effect.sample.map((record) =>
+        people ? (
+          <span key={record.id} className="inline-flex min-h-6 max-w-56 items-center gap-1 text-fg2">
+            <Avatar name={record.name ?? ""} size="sm" seed={record.id} />
+            <span className="truncate">{record.name}</span>
+          </span>
+        ) : (
+          <a key={record.id} href={`${basePath}/o/${record.entity}/${record.id}`} target="_blank" rel="noreferrer" className="lnk inline-flex min-h-6 max-w-56 items-center gap-0.5">
+            <span className="truncate">{record.name}</span>
+            <ArrowUpRight size={11} aria-hidden className="shrink-0" />
+          </a>
+        ),
+      )}
+      {people && more > 0 && <span className="text-fg3">{t("plan.morePeople", { n: more })}</span>}
+    </p>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Boxes, GitCompareArrows, History, Languages, ListChecks, ListTree, Rocket, type LucideIcon } from "lucide-react";
+import { ArchiveX, Boxes, GitCompareArrows, History, Languages, ListChecks, ListTree, Rocket, type LucideIcon } from "lucide-react";
 import type { Key } from "../../lib/i18n";
 
 /** A page of the designer as its sidebar, its bar on phones and the palette name it. */
 export interface Place {
   key: string;
-  to: "/design/start" | "/design/entities" | "/design/choices" | "/design/navigation" | "/design/translations" | "/design/publish" | "/design/revisions";
+  to: "/design/start" | "/design/entities" | "/design/choices" | "/design/navigation" | "/design/translations" | "/design/publish" | "/design/revisions" | "/design/removed";
   label: Key;
   icon: LucideIcon;
   /** Record types, what they share, or what happens to changes. */
@@ -19,4 +19,5 @@ export const PLACES: readonly Place[] = [
   { key: "translations", to: "/design/translations", label: "vd.translations", icon: Languages, group: "shared" },
   { key: "publish", to: "/design/publish", label: "studio.changes", icon: GitCompareArrows, group: "changes" },
   { key: "revisions", to: "/design/revisions", label: "revisions.title", icon: History, group: "changes" },
+  { key: "removed", to: "/design/removed", label: "removed.title", icon: ArchiveX, group: "changes" },
 ];

@@ -93,6 +93,14 @@ async fn fetch_all<'q>(pool: &Pool, ask: impl Fn() -> Result<Query<'q, Postgres,
     }
 }
 
+/// Runs one statement, in no transaction of ours.
+pub async fn run_alone(pool: &Pool, sql: &Sql) -> Result<()> {
+    let mut lent = pool.acquire(Purpose::Write).await.map_err(failure)?;
+    let connection = lent.connection().map_err(failure)?;
+    let answer = query(sql)?.persistent(false).execute(&mut *connection).await;
+    lent.settle(answer).map(|_| ()).map_err(failure)
+}
+
 /// After a server was started anew every connection that was open is broken, and one more may break meanwhile.
 pub(super) fn most_broken(pool: &Pool) -> u32 {
     pool.most() + 1

@@ -1,10 +1,11 @@
 //! What publishing does beyond the files, in numbers from the database: tables and columns, records a new rule finds
-//! wanting, records in a stage that goes away, people whose rights change.
+//! wanting, records in a stage that goes away, people who gain or lose rights.
 
 mod access;
 mod choices;
 mod computed;
 mod conversions;
+mod indexes;
 mod rules;
 mod stages;
 mod tables;
@@ -50,9 +51,18 @@ pub enum EffectCode {
     RecordsWithRemovedChoice,
     RowsBreakRule,
     UniqueBroken,
-    AccessChanged,
+    /// People with a role lose or gain rights on an entity …
+    AccessLost,
+    AccessGained,
+    /// … or beyond records.
+    RightsLost,
+    RightsGained,
+    RoleRemoved,
+    RoleAdded,
     ValuesComputed,
     ValuesComputedLater,
+    /// Indexes over a large table are made after the publish.
+    IndexesLater,
 }
 
 /// How much an effect matters; in this order.
@@ -102,9 +112,16 @@ impl EffectCode {
             EffectCode::RecordsMoved => (Level::Info, "records_moved"),
             EffectCode::RecordsMovedBack => (Level::Info, "records_moved_back"),
             EffectCode::StageAdded => (Level::Info, "stage_added"),
-            EffectCode::AccessChanged => (Level::Info, "access_changed"),
+            // Taking a right away takes no data: it is said, and given back as easily.
+            EffectCode::AccessLost => (Level::Info, "access_lost"),
+            EffectCode::AccessGained => (Level::Info, "access_gained"),
+            EffectCode::RightsLost => (Level::Info, "rights_lost"),
+            EffectCode::RightsGained => (Level::Info, "rights_gained"),
+            EffectCode::RoleRemoved => (Level::Info, "role_removed"),
+            EffectCode::RoleAdded => (Level::Info, "role_added"),
             EffectCode::ValuesComputed => (Level::Info, "values_computed"),
             EffectCode::ValuesComputedLater => (Level::Info, "values_computed_later"),
+            EffectCode::IndexesLater => (Level::Info, "indexes_later"),
         }
     }
 
@@ -207,6 +224,7 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     effects.extend(unique::effects(ground).await?);
     effects.extend(access::effects(ground).await?);
     effects.extend(computed::effects(ground).await?);
+    effects.extend(indexes::effects(ground).await?);
     effects.sort_by_key(|effect| effect.code.level());
     Ok(effects)
 }

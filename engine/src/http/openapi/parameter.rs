@@ -68,6 +68,7 @@ pub(in crate::http) const SEARCH_LIMIT: Parameter =
 pub(in crate::http) const IF_MATCH: Parameter = header("If-Match");
 pub(in crate::http) const IDEMPOTENCY_KEY: Parameter = header("Idempotency-Key");
 pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
+pub(super) const VIEW_AS: Parameter = header("Sartor-View-As");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.

@@ -29,6 +29,18 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
             }
         }
     }
+    for (at, order) in entity.indexes.iter().enumerate() {
+        for (nth, path) in order.fields.iter().enumerate() {
+            let name = path.trim_start_matches('-');
+            let far = name.contains('.') || entity.field(name).is_some_and(|field| !can_be_ordered(field.field_type()));
+            if far {
+                problems.push(error(&format!("/indexes/{at}/fields/{nth}"), "index_type").with("field", name));
+            }
+        }
+        if entity.indexes[..at].iter().any(|other| other.fields == order.fields) {
+            problems.push(error(&format!("/indexes/{at}"), "index_twice"));
+        }
+    }
     for (at, rule) in entity.rules.iter().enumerate() {
         if let RuleEffect::Lock(names) = &rule.effect {
             for (nth, name) in names.iter().enumerate() {
@@ -56,6 +68,11 @@ fn can_be_unique(kind: FieldType) -> bool {
     let several = matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany);
     let computed = matches!(kind, FieldType::Formula | FieldType::Rollup);
     !computed && !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)
+}
+
+/// Whether the database can keep an order by a field of the type: as unique ones, and what is computed.
+fn can_be_ordered(kind: FieldType) -> bool {
+    can_be_unique(kind) || matches!(kind, FieldType::Formula | FieldType::Rollup)
 }
 
 /// Reports fields of the timeline that hold something else than their place needs. System fields have the right type.

@@ -195,6 +195,27 @@ pub async fn list_referring(
     Ok(records)
 }
 
+/// The live records whose lookup `field` leads to this one, as far as `scope` may see them; at most `limit`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_lines(
+    (door, scope): (&Door<'_>, &Scope),
+    (entity, field): (&Entity, FieldIx),
+    of: Uuid,
+    limit: usize,
+) -> Result<Vec<Record>> {
+    let mut sql = door.db.sql();
+    sql.raw("SELECT ");
+    write_columns(&mut sql, entity);
+    sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+    store::write_refers(&mut sql, entity.field(field), &[of]);
+    sql.raw(" AND ");
+    Presence::Live.write(&mut sql, scope, entity);
+    sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" LIMIT ").number(limit as u64);
+    door.db.read(&sql).await?.iter().map(|row| read(entity, row)).collect()
+}
+
 /// Which of these records a question about related records holds for: of an own set, which of these members match.
 /// Related records count as far as `scope` may see them.
 ///

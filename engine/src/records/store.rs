@@ -13,6 +13,7 @@ use crate::metadata::model::Reach;
 use crate::outbox::{self, Event};
 use crate::registry::{Entity, Field, FieldIx, Kind, Registry};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -205,9 +206,13 @@ pub fn require_target(door: &Door<'_>, target: &Entity, id: Uuid) -> Step {
 /// Rows of history or events in one statement.
 const ROWS: usize = 40;
 
+/// What the history of a record says beside its values.
+pub type Told<'t> = Option<&'t (Uuid, Map<String, Json>)>;
+
 /// The history rows and the events of everything a change touched, and what it does to visits and checklists.
-pub fn trails(door: &Door<'_>, change: Uuid, touches: &[Touch<'_>]) -> Vec<Step> {
-    let changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, touch)).collect();
+pub fn trails(door: &Door<'_>, change: Uuid, (touches, told): (&[Touch<'_>], Told<'_>)) -> Vec<Step> {
+    let of = |touch: &Touch<'_>| told.filter(|(record, _)| *record == touch.after.id).map(|(_, more)| more);
+    let changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, (touch, of(touch)))).collect();
     let event = |(touch, change)| {
         let touch: &Touch<'_> = touch;
         let values = |record| EventValues::new(&door.snapshot.registry, touch.entity, record);
@@ -233,13 +238,13 @@ pub fn trails(door: &Door<'_>, change: Uuid, touches: &[Touch<'_>]) -> Vec<Step>
     steps
 }
 
-fn of_touch(door: &Door<'_>, change: Uuid, touch: &Touch<'_>) -> Change {
+fn of_touch(door: &Door<'_>, change: Uuid, (touch, more): (&Touch<'_>, Option<&Map<String, Json>>)) -> Change {
     let fields = match touch.action {
         // The values are kept with the record.
         Action::Deleted => Vec::new(),
         Action::Created | Action::Updated | Action::Restored => told_fields(touch),
     };
-    let diff = Diff { registry: &door.snapshot.registry, touch, fields: &fields };
+    let diff = Diff { registry: &door.snapshot.registry, touch, fields: &fields, more };
     Change {
         change,
         at: touch.at,
@@ -267,12 +272,15 @@ struct Diff<'a> {
     registry: &'a Registry,
     touch: &'a Touch<'a>,
     fields: &'a [&'a Field],
+    /// What is told beside the values.
+    more: Option<&'a Map<String, Json>>,
 }
 
 impl Diff<'_> {
     fn changed(&self) -> Vec<Arc<str>> {
         let items = self.marks().iter().map(|(item, _)| item.clone());
-        self.fields.iter().map(|field| field.id.clone()).chain(items).collect()
+        let more = self.more.into_iter().flat_map(Map::keys).map(|key| Arc::from(key.as_str()));
+        self.fields.iter().map(|field| field.id.clone()).chain(items).chain(more).collect()
     }
 
     /// A deleted record keeps its ticks.
@@ -285,7 +293,7 @@ impl Serialize for Diff<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let Touch { entity, before, after, .. } = self.touch;
         let marks = self.marks();
-        let mut map = to.serialize_map(Some(self.fields.len() + marks.len()))?;
+        let mut map = to.serialize_map(None)?;
         for field in self.fields {
             let value = |value| Historic::new(At::new(self.registry, entity, field), value);
             let old = before.as_ref().map_or(&Value::Empty, |record| record.value(field.ix));
@@ -294,6 +302,9 @@ impl Serialize for Diff<'_> {
         for (item, mark) in marks {
             let is_ticked = *mark == Mark::Ticked;
             map.serialize_entry(item, &[!is_ticked, is_ticked])?;
+        }
+        for (key, told) in self.more.into_iter().flatten() {
+            map.serialize_entry(key, told)?;
         }
         map.end()
     }

@@ -159,7 +159,7 @@ impl<'a> WritePlan<'a> {
         });
         derive::compute(door, due.collect()).await?;
         // Without a person there is nobody a job could belong to: then all of it happens here.
-        if door.by.id.is_some() && door.snapshot.computed.fields().iter().any(|derived| derived.late) {
+        if door.by.id.is_some() && door.snapshot.computed.reaches_many() {
             let tasks = Wake::new(door.snapshot).tasks(&self.touches);
             self.left = derive::find_large(door.db, door.snapshot, &tasks).await?;
         }

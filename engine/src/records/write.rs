@@ -207,8 +207,13 @@ async fn try_change(
 ) -> Result<Written> {
     let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let version = before.version;
-    let known = if wanted.ticks.is_empty() { HashSet::new() } else { checklist::ticked(door, id).await? };
-    match propose(door, (entity, before), expect, &wanted.without(&known))? {
+    let proposal = if wanted.ticks.is_empty() {
+        propose(door, (entity, before), expect, wanted)?
+    } else {
+        let known = checklist::ticked(door, id).await?;
+        propose(door, (entity, before), expect, &wanted.without(&known))?
+    };
+    match proposal {
         Some(proposal) => settle(door, proposal).await,
         None => Ok(Written { id, version, change: None }),
     }

@@ -257,11 +257,11 @@ export interface Schemas {
     delete: boolean;
     transition: boolean;
   };
-  /** Values by the API names of fields. */
+  /** Values by the API names of fields. `$note`: what is said about the change. `$lines`: records that belong to it, by related list, in their order. */
   NewRecord: {
     [name: string]: unknown;
   };
-  /** Only what changes: absent stays, null clears. */
+  /** Only what changes: absent stays, null clears. `$lines`: records that belong to it, by related list: without `id` a new one, with `$delete` one that goes; what a list does not name stays. */
   RecordChange: {
     [name: string]: unknown;
   };
@@ -366,6 +366,15 @@ export interface Schemas {
       label: string;
       from: unknown;
       to: unknown;
+    }[];
+    /** Lines written with the record, by related list: how many were made, changed and deleted; all 0 when only their order changed. Told to who wrote them and to who may read all of them. */
+    lines?: {
+      list: string;
+      label: string;
+      entity: string;
+      created: number;
+      updated: number;
+      deleted: number;
     }[];
   };
   SearchAnswer: {

@@ -1,7 +1,7 @@
 //! Carrying a plan out: agreed to by hash, then one transaction with the table work, the files, the revision and the
 //! number every write checks. When anything in it fails, nothing of it is left.
 
-use super::blob::{Blob, Listing, blob, listing};
+use super::blob::{Blob, Listing, blob, hash as hash_of, listing};
 use super::draft::problems_of;
 use super::effects::{Changing, Depth, Effect, Level, guards};
 use super::handover::get_own;
@@ -148,8 +148,8 @@ impl Ready<'_> {
     /// still be written in another order.
     fn new_blobs(&self, head: &FileTree) -> Vec<Blob> {
         let mut seen: HashSet<String> = listing(head).into_values().collect();
-        let blobs = self.planned.tree.files.values().map(blob);
-        blobs.filter(|blob| seen.insert(blob.hash.clone())).collect()
+        let fresh = self.planned.tree.files.values().filter(|document| seen.insert(hash_of(document)));
+        fresh.map(blob).collect()
     }
 }
 

@@ -55,7 +55,7 @@ pub use sheet::{Meaning, Named, Reading, Words, from_text, guard, guard_text, se
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read, stored_text};
 pub use value::{Money, Value};
-pub use wire::{history_json, of_history_json, to_json, write, write_str};
+pub use wire::{Historic, of_history_json, to_json, write, write_str};
 
 use crate::error::{Item, ItemCode};
 use crate::registry::{Entity, Field, Kind, Registry};

@@ -12,7 +12,7 @@ use crate::history::{Action, By};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx};
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -69,6 +69,8 @@ pub struct WritePlan<'a> {
     beside: Vec<Step>,
     /// Computed fields, by position, whose rows elsewhere are more than one transaction takes: a job sees to them.
     left: Vec<usize>,
+    /// What the history of a record says beside its values.
+    told: Option<(Uuid, Map<String, Json>)>,
 }
 
 /// Why a plan was not applied, and at which of its touches if that is known.
@@ -86,7 +88,13 @@ struct Placed {
 
 impl<'a> WritePlan<'a> {
     pub fn new(door: &Door<'_>) -> Self {
-        Self { change: door.ids.next(door.clock), touches: Vec::new(), beside: Vec::new(), left: Vec::new() }
+        Self {
+            change: door.ids.next(door.clock),
+            touches: Vec::new(),
+            beside: Vec::new(),
+            left: Vec::new(),
+            told: None,
+        }
     }
 
     /// The plan as a part of a longer change, with the step that keeps how far it is.
@@ -98,6 +106,11 @@ impl<'a> WritePlan<'a> {
     pub fn push(&mut self, mut touch: Touch<'a>) {
         visits::stamp_since(&mut touch);
         self.touches.push(touch);
+    }
+
+    /// The history of one of its records says more than its values.
+    pub fn tell(&mut self, record: Uuid, more: Map<String, Json>) {
+        self.told = Some((record, more));
     }
 
     pub fn touches(&self) -> &[Touch<'a>] {
@@ -201,6 +214,10 @@ impl<'a> WritePlan<'a> {
         placed.extend(self.targets(door));
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
         placed.sort_by_key(|one| one.id);
+        if self.touches.len() == 1 {
+            // They are about different records; with one write among them, a refusal is that one's.
+            placed = placed.into_iter().map(|one| Placed { step: one.step.beside(), ..one }).collect();
+        }
         let mut steps = vec![store::require_revision(door)];
         steps.extend(door.once.into_iter().flat_map(|once| once.steps(door, self.change, &self.touches)));
         steps.extend(self.beside.iter().cloned());
@@ -220,10 +237,11 @@ impl<'a> WritePlan<'a> {
                 steps.push(store::absent_reference(door, source, incoming.field, touch.after.id));
             }
         }
-        steps.extend(self.wake(door));
         // In their order, so that two writes that use the same counters do not wait for each other.
         steps.extend(used.iter().flat_map(|counter| numbers::keep(door, counter)));
-        steps.extend(store::trails(door, self.change, &self.touches));
+        steps.extend(store::trails(door, self.change, (&self.touches, self.told.as_ref())));
+        // Last, because what is added up is found in the rows written before: a statement to itself.
+        steps.extend(self.wake(door));
         (steps, places)
     }
 

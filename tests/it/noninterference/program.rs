@@ -218,8 +218,13 @@ impl Known {
             "get_record" => call("GET", record, None),
             "create_record" => self.create(seed),
             "update_record" => {
-                let values =
+                let mut values =
                     if entity == "case" { model::values(seed, self.accounts()) } else { self.values_of(entity, seed) };
+                // Chosen by themselves, so that the rest of a program is what it was.
+                let mut of_lines = Seed::new((self.tags.len() * 31 + self.count) as u64);
+                if entity == "case" && of_lines.below(3) == 0 {
+                    values["$lines"] = self.lines(&mut of_lines);
+                }
                 let update = call("PATCH", record.clone(), Some(values));
                 match self.tags.iter().rev().find(|(path, _)| *path == record && seed.below(2) == 0) {
                     Some((_, tag)) => update.with("if-match", tag.clone()),
@@ -298,6 +303,27 @@ impl Known {
             "get_file" => call("GET", format!("/files/{}", some(seed, &self.files)), None),
             operation => return self.beside_records(operation, seed),
         })
+    }
+
+    /// Lines of a case: new ones, and ones that are there, hidden or not.
+    fn lines(&self, seed: &mut Seed) -> Json {
+        let list = pick(seed, &["notes", "notes", "notes", "children", "secrets", "nothing"]);
+        let known = self.records.get(if list == "children" { "case" } else { "note" });
+        let mut lines = Vec::new();
+        for n in 0..seed.below(4) {
+            let id = match self.hidden.get(seed.below(8)) {
+                Some(hidden) => hidden.id.clone(),
+                None => some(seed, known.map(Vec::as_slice).unwrap_or_default()),
+            };
+            let title = if list == "notes" { "title" } else { "name" };
+            lines.push(match seed.below(4) {
+                0 => json!({ title: format!("line {n}") }),
+                1 => json!({ "id": id, title: format!("line {n}") }),
+                2 => json!({ "id": id, "$delete": true }),
+                _ => json!({ "id": id }),
+            });
+        }
+        json!({ list: lines })
     }
 
     fn beside_records(&mut self, operation: &str, seed: &mut Seed) -> Option<Call> {

@@ -121,12 +121,13 @@ pub enum ItemCode {
     FilesAsText,
     TooShort,
     PasswordWrong,
+    MayNotDesign,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 36] = [
+    pub const TABLE: [(ItemCode, &'static str); 37] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -163,6 +164,7 @@ impl ItemCode {
         (ItemCode::FilesAsText,      "files_as_text"),
         (ItemCode::TooShort,         "too_short"),
         (ItemCode::PasswordWrong,    "password_wrong"),
+        (ItemCode::MayNotDesign ,    "may_not_design"),
     ];
 
     /// The stable name on the wire.

@@ -60,7 +60,7 @@ impl Names for Known<'_> {
             Kind::Time | Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => {
                 return Err(fault("formula_kind"));
             }
-            Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => {
+            Kind::RichText { .. } | Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => {
                 return Err(fault("formula_kind"));
             }
         };

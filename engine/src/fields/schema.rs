@@ -110,6 +110,12 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
                 "additionalProperties": false,
             })
         }
+        // A text is understood too: its lines are paragraphs. Which nodes there are is in the guide.
+        Kind::RichText { .. } => json!({
+            "type": ["object", "string", "null"],
+            "properties": { "type": { "const": "doc" }, "content": { "type": "array", "items": { "type": "object" } } },
+            "required": ["type"],
+        }),
         Kind::Stage => {
             let names: Vec<Json> =
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
@@ -230,6 +236,11 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
                 "postcode": { "type": "string" },
             },
             "required": ["country"],
+        }),
+        Kind::RichText { .. } => json!({
+            "type": ["object", "null"],
+            "properties": { "type": { "const": "doc" }, "content": { "type": "array", "items": { "type": "object" } } },
+            "required": ["type", "content"],
         }),
         Kind::Stage => {
             let stages = entity.pipelines_of(field.ix).flat_map(|pipeline| &pipeline.stages);

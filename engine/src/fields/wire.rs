@@ -27,7 +27,9 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
         Value::Text(text) => match at.field.kind {
             Kind::Time => write_str(out, time::shown(text)),
             // Kept as the JSON that answers carry.
-            Kind::Json | Kind::Position | Kind::Address { .. } => out.extend_from_slice(text.as_bytes()),
+            Kind::Json | Kind::Position | Kind::Address { .. } | Kind::RichText { .. } => {
+                out.extend_from_slice(text.as_bytes());
+            }
             _ => write_str(out, text),
         },
         Value::Integer(number) => match at.field.kind {
@@ -103,7 +105,8 @@ pub fn history_json(at: At<'_>, value: &Value) -> Json {
         Value::Regarding(entity, id) => json!({ "entity": entity, "id": id }),
         Value::Keys(keys) => json!(keys),
         Value::Text(text) => match at.field.kind {
-            Kind::Time | Kind::Json | Kind::Position | Kind::Address { .. } => to_json(at, value),
+            Kind::Time | Kind::Json | Kind::Position => to_json(at, value),
+            Kind::Address { .. } | Kind::RichText { .. } => to_json(at, value),
             _ => Json::String(text.to_string()),
         },
         Value::Integer(number) => match at.field.kind {

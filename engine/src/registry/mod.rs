@@ -225,6 +225,10 @@ pub enum Kind {
     LongText {
         max_length: usize,
     },
+    /// A document as the text of its JSON, and its plain text to look into.
+    RichText {
+        max_length: usize,
+    },
     Integer {
         min: Option<i64>,
         max: Option<i64>,
@@ -307,6 +311,7 @@ impl Kind {
             Kind::Id => "id",
             Kind::Text { .. } => "text",
             Kind::LongText { .. } => "long_text",
+            Kind::RichText { .. } => "rich_text",
             Kind::Integer { .. } => "integer",
             Kind::Money { .. } => "money",
             Kind::Percent { .. } => "percent",
@@ -347,6 +352,7 @@ impl Kind {
             Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
             Kind::Attachment { .. } | Kind::Image { .. } => Storage::Text,
             Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } | Kind::AutoNumber(_) => Storage::Text,
+            Kind::RichText { .. } => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -369,6 +375,7 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
             Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => &[],
+            Kind::RichText { .. } => &[],
             Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
             Kind::Attachment { .. } | Kind::Image { .. } | Kind::User | Kind::Stage => &[],
         }
@@ -383,7 +390,7 @@ pub const BASE: &str = "__base";
 /// Suffix of the column that says which entity a `regarding` record is of, by element id.
 pub const ENTITY: &str = "__entity";
 
-/// Suffix of an address's column that has it as one line: what conditions look into.
+/// Suffix of the column that has an address as one line, and a rich text without its styles: what conditions look into.
 pub const LINE: &str = "__line";
 
 /// The columns of a field, each with the suffix `sys_column` knows it by; the plain one first.
@@ -401,7 +408,7 @@ impl Columns {
         if let Kind::Regarding { .. } = kind {
             columns.push((column.with_suffix(ENTITY), ENTITY, Storage::Text));
         }
-        if let Kind::Address { .. } = kind {
+        if let Kind::Address { .. } | Kind::RichText { .. } = kind {
             columns.push((column.with_suffix(LINE), LINE, Storage::Text));
         }
         Columns(columns)

@@ -112,6 +112,7 @@ pub(super) fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::Json
         | Kind::Position
         | Kind::Address { .. }
+        | Kind::RichText { .. }
         | Kind::User
         | Kind::Stage => field.kind.name().to_owned(),
     }

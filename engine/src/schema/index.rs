@@ -116,6 +116,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
+        Kind::RichText { .. } => false,
     }
 }
 
@@ -179,6 +180,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Json
         | Kind::Position
         | Kind::Address { .. }
+        | Kind::RichText { .. }
         | Kind::ManyToMany { .. }
         | Kind::Attachment { .. }
         | Kind::Image { .. }

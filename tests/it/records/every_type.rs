@@ -54,6 +54,9 @@ fn rows() -> Vec<Row> {
     ] });
     // A list of options of its own for each field: their ids are unique in a workspace.
     let several = serde_json::from_str(&options.to_string().replace("\"ev_", "\"evs_")).unwrap();
+    let rich = |content: Json| json!({ "type": "doc", "content": content });
+    let line = |text: &str| json!({ "type": "paragraph", "content": [{ "type": "text", "text": text }] });
+    let item = |text: Json| json!({ "type": "listItem", "content": [{ "type": "paragraph", "content": [text] }] });
     let place = |lat: &str, lng: &str| json!({ "lat": lat, "lng": lng });
     vec![
         // Given by the engine, and never changed; first, so that its numbers are.
@@ -80,6 +83,23 @@ fn rows() -> Vec<Row> {
             read: json!("007\nb"),
             cell: "007\nb",
             ..row("long_text", same(json!("x\ny")), same(json!("a")))
+        },
+        Row {
+            filter: op("contains", json!("A\nb")),
+            text: "## 纪要\n- **007**\n- [b](https://x.example)",
+            read: rich(json!([
+                { "type": "heading", "attrs": { "level": 2 }, "content": [{ "type": "text", "text": "纪要" }] },
+                { "type": "bulletList", "content": [
+                    item(json!({ "type": "text", "text": "007", "marks": [{ "type": "bold" }] })),
+                    item(json!({ "type": "text", "text": "b", "marks": [{ "type": "link", "attrs": { "href": "https://x.example" } }] })),
+                ] },
+            ])),
+            cell: "## 纪要\n- **007**\n- [b](https://x.example)",
+            ..row(
+                "rich_text",
+                (json!("x"), rich(json!([line("x")]))),
+                (json!("xA\nBx"), rich(json!([line("xA"), line("Bx")]))),
+            )
         },
         Row {
             filter: op("lt", json!(7)),

@@ -65,7 +65,7 @@ impl Reader<'_> {
             }
         };
         match kind {
-            Kind::Text { max_length } | Kind::LongText { max_length } => {
+            Kind::Text { max_length } | Kind::LongText { max_length } | Kind::RichText { max_length } => {
                 put("maxLength", json!(max_length));
             }
             Kind::Integer { min, max } => limits(0, *min, *max),

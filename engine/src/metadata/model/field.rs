@@ -77,6 +77,11 @@ pub enum FieldKind {
         #[serde(default = "long_text_length")]
         max_length: u32,
     },
+    /// Text with headings, lists and styles; `max_length` counts the characters people read.
+    RichText {
+        #[serde(default = "long_text_length")]
+        max_length: u32,
+    },
     Integer {
         #[serde(default, deserialize_with = "decimal_text")]
         min: Option<String>,
@@ -269,6 +274,7 @@ impl FieldKind {
         match self {
             FieldKind::Text { .. } => FieldType::Text,
             FieldKind::LongText { .. } => FieldType::LongText,
+            FieldKind::RichText { .. } => FieldType::RichText,
             FieldKind::Integer { .. } => FieldType::Integer,
             FieldKind::Money { .. } => FieldType::Money,
             FieldKind::Percent { .. } => FieldType::Percent,

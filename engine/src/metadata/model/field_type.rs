@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub enum FieldType {
     Text,
     LongText,
+    RichText,
     Integer,
     Money,
     Percent,
@@ -40,9 +41,10 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 31] = [
+    pub const ALL: [FieldType; 32] = [
         FieldType::Text,
         FieldType::LongText,
+        FieldType::RichText,
         FieldType::Integer,
         FieldType::Money,
         FieldType::Percent,
@@ -79,6 +81,7 @@ impl FieldType {
         match self {
             FieldType::Text => "text",
             FieldType::LongText => "long_text",
+            FieldType::RichText => "rich_text",
             FieldType::Integer => "integer",
             FieldType::Money => "money",
             FieldType::Percent => "percent",

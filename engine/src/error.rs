@@ -115,6 +115,7 @@ pub enum ItemCode {
     NameAmbiguous,
     Ambiguous,
     FilesAsText,
+    SignatureAsText,
     TooShort,
     PasswordWrong,
 }
@@ -122,7 +123,7 @@ pub enum ItemCode {
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 36] = [
+    pub const TABLE: [(ItemCode, &'static str); 37] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -157,6 +158,7 @@ impl ItemCode {
         (ItemCode::NameAmbiguous,    "name_ambiguous"),
         (ItemCode::Ambiguous,        "ambiguous"),
         (ItemCode::FilesAsText,      "files_as_text"),
+        (ItemCode::SignatureAsText,  "signature_as_text"),
         (ItemCode::TooShort,         "too_short"),
         (ItemCode::PasswordWrong,    "password_wrong"),
     ];

@@ -52,6 +52,7 @@ const TYPES = {
   many_to_many: [['多个客户', 'Accounts'], { to: 'account' }, ['$account'], '$name'],
   attachment: [['附件', 'Attachments'], {}, undefined, null],
   image: [['图片', 'Pictures'], {}, undefined, null],
+  signature: [['签名', 'Signature'], {}, { name: '周芳', strokes: [[100, 100, 300, 200, 500, 90]] }, null],
   stage: [['阶段', 'Stage'], {}, 'main/one', '二'],
 }
 

@@ -190,6 +190,7 @@ fn cases(account: &str) -> Vec<Case> {
         (long, kind("rich_text"), vec![(json!("# 1\n**b**"), rich(json!(["# 1", "**b**"])))]),
         (kind("rich_text"), kind("long_text"), vec![(json!("a\n\nb"), json!("a\n\nb"))]),
         (kind("rich_text"), text.clone(), vec![(bold, json!("b")), (json!("a\nb"), Json::Null)]),
+        (kind("signature"), text.clone(), vec![(json!({ "name": "周芳" }), json!("周芳 (2026-11-22 12:00)"))]),
         (kind("position"), text.clone(), vec![(place, json!("31.200000, 121.500000"))]),
         (json!({ "type": "lookup", "to": "account" }), text.clone(), vec![(json!(account), json!("恒达"))]),
         (

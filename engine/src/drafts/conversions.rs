@@ -355,7 +355,7 @@ impl<'a> Decider<'a> {
                 let value = Value::Key(Arc::from(stored));
                 self.words(|words| fields::to_text(self.target(), &value, words))
             }
-            Kind::Address { .. } | Kind::RichText { .. } => {
+            Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => {
                 stored.split_once('\n').map_or(stored, |(_, line)| line).to_owned()
             }
             _ => stored.to_owned(),

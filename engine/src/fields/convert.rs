@@ -62,7 +62,7 @@ fn family(kind: &Kind) -> Family {
         Kind::MultiChoice(_) | Kind::Tags => Family::Options,
         Kind::Lookup { .. } | Kind::User => Family::Record,
         Kind::Time | Kind::Json | Kind::Position | Kind::Address { .. } => Family::Structured,
-        Kind::AutoNumber(_) | Kind::Stage | Kind::Regarding { .. } => Family::Shown,
+        Kind::AutoNumber(_) | Kind::Stage | Kind::Regarding { .. } | Kind::Signature => Family::Shown,
         Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } | Kind::Id => Family::Closed,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::set;
 use super::value::{Money, Value};
-use super::{address, rich_text};
+use super::{address, rich_text, signature};
 use crate::db::sql::instant_text;
 use crate::db::{Bind, Row};
 use crate::error::Result;
@@ -15,6 +15,7 @@ pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
         Value::Text(text) => match field.kind {
             Kind::Address { .. } => vec![Bind::Text(text.to_string()), Bind::Text(address::line_of(text))],
             Kind::RichText { .. } => vec![Bind::Text(text.to_string()), Bind::Text(rich_text::plain_of(text))],
+            Kind::Signature => vec![Bind::Text(text.to_string()), Bind::Text(signature::signer_of(text))],
             _ => vec![Bind::Text(text.to_string())],
         },
         Value::Key(key) => vec![Bind::Text(key.to_string())],
@@ -37,6 +38,7 @@ pub fn stored_text(kind: &Kind, value: &Value) -> Option<String> {
         Value::Empty => return None,
         Value::Text(text) => match kind {
             Kind::Address { .. } => format!("{text}\n{}", address::line_of(text)),
+            Kind::Signature => format!("{text}\n{}", signature::signer_of(text)),
             Kind::RichText { .. } => format!("{text}\n{}", rich_text::plain_of(text)),
             _ => text.to_string(),
         },
@@ -73,7 +75,7 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
         Kind::Date => row.date(first)?.map(Value::Date),
         Kind::DateTime => row.instant(first)?.map(Value::Instant),
         Kind::Id | Kind::Lookup { .. } | Kind::User => row.id(first)?.map(Value::Reference),
-        Kind::Address { .. } | Kind::RichText { .. } => {
+        Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => {
             *at += 1;
             row.str(first)?.map(|text| Value::Text(text.into()))
         }

@@ -27,7 +27,7 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
         Value::Text(text) => match at.field.kind {
             Kind::Time => write_str(out, time::shown(text)),
             // Kept as the JSON that answers carry.
-            Kind::Json | Kind::Position | Kind::Address { .. } | Kind::RichText { .. } => {
+            Kind::Json | Kind::Position | Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => {
                 out.extend_from_slice(text.as_bytes());
             }
             _ => write_str(out, text),
@@ -106,7 +106,7 @@ pub fn history_json(at: At<'_>, value: &Value) -> Json {
         Value::Keys(keys) => json!(keys),
         Value::Text(text) => match at.field.kind {
             Kind::Time | Kind::Json | Kind::Position => to_json(at, value),
-            Kind::Address { .. } | Kind::RichText { .. } => to_json(at, value),
+            Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => to_json(at, value),
             _ => Json::String(text.to_string()),
         },
         Value::Integer(number) => match at.field.kind {

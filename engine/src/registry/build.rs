@@ -194,6 +194,7 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
         },
         FieldKind::Json {} => Kind::Json,
         FieldKind::Position {} => Kind::Position,
+        FieldKind::Signature {} => Kind::Signature,
         FieldKind::Address { country } => Kind::Address { country: country.as_str().into() },
         FieldKind::Lookup { to, on_delete, .. } => match position.get(&**to) {
             Some(to) => Kind::Lookup { to: *to, on_delete: *on_delete },

@@ -273,6 +273,8 @@ pub enum Kind {
     Json,
     /// Latitude, longitude and perhaps accuracy, as the text of a JSON object.
     Position,
+    /// Name, lines, time and person as the text of a JSON object, and the name to look into.
+    Signature,
     /// Parts as the text of a JSON object, and one line to look into. `country` is that of an address that names none.
     Address {
         country: Arc<str>,
@@ -331,6 +333,7 @@ impl Kind {
             Kind::AutoNumber(_) => "auto_number",
             Kind::Json => "json",
             Kind::Position => "position",
+            Kind::Signature => "signature",
             Kind::Address { .. } => "address",
             Kind::Lookup { .. } => "lookup",
             Kind::Regarding { .. } => "regarding",
@@ -352,7 +355,7 @@ impl Kind {
             Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
             Kind::Attachment { .. } | Kind::Image { .. } => Storage::Text,
             Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } | Kind::AutoNumber(_) => Storage::Text,
-            Kind::RichText { .. } => Storage::Text,
+            Kind::RichText { .. } | Kind::Signature => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -375,7 +378,7 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
             Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => &[],
-            Kind::RichText { .. } => &[],
+            Kind::RichText { .. } | Kind::Signature => &[],
             Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
             Kind::Attachment { .. } | Kind::Image { .. } | Kind::User | Kind::Stage => &[],
         }
@@ -390,7 +393,7 @@ pub const BASE: &str = "__base";
 /// Suffix of the column that says which entity a `regarding` record is of, by element id.
 pub const ENTITY: &str = "__entity";
 
-/// Suffix of the column that has an address as one line, and a rich text without its styles: what conditions look into.
+/// Suffix of the column that has an address as one line, a rich text without its styles, and the name of a signature: what conditions look into.
 pub const LINE: &str = "__line";
 
 /// The columns of a field, each with the suffix `sys_column` knows it by; the plain one first.
@@ -408,7 +411,7 @@ impl Columns {
         if let Kind::Regarding { .. } = kind {
             columns.push((column.with_suffix(ENTITY), ENTITY, Storage::Text));
         }
-        if let Kind::Address { .. } | Kind::RichText { .. } = kind {
+        if let Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature = kind {
             columns.push((column.with_suffix(LINE), LINE, Storage::Text));
         }
         Columns(columns)

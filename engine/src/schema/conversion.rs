@@ -293,10 +293,10 @@ fn write_part(sql: &mut Sql, field: &Field, (part, storage): (&str, Storage)) {
             sql.either("substr(c.new, 1, instr(c.new, ' ') - 1)", "split_part(c.new, ' ', 1)");
         }
         // What a value is kept as has no line ends of its own; its text may have.
-        (Kind::Address { .. } | Kind::RichText { .. }, "") => {
+        (Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature, "") => {
             sql.either("substr(c.new, 1, instr(c.new, char(10)) - 1)", "split_part(c.new, chr(10), 1)");
         }
-        (Kind::Address { .. } | Kind::RichText { .. }, LINE) => {
+        (Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature, LINE) => {
             sql.either("substr(c.new, instr(c.new, char(10)) + 1)", "substr(c.new, strpos(c.new, chr(10)) + 1)");
         }
         _ => {
@@ -339,7 +339,7 @@ fn write_key(sql: &mut Sql, field: &Field) {
     let second = match &field.kind {
         Kind::Money { .. } => CURRENCY,
         Kind::Regarding { .. } => ENTITY,
-        Kind::Address { .. } | Kind::RichText { .. } => LINE,
+        Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => LINE,
         _ => return,
     };
     sql.either(

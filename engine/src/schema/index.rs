@@ -116,7 +116,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
-        Kind::RichText { .. } => false,
+        Kind::RichText { .. } | Kind::Signature => false,
     }
 }
 
@@ -181,6 +181,7 @@ fn is_ordered_by_value(field: &Field) -> bool {
         | Kind::Position
         | Kind::Address { .. }
         | Kind::RichText { .. }
+        | Kind::Signature
         | Kind::ManyToMany { .. }
         | Kind::Attachment { .. }
         | Kind::Image { .. }

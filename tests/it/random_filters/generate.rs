@@ -63,7 +63,7 @@ pub fn fields() -> Json {
     }
     all.insert("a_choice".to_owned(), choice(&["web", "expo", "call"]));
     all.insert("a_multi_choice".to_owned(), json!({ "type": "multi_choice", "choices": ["web", "expo", "call"] }));
-    for kind in ["tags", "json", "position", "address", "rich_text"] {
+    for kind in ["tags", "json", "position", "address", "rich_text", "signature"] {
         all.insert(format!("a_{kind}"), json!({ "type": kind }));
     }
     all.insert("b_tags".to_owned(), json!({ "type": "tags" }));
@@ -112,6 +112,7 @@ fn pool(kind: &str) -> Vec<Json> {
             json!({ "country": "DE", "city": "Äb", "street": "A 1", "postcode": "10117" }),
         ],
         "rich_text" => ["Ab 100%", "年底前\na_b", "äB\\"].iter().map(|text| rich(text)).collect(),
+        "signature" => vec![json!({ "name": "Ab 100%" }), json!({ "name": "李娜_", "strokes": [[1, 2, 3, 4]] })],
         "stage" => texts(&STAGES),
         "region" => texts(&["east", "south"]),
         "lookup" => texts(&TARGETS),
@@ -217,7 +218,7 @@ fn comparison(dice: &mut Dice) -> Json {
     }
     match kind {
         "json" | "position" => ops = vec!["empty", "not_empty"],
-        "address" | "rich_text" => ops = vec!["contains", "contains", "empty", "not_empty"],
+        "address" | "rich_text" | "signature" => ops = vec!["contains", "contains", "empty", "not_empty"],
         "tags" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "contains", "contains", "empty"],
         "multi_choice" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "empty", "not_empty"],
         "many_to_many" => ops = vec!["has_any", "has_all", "has_none", "empty", "not_empty"],
@@ -293,6 +294,7 @@ fn part(dice: &mut Dice, kind: &str) -> Json {
         "phone" => &["138-0000", "转123", "1234", "+44 20", "abc", "-"],
         "url" => &["hengda", "HTTP://", "_", "https"],
         "address" => &["市", "省苏州", "ab", "%", "_", "1_a 2150", "Ä", "10117, de", "\"", "country"],
+        "signature" => &["B 1", "%", "_", "娜", "name", "strokes", "\""],
         "rich_text" => &["b 1", "%", "_", "前\na", "Ä", "b\\", "\"", "type", "bold"],
         "tags" => &["vi", "%", "_", ",", "客户", "a\u{308}", "\\", "p"],
         _ => &["a", "B", "%", "_", "\\", "年底", "ä", "Ä", "😀"],

@@ -44,8 +44,16 @@ export function RichTextEditor({ input, value, onChange, onKeyDown }: LinesProps
       editorProps: {
         handleDOMEvents: {
           ...clipboardEvents,
-          // It saves the form around it.
-          keydown: (_, event) => event.key === "Enter" && (event.metaKey || event.ctrlKey),
+          keydown: (_, event) => {
+            // In a list, Shift+Tab is the list's.
+            const bar = event.key === "F10" && event.altKey ? host.current?.parentElement?.querySelector<HTMLElement>('[role="toolbar"] [tabindex="0"]') : null;
+            if (bar) {
+              event.preventDefault();
+              bar.focus();
+            }
+            // With ⌘, Enter saves the form around it.
+            return Boolean(bar) || (event.key === "Enter" && (event.metaKey || event.ctrlKey));
+          },
         },
       },
     });

@@ -102,7 +102,7 @@ impl Reader<'_> {
             Kind::Address { country } => {
                 put("country", json!(country));
             }
-            Kind::AutoNumber(_) | Kind::Tags | Kind::Json | Kind::Position => {}
+            Kind::AutoNumber(_) | Kind::Tags | Kind::Json | Kind::Position | Kind::Signature => {}
             Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::User | Kind::Stage => {}
         }
     }

@@ -56,6 +56,7 @@ fn can_be_unique(kind: FieldType) -> bool {
         kind,
         FieldType::LongText | FieldType::RichText | FieldType::Json | FieldType::Position | FieldType::Address
     );
+    let long = long || kind == FieldType::Signature;
     let several = matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany);
     let computed = matches!(kind, FieldType::Formula | FieldType::Rollup);
     !computed && !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)

@@ -151,6 +151,8 @@ pub enum FieldKind {
     Json {},
     /// A place on earth.
     Position {},
+    /// A name somebody signed with, drawn or typed.
+    Signature {},
     /// Where somebody is, in parts; `country` is that of an address that names none.
     Address {
         #[serde(default = "home")]
@@ -294,6 +296,7 @@ impl FieldKind {
             FieldKind::AutoNumber { .. } => FieldType::AutoNumber,
             FieldKind::Json {} => FieldType::Json,
             FieldKind::Position {} => FieldType::Position,
+            FieldKind::Signature {} => FieldType::Signature,
             FieldKind::Address { .. } => FieldType::Address,
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::Regarding { .. } => FieldType::Regarding,

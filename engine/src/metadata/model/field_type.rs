@@ -33,6 +33,7 @@ pub enum FieldType {
     ManyToMany,
     Attachment,
     Image,
+    Signature,
     User,
     Stage,
     Formula,
@@ -41,7 +42,7 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 32] = [
+    pub const ALL: [FieldType; 33] = [
         FieldType::Text,
         FieldType::LongText,
         FieldType::RichText,
@@ -70,6 +71,7 @@ impl FieldType {
         FieldType::ManyToMany,
         FieldType::Attachment,
         FieldType::Image,
+        FieldType::Signature,
         FieldType::User,
         FieldType::Stage,
         FieldType::Formula,
@@ -107,6 +109,7 @@ impl FieldType {
             FieldType::ManyToMany => "many_to_many",
             FieldType::Attachment => "attachment",
             FieldType::Image => "image",
+            FieldType::Signature => "signature",
             FieldType::User => "user",
             FieldType::Stage => "stage",
             FieldType::Formula => "formula",

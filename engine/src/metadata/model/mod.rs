@@ -89,6 +89,7 @@ impl Model {
             | FieldKind::AutoNumber { .. }
             | FieldKind::Json {}
             | FieldKind::Position {}
+            | FieldKind::Signature {}
             | FieldKind::Address { .. }
             | FieldKind::Lookup { .. }
             | FieldKind::Regarding { .. }

@@ -15,6 +15,8 @@ pub enum Code {
     Malformed,
     Unauthenticated,
     Forbidden,
+    ViewAsRefused,
+    ViewAsReads,
     NotFound,
     RequestTimeout,
     UniqueViolation,
@@ -38,10 +40,12 @@ pub enum Code {
 impl Code {
     /// Every code with its HTTP status and wire name, in the order of `docs/ERRORS.md`.
     #[rustfmt::skip]
-    pub const TABLE: [(Code, u16, &'static str); 21] = [
+    pub const TABLE: [(Code, u16, &'static str); 23] = [
         (Code::Malformed,        400, "malformed"),
         (Code::Unauthenticated,  401, "unauthenticated"),
         (Code::Forbidden,        403, "forbidden"),
+        (Code::ViewAsRefused,    403, "view_as_refused"),
+        (Code::ViewAsReads,      403, "view_as_reads"),
         (Code::NotFound,         404, "not_found"),
         (Code::RequestTimeout,   408, "request_timeout"),
         (Code::UniqueViolation,  409, "unique_violation"),
@@ -118,12 +122,13 @@ pub enum ItemCode {
     SignatureAsText,
     TooShort,
     PasswordWrong,
+    MayNotDesign,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 37] = [
+    pub const TABLE: [(ItemCode, &'static str); 38] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -161,6 +166,7 @@ impl ItemCode {
         (ItemCode::SignatureAsText,  "signature_as_text"),
         (ItemCode::TooShort,         "too_short"),
         (ItemCode::PasswordWrong,    "password_wrong"),
+        (ItemCode::MayNotDesign ,    "may_not_design"),
     ];
 
     /// The stable name on the wire.

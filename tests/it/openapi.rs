@@ -233,7 +233,7 @@ both!(everybody_finds_what_their_rights_give, |app| {
     assert!(!seen.contains("cost") && !sent.contains("cost"), "hidden");
     assert!(sent.contains("amount") && sent.contains("owner") && !sent.contains("created_at"));
     // What is said about a change is sent beside the values and answered in history.
-    assert!(sent.iter().all(|name| seen.contains(name) || *name == "$note"));
+    assert!(sent.iter().all(|name| seen.contains(name) || ["$note", "$lines"].contains(name)));
     assert!(names(&admin["components"]["schemas"]["deal"]["properties"]).contains("cost"));
     assert!(!names(&readonly["components"]["schemas"]).contains("deal.new"));
     assert_eq!(schemas["deal.new"]["required"], json!(["name"]));

@@ -147,7 +147,7 @@ async fn live_stages(app: crate::support::App, rows: usize) {
 }
 
 /// Rows straight into the table, as many as a grown company has.
-async fn fill(app: &crate::support::App, rows: usize) {
+pub async fn fill(app: &crate::support::App, rows: usize) {
     if rows == 0 {
         return;
     }

@@ -44,6 +44,7 @@ specs! {
     list_timeline: "tests/specs/list_timeline.md",
     restore_record: "tests/specs/restore_record.md",
     bulk_records: "tests/specs/bulk_records.md",
+    lines: "tests/specs/lines.md",
     undo_change: "tests/specs/undo_change.md",
     export_records: "tests/specs/export_records.md",
     read_text: "tests/specs/read_text.md",

@@ -12,19 +12,20 @@ type Part<Name extends string, T> = [T] extends [undefined] ? { [Key in Name]?: 
 export type Input<Id extends OperationId> = Part<"path", Operations[Id]["path"]> &
   Part<"query", Operations[Id]["query"] extends undefined ? undefined : Loose<Operations[Id]["query"]>> &
   Part<"body", Operations[Id]["body"]> &
-  Pick<RequestOptions, "ifMatch" | "signal">;
+  Pick<RequestOptions, "ifMatch" | "signal" | "asSelf">;
 
 type Given<Id extends OperationId> = {} extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>];
 
 /** One request to the engine, by operation id. Throws a Problem for every answer outside 2xx. */
 export async function call<Id extends OperationId>(id: Id, ...[input]: Given<Id>): Promise<Answer<AnswerOf<Id>>> {
-  const { path, query, body, ifMatch, signal }: { path?: unknown; query?: unknown; body?: unknown; ifMatch?: number | string | undefined; signal?: AbortSignal | undefined } = input ?? {};
+  const { path, query, body, ifMatch, signal, asSelf }: { path?: unknown; query?: unknown; body?: unknown; ifMatch?: number | string | undefined; signal?: AbortSignal | undefined; asSelf?: boolean | undefined } = input ?? {};
   const [method = "GET", address = ""] = ADDRESSES[id].split(" ");
   const options: RequestOptions = {};
   if (query !== undefined) options.query = query as NonNullable<RequestOptions["query"]>;
   if (body !== undefined) options.body = body;
   if (ifMatch !== undefined) options.ifMatch = ifMatch;
   if (signal !== undefined) options.signal = signal;
+  if (asSelf !== undefined) options.asSelf = asSelf;
   return send<AnswerOf<Id>>(method as Method, fill(address, (path ?? {}) as Readonly<Record<string, string | number>>), options);
 }
 

@@ -1,6 +1,7 @@
 import { apiPrefix } from "../lib/base";
 import { language } from "../lib/language";
 import { t, tMaybe } from "../lib/i18n";
+import { leaveView, viewAsHeaders } from "../lib/view-as";
 
 /** One thing wrong with the input, as the engine (or a check in this app) words it. */
 export interface ProblemItem {
@@ -74,6 +75,8 @@ export interface RequestOptions {
   body?: unknown;
   ifMatch?: number | string | undefined;
   signal?: AbortSignal;
+  /** Of the person, not of what they look at: it is asked as oneself also while looking through a role. */
+  asSelf?: boolean;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -101,7 +104,7 @@ const ASKED_FIRST = ["/session", "/setup", "/me", "/metadata"];
 
 /** One request to the engine. Throws a Problem for every answer outside 2xx and when there is no connection. */
 export async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-  const headers = new Headers({ Accept: "application/json", "Accept-Language": language.get() });
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": language.get(), ...(options.asSelf ? {} : viewAsHeaders()) });
   if (method !== "GET") headers.set("Content-Type", "application/json");
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
   const init: RequestInit = { method, headers, credentials: "same-origin" };
@@ -120,6 +123,8 @@ export async function send<T>(method: Method, path: string, options: RequestOpti
   const revision = response.headers.get("Sartor-Revision");
   if (revision !== null) onRevision(Number(revision));
   if (response.status === 401 && !ASKED_FIRST.includes(path)) onSignedOut();
+  // The role went away, or the right to look through it.
+  if (response.status === 403 && (body as ProblemBody | null)?.code === "view_as_refused") leaveView();
   if (!response.ok) throw new Problem(response.status, (body ?? { code: codeOf(response.status) }) as ProblemBody);
   const etag = /"(\d+)"/.exec(response.headers.get("ETag") ?? "")?.[1];
   return { body: body as T, version: etag === undefined ? null : Number(etag), change: response.headers.get("Sartor-Change") };

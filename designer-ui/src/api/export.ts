@@ -1,5 +1,6 @@
 import { apiPrefix } from "../lib/base";
 import { language } from "../lib/language";
+import { viewAsHeaders } from "../lib/view-as";
 import type { Filter } from "../metadata/filter";
 import { fill } from "./call";
 import { Problem, tellSignedOut } from "./client";
@@ -22,7 +23,7 @@ export async function exportRecords(entity: string, { filter, sort, fields }: Ex
   let response: Response;
   let bytes: Blob;
   try {
-    response = await fetch(`${apiPrefix}${fill(address, { entity })}?${query.toString()}`, { headers: { "Accept-Language": language.get() }, credentials: "same-origin", signal });
+    response = await fetch(`${apiPrefix}${fill(address, { entity })}?${query.toString()}`, { headers: { "Accept-Language": language.get(), ...viewAsHeaders() }, credentials: "same-origin", signal });
     bytes = await response.blob();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;

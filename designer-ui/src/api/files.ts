@@ -1,5 +1,6 @@
 import { apiPrefix } from "../lib/base";
 import { language } from "../lib/language";
+import { viewAsHeaders } from "../lib/view-as";
 import { Problem } from "./client";
 
 /** A file as the engine answers it; one that was swept has its id only. */
@@ -26,6 +27,7 @@ export function uploadFile(file: File, onProgress: (share: number) => void, sign
     request.setRequestHeader("Sartor-Upload", "1");
     request.setRequestHeader("Accept-Language", language.get());
     request.setRequestHeader("Content-Type", file.type === "" ? "application/octet-stream" : file.type);
+    for (const [name, value] of Object.entries(viewAsHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => onProgress(event.total > 0 ? event.loaded / event.total : 0);
     request.onerror = () => reject(new Problem(0, {}));
     request.onabort = () => reject(new DOMException("", "AbortError"));

@@ -100,6 +100,15 @@ export interface Schemas {
     /** null: as the browser or the workspace says. */
     language?: "zh-CN" | "en" | null;
   };
+  Role: {
+    id: string;
+    name: string;
+    label: string;
+    description: string | null;
+  };
+  RoleList: {
+    items: Schemas["Role"][];
+  };
   Me: {
     user: {
       id: string;
@@ -123,6 +132,8 @@ export interface Schemas {
       weekStart: number;
     };
     demo: boolean;
+    /** The roles the caller looks through (Sartor-View-As); absent for themselves. */
+    viewing?: Schemas["Role"][];
     /** This person designs, and is to be reminded of the first hour. */
     firstHour: boolean;
     /** The API key that was sent, if it was one. */
@@ -144,7 +155,7 @@ export interface Schemas {
     type: string;
     title: string;
     status: number;
-    code: "malformed" | "unauthenticated" | "forbidden" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
+    code: "malformed" | "unauthenticated" | "forbidden" | "view_as_refused" | "view_as_reads" | "not_found" | "request_timeout" | "unique_violation" | "state_conflict" | "draft_conflict" | "plan_stale" | "version_conflict" | "too_large" | "media_type" | "validation_failed" | "gate_refused" | "filter_invalid" | "idempotency_mismatch" | "metadata_invalid" | "rate_limited" | "internal" | "unavailable" | "publish_busy";
     detail: string;
     /** Tell it to your administrator when you report the problem. */
     request_id: string;
@@ -246,11 +257,11 @@ export interface Schemas {
     delete: boolean;
     transition: boolean;
   };
-  /** Values by the API names of fields. */
+  /** Values by the API names of fields. `$note`: what is said about the change. `$lines`: records that belong to it, by related list, in their order. */
   NewRecord: {
     [name: string]: unknown;
   };
-  /** Only what changes: absent stays, null clears. */
+  /** Only what changes: absent stays, null clears. `$lines`: records that belong to it, by related list: without `id` a new one, with `$delete` one that goes; what a list does not name stays. */
   RecordChange: {
     [name: string]: unknown;
   };
@@ -355,6 +366,15 @@ export interface Schemas {
       label: string;
       from: unknown;
       to: unknown;
+    }[];
+    /** Lines written with the record, by related list: how many were made, changed and deleted; all 0 when only their order changed. Told to who wrote them and to who may read all of them. */
+    lines?: {
+      list: string;
+      label: string;
+      entity: string;
+      created: number;
+      updated: number;
+      deleted: number;
     }[];
   };
   SearchAnswer: {
@@ -502,7 +522,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge";
+    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge" | "index";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -720,6 +740,10 @@ export interface Schemas {
     mine?: unknown;
     theirs?: unknown;
   };
+  Handover: {
+    /** Who goes on with the draft: somebody who may design. */
+    to: string;
+  };
   MergeOrder: {
     /** Whose value goes on, by the key of the conflict. */
     take?: {
@@ -857,6 +881,27 @@ export interface Schemas {
     /** How many records the caller saw go; another number is refused. */
     expect: number;
   };
+  IndexList: {
+    items: {
+      /** API names of own fields, most important first; a minus sign means descending. */
+      fields: string[];
+      /** Element id of an index the design names; null for one that follows from views, references and constraints. */
+      own: string | null;
+      unique: boolean;
+      /** Whether the database has made it already. */
+      there: boolean;
+    }[];
+    suggestions: {
+      /** API names of own fields, most important first; a minus sign means descending. */
+      fields: string[];
+      /** How often it was asked since the server began. */
+      questions: number;
+      /** How often that took 50 ms or more. */
+      slow: number;
+      /** The longest time in milliseconds. */
+      longest: number;
+    }[];
+  };
   RemovedList: {
     items: Schemas["Removed"][];
   };
@@ -976,6 +1021,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: null;
+  };
+  /** Hand a draft over */
+  hand_over_draft: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["Handover"];
+    answer: Schemas["Draft"];
   };
   /** What a draft and the published revision both changed */
   get_merge: {
@@ -1109,6 +1161,13 @@ export interface Operations {
     query: undefined;
     body: Schemas["Proposal"];
     answer: Schemas["ConversionPreview"];
+  };
+  /** Indexes of an entity, and those that would make slow questions faster */
+  list_indexes: {
+    path: { entity: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["IndexList"];
   };
   /** JSON Schema of a new record */
   get_entity_schema: {
@@ -1320,6 +1379,13 @@ export interface Operations {
     body: Schemas["PublishOrder"];
     answer: Schemas["Published"];
   };
+  /** List roles */
+  list_roles: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Schemas["RoleList"];
+  };
   /** Find records by what people call them */
   search_records: {
     path: undefined;
@@ -1386,7 +1452,7 @@ export interface Operations {
   /** List people */
   list_users: {
     path: undefined;
-    query: undefined;
+    query: { may?: "design" };
     body: undefined;
     answer: Schemas["UserList"];
   };
@@ -1451,6 +1517,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_draft: "GET /drafts/{id}",
   update_draft: "PATCH /drafts/{id}",
   delete_draft: "DELETE /drafts/{id}",
+  hand_over_draft: "POST /drafts/{id}/handover",
   get_merge: "GET /drafts/{id}/merge",
   merge_draft: "POST /drafts/{id}/merge",
   get_plan: "GET /drafts/{id}/plan",
@@ -1470,6 +1537,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   change_password: "PUT /me/password",
   get_metadata: "GET /metadata",
   preview_conversion: "POST /metadata/conversion",
+  list_indexes: "GET /metadata/entities/{entity}/indexes",
   get_entity_schema: "GET /metadata/entities/{entity}/schema",
   purge: "POST /metadata/purge",
   list_removed: "GET /metadata/removed",
@@ -1500,6 +1568,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_revision_files: "GET /revisions/{number}/files",
   get_restore_plan: "GET /revisions/{number}/plan",
   restore_revision: "POST /revisions/{number}/restore",
+  list_roles: "GET /roles",
   search_records: "GET /search",
   create_session: "POST /session",
   delete_session: "DELETE /session",

@@ -12,13 +12,13 @@ export const meQuery = queryOptions({
 });
 
 export async function signIn(email: string, password: string): Promise<Me> {
-  return ask("create_session", { body: { email, password } });
+  return ask("create_session", { body: { email, password }, asSelf: true });
 }
 
 export async function signOut(): Promise<void> {
-  await call("delete_session");
+  await call("delete_session", { asSelf: true });
 }
 
 export async function updatePreferences(preferences: BodyOf<"update_preferences">): Promise<Me> {
-  return ask("update_preferences", { body: preferences });
+  return ask("update_preferences", { body: preferences, asSelf: true });
 }

@@ -7,10 +7,13 @@ import { language } from "../lib/language";
 import { closeOverlays, OverlayHost } from "../lib/overlay";
 import { useStore } from "../lib/store";
 import { toasts } from "../lib/toast";
+import { viewAs } from "../lib/view-as";
 import { TooltipHost } from "../ui/tooltip";
 import { router } from "./router";
 
 const Toaster = lazy(() => import("../ui/toaster").then((module) => ({ default: module.Toaster })));
+
+const ViewAsBanner = lazy(() => import("./view-as-banner").then((module) => ({ default: module.ViewAsBanner })));
 
 let leaving = false;
 
@@ -31,7 +34,9 @@ export function App(): ReactNode {
   return (
     <QueryClientProvider client={queryClient}>
       <Fragment key={lang}>
-        <RouterProvider router={router} />
+        <Viewed>
+          <RouterProvider router={router} />
+        </Viewed>
         <RouterContextProvider router={router}>
           <OverlayHost />
         </RouterContextProvider>
@@ -39,6 +44,19 @@ export function App(): ReactNode {
       <Notices />
       <TooltipHost />
     </QueryClientProvider>
+  );
+}
+
+/** The app below the banner that says through which roles it is looked at. */
+function Viewed({ children }: { children: ReactNode }): ReactNode {
+  if (!viewAs) return children;
+  return (
+    <div className="flex h-full flex-col">
+      <Suspense fallback={null}>
+        <ViewAsBanner view={viewAs} />
+      </Suspense>
+      <div className="min-h-0 flex-1">{children}</div>
+    </div>
   );
 }
 

@@ -2,16 +2,20 @@ import type { UseNavigateResult } from "@tanstack/react-router";
 import { get } from "../api/client";
 import { forgetPerson, queryClient } from "../api/query-client";
 import { meQuery, signOut, updatePreferences } from "../api/session";
+import type { Me } from "../api/types";
+import { basePath } from "../lib/base";
 import { loadLanguage } from "../lib/i18n";
 import type { Language } from "../lib/language";
 import { closeOverlays } from "../lib/overlay";
 import { forgetRecents } from "../lib/recent";
+import { forgetView, viewAs } from "../lib/view-as";
 import { metadataQuery } from "../metadata/hooks";
 import type { Metadata } from "../metadata/types";
 
 /** Stores the choice, fetches the labels in the new language and draws the app anew. */
 export async function switchLanguage(next: Language): Promise<void> {
-  const me = await updatePreferences({ language: next });
+  const own = await updatePreferences({ language: next });
+  const me = viewAs ? await get<Me>("/me") : own;
   queryClient.setQueryData(meQuery.queryKey, me);
   const labels = await get<Metadata>("/metadata");
   queryClient.setQueryData(["metadata", next], labels);
@@ -25,6 +29,11 @@ export async function leave(navigate: UseNavigateResult<string>): Promise<void> 
   await signOut().catch(() => undefined);
   closeOverlays();
   forgetRecents();
+  if (viewAs) {
+    forgetView();
+    location.assign(`${basePath}/sign-in`);
+    return;
+  }
   await navigate({ to: "/sign-in" });
   forgetPerson();
 }

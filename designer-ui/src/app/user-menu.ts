@@ -1,9 +1,11 @@
 import type { UseNavigateResult } from "@tanstack/react-router";
-import { Braces, CircleUserRound, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Braces, CircleUserRound, Eye, EyeOff, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { Me } from "../api/types";
+import { openViewAs } from "../designer/studio/open-view-as";
 import { t } from "../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, language } from "../lib/language";
 import { setTheme, theme, THEMES } from "../lib/theme";
+import { leaveView, viewAs } from "../lib/view-as";
 import type { MenuEntry } from "../ui/menu";
 import { openShortcuts } from "./open-shortcuts";
 import { leave, switchLanguage } from "./preferences";
@@ -14,6 +16,11 @@ const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: { keys?: boolean } = {}): MenuEntry[] {
   const keys = { key: "keys", label: t("shell.shortcuts"), icon: Keyboard, hint: "?", onSelect: openShortcuts };
   const reference = { key: "api", label: t("api.documentTitle"), icon: Braces, onSelect: () => void navigate({ to: "/docs/api", search: {} }) };
+  const look = viewAs
+    ? [{ key: "self", label: t("viewAs.leave"), icon: EyeOff, onSelect: leaveView }]
+    : me.platform.includes("design")
+      ? [{ key: "view", label: t("viewAs.open"), icon: Eye, onSelect: openViewAs }]
+      : [];
   const account = { key: "account", label: t("account.title"), icon: CircleUserRound, onSelect: () => void navigate({ to: "/account" }) };
   return [
     {
@@ -29,7 +36,7 @@ export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: {
     {
       key: "session",
       title: me.user.email,
-      items: [account, ...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave(navigate) }],
+      items: [account, ...look, ...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave(navigate) }],
     },
   ];
 }

@@ -69,6 +69,7 @@ mod tests {
             key: None,
             grant: super::super::Grant::Write,
             session: None,
+            view: None,
         };
         let cache = Cache::default();
         let start = DateTime::UNIX_EPOCH;

@@ -43,6 +43,27 @@ pub struct Actor {
     pub grant: Grant,
     /// The session; none for a key.
     pub session: Option<Uuid>,
+    /// Element ids of the roles the person looks through (`Sartor-View-As`); none for themselves.
+    pub view: Option<Vec<String>>,
+}
+
+/// What somebody's rights follow from besides who they are. Whatever is kept by rights is kept by all of this.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Rights {
+    roles: Vec<String>,
+    grant: Grant,
+    view: Option<Vec<String>>,
+}
+
+impl Actor {
+    pub fn rights(&self) -> Rights {
+        Rights { roles: self.roles.clone(), grant: self.grant, view: self.view.clone() }
+    }
+
+    /// The roles whose screens the person sees: their own, or those they look through.
+    pub fn shown_roles(&self) -> &[String] {
+        self.view.as_deref().unwrap_or(&self.roles)
+    }
 }
 
 #[cfg(test)]

@@ -257,5 +257,6 @@ pub(super) fn read_actor(rows: &[Row], key: Option<String>) -> Result<Option<Act
         key,
         grant: Grant::Write,
         session: None,
+        view: None,
     }))
 }

@@ -245,6 +245,19 @@ impl Database {
         }
     }
 
+    /// Runs a statement outside of any transaction on PostgreSQL, as it wants it for an index that is made while others
+    /// write; SQLite has one writer, which does it in its turn.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn run_alone(&self, sql: Sql) -> Result<()> {
+        self.inner.ear.hear(sql.text());
+        match &self.inner.readers {
+            Readers::Sqlite(_) => Ok(self.apply(vec![Step::Run(sql)]).await?),
+            Readers::Postgres(pool) => postgres::run_alone(pool, &sql).await,
+        }
+    }
+
     /// What is to be applied together with a revocation, so that other processes forget what they remember of people.
     pub fn revocation_steps(&self) -> Vec<Step> {
         news::steps(self.sql(), self.inner.schema.as_ref())

@@ -1,6 +1,7 @@
 //! Which tables and columns a database has, as the database itself tells: for what has to take all of them, whatever they
 //! mean.
 
+use super::Database;
 use super::frozen::Frozen;
 use super::row::Row;
 use super::sql::{Bind, ColumnName, Dialect, Storage, TableName};
@@ -33,6 +34,36 @@ impl Table {
     /// Whether rows are numbered by a counter of the database.
     pub fn is_counted(&self) -> bool {
         self.columns.iter().any(|column| column.key && column.name.as_str() == "seq")
+    }
+}
+
+impl Database {
+    /// Indexes the engine made, by the hash in their name, and whether each is whole: one that was being made beside writers
+    /// when its server ended is not.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn list_indexes(&self) -> Result<BTreeMap<u64, bool>> {
+        let mut sql = self.sql();
+        match sql.schema_value() {
+            None => {
+                sql.raw("SELECT name, 1 = 1 FROM sqlite_schema WHERE type = 'index'");
+            }
+            Some(schema) => {
+                sql.raw("SELECT c.relname::text, i.indisvalid FROM pg_catalog.pg_index i");
+                sql.raw(" JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid");
+                sql.raw(" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ").bind(schema);
+            }
+        }
+        let mut found = BTreeMap::new();
+        for row in self.read(&sql).await? {
+            let name: String = Row::require(row.text(0))?;
+            let hash = name.strip_prefix("ix_").and_then(|hash| u64::from_str_radix(hash, 16).ok());
+            if let Some(hash) = hash {
+                found.insert(hash, Row::require(row.boolean(1))?);
+            }
+        }
+        Ok(found)
     }
 }
 

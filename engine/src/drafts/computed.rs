@@ -8,13 +8,13 @@ use crate::records;
 use crate::registry::EntityIx;
 use crate::schema;
 use crate::snapshot::Snapshot;
+use serde_json::json;
 
 /// Fields of one table, by position among the computed ones.
 #[derive(Debug)]
 pub struct Table {
     pub entity: EntityIx,
     pub fields: Vec<usize>,
-    /// Records, as far as that matters.
     pub rows: i64,
 }
 
@@ -69,16 +69,18 @@ pub fn steps(desk: &Desk<'_>, planned: &Snapshot, tables: &[Table]) -> Vec<Step>
     let Some(author) = desk.author else { return steps };
     for table in tables.iter().filter(is_left) {
         let entity = planned.registry.entity(table.entity);
-        let order = records::Recalculation {
+        let ids: Vec<&str> = table.fields.iter().map(|at| &*entity.field(fields[*at].field).id).collect();
+        let order = records::Ordered {
             id: desk.ids.next(desk.clock),
             change: desk.ids.next(desk.clock),
             by: (ByKind::User, author),
             at: desk.clock.now(),
-            entity,
-            fields: table.fields.iter().map(|at| &*entity.field(fields[*at].field).id).collect(),
+            kind: records::JOB,
+            entity: &entity.name,
+            order: json!({ "fields": ids }),
             total: table.rows,
         };
-        steps.push(records::order_recalculation(desk.db, &order));
+        steps.push(records::order_job(desk.db, &order));
     }
     steps
 }

@@ -1,12 +1,13 @@
 //! Carrying a plan out: agreed to by hash, then one transaction with the table work, the files, the revision and the
 //! number every write checks. When anything in it fails, nothing of it is left.
 
-use super::blob::{Blob, Listing, blob, listing};
-use super::draft::{get_open, problems_of};
+use super::blob::{Blob, Listing, blob, hash as hash_of, listing};
+use super::draft::problems_of;
 use super::effects::{Changing, Depth, Effect, Level, guards};
+use super::handover::get_own;
 use super::plan::{Prepared, hash, prepare, short_changes, side, sides};
 use super::store::{self, NewRevision};
-use super::{Desk, computed, conversions, merge, moves};
+use super::{Desk, computed, conversions, indexes, merge, moves};
 use crate::db::{ApplyError, Step, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::{FileTree, Level as ProblemLevel};
@@ -47,7 +48,7 @@ pub enum Consent<'a> {
 /// `PlanStale` when the world is no longer the one the plan was made for, `DraftConflict`, `MetadataInvalid`, refusals of
 /// the plan (`plan_blocked`, `accept_missing`, `nothing_to_publish`), `PublishBusy`.
 pub async fn publish(desk: &Desk<'_>, id: Uuid, order: PublishOrder) -> Result<Snapshot> {
-    let draft = get_open(desk, id).await?;
+    let draft = get_own(desk, id).await?;
     let merged = merge::merge(desk, &draft).await?;
     let tree = merged.settled()?;
     let close = store::close_draft(desk.db, &draft, desk.clock.now());
@@ -92,8 +93,9 @@ pub async fn publish_tree(
         }
         let computed = computed::tables(desk, &planned, &schema).await?;
         let values = Changing { conversions: &conversions, moves: &moves };
-        let (schema, computed) = (&schema, &*computed);
-        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, computed };
+        let late = indexes::find(desk.db, (desk.head, &planned), &schema).await?;
+        let (schema, computed, late) = (&schema, &*computed, &*late);
+        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, computed, late };
         let mut steps = ready.steps(desk)?;
         steps.extend(further.iter().cloned());
         match desk.db.apply_exclusive(steps).await {
@@ -119,6 +121,8 @@ struct Ready<'a> {
     values: Changing<'a>,
     /// Computed fields that are new or compute something else.
     computed: &'a [computed::Table],
+    /// Indexes over records that are there.
+    late: &'a [indexes::Late],
 }
 
 impl Ready<'_> {
@@ -132,6 +136,7 @@ impl Ready<'_> {
         let revision = (self.planned.revision, values);
         steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), revision));
         steps.extend(computed::steps(desk, self.planned, self.computed));
+        steps.extend(indexes::steps(desk, self.planned, self.late));
         let (number, author) = (self.planned.revision, desk.author);
         let revision =
             NewRevision { number, listing: self.listing, author, note: self.note, changes: self.changes, at: now };
@@ -143,8 +148,8 @@ impl Ready<'_> {
     /// still be written in another order.
     fn new_blobs(&self, head: &FileTree) -> Vec<Blob> {
         let mut seen: HashSet<String> = listing(head).into_values().collect();
-        let blobs = self.planned.tree.files.values().map(blob);
-        blobs.filter(|blob| seen.insert(blob.hash.clone())).collect()
+        let fresh = self.planned.tree.files.values().filter(|document| seen.insert(hash_of(document)));
+        fresh.map(blob).collect()
     }
 }
 

@@ -60,7 +60,7 @@ pub use signature::{recorded_by, sign, signer_of, told as told_signature};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read, stored_text};
 pub use value::{Money, Value};
-pub use wire::{history_json, of_history_json, to_json, write, write_str};
+pub use wire::{Historic, of_history_json, to_json, write, write_str};
 
 use crate::error::{Item, ItemCode};
 use crate::registry::{Entity, Field, Kind, Registry};

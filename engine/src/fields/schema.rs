@@ -24,8 +24,10 @@ pub fn record_schema(
             required.push(json!(field.name));
         }
     }
-    // What is said about the change stands beside the values.
+    // What is said about the change, and lines written with the record, stand beside the values.
     properties.insert("$note".to_owned(), json!({ "type": ["string", "null"], "maxLength": 2000 }));
+    let list = json!({ "type": "array", "items": { "type": "object" } });
+    properties.insert("$lines".to_owned(), json!({ "type": "object", "additionalProperties": list }));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": entity.label.text(language),

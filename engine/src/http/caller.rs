@@ -100,6 +100,7 @@ impl Caller {
             once: self.once.as_deref(),
             at: None,
             numbers: &workspace.numbers,
+            asked: Some(&workspace.asked),
             secret: &workspace.secret,
         }
     }

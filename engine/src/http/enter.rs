@@ -6,15 +6,15 @@ use super::caller::{Via, Visit};
 use super::failure::{self, Failure};
 use super::prefix::Slug;
 use super::site::Site;
-use super::ui;
 use super::watch::{self, Known, Watch};
+use super::{route, ui, view_as};
 use crate::auth::{Actor, Grant};
 use crate::db::{Tally, tallied};
 use crate::error::{Code, Problem, Result};
 use crate::ids::RequestId;
 use crate::locales::Language;
 use crate::snapshot::Snapshot;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -76,7 +76,7 @@ async fn admit(app: &App, mut request: Request, (next, id, begun): (Next, &Reque
     }
     let snapshot = site.workspace.current().await;
     let visit = identify(&site, request.method(), request.headers(), snapshot.clone()).await;
-    let visit = visit.and_then(|visit| check_grant(visit, &request));
+    let visit = visit.and_then(|visit| check_grant(visit, &request)).and_then(|visit| view_as::look(visit, &request));
     let admitted = Instant::now();
     let person = visit.as_ref().ok().and_then(|visit| visit.actor.as_ref()?.language);
     let language = person.or(asked).unwrap_or_else(|| workspace_language(&snapshot));
@@ -129,18 +129,11 @@ async fn identify(site: &Arc<Site>, method: &Method, headers: &HeaderMap, snapsh
     Ok(Visit { site: site.clone(), actor, via, token, snapshot, language: Language::default(), asked: None })
 }
 
-/// What changes nothing although it is sent with a body.
-const LOOKS: [&str; 3] =
-    ["/api/v1/records/{entity}/aggregate", "/api/v1/records/{entity}/read-text", "/api/v1/metadata/conversion"];
-
-/// A key for reading opens what changes nothing: everything that is asked with GET, and those few.
+/// A key for reading opens what changes nothing.
 fn check_grant(visit: Visit, request: &Request) -> Result<Visit> {
     let reads = match visit.actor.as_ref().map(|actor| actor.grant) {
         None | Some(Grant::Write) => true,
-        Some(Grant::Read) => {
-            let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-            matches!(*request.method(), Method::GET | Method::HEAD) || path.is_some_and(|path| LOOKS.contains(&path))
-        }
+        Some(Grant::Read) => route::reads(request),
     };
     if reads { Ok(visit) } else { Err(Problem::new(Code::Forbidden).param("detail", "key_reads")) }
 }

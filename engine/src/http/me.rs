@@ -5,6 +5,7 @@ use super::body::Body;
 use super::caller::Caller;
 use super::enter::workspace_language;
 use super::failure::Answered;
+use super::roles;
 use crate::auth::{Actor, store};
 use crate::error::{Item, ItemCode, Problem, Result};
 use crate::locales::Language;
@@ -61,12 +62,13 @@ fn render(caller: &Caller) -> Json {
     let Caller { visit, actor, snapshot, .. } = caller;
     let settings = &snapshot.model.settings;
     let language = actor.language.or(visit.asked).unwrap_or_else(|| workspace_language(snapshot));
-    let roles = snapshot.model.roles.iter().filter(|role| actor.roles.iter().any(|id| *role.id == **id));
+    let shown = actor.shown_roles();
+    let roles = snapshot.model.roles.iter().filter(|role| shown.iter().any(|id| *role.id == **id));
     let platform = PLATFORM.iter().filter(|(right, _)| caller.scope.may(*right));
     let mut document = json!({
         "user": { "id": actor.user, "name": actor.name, "email": actor.email, "language": actor.language.map(Language::tag) },
         "language": language.tag(),
-        "roles": roles.map(|role| &*role.name).collect::<Vec<_>>(),
+        "roles": roles.clone().map(|role| &*role.name).collect::<Vec<_>>(),
         "platform": platform.map(|(_, name)| *name).collect::<Vec<_>>(),
         "workspace": {
             "slug": caller.workspace().slug,
@@ -80,6 +82,9 @@ fn render(caller: &Caller) -> Json {
     });
     if let Some(name) = &actor.key {
         document["key"] = json!({ "name": name });
+    }
+    if actor.view.is_some() {
+        document["viewing"] = roles.map(|role| roles::render(role, language)).collect();
     }
     document
 }

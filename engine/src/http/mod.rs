@@ -32,8 +32,9 @@ mod operations;
 mod prefix;
 mod query;
 mod records;
-mod removed;
+mod storage;
 mod revisions;
+mod roles;
 mod route;
 mod routes;
 mod scopes;
@@ -48,6 +49,7 @@ mod strict_json;
 mod templates;
 mod ui;
 mod users;
+mod view_as;
 mod views;
 mod watch;
 

@@ -6,10 +6,23 @@
 use super::app::App;
 use super::openapi::Parameter;
 use crate::error::Code;
+use axum::extract::{MatchedPath, Request};
 use axum::handler::Handler;
+use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use std::any::type_name;
 use utoipa::openapi::HttpMethod;
+
+/// What the addresses of operations begin with.
+const API: &str = "/api/v1";
+/// What changes nothing although it is sent with a body.
+const LOOKS: [&str; 3] = ["/records/{entity}/aggregate", "/records/{entity}/read-text", "/metadata/conversion"];
+
+/// Whether a request changes nothing: everything that is asked with GET, and those few.
+pub(super) fn reads(request: &Request) -> bool {
+    let path = request.extensions().get::<MatchedPath>().and_then(|path| path.as_str().strip_prefix(API));
+    matches!(*request.method(), Method::GET | Method::HEAD) || path.is_some_and(|path| LOOKS.contains(&path))
+}
 
 /// What a person needs on an entity before its document offers them an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +167,11 @@ impl Route {
     pub fn refuses(mut self, codes: &[Code]) -> Self {
         self.refuses.extend_from_slice(codes);
         self
+    }
+
+    /// Whether it changes nothing.
+    pub fn reads(&self) -> bool {
+        matches!(self.method, HttpMethod::Get) || LOOKS.contains(&self.path)
     }
 
     /// The names in braces, in order.

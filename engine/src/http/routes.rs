@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, removed, revisions,
-    search, session, setup, sheets, templates, users, views,
+    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, revisions, roles,
+    search, session, setup, sheets, storage, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -42,7 +42,8 @@ pub(super) fn api_routes() -> Vec<Route> {
         delete("/keys/{key}", keys::delete_key).refuses(&[NotFound]),
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
-        get("/users", users::list_users).answers(200, "UserList"),
+        get("/users", users::list_users).with(&[ask::MAY]).answers(200, "UserList").refuses(&[Forbidden]),
+        get("/roles", roles::list_roles).answers(200, "RoleList").refuses(&[Forbidden]),
         get("/search", search::search_records).with(&[ask::SEARCH, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
 
         get("/openapi.json", openapi::get_openapi).open().with(&[ask::IF_NONE_MATCH]).answers(200, "OpenApi").telling(&[Tag]),
@@ -52,8 +53,9 @@ pub(super) fn api_routes() -> Vec<Route> {
         post("/metadata/uses", drafts::find_uses).takes("UsesOf").answers(200, "UseList").refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
         post("/metadata/rename", drafts::plan_rename).takes("Renaming").answers(200, "RenamePlan")
             .refuses(&[Forbidden, NotFound, StateConflict, ValidationFailed]),
-        get("/metadata/removed", removed::list_removed).answers(200, "RemovedList").refuses(&[Forbidden]),
-        post("/metadata/purge", removed::purge).takes("PurgeOrder").answers(202, "JobStarted").telling(&[Location])
+        get("/metadata/entities/{entity}/indexes", storage::list_indexes).answers(200, "IndexList").refuses(&[Forbidden, NotFound]),
+        get("/metadata/removed", storage::list_removed).answers(200, "RemovedList").refuses(&[Forbidden]),
+        post("/metadata/purge", storage::purge).takes("PurgeOrder").answers(202, "JobStarted").telling(&[Location])
             .refuses(&[Forbidden, ValidationFailed, StateConflict, PublishBusy]),
         post("/metadata/conversion", drafts::preview_conversion).takes("Proposal").answers(200, "ConversionPreview")
             .refuses(&[Forbidden, NotFound, StateConflict, DraftConflict, ValidationFailed]),
@@ -122,6 +124,8 @@ pub(super) fn api_routes() -> Vec<Route> {
         delete("/drafts/{id}", drafts::delete_draft).refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         get("/drafts/{id}/merge", drafts::get_merge).answers(200, "Merge").refuses(&[Forbidden, NotFound, StateConflict]),
         post("/drafts/{id}/merge", drafts::merge_draft).with(&[ask::IF_MATCH]).takes("MergeOrder").answers(200, "Draft").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
+        post("/drafts/{id}/handover", drafts::hand_over_draft).with(&[ask::IF_MATCH]).takes("Handover").answers(200, "Draft").telling(&[Version])
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),

@@ -1,6 +1,6 @@
 //! Scopes built for the snapshot served now, so that a request of the same person with the same roles need not build one.
 
-use crate::auth::{Actor, Grant};
+use crate::auth::{Actor, Grant, Rights};
 use crate::permissions::Scope;
 use crate::snapshot::Snapshot;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 const CROWD: usize = 1_000;
 
 /// What a scope follows from, besides the revision.
-type Whose = (Uuid, Vec<String>, Grant);
+type Whose = (Uuid, Rights);
 
 #[derive(Default)]
 pub(super) struct Scopes {
@@ -26,14 +26,19 @@ struct Kept {
 impl Scopes {
     /// The scope of an actor on a snapshot.
     pub fn get(&self, actor: &Actor, snapshot: &Snapshot) -> Arc<Scope> {
-        let whose = (actor.user, actor.roles.clone(), actor.grant);
+        let whose = (actor.user, actor.rights());
         {
             let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(scope) = kept.scopes.get(&whose).filter(|_| kept.revision == snapshot.revision) {
                 return scope.clone();
             }
         }
-        let scope = Scope::of_roles(&snapshot.registry, &snapshot.model, actor.user, &actor.roles);
+        let of_roles = |roles: &[String]| Scope::of_roles(&snapshot.registry, &snapshot.model, actor.user, roles);
+        let own = of_roles(&actor.roles);
+        let scope = match &actor.view {
+            Some(roles) => of_roles(roles).within(&own),
+            None => own,
+        };
         let scope = Arc::new(match actor.grant {
             Grant::Read => scope.reading(),
             Grant::Write => scope,

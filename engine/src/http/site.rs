@@ -4,6 +4,7 @@ use super::app::{AppOptions, FilePlan};
 use super::cookie::SessionCookie;
 use super::openapi::Documents;
 use super::scopes::Scopes;
+use super::view_as::Viewers;
 use crate::config::Storage;
 use crate::error::Result;
 use crate::files::FileStore;
@@ -24,6 +25,7 @@ pub(super) struct Site {
     /// What its addresses begin with: `/w/<slug>`, or nothing.
     pub prefix: String,
     pub scopes: Scopes,
+    pub viewers: Viewers,
     pub files: FileStore,
     pub documents: Documents,
     /// Tells its background work to end.
@@ -39,6 +41,7 @@ impl Site {
             prefix,
             files,
             scopes: Scopes::default(),
+            viewers: Viewers::default(),
             documents: Documents::default(),
             leaving: watch::Sender::new(false),
         }

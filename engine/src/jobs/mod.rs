@@ -38,15 +38,18 @@ pub enum Kind {
     Demo,
     /// Takes what was purged out of history and events.
     Purge,
+    /// Makes the indexes a publish left for later.
+    Index,
 }
 
 impl Kind {
-    const TABLE: [(Kind, &'static str); 5] = [
+    const TABLE: [(Kind, &'static str); 6] = [
         (Kind::Bulk, "bulk"),
         (Kind::Undo, "undo"),
         (Kind::Recalculate, records::JOB),
         (Kind::Demo, "demo"),
         (Kind::Purge, "purge"),
+        (Kind::Index, records::INDEX_JOB),
     ];
 
     pub fn name(self) -> &'static str {

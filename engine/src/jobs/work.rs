@@ -6,8 +6,10 @@ use crate::error::{Code, Problem, Result};
 use crate::history::{By, ByKind, Cause, CauseKind};
 use crate::permissions::Scope;
 use crate::records::{self, Conflicts, Door, Order, Stretch, Stride};
+use crate::schema::{self, Side};
 use crate::workspaces::Workspace;
 use serde_json::Value as Json;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -110,6 +112,7 @@ async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Opti
         once: None,
         at: None,
         numbers: &workspace.numbers,
+        asked: None,
         secret: &workspace.secret,
     };
     let mark = |stretch: &Stretch| store::mark(&workspace.db, (job, holder), stretch, workspace.clock.now());
@@ -130,6 +133,23 @@ async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Opti
             records::recalculate(&door.everywhere(), (entity, &fields), &stride).await
         }
         Kind::Demo => records::remove_demo(&door, job.id, &stride).await,
+        Kind::Index => {
+            let side = Side { registry: &snapshot.registry, model: &snapshot.model };
+            let missing = schema::missing_indexes(&workspace.db, side).await?;
+            let Some(index) = missing.first() else { return Ok(None) };
+            // What is missing is looked for anew each time: there is no place to go on from.
+            let place = |done| Stretch { last: job.id, done, changed: 0 };
+            let mut making = pin!(schema::make_index(&workspace.db, index));
+            loop {
+                tokio::select! {
+                    made = &mut making => break made?,
+                    // It may take longer than a job stays with a process that says nothing.
+                    () = tokio::time::sleep(LOOK) => workspace.db.apply(vec![mark(&place(0))]).await?,
+                }
+            }
+            workspace.db.apply(vec![mark(&place(1))]).await?;
+            Ok(Some(place(1)))
+        }
         Kind::Purge => {
             let erasure = serde_json::from_value(job.order.clone()).map_err(Problem::internal)?;
             records::erase(&door, &erasure, &stride).await

@@ -59,6 +59,22 @@ impl Scope {
         self
     }
 
+    /// These rights as far as the other scope has them too: who looks through a role sees no more than they may see. The
+    /// roles are those of `self`, so forms, views and menus are theirs.
+    pub fn within(mut self, own: &Scope) -> Self {
+        for (access, own) in self.access.iter_mut().zip(&own.access) {
+            access.read = access.read.min(own.read);
+            access.create &= own.create;
+            access.update = access.update.min(own.update);
+            access.delete = access.delete.min(own.delete);
+            for (field, own) in access.fields.iter_mut().zip(&own.fields) {
+                *field = (*field).min(*own);
+            }
+        }
+        self.platform = self.platform.intersection(&own.platform).copied().collect();
+        self
+    }
+
     /// The engine itself: rules, gates and plans see every row and field.
     pub fn system(registry: &Registry) -> Self {
         let access = registry.entities.iter().map(|entity| Access {

@@ -420,7 +420,7 @@ enum Read<'a> {
 }
 
 /// The items of a refusal; one about the record as a whole when it names none.
-fn items_of(problem: &Problem) -> Vec<Item> {
+pub(super) fn items_of(problem: &Problem) -> Vec<Item> {
     if !problem.errors.is_empty() {
         return problem.errors.clone();
     }

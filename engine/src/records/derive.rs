@@ -9,7 +9,7 @@ use super::Door;
 use super::counted;
 use super::plan::Touch;
 use super::record::Record;
-use super::surroundings::{Asked, Neighbours, Surroundings};
+use super::surroundings::{Asked, Known, Neighbours, Surroundings};
 use crate::computed::{self, Derived, Rollup, What};
 use crate::db::{ColumnName, Database, Dialect, Sql, Step};
 use crate::error::Result;
@@ -39,8 +39,7 @@ pub struct Due<'r, 'a> {
 /// Those of the database.
 pub async fn compute(door: &Door<'_>, mut due: Vec<Due<'_, '_>>) -> Result<()> {
     let snapshot = door.snapshot;
-    due.retain(|one| snapshot.computed.of(one.entity.ix).next().is_some());
-    if due.is_empty() {
+    if !due.iter().any(|one| snapshot.computed.of(one.entity.ix).next().is_some()) {
         return Ok(());
     }
     for one in due.iter_mut().filter(|one| one.is_new) {
@@ -54,7 +53,8 @@ pub async fn compute(door: &Door<'_>, mut due: Vec<Due<'_, '_>>) -> Result<()> {
         Asked { entity: one.entity, record: &*one.record, conditions: reached.flatten().collect() }
     });
     let asked: Vec<Asked<'_>> = asked.filter(|asked| !asked.conditions.is_empty()).collect();
-    let neighbours = Neighbours::load((door, &snapshot.system), &asked).await?;
+    let known: Vec<Known<'_>> = due.iter().map(|one| (one.entity, &*one.record)).collect();
+    let neighbours = Neighbours::load_beside((door, &snapshot.system), &asked, &known).await?;
     let registry = &snapshot.registry;
     for one in &mut due {
         for derived in snapshot.computed.of(one.entity.ix) {
@@ -418,7 +418,8 @@ pub fn steps(db: &Database, snapshot: &Snapshot, tasks: &[(usize, Task<'_>)]) ->
                 .aliased(0, &ColumnName::system("id"));
             write_in(&mut sql, snapshot, rows);
             sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" FOR NO KEY UPDATE");
-            steps.push(Step::Run(sql));
+            let is_told = rows.iter().all(|rows| matches!(rows, Rows::These(..)));
+            steps.push(if is_told { Step::Lock(sql).beside() } else { Step::Lock(sql) });
         }
         let mut sql = update_all(db, snapshot, (entity, &fields));
         sql.raw(" WHERE ").aliased(0, &ColumnName::system("id"));

@@ -8,7 +8,7 @@ use super::derive::{self, Due};
 use super::files::readable_files;
 use super::plan::{Touch, WritePlan};
 use super::record::{self, Record};
-use super::surroundings::{Asked, Neighbours, Surroundings};
+use super::surroundings::{Asked, Known, Neighbours, Surroundings};
 use super::told::told;
 use super::write::stamp;
 use crate::error::{Item, ItemCode, Problem, Result};
@@ -96,8 +96,11 @@ pub async fn judge_when<'p>(
         record: decision.after,
         conditions: decision.conditions(),
     });
-    let before = Neighbours::load(all, &before.collect::<Vec<_>>()).await?;
-    let after = Neighbours::load(all, &after.collect::<Vec<_>>()).await?;
+    // What is written together is judged together: a line by what its record will be, or was.
+    let were: Vec<Known<'_>> = decisions.iter().filter_map(|one| Some((one.entity, one.before?))).collect();
+    let will: Vec<Known<'_>> = decisions.iter().map(|one| (one.entity, one.after)).collect();
+    let before = Neighbours::load_beside(all, &before.collect::<Vec<_>>(), &were).await?;
+    let after = Neighbours::load_beside(all, &after.collect::<Vec<_>>(), &will).await?;
     let registry = &door.snapshot.registry;
     let told = told(door, proposals).await?;
     let settle = |(n, (decision, told)): (usize, (&Decision<'_>, Option<Told>))| {
@@ -125,11 +128,10 @@ impl References {
                 }
             }
         }
-        let mut found = HashSet::new();
-        for (target, ids) in wanted {
-            let records = record::list_by_ids(door, door.scope, door.snapshot.registry.entity(target), ids).await?;
-            found.extend(records.into_iter().map(|record| (target, record.id)));
-        }
+        let mut found = record::list_existing((door, door.scope), wanted).await?;
+        // A record that is made in the same write is there for its lines.
+        let made = decisions.iter().filter(|decision| decision.before.is_none());
+        found.extend(made.map(|decision| (decision.entity.ix, decision.after.id)));
         let files =
             decisions.iter().flat_map(|decision| chosen(decision).map(move |(field, value)| (decision, field, value)));
         let files = files.flat_map(|(decision, field, value)| new_files(decision, field, value)).collect();

@@ -1,5 +1,6 @@
 //! Listing records: one statement for the rows and every name they refer to, one more for a count when asked.
 
+use super::asked::Shape;
 use super::cursor::Binding;
 use super::output::Output;
 use super::{Door, sort};
@@ -8,6 +9,7 @@ use crate::error::{Problem, Result};
 use crate::filter::{Filter, Joins, check_json, write_filter};
 use crate::registry::Entity;
 use serde_json::Value as Json;
+use std::time::Instant;
 
 /// Counting stops here: beyond it the exact number helps nobody and costs a scan.
 pub const COUNT_CAP: i64 = 10_000;
@@ -50,9 +52,13 @@ pub async fn list(door: &Door<'_>, entity: &str, query: &ListQuery) -> Result<Ve
         Some(text) => check_json(registry, door.scope, entity, text)?,
         None => Filter::everything(),
     };
+    let begun = Instant::now();
     let count = count(door, entity, &filter, query.count);
     let page = page(door, entity, &filter, (query, limit));
     let (count, page) = futures_util::future::try_join(count, page).await?;
+    if let Some(asked) = door.asked {
+        asked.note(Shape::of_list(entity, &filter, query.sort.as_deref()), begun.elapsed());
+    }
     let mut out = Vec::with_capacity(page.items.len() + 128);
     out.extend_from_slice(b"{\"items\":[");
     out.extend_from_slice(&page.items);

@@ -5,6 +5,7 @@
 //! sort, limited by the caller's `Scope`, and writes the answer's bytes (`list`, `output`).
 
 mod aggregate;
+mod asked;
 mod checklist;
 mod bin;
 mod bulk;
@@ -20,6 +21,9 @@ mod files;
 mod get;
 mod happened;
 mod judge;
+mod line_lists;
+mod line_order;
+mod lines;
 mod list;
 mod long;
 mod names;
@@ -50,6 +54,7 @@ mod write;
 mod zone;
 
 pub use aggregate::aggregate;
+pub use asked::Asked;
 pub use bin::{BinQuery, list_deleted};
 pub use bulk::{Bulked, Done, Settled, bulk};
 pub use checklist::{Mark, mark};
@@ -68,8 +73,8 @@ pub use order::{Operation, Order, Sweep, read_order};
 pub use past::history;
 pub use read_text::{TextTable, read_text};
 pub use recalculate::{
-    JOB, Order as Recalculation, by_entity, changed as changed_computations, count as count_rows, fill, is_large,
-    order as order_recalculation, recalculate,
+    INDEX_JOB, JOB, Ordered, by_entity, changed as changed_computations, count as count_rows, fill, is_large,
+    order_job, recalculate,
 };
 pub use record::Record;
 pub use restore::restore;
@@ -109,6 +114,8 @@ pub struct Door<'a> {
     pub at: Option<DateTime<Utc>>,
     /// Hands out automatic numbers.
     pub numbers: &'a Numbers,
+    /// Keeps what is asked, where somebody asks.
+    pub asked: Option<&'a Asked>,
     /// Key of the seal on cursors.
     pub secret: &'a str,
 }

@@ -8,6 +8,7 @@ use crate::db::{Row, Sql, TableName};
 use crate::error::{Problem, Result};
 use crate::fields::{self, At, Value};
 use crate::locales::Language;
+use crate::metadata::model::Reach;
 use crate::registry::{Entity, Field, Kind};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json, json};
@@ -148,5 +149,30 @@ fn render(door: &Door<'_>, entity: &Entity, entry: &Entry, (names, language): (&
     }
     item.insert("by".to_owned(), by);
     item.insert("changes".to_owned(), Json::Array(changed));
+    let lines = lines(door, entity, (entry, language));
+    if !lines.is_empty() {
+        item.insert("lines".to_owned(), Json::Array(lines));
+    }
     Json::Object(item)
+}
+
+/// What was written with the record: `{ "list", "label", "entity", "created", "updated", "deleted" }`, all 0 when lines were
+/// only put in another order. For who wrote it, and for who may read all such records: numbers tell what there is.
+fn lines(door: &Door<'_>, entity: &Entity, (entry, language): (&Entry, Language)) -> Vec<Json> {
+    let told = entity.incoming.iter().filter_map(|incoming| {
+        let (name, label) = incoming.inverse.as_ref()?;
+        let from = door.snapshot.registry.entity(incoming.entity);
+        let field = from.field(incoming.field);
+        let counts = entry.diff.get(&format!("${}", field.id))?;
+        let is_author = entry.by.is_some() && entry.by == door.scope.me();
+        let knows = is_author || door.scope.on(from.ix).read == Reach::All;
+        (knows && door.scope.reads(from.ix, field)).then(|| {
+            let label = label.text(language);
+            json!({
+                "list": name, "label": label, "entity": from.name,
+                "created": counts["created"], "updated": counts["updated"], "deleted": counts["deleted"],
+            })
+        })
+    });
+    told.collect()
 }

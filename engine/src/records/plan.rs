@@ -3,7 +3,7 @@
 
 use super::checklist::Mark;
 use super::derive::{self, Due, Wake};
-use super::recalculate::{self, Order as Recalculation};
+use super::recalculate::{self, Ordered};
 use super::record::Record;
 use super::{Door, Once, numbers, store, visits};
 use crate::db::{ApplyError, Step};
@@ -12,6 +12,7 @@ use crate::history::{Action, By};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx};
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -68,6 +69,8 @@ pub struct WritePlan<'a> {
     beside: Vec<Step>,
     /// Computed fields, by position, whose rows elsewhere are more than one transaction takes: a job sees to them.
     left: Vec<usize>,
+    /// What the history of a record says beside its values.
+    told: Option<(Uuid, Map<String, Json>)>,
 }
 
 /// Why a plan was not applied, and at which of its touches if that is known.
@@ -85,7 +88,13 @@ struct Placed {
 
 impl<'a> WritePlan<'a> {
     pub fn new(door: &Door<'_>) -> Self {
-        Self { change: door.ids.next(door.clock), touches: Vec::new(), beside: Vec::new(), left: Vec::new() }
+        Self {
+            change: door.ids.next(door.clock),
+            touches: Vec::new(),
+            beside: Vec::new(),
+            left: Vec::new(),
+            told: None,
+        }
     }
 
     /// The plan as a part of a longer change, with the step that keeps how far it is.
@@ -97,6 +106,11 @@ impl<'a> WritePlan<'a> {
     pub fn push(&mut self, mut touch: Touch<'a>) {
         visits::stamp_since(&mut touch);
         self.touches.push(touch);
+    }
+
+    /// The history of one of its records says more than its values.
+    pub fn tell(&mut self, record: Uuid, more: Map<String, Json>) {
+        self.told = Some((record, more));
     }
 
     pub fn touches(&self) -> &[Touch<'a>] {
@@ -160,17 +174,19 @@ impl<'a> WritePlan<'a> {
         let Some(by) = door.by.id else { return steps };
         for (entity, fields) in recalculate::by_entity(door.snapshot, &self.left) {
             let entity = door.snapshot.registry.entity(entity);
-            let ids = fields.iter().map(|at| &*entity.field(door.snapshot.computed.fields()[*at].field).id).collect();
-            let order = Recalculation {
+            let ids: Vec<&str> =
+                fields.iter().map(|at| &*entity.field(door.snapshot.computed.fields()[*at].field).id).collect();
+            let order = Ordered {
                 id: door.ids.next(door.clock),
                 change: door.ids.next(door.clock),
                 by: (door.by.kind, by),
                 at: door.now(),
-                entity,
-                fields: ids,
+                kind: recalculate::JOB,
+                entity: &entity.name,
+                order: json!({ "fields": ids }),
                 total: 0,
             };
-            steps.push(recalculate::order(door.db, &order));
+            steps.push(recalculate::order_job(door.db, &order));
         }
         steps
     }
@@ -198,6 +214,10 @@ impl<'a> WritePlan<'a> {
         placed.extend(self.targets(door));
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
         placed.sort_by_key(|one| one.id);
+        if self.touches.len() == 1 {
+            // They are about different records; with one write among them, a refusal is that one's.
+            placed = placed.into_iter().map(|one| Placed { step: one.step.beside(), ..one }).collect();
+        }
         let mut steps = vec![store::require_revision(door)];
         steps.extend(door.once.into_iter().flat_map(|once| once.steps(door, self.change, &self.touches)));
         steps.extend(self.beside.iter().cloned());
@@ -217,10 +237,11 @@ impl<'a> WritePlan<'a> {
                 steps.push(store::absent_reference(door, source, incoming.field, touch.after.id));
             }
         }
-        steps.extend(self.wake(door));
         // In their order, so that two writes that use the same counters do not wait for each other.
         steps.extend(used.iter().flat_map(|counter| numbers::keep(door, counter)));
-        steps.extend(store::trails(door, self.change, &self.touches));
+        steps.extend(store::trails(door, self.change, (&self.touches, self.told.as_ref())));
+        // Last, because what is added up is found in the rows written before: a statement to itself.
+        steps.extend(self.wake(door));
         (steps, places)
     }
 

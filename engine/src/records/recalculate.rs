@@ -12,7 +12,7 @@ use crate::history::ByKind;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind};
 use crate::snapshot::Snapshot;
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
@@ -22,6 +22,8 @@ pub const SMALL: u64 = 50_000;
 const STEP: u64 = 1_000;
 /// What the job is called.
 pub const JOB: &str = "recalculate";
+/// What the job that makes indexes is called.
+pub const INDEX_JOB: &str = "index";
 
 /// The computed fields of `planned`, by position, that compute something else than `published` has in its columns; those that
 /// depend on one of them among them.
@@ -65,15 +67,14 @@ fn retyped(published: &Snapshot, planned: &Snapshot) -> HashSet<(EntityIx, Field
     found
 }
 
-/// How many records a table has, as far as that matters: one more than `SMALL` at most.
+/// How many records a table has, those in the bin among them.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn count(db: &Database, entity: &Entity) -> Result<i64> {
     let mut sql = db.sql();
-    sql.raw("SELECT COUNT(*) FROM (SELECT 1 FROM ").table(entity.table.clone()).raw(" LIMIT ").number(SMALL + 1);
-    sql.raw(") many");
-    Ok(db.find(&sql).await?.map(|row| row.int(0)).transpose()?.flatten().unwrap_or_default())
+    sql.raw("SELECT COUNT(*) FROM ").table(entity.table.clone());
+    db.find(&sql).await?.map_or(Ok(0), |row| Row::require(row.int(0)))
 }
 
 /// Whether that many records are left to a job.
@@ -86,24 +87,26 @@ pub fn fill(db: &Database, snapshot: &Snapshot, derived: &Derived) -> Step {
     Step::Run(update(db, snapshot, derived))
 }
 
-/// A job that computes fields of one table.
-pub struct Order<'a> {
+/// A job about one table that a publish leaves behind.
+pub struct Ordered<'a> {
     pub id: Uuid,
     pub change: Uuid,
     pub by: (ByKind, Uuid),
     pub at: DateTime<Utc>,
-    pub entity: &'a Entity,
-    pub fields: Vec<&'a str>,
+    pub kind: &'static str,
+    /// API name.
+    pub entity: &'a str,
+    pub order: Json,
     pub total: i64,
 }
 
 /// The row a job begins with: it is made in the transaction that makes it necessary. Its columns are those of `jobs::store`.
-pub fn order(db: &Database, order: &Order<'_>) -> Step {
+pub fn order_job(db: &Database, order: &Ordered<'_>) -> Step {
     let mut sql = db.sql();
     sql.raw("INSERT INTO ").table(TableName::system("sys_job"));
     sql.raw(" (id, kind, state, entity, order_json, done, changed, total, change_id, by_kind, by_id, created_at, updated_at) VALUES (");
-    sql.id(order.id).raw(", ").text_value(JOB).raw(", 'queued', ").text_value(&*order.entity.name).raw(", ");
-    sql.text_value(json!({ "fields": order.fields }).to_string()).raw(", 0, 0, ").int(order.total).raw(", ");
+    sql.id(order.id).raw(", ").text_value(order.kind).raw(", 'queued', ").text_value(order.entity).raw(", ");
+    sql.text_value(order.order.to_string()).raw(", 0, 0, ").int(order.total).raw(", ");
     sql.id(order.change).raw(", ").text_value(order.by.0.name()).raw(", ").id(order.by.1).raw(", ");
     sql.instant(order.at).raw(", ").instant(order.at).raw(")");
     Step::Run(sql)

@@ -19,6 +19,9 @@ pub struct Asked<'a> {
     pub conditions: Vec<&'a Filter>,
 }
 
+/// A record that is being written, as it is taken to be.
+pub type Known<'a> = (&'a Entity, &'a Record);
+
 /// Records that others lead to, as far as a scope may see them.
 #[derive(Default)]
 pub struct Neighbours {
@@ -33,8 +36,22 @@ impl Neighbours {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn load((door, scope): (&Door<'_>, &Scope), asked: &[Asked<'_>]) -> Result<Arc<Self>> {
+    pub async fn load(place: (&Door<'_>, &Scope), asked: &[Asked<'_>]) -> Result<Arc<Self>> {
+        Self::load_beside(place, asked, &[]).await
+    }
+
+    /// The same where some of the records the others lead to are written with them: those count as they are given here.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn load_beside(
+        (door, scope): (&Door<'_>, &Scope),
+        asked: &[Asked<'_>],
+        known: &[Known<'_>],
+    ) -> Result<Arc<Self>> {
         let mut found = Self::default();
+        let known: HashMap<(EntityIx, Uuid), &Record> =
+            known.iter().map(|(entity, record)| ((entity.ix, record.id), *record)).collect();
         let wanted: Vec<(usize, Vec<FieldIx>)> = wanted(asked);
         let longest = wanted.iter().map(|(_, hops)| hops.len()).max().unwrap_or_default();
         for length in 1..=longest {
@@ -44,7 +61,14 @@ impl Neighbours {
                 if let Some((target, id)) = found.next(&door.snapshot.registry, start, hops)
                     && !found.records.contains_key(&(target, id))
                 {
-                    missing.entry(target).or_default().insert(id);
+                    match known.get(&(target, id)) {
+                        Some(record) => {
+                            found.records.insert((target, id), (*record).clone());
+                        }
+                        None => {
+                            missing.entry(target).or_default().insert(id);
+                        }
+                    }
                 }
             }
             for (target, ids) in missing {

@@ -1,6 +1,7 @@
 //! Creating and changing records: shape → read → decide → apply, the same for every door.
 
 use super::judge::{Proposal, compute, judge, retired};
+use super::lines::{self, Target, Whole};
 use super::plan::{Refused, WritePlan};
 use super::record::{self, Record};
 use super::{Door, checklist, shape};
@@ -48,9 +49,19 @@ pub struct Transition {
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `ValidationFailed` or `GateRefused` with everything that is wrong, `UniqueViolation`.
-pub async fn create(door: &Door<'_>, entity: &str, input: Map<String, Json>) -> Result<Written> {
+pub async fn create(door: &Door<'_>, entity: &str, mut input: Map<String, Json>) -> Result<Written> {
     let entity = door.entity(entity)?;
-    settle(door, propose_new(door, entity, &input)?).await
+    match input.remove(lines::LINES) {
+        Some(told) => {
+            lines::write(door, entity, &Whole { target: Target::New, wanted: wanted(input), lines: told }).await
+        }
+        None => settle(door, propose_new(door, entity, &input)?).await,
+    }
+}
+
+/// Values as they were sent, and nothing said beside them.
+fn wanted(input: Map<String, Json>) -> Wanted {
+    Wanted { input, note: None, ticks: Vec::new() }
 }
 
 /// A new record with these values.
@@ -79,10 +90,16 @@ pub async fn update(
     entity: &str,
     id: Uuid,
     expect: Option<i64>,
-    input: Map<String, Json>,
+    mut input: Map<String, Json>,
 ) -> Result<Written> {
     let entity = door.entity(entity)?;
-    change(door, entity, id, expect, &Wanted { input, note: None, ticks: Vec::new() }).await
+    match input.remove(lines::LINES) {
+        Some(told) => {
+            let target = Target::Old { id, expect };
+            lines::write(door, entity, &Whole { target, wanted: wanted(input), lines: told }).await
+        }
+        None => change(door, entity, id, expect, &wanted(input)).await,
+    }
 }
 
 /// Moves a record to a stage, filling values on the way. The same gate as `update` of the stage field.

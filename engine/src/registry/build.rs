@@ -311,9 +311,14 @@ fn link_incoming(model: &Model, entities: &mut [Entity]) {
                 }
                 _ => None,
             };
+            let order = match &field.kind {
+                FieldKind::Lookup { inverse: Some(inverse), .. } => inverse.order.as_ref(),
+                _ => None,
+            };
+            let order = order.and_then(|name| entities[n].find(name)).map(|field| field.ix);
             for to in targets {
                 let inverse = inverse.clone();
-                entities[to.0].incoming.push(Incoming { entity: EntityIx(n), field: FieldIx(m), inverse });
+                entities[to.0].incoming.push(Incoming { entity: EntityIx(n), field: FieldIx(m), inverse, order });
             }
         }
     }

@@ -107,6 +107,8 @@ pub struct Incoming {
     pub field: FieldIx,
     /// API name and label of the list on this side, when the lookup declares one.
     pub inverse: Option<(Arc<str>, Texts)>,
+    /// The whole number that keeps these records in order, as lines of the one they belong to.
+    pub order: Option<FieldIx>,
 }
 
 impl Entity {

@@ -112,8 +112,14 @@ pub(super) fn create_pairs_table(blank: &Sql, pairs: &TableName) -> [Step; 2] {
 
 pub(super) fn create_index(blank: &Sql, index: &Index) -> Sql {
     let mut sql = blank.fresh();
-    sql.raw(if index.is_unique() { "CREATE UNIQUE INDEX IF NOT EXISTS " } else { "CREATE INDEX IF NOT EXISTS " });
-    sql.index(index.hash()).raw(" ON ").table(index.table.clone()).raw(" (");
+    write_index(&mut sql, index, "");
+    sql
+}
+
+/// The statement that makes an index; `way` is how PostgreSQL is to go about it.
+pub(super) fn write_index(sql: &mut Sql, index: &Index, way: &'static str) {
+    sql.raw(if index.is_unique() { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
+    sql.either("", way).raw("IF NOT EXISTS ").index(index.hash()).raw(" ON ").table(index.table.clone()).raw(" (");
     sql.list(", ", &index.columns, |sql, key| {
         sql.column(&key.column);
         if key.descending {
@@ -121,6 +127,11 @@ pub(super) fn create_index(blank: &Sql, index: &Index) -> Sql {
             sql.either(" DESC", " DESC NULLS LAST");
         }
     });
+    if index.unique == Unique::No {
+        // SQLite asks the row whether it is deleted, although no entry of the index is, unless the index says so itself:
+        // with it counts, sums and groups read the index alone.
+        sql.either(", \"deleted_at\"", "");
+    }
     sql.raw(")");
     match index.unique {
         Unique::Ever => {}
@@ -128,7 +139,6 @@ pub(super) fn create_index(blank: &Sql, index: &Index) -> Sql {
             sql.raw(" WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
         }
     }
-    sql
 }
 
 fn drop_index(blank: &Sql, index: &Index) -> Sql {

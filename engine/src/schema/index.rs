@@ -1,5 +1,5 @@
-//! The indexes that follow from a revision: lookups, stages, owner and name of every entity, the order of its views, and
-//! its unique constraints. They cover live records only, as every question asks for those; but for automatic numbers, which
+//! The indexes that follow from a revision: lookups, stages, owner and name of every entity, the order of its views, its
+//! unique constraints, and those the design names. They cover live records only, as every question asks for those; but for automatic numbers, which
 //! are not given again while a record that has one lies in the bin.
 
 use crate::db::{ColumnName, TableName};
@@ -83,6 +83,11 @@ pub fn indexes(entity: &Entity, source: &model::Entity) -> Vec<Index> {
     let is_covered = |index: &Index| ordered.iter().any(|longer| longer.columns.starts_with(&index.columns));
     let mut indexes: Vec<Index> = followed.into_iter().filter(|index| !is_covered(index)).collect();
     indexes.extend(ordered);
+    for index in source.indexes.iter().filter_map(|order| of_order(entity, order)) {
+        if !indexes.contains(&index) {
+            indexes.push(index);
+        }
+    }
     let numbered = entity.fields.iter().filter(|field| matches!(field.kind, Kind::AutoNumber(_)));
     indexes.extend(numbered.map(|field| of_number(entity, field)));
     indexes.extend(source.unique.iter().map(|unique| of_unique(entity, unique)));
@@ -120,6 +125,22 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
     }
 }
 
+/// An index the design names; none while a field of it cannot be ordered.
+pub fn of_order(entity: &Entity, order: &model::KeptOrder) -> Option<Index> {
+    let mut columns = Vec::new();
+    let mut length = 0;
+    for path in &order.fields {
+        let (name, descending) = path.strip_prefix('-').map_or((path.as_str(), false), |name| (name, true));
+        let field = entity.find(name)?;
+        if let Kind::Text { max_length } = field.kind {
+            length += max_length;
+        }
+        columns.push(Key { column: field.compared_column(), descending });
+    }
+    columns.push(ascending(ColumnName::system("id")));
+    (length <= LONGEST).then(|| Index::plain(entity, columns))
+}
+
 /// The order of a list, or of the cards in a board's column; none when it is not an order of plain own values.
 fn of_view(entity: &Entity, view: &View) -> Option<Index> {
     let mut columns = Vec::new();
@@ -135,7 +156,7 @@ fn of_view(entity: &Entity, view: &View) -> Option<Index> {
     let mut length = 0;
     for entry in &view.sort {
         let (name, descending) = entry.strip_prefix('-').map_or((entry.as_str(), false), |name| (name, true));
-        let field = entity.find(name).filter(|field| is_ordered_by_value(field))?;
+        let field = entity.find(name).filter(|field| is_ordered_by_value(&field.kind))?;
         if let Kind::Text { max_length } = field.kind {
             length += max_length;
         }
@@ -155,8 +176,8 @@ fn of_days(entity: &Entity, view: &View) -> Option<Index> {
 }
 
 /// Whether the stored value is what records are ordered by (names of lookups and places of stages are elsewhere).
-fn is_ordered_by_value(field: &Field) -> bool {
-    match field.kind {
+pub fn is_ordered_by_value(kind: &Kind) -> bool {
+    match kind {
         Kind::Text { .. }
         | Kind::Integer { .. }
         | Kind::Money { .. }

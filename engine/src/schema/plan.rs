@@ -138,7 +138,7 @@ fn plan_conversions(plan: &mut Plan, published: &Registry, entity: &Entity) {
     }
 }
 
-/// New indexes are made where that is instant (over new columns) or needed (unique ones). Indexes that are no longer wanted
+/// New indexes are made where that is instant (over new columns) or needed (unique ones); the others follow (`late`). Indexes that are no longer wanted
 /// stay, for a restore would want them again; only a unique one has to go.
 fn plan_indexes(plan: &mut Plan, published: Side<'_>, planned: Side<'_>) {
     let (before, after) = (published.indexes(), planned.indexes());

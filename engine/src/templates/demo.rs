@@ -301,7 +301,7 @@ impl<'a> Load<'a> {
         let cause = Cause { kind: CauseKind::Demo, id: None };
         let (db, snapshot, clock, ids, secret) = (order.db, order.snapshot, order.clock, order.ids, order.secret);
         let (once, at) = (None, at.map(|at| self.time(at)).transpose()?);
-        Ok(Door { db, snapshot, scope, clock, ids, by, cause, once, at, numbers: order.numbers, secret })
+        Ok(Door { db, snapshot, scope, clock, ids, by, cause, once, at, numbers: order.numbers, asked: None, secret })
     }
 
     fn person(&self, person: &SeedPerson) -> Result<&(Uuid, Scope)> {

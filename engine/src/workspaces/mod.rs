@@ -20,7 +20,7 @@ use crate::drafts::{Desk, revisions};
 use crate::error::Result;
 use crate::ids::{self, Ids};
 use crate::locales::Language;
-use crate::records::Numbers;
+use crate::records::{Asked, Numbers};
 use crate::snapshot::Snapshot;
 use arc_swap::ArcSwap;
 use std::path::PathBuf;
@@ -74,6 +74,8 @@ pub struct Workspace {
     pub secret: String,
     pub auth: Authenticator,
     pub numbers: Numbers,
+    /// What is asked here.
+    pub asked: Asked,
     /// Rung when there is a job to be done.
     pub bell: Notify,
     snapshot: ArcSwap<Snapshot>,
@@ -113,6 +115,7 @@ impl Workspace {
             ids,
             secret,
             numbers: Numbers::default(),
+            asked: Asked::default(),
             bell: Notify::new(),
             snapshot: ArcSwap::from_pointee(snapshot),
             loading: Mutex::new(()),

@@ -8,6 +8,7 @@
 //!   and generated programs write values of their own.
 //! * **Numbers of a plan**: who designs without reading records learns how many rows a change touches, so that a publish is
 //!   no surprise; which ones stays hidden.
+//! * **Suggested indexes**: how long questions took depends on how many records there are; only who designs is told.
 //! * **Duplicate checks** will disclose what an entity says they may; there are none yet.
 //!
 //! Names of saved views and of API keys are random characters: noise, not knowledge.
@@ -30,6 +31,10 @@ pub fn normal(text: &str) -> String {
                 effect["message"] = Json::Null;
             }
             plan.to_string()
+        }
+        Ok(mut indexes) if indexes.get("suggestions").is_some() => {
+            indexes["suggestions"] = Json::Null;
+            indexes.to_string()
         }
         Ok(mut keys) if keys["items"][0].get("expires_at").is_some() => {
             for key in keys["items"].as_array_mut().into_iter().flatten() {

@@ -114,11 +114,14 @@ fn further() -> [(&'static str, Json); 2] {
         "fields": [ { "id": "se_name", "name": "name", "type": "text" }, { "id": "se_at", "name": "at", "type": "datetime" },
             { "id": "se_size", "name": "size", "type": "integer" },
             lookup("se", "case", "case", "secrets"), lookup("se", "account", "account", "secrets") ] });
+    // Notes of a case are its lines too, in an order.
+    let mut noted = lookup("no", "case", "case", "notes");
+    noted["inverse"]["order"] = json!("place");
     let note = json!({ "$schema": "sartor/1/entity", "id": "ent_note", "name": "note", "nameField": "title", "owned": true,
         "timeline": { "at": "at", "text": "text", "fields": ["minutes"] },
         "fields": [ { "id": "no_title", "name": "title", "type": "text" }, { "id": "no_text", "name": "text", "type": "long_text" },
             { "id": "no_at", "name": "at", "type": "datetime" }, { "id": "no_minutes", "name": "minutes", "type": "duration" },
-            lookup("no", "case", "case", "notes"), lookup("no", "account", "account", "notes") ] });
+            { "id": "no_place", "name": "place", "type": "integer" }, noted, lookup("no", "account", "account", "notes") ] });
     [("secret", secret), ("note", note)]
 }
 

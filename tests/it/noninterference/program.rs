@@ -27,8 +27,13 @@ pub struct Known {
     /// Address of a publish or restore, and what would be ordered there.
     orders: Vec<(String, Json)>,
     tags: Vec<(String, String)>,
+    /// Addresses of records that were deleted, and of items that were ticked: what takes it back would seldom meet one.
+    deleted: Vec<String>,
+    ticked: Vec<String>,
     /// Files of the published revision, for designers.
     pub model: Json,
+    /// Their own id.
+    pub me: String,
     /// Numbers what must be unique.
     count: usize,
 }
@@ -53,7 +58,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("read_text", 4),
     ("bulk_records", 4),
     ("list_deleted", 2),
-    ("restore_record", 2),
+    ("restore_record", 4),
     ("undo_change", 3),
     ("create_file", 2),
     ("get_file", 3),
@@ -70,6 +75,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_demo", 1),
     ("remove_demo", 1),
     ("list_users", 1),
+    ("list_roles", 1),
     ("get_me", 1),
     ("update_preferences", 1),
     ("get_setup", 1),
@@ -92,6 +98,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("find_uses", 1),
     ("plan_rename", 1),
     ("list_removed", 1),
+    ("list_indexes", 1),
     ("purge", 1),
     ("list_drafts", 1),
     ("create_draft", 2),
@@ -100,6 +107,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("delete_draft", 1),
     ("get_plan", 2),
     ("get_merge", 1),
+    ("hand_over_draft", 1),
     ("merge_draft", 1),
     ("get_revision_changes", 1),
     ("publish_draft", 1),
@@ -115,7 +123,9 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 24] = [
+pub const DESIGN: [&str; 28] = [
+    "update_first_hour",
+    "list_indexes",
     "get_demo",
     "get_first_hour",
     "list_removed",
@@ -130,6 +140,8 @@ pub const DESIGN: [&str; 24] = [
     "delete_draft",
     "get_revision_files",
     "get_merge",
+    "hand_over_draft",
+    "list_roles",
     "merge_draft",
     "get_revision_changes",
     "update_draft",
@@ -185,6 +197,17 @@ impl Known {
         (entity, some(seed, self.records.get(entity).map(Vec::as_slice).unwrap_or_default()))
     }
 
+    /// Mostly a case, which has a checklist; otherwise the record given.
+    fn listed(&self, record: &str, seed: &mut Seed) -> String {
+        match seed.below(3) {
+            0 => record.to_owned(),
+            _ => {
+                let cases = self.records.get("case").map(Vec::as_slice).unwrap_or_default();
+                format!("/records/case/{}", some(seed, cases))
+            }
+        }
+    }
+
     pub fn id(&self, seed: &mut Seed) -> String {
         self.record(seed).1
     }
@@ -198,8 +221,13 @@ impl Known {
             "get_record" => call("GET", record, None),
             "create_record" => self.create(seed),
             "update_record" => {
-                let values =
+                let mut values =
                     if entity == "case" { model::values(seed, self.accounts()) } else { self.values_of(entity, seed) };
+                // Chosen by themselves, so that the rest of a program is what it was.
+                let mut of_lines = Seed::new((self.tags.len() * 31 + self.count) as u64);
+                if entity == "case" && of_lines.below(3) == 0 {
+                    values["$lines"] = self.lines(&mut of_lines);
+                }
                 let update = call("PATCH", record.clone(), Some(values));
                 match self.tags.iter().rev().find(|(path, _)| *path == record && seed.below(2) == 0) {
                     Some((_, tag)) => update.with("if-match", tag.clone()),
@@ -220,11 +248,19 @@ impl Known {
             "list_stages" => call("GET", format!("{record}/stages"), None),
             "tick_item" => call(
                 "PUT",
-                format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase", "t_ck_asked"])),
+                format!(
+                    "{}/checklist/{}",
+                    self.listed(&record, seed),
+                    pick(seed, &["ck_phase", "ck_secret_phase", "t_ck_asked"])
+                ),
                 None,
             ),
+            "untick_item" if !self.ticked.is_empty() && seed.below(3) > 0 => {
+                call("DELETE", self.ticked.remove(0), None)
+            }
             "untick_item" => {
-                call("DELETE", format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase"])), None)
+                let item = pick(seed, &["ck_phase", "ck_secret_phase"]);
+                call("DELETE", format!("{}/checklist/{item}", self.listed(&record, seed)), None)
             }
             "list_timeline" => {
                 let show = pick(seed, &["", "&show=records", "&show=changes", "&show=note", "&show=secret"]);
@@ -260,6 +296,9 @@ impl Known {
             "read_text" => self.read_text(entity, seed),
             "bulk_records" => self.bulk(seed),
             "list_deleted" => call("GET", format!("/records/{entity}/deleted?limit={}", 1 + seed.below(20)), None),
+            "restore_record" if !self.deleted.is_empty() && seed.below(3) > 0 => {
+                call("POST", format!("{}/restore", self.deleted.remove(0)), Some(json!({})))
+            }
             "restore_record" => call("POST", format!("{record}/restore"), Some(json!({}))),
             "undo_change" => call(
                 "POST",
@@ -273,6 +312,27 @@ impl Known {
             "get_file" => call("GET", format!("/files/{}", some(seed, &self.files)), None),
             operation => return self.beside_records(operation, seed),
         })
+    }
+
+    /// Lines of a case: new ones, and ones that are there, hidden or not.
+    fn lines(&self, seed: &mut Seed) -> Json {
+        let list = pick(seed, &["notes", "notes", "notes", "children", "secrets", "nothing"]);
+        let known = self.records.get(if list == "children" { "case" } else { "note" });
+        let mut lines = Vec::new();
+        for n in 0..seed.below(4) {
+            let id = match self.hidden.get(seed.below(8)) {
+                Some(hidden) => hidden.id.clone(),
+                None => some(seed, known.map(Vec::as_slice).unwrap_or_default()),
+            };
+            let title = if list == "notes" { "title" } else { "name" };
+            lines.push(match seed.below(4) {
+                0 => json!({ title: format!("line {n}") }),
+                1 => json!({ "id": id, title: format!("line {n}") }),
+                2 => json!({ "id": id, "$delete": true }),
+                _ => json!({ "id": id }),
+            });
+        }
+        json!({ list: lines })
     }
 
     fn beside_records(&mut self, operation: &str, seed: &mut Seed) -> Option<Call> {
@@ -310,6 +370,7 @@ impl Known {
             "get_demo" => call("GET", "/demo", None),
             "remove_demo" => call("POST", "/demo/removal", Some(json!({ "expect": 1 }))),
             "list_users" => call("GET", "/users", None),
+            "list_roles" => call("GET", "/roles", None),
             "get_me" => call("GET", "/me", None),
             "update_preferences" => call("PATCH", "/me", Some(json!({ "language": pick(seed, &["zh-CN", "en"]) }))),
             "get_metadata" => call("GET", pick(seed, &["/metadata", "/metadata?labels=all"]), None),
@@ -319,6 +380,9 @@ impl Known {
             }
             "get_entity_schema" => call("GET", format!("/metadata/entities/{}/schema", pick(seed, &ENTITIES)), None),
             "find_uses" => call("POST", "/metadata/uses", Some(json!({ "element": pick(seed, &ELEMENTS) }))),
+            "list_indexes" => {
+                call("GET", format!("/metadata/entities/{}/indexes", pick(seed, &["case", "deal", "secret"])), None)
+            }
             "list_removed" => call("GET", "/metadata/removed", None),
             "purge" => call(
                 "POST",
@@ -338,6 +402,8 @@ impl Known {
             "get_draft" => call("GET", drafted, None),
             "update_draft" => call("PATCH", drafted, Some(json!({ "files": model::design(seed, &self.model) }))),
             "delete_draft" => call("DELETE", drafted, None),
+            // To themselves: it is theirs, and others' are refused.
+            "hand_over_draft" => call("POST", format!("{drafted}/handover"), Some(json!({ "to": self.me }))),
             "get_merge" => call("GET", format!("{drafted}/merge"), None),
             "merge_draft" => call("POST", format!("{drafted}/merge"), Some(json!({ "take": {} }))),
             "get_revision_changes" => call("GET", format!("/revisions/{}/changes", 1 + seed.below(3)), None),
@@ -455,6 +521,11 @@ impl Known {
         }
         if let (Some(tag), Some(path)) = (seen.headers.get("etag"), call.path.split('?').next()) {
             self.tags.push((path.to_owned(), tag.clone()));
+        }
+        match operation {
+            "delete_record" => self.deleted.push(call.path.clone()),
+            "tick_item" => self.ticked.push(call.path.clone()),
+            _ => {}
         }
         let body = seen.json();
         let id = body["id"].as_str().map(str::to_owned);

@@ -38,6 +38,9 @@ async fn a_request_is_one_line(kind: Kind) {
     let invalid = admin.post("/records/deal", json!({ "ghost": 1 })).await;
     let unknown = admin.get("/no/such/thing").await;
     let healthy = nobody.get("/healthz").await;
+    let viewing = site.caller(&server).viewing("sales");
+    let viewed = viewing.get("/records/deal").await.expect(200);
+    viewing.get("/me").await.expect(200);
     let lines = documents(&server.stop().await);
     let line = line_of(&lines, &made);
     assert_eq!(
@@ -56,6 +59,15 @@ async fn a_request_is_one_line(kind: Kind) {
     assert_eq!(line_of(&lines, &invalid)["code"], "validation_failed");
     assert_eq!(line_of(&lines, &unknown)["route"], "unknown");
     assert_eq!(line_of(&lines, &healthy)["route"], "/healthz");
+    // Who looks through a role is told when they begin, and with every request.
+    let line = line_of(&lines, &viewed);
+    assert_eq!((&line["view_as"], line_of(&lines, &listed).get("view_as")), (&json!("t_role_sales"), None), "{line}");
+    let begun: Vec<_> = lines.iter().filter(|line| line["message"] == "views as").collect();
+    assert_eq!(
+        (begun.len(), &begun[0]["roles"], &begun[0]["user"]),
+        (1, &json!("t_role_sales"), &line["user"]),
+        "{begun:?}"
+    );
     let told = |message: &str| lines.iter().filter(|line| line["message"] == message).count();
     assert_eq!((told("serving"), told("stopping"), told("stopped")), (1, 1, 1), "{lines:?}");
     // Nobody wants them: none is written.

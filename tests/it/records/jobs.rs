@@ -8,6 +8,8 @@ use serde_json::{Value as Json, json};
 use std::time::Instant;
 use uuid::Uuid;
 
+/// How often a job is looked at.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(5);
 /// How long a job is looked at before a test gives up on it: longer than a step that met a busy database is let rest.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(90);
 
@@ -15,12 +17,14 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(90);
 pub async fn wait(caller: &Caller, id: &Json) -> Json {
     let path = format!("/jobs/{}", id.as_str().unwrap());
     let begun = Instant::now();
+    // Not without a pause: the job wants the processor too.
+    let mut looks = tokio::time::interval(LOOK);
     while begun.elapsed() < PATIENCE {
         let job = caller.get(&path).await.expect(200).body;
         if !matches!(job["state"].as_str(), Some("queued" | "running")) {
             return job;
         }
-        tokio::task::yield_now().await;
+        looks.tick().await;
     }
     panic!("the job does not end");
 }

@@ -8,6 +8,7 @@ mod gate;
 mod history;
 mod idempotency;
 pub mod jobs;
+mod lines;
 mod list;
 mod many;
 pub mod relations;

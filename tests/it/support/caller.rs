@@ -13,6 +13,8 @@ pub struct Caller {
     language: &'static str,
     /// The token of a browser's session, sent with the cookie as our own pages send it.
     pub session: Option<String>,
+    /// The roles they look through.
+    view: Option<&'static str>,
 }
 
 /// What came back.
@@ -61,13 +63,19 @@ impl Answer {
 impl Caller {
     pub fn new(url: &str, key: Option<String>, user: Uuid) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { base: url.to_owned(), key, user, client, language: "en", session: None }
+        Self { base: url.to_owned(), key, user, client, language: "en", session: None, view: None }
     }
 
     /// The same, in a browser with this session instead of a key.
     pub fn with_session(mut self, token: String) -> Self {
         self.session = Some(token);
         self.key = None;
+        self
+    }
+
+    /// The same, looking through these roles (names).
+    pub fn viewing(mut self, roles: &'static str) -> Self {
+        self.view = Some(roles);
         self
     }
 
@@ -113,6 +121,9 @@ impl Caller {
         let mut request = self.client.request(method.parse().unwrap(), url);
         if !given("accept-language") {
             request = request.header("accept-language", self.language);
+        }
+        if let Some(roles) = self.view {
+            request = request.header("sartor-view-as", roles);
         }
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);

@@ -100,6 +100,16 @@ export function setUnique(files: Files, entity: string, id: string, unique: Uniq
   return setEntity(files, entity, { unique: list.length === 0 ? undefined : list });
 }
 
+export function addIndex(files: Files, entity: string, fields: readonly string[]): Patch {
+  return setEntity(files, entity, { indexes: [...(entityById(files, entity).doc.indexes ?? []), { id: newId("idx"), fields: [...fields] }] });
+}
+
+/** The fields of an index; without any it goes. */
+export function setIndex(files: Files, entity: string, id: string, fields: readonly string[]): Patch {
+  const list = (entityById(files, entity).doc.indexes ?? []).flatMap((old) => (old.id !== id ? [old] : fields.length > 0 ? [{ ...old, fields: [...fields] }] : []));
+  return setEntity(files, entity, { indexes: list.length === 0 ? undefined : list });
+}
+
 /** A field alone is unique, or no longer. */
 export function setAloneUnique(files: Files, entity: string, field: FieldDoc, unique: boolean): Patch {
   const found = aloneUnique(entityById(files, entity).doc, field.name);

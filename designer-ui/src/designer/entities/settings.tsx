@@ -11,6 +11,7 @@ import { entitiesIn, type EntityDoc, type Placed } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
 import { setEntity } from "./edits";
+import { Indexes } from "./indexes";
 import { ENTITY_PROPERTIES } from "./properties";
 import { renameElement, UsedIn } from "./uses";
 
@@ -58,6 +59,7 @@ export function EntitySettings({ editing, placed, entity, onRenamed, onRemove }:
         checkName={(name) => checkName(name, [...entitiesIn(files).filter((other) => other.doc.id !== doc.id).map((other) => other.doc.name), "user"])}
         onChange={put}
       />
+      <Indexes editing={editing} placed={placed} entity={entity} />
       <UsedIn editing={editing} element={doc.id} />
       <div className="border-t pt-4">
         <Button tone="ghost" className="!text-bad" onClick={onRemove}><Trash2 size={14} aria-hidden />{t("designer.removeEntity")}</Button>

@@ -1,8 +1,10 @@
-import { GitCompareArrows } from "lucide-react";
+import { Eye, GitCompareArrows } from "lucide-react";
 import type { ReactNode } from "react";
 import { isProblem } from "../../api/client";
+import { openViewAs } from "../studio/open-view-as";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
+import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
@@ -16,7 +18,12 @@ export function PublishPage(): ReactNode {
   const { draft } = editing;
   return (
     <>
-      <PageHeader help="publish" documentTitle={`${t("studio.changes")} · ${draft?.name ?? t("shell.design")}`} icon={<GitCompareArrows size={16} aria-hidden />} title={t("studio.changes")} />
+      <PageHeader help="publish" documentTitle={`${t("studio.changes")} · ${draft?.name ?? t("shell.design")}`} icon={<GitCompareArrows size={16} aria-hidden />} title={t("studio.changes")}>
+        <Button onClick={openViewAs}>
+          <Eye size={15} aria-hidden />
+          {t("viewAs.open")}
+        </Button>
+      </PageHeader>
       {draft === null ? (
         <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
       ) : (

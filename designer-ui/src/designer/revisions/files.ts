@@ -44,6 +44,7 @@ export interface EntityDoc extends Doc {
   /** Names of views, in their order; the rest stands behind them. */
   viewOrder?: string[];
   fields: FieldDoc[];
+  indexes?: { id: string; fields: string[]; [key: string]: unknown }[];
   unique?: { id: string; fields: string[]; [key: string]: unknown }[];
   rules?: RuleDoc[];
   /** Names of forms in the order in which they are tried. */

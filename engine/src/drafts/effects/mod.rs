@@ -5,6 +5,7 @@ mod access;
 mod choices;
 mod computed;
 mod conversions;
+mod indexes;
 mod rules;
 mod stages;
 mod tables;
@@ -60,6 +61,8 @@ pub enum EffectCode {
     RoleAdded,
     ValuesComputed,
     ValuesComputedLater,
+    /// Indexes over a large table are made after the publish.
+    IndexesLater,
 }
 
 /// How much an effect matters; in this order.
@@ -118,6 +121,7 @@ impl EffectCode {
             EffectCode::RoleAdded => (Level::Info, "role_added"),
             EffectCode::ValuesComputed => (Level::Info, "values_computed"),
             EffectCode::ValuesComputedLater => (Level::Info, "values_computed_later"),
+            EffectCode::IndexesLater => (Level::Info, "indexes_later"),
         }
     }
 
@@ -220,6 +224,7 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     effects.extend(unique::effects(ground).await?);
     effects.extend(access::effects(ground).await?);
     effects.extend(computed::effects(ground).await?);
+    effects.extend(indexes::effects(ground).await?);
     effects.sort_by_key(|effect| effect.code.level());
     Ok(effects)
 }
@@ -268,6 +273,30 @@ impl<'a> Ground<'a> {
             Depth::Numbers => Ok(effect.param("count", schema::count(self.db, question).await?)),
             Depth::Levels => Ok(effect),
         }
+    }
+
+    /// Those effects whose condition a record of the entity meets; all are counted in one go through the table.
+    async fn those_of(&self, entity: &Entity, demands: Vec<(Effect, Filter)>) -> Result<Vec<Effect>> {
+        let everything = Filter::everything();
+        let filters: Vec<&Filter> = demands.iter().map(|(_, filter)| filter).collect();
+        let counts = match self.depth {
+            Depth::Levels => Vec::new(),
+            Depth::Numbers => schema::count_each(self.db, self.ask_planned(entity, &everything), &filters).await?,
+        };
+        let mut found = Vec::new();
+        for (at, (effect, filter)) in demands.iter().enumerate() {
+            let question = self.ask_planned(entity, filter);
+            match counts.get(at) {
+                Some(0) => {}
+                Some(count) => {
+                    let sample = schema::sample(self.db, question).await?;
+                    found.push(effect.clone().param("count", *count).sampled(entity, sample));
+                }
+                None if schema::exists(self.db, question).await? => found.push(effect.clone()),
+                None => {}
+            }
+        }
+        Ok(found)
     }
 
     /// An effect that is there only if a record meets the condition.

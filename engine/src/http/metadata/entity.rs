@@ -82,9 +82,16 @@ impl Reader<'_> {
             let from = self.registry().entity(incoming.entity);
             let field = from.field(incoming.field);
             let shown = self.scope.reads(from.ix, field);
-            shown.then(
-                || json!({ "name": name, "label": self.words.texts(label), "entity": from.name, "field": field.name }),
-            )
+            let order = incoming.order.map(|order| from.field(order)).filter(|order| self.scope.reads(from.ix, order));
+            shown.then(|| {
+                let mut list = json!({
+                    "name": name, "label": self.words.texts(label), "entity": from.name, "field": field.name,
+                });
+                if let Some(order) = order {
+                    list["order"] = json!(order.name);
+                }
+                list
+            })
         });
         lists.collect()
     }

@@ -46,6 +46,8 @@ impl Reader<'_> {
         let shown = match node.node {
             NodeType::Control => node.field.as_ref().is_some_and(|field| self.reads_path(entity, field)),
             NodeType::RelatedList => self.reads_related(node),
+            // Without a column that may be read there is nothing to show.
+            NodeType::SubTable => self.reads_related(node) && self.columns(node).next().is_some(),
             NodeType::Label => true,
             // A layout that lost all its parts goes with them.
             NodeType::VerticalLayout
@@ -63,6 +65,12 @@ impl Reader<'_> {
         field.is_some_and(|(from, field)| self.scope.reads(from.ix, field))
     }
 
+    /// The columns of a list that may be read.
+    fn columns<'n>(&self, node: &'n FormNode) -> impl Iterator<Item = &'n String> {
+        let listed = node.entity.as_ref().and_then(|name| self.registry().find(name));
+        node.columns.iter().filter(move |path| listed.is_some_and(|listed| self.reads_path(listed, path)))
+    }
+
     fn write_node(&self, node: &FormNode, elements: Vec<Json>) -> Json {
         let mut document = Map::new();
         let mut put = |name: &str, value: Json| document.insert(name.to_owned(), value);
@@ -77,10 +85,14 @@ impl Reader<'_> {
         if let Some(field) = &node.field {
             put("field", json!(field));
         }
-        let listed = node.entity.as_ref().and_then(|name| self.registry().find(name));
-        if let (Some(listed), false) = (listed, node.columns.is_empty()) {
-            let readable = node.columns.iter().filter(|path| self.reads_path(listed, path));
-            put("columns", json!(readable.collect::<Vec<_>>()));
+        if node.entity.is_some() && !node.columns.is_empty() {
+            put("columns", json!(self.columns(node).collect::<Vec<_>>()));
+        }
+        if node.node == NodeType::SubTable {
+            let listed = node.entity.as_ref().and_then(|name| self.registry().find(name));
+            let reads = |field: &str| listed.is_some_and(|listed| self.reads_path(listed, field));
+            let totals = node.totals.iter().filter(|total| reads(&total.field));
+            put("totals", json!(totals.collect::<Vec<_>>()));
         }
         put("span", json!(node.span));
         if let Some(show) = &node.show {

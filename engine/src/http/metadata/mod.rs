@@ -77,9 +77,9 @@ pub(super) async fn get_metadata(caller: Caller, headers: HeaderMap, mut query: 
     Ok(with_header(response, header::ETAG, &tag))
 }
 
-/// Everything the document follows from: program, revision, language, roles and what the key may do.
+/// Everything the document follows from: program, revision, language and rights.
 fn entity_tag(caller: &Caller, all: bool) -> String {
-    let rights = (&caller.actor.roles, caller.actor.grant);
+    let rights = caller.actor.rights();
     let parts = (env!("CARGO_PKG_VERSION"), caller.snapshot.revision, caller.language().tag(), all, rights);
     let digest = digest(&format!("{:?}{parts:?}", caller.workspace().id));
     format!("\"{}\"", digest.get(..22).unwrap_or_default())

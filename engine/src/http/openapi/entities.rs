@@ -6,7 +6,7 @@ use crate::http::route::{Right, Route};
 use crate::locales::Language;
 use crate::metadata::model::{PlatformRight, Reach};
 use crate::permissions::Scope;
-use crate::registry::{Entity, Field, Kind, Registry};
+use crate::registry::{Entity, Field, Incoming, Kind, Registry};
 use crate::snapshot::Snapshot;
 use serde_json::{Map, Value as Json, json};
 
@@ -84,6 +84,44 @@ impl Target<'_> {
         self.reads(field) && self.scope.edits(self.entity.ix, field)
     }
 
+    /// Whether the person may write these records as lines of another one, over this lookup.
+    fn has_lines(&self, incoming: &Incoming) -> bool {
+        let from = self.registry.entity(incoming.entity);
+        let access = self.scope.on(from.ix);
+        let writes = access.create || access.update != Reach::None || access.delete != Reach::None;
+        let field = from.field(incoming.field);
+        writes
+            && incoming.inverse.is_some()
+            && matches!(field.kind, Kind::Lookup { .. })
+            && self.scope.reads(from.ix, field)
+    }
+
+    /// Lines that may be written with a record, by related list.
+    fn lists(&self, language: Language) -> Option<Json> {
+        let lists = self.entity.incoming.iter().filter(|incoming| self.has_lines(incoming)).filter_map(|incoming| {
+            let (name, label) = incoming.inverse.as_ref()?;
+            let items = format!("#/components/schemas/{}.line", self.registry.entity(incoming.entity).name);
+            let list =
+                json!({ "type": "array", "title": label.text(language), "maxItems": 500, "items": { "$ref": items } });
+            Some((name.to_string(), list))
+        });
+        let lists: Map<String, Json> = lists.collect();
+        (!lists.is_empty()).then(|| json!({ "type": "object", "properties": lists, "additionalProperties": false }))
+    }
+
+    /// A record as a line of another one: a new one, or with an id one that is there.
+    fn line(&self, input: &Json) -> Option<Json> {
+        let targets = self.entity.fields.iter().filter_map(|field| self.registry.target(field));
+        let mut incoming = targets.flat_map(|target| &target.incoming);
+        incoming.find(|incoming| incoming.entity == self.entity.ix && self.has_lines(incoming))?;
+        let mut line = input.clone();
+        line.as_object_mut()?.remove("required");
+        line["properties"]["id"] = json!({ "type": "string", "format": "uuid" });
+        line["properties"]["version"] = json!({ "type": "integer" });
+        line["properties"]["$delete"] = json!({ "type": "boolean" });
+        Some(line)
+    }
+
     /// The shapes of its records by name.
     pub fn schemas(&self, language: Language) -> Map<String, Json> {
         let name = &self.entity.name;
@@ -97,6 +135,12 @@ impl Target<'_> {
         let mut input = record_schema(self.registry, self.entity, language, |field| self.writes(field));
         if let Some(input) = input.as_object_mut() {
             input.remove("$schema");
+        }
+        if let Some(line) = self.line(&input) {
+            schemas.insert(format!("{name}.line"), line);
+        }
+        if let Some(lists) = self.lists(language) {
+            input["properties"]["$lines"] = lists;
         }
         if access.update != Reach::None {
             let mut change = input.clone();

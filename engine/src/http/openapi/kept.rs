@@ -1,7 +1,7 @@
 //! Documents that were built already: the fixed ones for good, those of a model while its revision is the published one.
 
 use super::{fixed_document, whole_document};
-use crate::auth::{Grant, digest};
+use crate::auth::{Rights, digest};
 use crate::http::caller::Caller;
 use crate::http::site::Site;
 use crate::locales::Language;
@@ -21,8 +21,8 @@ pub(in crate::http) struct Kept {
     pub tag: String,
 }
 
-/// What a person's document follows from, besides the revision: the rights their roles and their key give, and the language.
-type Whose = (Vec<String>, Grant, Language);
+/// What a person's document follows from, besides the revision: their rights and the language.
+type Whose = (Rights, Language);
 
 #[derive(Default)]
 pub(in crate::http) struct Documents {
@@ -63,7 +63,7 @@ impl Documents {
     /// The document of a caller.
     pub fn whole(&self, caller: &Caller) -> Arc<Kept> {
         let revision = caller.snapshot.revision;
-        let whose = (caller.actor.roles.clone(), caller.actor.grant, caller.language());
+        let whose = (caller.actor.rights(), caller.language());
         {
             let (of, documents) = &*self.kept.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(found) = documents.get(&whose).filter(|_| *of == revision) {

@@ -1,7 +1,7 @@
 //! A route in the words of OpenAPI: parameters, body, answer and every refusal it knows.
 
 use super::entities::Target;
-use super::parameter::{ACCEPT_LANGUAGE, Parameter};
+use super::parameter::{ACCEPT_LANGUAGE, Parameter, VIEW_AS};
 use super::texts::text;
 use crate::error::Code;
 use crate::http::route::{AnswerHeader, Route};
@@ -60,7 +60,7 @@ pub(super) fn describe(route: &Route, language: Language, target: Option<&Target
 fn tag(path: &str) -> &str {
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
         "setup" | "session" | "sessions" | "me" | "keys" => "Session",
-        "users" => "People",
+        "users" | "roles" => "People",
         "metadata" | "openapi.json" => "Model",
         "records" | "search" | "changes" | "jobs" => "Records",
         "files" => "Files",
@@ -86,7 +86,9 @@ pub(super) fn tags(routes: &[Route]) -> Vec<&str> {
 /// Parameters of the path that are still open, then the others.
 pub(super) fn parameters(route: &Route, target: Option<&Target<'_>>) -> Vec<Parameter> {
     let open = route.path_parameters().filter(|name| target.is_none() || *name != "entity");
-    open.map(Parameter::in_path).chain(route.parameters.iter().copied()).chain([ACCEPT_LANGUAGE]).collect()
+    let view_as = (!route.open && route.reads()).then_some(VIEW_AS);
+    let own = open.map(Parameter::in_path).chain(route.parameters.iter().copied());
+    own.chain(view_as).chain([ACCEPT_LANGUAGE]).collect()
 }
 
 fn body(shape: &'static str, target: Option<&Target<'_>>) -> RequestBody {
@@ -157,6 +159,10 @@ pub(super) fn codes(route: &Route) -> Vec<Code> {
     if !matches!(route.method, HttpMethod::Get) {
         // A browser's write from another site; with the cookie, a body that is no JSON.
         known.extend([Code::Forbidden, Code::MediaType]);
+    }
+    if !route.open {
+        known.push(Code::ViewAsRefused);
+        known.extend((!route.reads()).then_some(Code::ViewAsReads));
     }
     if route.takes.is_some() {
         known.extend([Code::TooLarge, Code::MediaType, Code::RequestTimeout]);

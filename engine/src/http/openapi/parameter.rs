@@ -53,6 +53,8 @@ pub(in crate::http) const COUNT: Parameter = query("count", Shape::OneOf(&["none
 pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["all"]));
 /// Of which entity, where all may be meant.
 pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
+/// Only people with this right beyond records.
+pub(in crate::http) const MAY: Parameter = query("may", Shape::OneOf(&["design"]));
 /// Of the set-up address.
 pub(in crate::http) const TOKEN: Parameter = query("token", Shape::Text);
 pub(in crate::http) const NAME: Parameter = Parameter { key: "file_name", ..query("name", Shape::Text) };
@@ -68,6 +70,7 @@ pub(in crate::http) const SEARCH_LIMIT: Parameter =
 pub(in crate::http) const IF_MATCH: Parameter = header("If-Match");
 pub(in crate::http) const IDEMPOTENCY_KEY: Parameter = header("Idempotency-Key");
 pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
+pub(super) const VIEW_AS: Parameter = header("Sartor-View-As");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.

@@ -1,11 +1,13 @@
 //! The name field, constraints and rules of one entity; its fields are in `field`.
 use super::{
     super::{
-        model::{ApiName, ChoiceOption, Entity, Field, FieldType, RuleEffect},
+        model::{ApiName, ChoiceOption, Entity, Field, FieldKind, FieldType, Model, RuleEffect},
         problem::Problem,
     },
     field::{check_field, names},
 };
+
+use std::collections::BTreeSet;
 
 /// Reports what can not work in an entity's own file.
 pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
@@ -27,6 +29,18 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
             if entity.field(name).is_some_and(|field| !can_be_unique(field.field_type())) {
                 problems.push(error(&format!("/unique/{at}/fields/{nth}"), "unique_type").with("field", name.as_str()));
             }
+        }
+    }
+    for (at, order) in entity.indexes.iter().enumerate() {
+        for (nth, path) in order.fields.iter().enumerate() {
+            let name = path.trim_start_matches('-');
+            let far = name.contains('.') || entity.field(name).is_some_and(|field| !can_be_ordered(field.field_type()));
+            if far {
+                problems.push(error(&format!("/indexes/{at}/fields/{nth}"), "index_type").with("field", name));
+            }
+        }
+        if entity.indexes[..at].iter().any(|other| other.fields == order.fields) {
+            problems.push(error(&format!("/indexes/{at}"), "index_twice"));
         }
     }
     for (at, rule) in entity.rules.iter().enumerate() {
@@ -62,6 +76,11 @@ fn can_be_unique(kind: FieldType) -> bool {
     !computed && !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)
 }
 
+/// Whether the database can keep an order by a field of the type: as unique ones, and what is computed.
+fn can_be_ordered(kind: FieldType) -> bool {
+    can_be_unique(kind) || matches!(kind, FieldType::Formula | FieldType::Rollup)
+}
+
 /// Reports fields of the timeline that hold something else than their place needs. System fields have the right type.
 fn check_timeline(entity: &Entity, problems: &mut Vec<Problem>) {
     let Some(timeline) = &entity.timeline else { return };
@@ -83,4 +102,40 @@ pub fn check_options(file: &str, pointer: &str, options: &[ChoiceOption], proble
     if options.iter().all(|option| option.retired) {
         problems.push(Problem::warning(file, format!("{pointer}/options"), "options_empty"));
     }
+}
+
+/// Reports required lookups that lead back to where they begin: the first record of any of these entities cannot be made.
+pub fn check_circles(model: &Model, problems: &mut Vec<Problem>) {
+    for (start, entity) in model.entities.iter().enumerate() {
+        let mut seen = BTreeSet::from([start]);
+        let mut path = Vec::new();
+        if let Some(place) = circle(model, (start, start), &mut seen, &mut path) {
+            path.push(entity.name.as_str());
+            path.reverse();
+            let problem = Problem::error(&entity.file, format!("/fields/{place}/required"), "required_circle");
+            problems.push(problem.with("path", path.join(" → ")));
+        }
+    }
+}
+
+/// The position of the field of `here` with which a way of required lookups back to `start` begins, and the entities on that
+/// way, the last first. A circle is told once: at the first of its entities.
+fn circle<'m>(
+    model: &'m Model,
+    (start, here): (usize, usize),
+    seen: &mut BTreeSet<usize>,
+    path: &mut Vec<&'m str>,
+) -> Option<usize> {
+    for (at, field) in model.entities[here].fields.iter().enumerate().filter(|(_, field)| field.required) {
+        let FieldKind::Lookup { to, .. } = &field.kind else { continue };
+        let Some(next) = model.entities.iter().position(|entity| entity.name == *to) else { continue };
+        if next == start {
+            return Some(at);
+        }
+        if next > start && seen.insert(next) && circle(model, (start, next), seen, path).is_some() {
+            path.push(&model.entities[next].name);
+            return Some(at);
+        }
+    }
+    None
 }

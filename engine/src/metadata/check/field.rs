@@ -5,7 +5,7 @@ use crate::formula;
 
 use super::{
     super::{
-        model::{ApiName, Entity, Field, FieldKind, NumberPattern, RollupOp},
+        model::{ApiName, Entity, Field, FieldKind, FieldType, NumberPattern, RollupOp},
         problem::Problem,
     },
     entity::check_options,
@@ -90,13 +90,23 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Position {}
         | FieldKind::Signature {}
         | FieldKind::Address { .. }
-        | FieldKind::Lookup { .. }
-        | FieldKind::Regarding { .. }
-        | FieldKind::ManyToMany { .. }
         | FieldKind::Attachment { .. }
         | FieldKind::Image { .. }
         | FieldKind::User {}
         | FieldKind::Stage {} => {}
+        FieldKind::Lookup { inverse, .. } => {
+            let order = inverse.as_ref().and_then(|inverse| inverse.order.as_ref());
+            if let Some(by) = order.and_then(|order| entity.field(order))
+                && by.field_type() != FieldType::Integer
+            {
+                problems.push(error("/inverse/order", "line_order_type").with("order", by.name.as_str()));
+            }
+        }
+        FieldKind::Regarding { inverse, .. } | FieldKind::ManyToMany { inverse, .. } => {
+            if inverse.as_ref().is_some_and(|inverse| inverse.order.is_some()) {
+                problems.push(error("/inverse/order", "line_order_lookup"));
+            }
+        }
         FieldKind::Formula { formula: text, .. } => {
             if let Err(fault) = formula::parse(text) {
                 let at = format!("{pointer}/formula");

@@ -1,8 +1,8 @@
 //! Forms, views and the menu: parts that stand where they can be shown, and nothing required out of sight.
 use super::super::{
     model::{
-        Entity, Field, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType, StageName,
-        View, ViewShape,
+        Entity, Field, FieldKind, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType,
+        StageName, Total, View, ViewShape,
     },
     path::SYSTEM_FIELDS,
     problem::Problem,
@@ -61,6 +61,11 @@ fn check_node(
             check_related_list(model, entity, node, &error, problems);
             false
         }
+        NodeType::SubTable => {
+            check_related_list(model, entity, node, &error, problems);
+            check_sub_table(model, node, &error, problems);
+            false
+        }
     };
     if !container && !node.elements.is_empty() {
         problems.push(error("/elements", "form_parts_unexpected"));
@@ -87,6 +92,35 @@ fn check_related_list(
     if !field.kind.points_to(&entity.name) {
         let problem = error("/field", "related_list_field").with("field", name.as_str());
         problems.push(problem.with("entity", entity.name.as_str()));
+    }
+}
+
+/// Lines are written with the record they belong to: their lookup gives them a name, and their columns are their own fields.
+fn check_sub_table(
+    model: &Model,
+    node: &FormNode,
+    error: &dyn Fn(&str, &'static str) -> Problem,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(line) = node.entity.as_ref().and_then(|name| model.entity(name)) else { return };
+    if let Some(field) = node.field.as_ref().and_then(|name| line.field(name))
+        && !matches!(field.kind, FieldKind::Lookup { inverse: Some(_), .. })
+    {
+        problems.push(error("/field", "sub_table_field").with("field", field.name.as_str()));
+    }
+    for (at, path) in node.columns.iter().enumerate() {
+        // A name that nothing has is told elsewhere.
+        if path.contains('.') || node.field.as_ref().is_some_and(|field| **field == **path) {
+            problems.push(error(&format!("/columns/{at}"), "sub_table_column").with("field", path.as_str()));
+        }
+    }
+    if node.columns.is_empty() {
+        problems.push(error("", "property_missing").with("property", "columns"));
+    }
+    for (at, total) in node.totals.iter().enumerate() {
+        if !can_total(line, total) {
+            problems.push(error(&format!("/totals/{at}/field"), "total_type").with("field", total.field.as_str()));
+        }
     }
 }
 
@@ -141,22 +175,26 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
             ViewShape::List | ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => {}
         }
         for (at, total) in view.totals.iter().enumerate() {
-            let number = match own_type(entity, &total.field) {
-                Some(FieldType::Integer | FieldType::Money | FieldType::Percent) | None => true,
-                Some(FieldType::Decimal | FieldType::Duration) => true,
-                // Whether what it gives adds up is seen when the view is compiled.
-                Some(FieldType::Formula | FieldType::Rollup) => true,
-                Some(FieldType::Rating) => total.measure != Measure::Sum,
-                Some(_) => false,
-            };
-            match total.measure {
-                Measure::Sum | Measure::Avg if !number => {
-                    problems
-                        .push(error(format!("/totals/{at}/field"), "total_type").with("field", total.field.as_str()));
-                }
-                Measure::Sum | Measure::Avg | Measure::Count | Measure::Min | Measure::Max => {}
+            if !can_total(entity, total) {
+                problems.push(error(format!("/totals/{at}/field"), "total_type").with("field", total.field.as_str()));
             }
         }
+    }
+}
+
+/// Whether a figure can be made of a field.
+fn can_total(entity: &Entity, total: &Total) -> bool {
+    let number = match own_type(entity, &total.field) {
+        Some(FieldType::Integer | FieldType::Money | FieldType::Percent) | None => true,
+        Some(FieldType::Decimal | FieldType::Duration) => true,
+        // Whether what it gives adds up is seen when the view is compiled.
+        Some(FieldType::Formula | FieldType::Rollup) => true,
+        Some(FieldType::Rating) => total.measure != Measure::Sum,
+        Some(_) => false,
+    };
+    match total.measure {
+        Measure::Sum | Measure::Avg => number,
+        Measure::Count | Measure::Min | Measure::Max => true,
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Entity {
     #[serde(default)]
     pub unique: Vec<Unique>,
     #[serde(default)]
+    pub indexes: Vec<KeptOrder>,
+    #[serde(default)]
     pub rules: Vec<Rule>,
     /// Variants with `for` first, in the entity's order, else by path; the general form last. Empty: a form is generated.
     #[serde(skip)]
@@ -100,6 +102,14 @@ pub struct Unique {
     pub id: ElementId,
     pub fields: Vec<ApiName>,
     pub message: Option<Label>,
+}
+
+/// An order the database keeps of live records, beside those that follow from views and references.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct KeptOrder {
+    pub id: ElementId,
+    /// Own fields, most important first; a minus sign means descending.
+    pub fields: Vec<String>,
 }
 
 /// A condition and what it demands.

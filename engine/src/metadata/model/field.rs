@@ -343,6 +343,8 @@ pub enum OnDelete {
 pub struct Inverse {
     pub name: ApiName,
     pub label: Option<Label>,
+    /// Of lines: the whole number of their own that says which comes first.
+    pub order: Option<ApiName>,
 }
 
 fn text_length() -> u32 {

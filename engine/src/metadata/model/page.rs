@@ -43,20 +43,23 @@ pub enum Device {
     Desktop,
 }
 
-/// A layout, a control, a text or a related list.
+/// A layout, a control, a text, a related list or lines.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct FormNode {
     #[serde(rename = "type")]
     pub node: NodeType,
     pub id: ElementId,
     pub label: Option<Label>,
-    /// Related list: the entity listed.
+    /// Related list and lines: the entity listed.
     pub entity: Option<ApiName>,
-    /// Control: the field shown. Related list: the lookup of `entity` that points here.
+    /// Control: the field shown. Related list and lines: the lookup of `entity` that points here.
     pub field: Option<ApiName>,
-    /// Related list: paths of `entity` shown of each record; empty means the columns of its first view.
+    /// Related list: paths of `entity` shown of each record; empty means the columns of its first view. Lines: its fields.
     #[serde(default)]
     pub columns: Vec<String>,
+    /// Lines: figures under the columns.
+    #[serde(default)]
+    pub totals: Vec<Total>,
     /// Columns the part takes, 1 to 4.
     #[serde(default = "one")]
     pub span: u8,
@@ -88,6 +91,8 @@ pub enum NodeType {
     Control,
     Label,
     RelatedList,
+    /// Records that belong to the one shown, edited in its form: lines.
+    SubTable,
 }
 
 /// A way to look at many records. The same document is used by views people save.

@@ -67,6 +67,52 @@ fn ids_and_names_are_unique() {
 }
 
 #[test]
+fn lines_have_a_named_list_own_columns_and_a_whole_number_for_their_order() {
+    let form = "entities/account/forms/main.json";
+    let check = |columns: Value, totals: Value, order: &str, expect: &[String]| {
+        let node = json!({ "type": "SubTable", "id": "nod_deals", "entity": "deal", "field": "account", "columns": columns, "totals": totals });
+        let seats = json!({ "id": "fld_seats", "name": "seats", "type": "integer" });
+        let changes = json!({
+            "entities/account/forms/main.json#/elements/1": node, "entities/deal/entity.json#/fields/-": seats,
+            "entities/deal/entity.json#/fields/2/inverse": { "name": "deals", "order": order },
+        });
+        assert_eq!(problems_of(changes), expect);
+    };
+    let at = |rest: &str| format!("{form}#/elements/1{rest}");
+    let sum = |field: &str| json!([{ "field": field, "measure": "sum" }]);
+    check(json!(["title", "amount"]), sum("amount"), "seats", &[]);
+    check(json!([]), json!([]), "seats", &[at(" property_missing")]);
+    check(json!(["title", "account"]), json!([]), "seats", &[at("/columns/1 sub_table_column")]);
+    check(json!(["account.region"]), json!([]), "seats", &[at("/columns/0 sub_table_column")]);
+    check(json!(["title"]), sum("title"), "seats", &[at("/totals/0/field total_type")]);
+    // References like any other: what they name is looked up by the one walker.
+    check(
+        json!(["titel"]),
+        sum("amuont"),
+        "seats",
+        &[at("/columns/0 field_unknown"), at("/totals/0/field field_unknown")],
+    );
+    check(
+        json!(["title"]),
+        json!([]),
+        "amount",
+        &["entities/deal/entity.json#/fields/2/inverse/order line_order_type".to_owned()],
+    );
+    check(
+        json!(["title"]),
+        json!([]),
+        "place",
+        &["entities/deal/entity.json#/fields/2/inverse/order field_unknown".to_owned()],
+    );
+    let node =
+        json!({ "type": "SubTable", "id": "nod_deals", "entity": "deal", "field": "account", "columns": ["title"] });
+    let plain = json!({ "id": "fld_account", "name": "account", "type": "lookup", "to": "account" });
+    let nameless =
+        json!({ "entities/account/forms/main.json#/elements/1": node, "entities/deal/entity.json#/fields/2": plain });
+    assert!(problems_of(nameless).contains(&at("/field sub_table_field")));
+}
+
+#[test]
 fn dangling_references_are_found_with_a_hint() {
     let check = |place: &str, value: Value, code: &str, hint: Option<&str>| {
         let checked = check(&changed(json!({ place: value })));

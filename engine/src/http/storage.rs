@@ -1,5 +1,5 @@
-//! What publishes removed and the database still keeps, and doing away with it for good: `/metadata/removed`,
-//! `/metadata/purge`.
+//! What the database has beside the model: what publishes removed and it still keeps, doing away with that for good, and its
+//! indexes: `/metadata/removed`, `/metadata/purge`, `/metadata/entities/{entity}/indexes`.
 
 use super::answer;
 use super::body::Body;
@@ -7,9 +7,11 @@ use super::caller::Caller;
 use super::failure::Answered;
 use super::jobs::started;
 use super::query::Query;
+use crate::drafts::indexes;
 use crate::drafts::removed::{self, Purged};
 use crate::jobs;
 use crate::metadata::model::PlatformRight;
+use axum::extract::Path;
 use serde::Deserialize;
 
 /// `GET /metadata/removed`
@@ -18,6 +20,14 @@ pub(super) async fn list_removed(caller: Caller, query: Query) -> Answered {
     query.finish()?;
     let caller = caller.refreshed().await?;
     Ok(answer::json(&removed::list(&caller.desk()).await?))
+}
+
+/// `GET /metadata/entities/{entity}/indexes`
+pub(super) async fn list_indexes(caller: Caller, Path(entity): Path<String>, query: Query) -> Answered {
+    caller.require(PlatformRight::Design)?;
+    query.finish()?;
+    let caller = caller.refreshed().await?;
+    Ok(answer::json(&indexes::look(&caller.desk(), &caller.workspace().asked, &entity).await?))
 }
 
 #[derive(Deserialize)]

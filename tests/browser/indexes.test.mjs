@@ -1,0 +1,68 @@
+// An index is suggested where lists were slow, taken into the draft, published and made.
+
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { listAccessibilityProblems } from './lib/accessibility.mjs'
+import { assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, request, signIn, until } from './lib/app.mjs'
+import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
+import { startServer } from './lib/server.mjs'
+import { LANGUAGES, t as textOf } from './lib/texts.mjs'
+
+let browser, server
+before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+for (const language of LANGUAGES) {
+  describe(language, () => {
+    const t = (key, params) => textOf(language, key, params)
+    let page, problems, model
+    beforeEach(async () => {
+      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await signIn(page)
+      model = await readModel(page, language)
+    })
+    afterEach(async () => {
+      assertNoProblems(problems, [BEFORE_SIGN_IN])
+      await page.context().close()
+    })
+
+    test('a suggested index is taken, published and made', async () => {
+      const fields = language === 'en' ? ['region', '-probability'] : ['source', 'next_contact_at']
+      // Nothing is slow on a small machine with little data: that lists were is told to the page, all else is the engine's.
+      await page.route('**/metadata/entities/opportunity/indexes', async (route) => {
+        const response = await route.fetch()
+        const seen = await response.json()
+        await route.fulfill({ response, json: { ...seen, suggestions: [...seen.suggestions, { fields, questions: 120, slow: 34, longest: 230 }] } })
+      })
+      await page.goto('/design/entities/opportunity?show=settings')
+      const part = page.getByRole('region', { name: t('ent.indexes') })
+      const suggested = part.getByRole('list', { name: t('ent.suggestedIndexes') }).getByRole('listitem')
+      await suggested.getByText(t('ent.indexReason', { n: 120, slow: 34, ms: 230 })).waitFor()
+      await suggested.getByText(model.field('opportunity', fields[0])).waitFor()
+      await part.scrollIntoViewIfNeeded()
+      for (const theme of ['dark', 'light']) {
+        await page.emulateMedia({ colorScheme: theme })
+        await takeShot(page, 'indexes', theme)
+      }
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await suggested.getByRole('button', { name: t('ent.takeIndex') }).click()
+      await suggested.waitFor({ state: 'detached' })
+      const own = part.getByRole('list', { name: t('ent.ownIndexes') }).getByRole('listitem').last()
+      await own.getByText(model.field('opportunity', fields[0])).first().waitFor()
+      await page.setViewportSize({ width: 390, height: 844 })
+      await part.scrollIntoViewIfNeeded()
+      await takeShot(page, 'indexes-phone')
+      await page.setViewportSize({ width: 1440, height: 900 })
+
+      await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
+      const consent = dialog(page, t('designer.publishTitle'))
+      await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
+      await consent.waitFor({ state: 'detached' })
+      await until(async () => {
+        const { items } = await request(page, 'GET', '/metadata/entities/opportunity/indexes')
+        return items.some((index) => index.fields.join() === fields.join() && index.own !== null && index.there)
+      })
+    })
+  })
+}

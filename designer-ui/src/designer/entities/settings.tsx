@@ -21,7 +21,7 @@ function accepts(name: string, field: Field): boolean {
   switch (name) {
     case "nameField":
     case "timeline.text":
-      return field.type === "text" || (name !== "nameField" && field.type === "long_text");
+      return field.type === "text" || (name !== "nameField" && (field.type === "long_text" || field.type === "rich_text"));
     case "timeline.at":
       return field.type === "datetime";
     case "timeline.kind":

@@ -2,8 +2,9 @@
 //! number every write checks. When anything in it fails, nothing of it is left.
 
 use super::blob::{Blob, Listing, blob, hash as hash_of, listing};
-use super::draft::{get_open, problems_of};
+use super::draft::problems_of;
 use super::effects::{Changing, Depth, Effect, Level, guards};
+use super::handover::get_own;
 use super::plan::{Prepared, hash, prepare, short_changes, side, sides};
 use super::store::{self, NewRevision};
 use super::{Desk, computed, conversions, indexes, merge, moves};
@@ -47,7 +48,7 @@ pub enum Consent<'a> {
 /// `PlanStale` when the world is no longer the one the plan was made for, `DraftConflict`, `MetadataInvalid`, refusals of
 /// the plan (`plan_blocked`, `accept_missing`, `nothing_to_publish`), `PublishBusy`.
 pub async fn publish(desk: &Desk<'_>, id: Uuid, order: PublishOrder) -> Result<Snapshot> {
-    let draft = get_open(desk, id).await?;
+    let draft = get_own(desk, id).await?;
     let merged = merge::merge(desk, &draft).await?;
     let tree = merged.settled()?;
     let close = store::close_draft(desk.db, &draft, desk.clock.now());

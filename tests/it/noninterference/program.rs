@@ -32,6 +32,8 @@ pub struct Known {
     ticked: Vec<String>,
     /// Files of the published revision, for designers.
     pub model: Json,
+    /// Their own id.
+    pub me: String,
     /// Numbers what must be unique.
     count: usize,
 }
@@ -56,7 +58,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("read_text", 4),
     ("bulk_records", 4),
     ("list_deleted", 2),
-    ("restore_record", 2),
+    ("restore_record", 4),
     ("undo_change", 3),
     ("create_file", 2),
     ("get_file", 3),
@@ -105,6 +107,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("delete_draft", 1),
     ("get_plan", 2),
     ("get_merge", 1),
+    ("hand_over_draft", 1),
     ("merge_draft", 1),
     ("get_revision_changes", 1),
     ("publish_draft", 1),
@@ -120,7 +123,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 26] = [
+pub const DESIGN: [&str; 28] = [
     "update_first_hour",
     "list_indexes",
     "get_demo",
@@ -137,6 +140,8 @@ pub const DESIGN: [&str; 26] = [
     "delete_draft",
     "get_revision_files",
     "get_merge",
+    "hand_over_draft",
+    "list_roles",
     "merge_draft",
     "get_revision_changes",
     "update_draft",
@@ -192,6 +197,17 @@ impl Known {
         (entity, some(seed, self.records.get(entity).map(Vec::as_slice).unwrap_or_default()))
     }
 
+    /// Mostly a case, which has a checklist; otherwise the record given.
+    fn listed(&self, record: &str, seed: &mut Seed) -> String {
+        match seed.below(3) {
+            0 => record.to_owned(),
+            _ => {
+                let cases = self.records.get("case").map(Vec::as_slice).unwrap_or_default();
+                format!("/records/case/{}", some(seed, cases))
+            }
+        }
+    }
+
     pub fn id(&self, seed: &mut Seed) -> String {
         self.record(seed).1
     }
@@ -232,14 +248,19 @@ impl Known {
             "list_stages" => call("GET", format!("{record}/stages"), None),
             "tick_item" => call(
                 "PUT",
-                format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase", "t_ck_asked"])),
+                format!(
+                    "{}/checklist/{}",
+                    self.listed(&record, seed),
+                    pick(seed, &["ck_phase", "ck_secret_phase", "t_ck_asked"])
+                ),
                 None,
             ),
             "untick_item" if !self.ticked.is_empty() && seed.below(3) > 0 => {
                 call("DELETE", self.ticked.remove(0), None)
             }
             "untick_item" => {
-                call("DELETE", format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase"])), None)
+                let item = pick(seed, &["ck_phase", "ck_secret_phase"]);
+                call("DELETE", format!("{}/checklist/{item}", self.listed(&record, seed)), None)
             }
             "list_timeline" => {
                 let show = pick(seed, &["", "&show=records", "&show=changes", "&show=note", "&show=secret"]);
@@ -381,6 +402,8 @@ impl Known {
             "get_draft" => call("GET", drafted, None),
             "update_draft" => call("PATCH", drafted, Some(json!({ "files": model::design(seed, &self.model) }))),
             "delete_draft" => call("DELETE", drafted, None),
+            // To themselves: it is theirs, and others' are refused.
+            "hand_over_draft" => call("POST", format!("{drafted}/handover"), Some(json!({ "to": self.me }))),
             "get_merge" => call("GET", format!("{drafted}/merge"), None),
             "merge_draft" => call("POST", format!("{drafted}/merge"), Some(json!({ "take": {} }))),
             "get_revision_changes" => call("GET", format!("/revisions/{}/changes", 1 + seed.below(3)), None),

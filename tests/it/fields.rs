@@ -14,8 +14,12 @@ use uuid::Uuid;
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/fields");
 const TEXTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/text");
 /// Types whose text is not read back, and the refusal instead.
-const ONE_WAY: [(&str, &str); 3] =
-    [("attachment", "files_as_text"), ("image", "files_as_text"), ("auto_number", "field_read_only")];
+const ONE_WAY: [(&str, &str); 4] = [
+    ("signature", "signature_as_text"),
+    ("attachment", "files_as_text"),
+    ("image", "files_as_text"),
+    ("auto_number", "field_read_only"),
+];
 
 /// Every type somebody writes values of: what is computed is read in the kind it gives (`tests/it/formulas`).
 fn types() -> impl Iterator<Item = &'static str> {

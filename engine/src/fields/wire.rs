@@ -28,7 +28,9 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
         Value::Text(text) => match at.field.kind {
             Kind::Time => write_str(out, time::shown(text)),
             // Kept as the JSON that answers carry.
-            Kind::Json | Kind::Position | Kind::Address { .. } => out.extend_from_slice(text.as_bytes()),
+            Kind::Json | Kind::Position | Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => {
+                out.extend_from_slice(text.as_bytes());
+            }
             _ => write_str(out, text),
         },
         Value::Integer(number) => match at.field.kind {
@@ -115,9 +117,12 @@ impl Serialize for Historic<'_> {
         match self.value {
             Value::Empty => to.serialize_unit(),
             Value::Text(text) => match kind {
-                Kind::Time | Kind::Json | Kind::Position | Kind::Address { .. } => {
-                    to_json(self.at, self.value).serialize(to)
-                }
+                Kind::Time
+                | Kind::Json
+                | Kind::Position
+                | Kind::Address { .. }
+                | Kind::RichText { .. }
+                | Kind::Signature => to_json(self.at, self.value).serialize(to),
                 _ => to.serialize_str(text),
             },
             Value::Integer(number) => match kind {

@@ -75,7 +75,7 @@ pub(super) fn propose_new<'a>(door: &Door<'_>, entity: &'a Entity, input: &Map<S
         Record { id: door.ids.next(door.clock), version: 1, values: vec![Value::Empty; entity.fields.len()] };
     fill_defaults(door, entity, &mut after);
     for (field, value) in given {
-        after.values[field.0] = value;
+        after.values[field.0] = signed(door, entity.field(field), value);
     }
     stamp(door, entity, &mut after, true);
     Ok(Proposal { entity, before: None, after, note, ticks: Vec::new() })
@@ -235,7 +235,10 @@ pub(super) fn propose<'a>(
     let given = shape::read_input(door, entity, &input, pipeline_of).map_err(Problem::invalid)?;
     let mut after = before.clone();
     for (field, value) in given {
-        after.values[field.0] = value;
+        // What was recorded stays as it was recorded when it is sent again.
+        if value != before.values[field.0] {
+            after.values[field.0] = signed(door, entity.field(field), value);
+        }
     }
     if after.values == before.values && wanted.ticks.is_empty() {
         return Ok(None);
@@ -243,6 +246,14 @@ pub(super) fn propose<'a>(
     after.version += 1;
     let note = wanted.note.clone().or(told);
     Ok(Some(Proposal { entity, before: Some(before), after, note, ticks: wanted.ticks.clone() }))
+}
+
+/// A signature says when and by whom it was recorded, whatever was sent.
+fn signed(door: &Door<'_>, field: &Field, value: Value) -> Value {
+    match field.kind {
+        Kind::Signature => fields::sign(&value, door.now(), door.by.id),
+        _ => value,
+    }
 }
 
 /// Judges a proposal and writes it.

@@ -27,6 +27,9 @@ pub struct Known {
     /// Address of a publish or restore, and what would be ordered there.
     orders: Vec<(String, Json)>,
     tags: Vec<(String, String)>,
+    /// Addresses of records that were deleted, and of items that were ticked: what takes it back would seldom meet one.
+    deleted: Vec<String>,
+    ticked: Vec<String>,
     /// Files of the published revision, for designers.
     pub model: Json,
     /// Their own id.
@@ -252,6 +255,9 @@ impl Known {
                 ),
                 None,
             ),
+            "untick_item" if !self.ticked.is_empty() && seed.below(3) > 0 => {
+                call("DELETE", self.ticked.remove(0), None)
+            }
             "untick_item" => {
                 let item = pick(seed, &["ck_phase", "ck_secret_phase"]);
                 call("DELETE", format!("{}/checklist/{item}", self.listed(&record, seed)), None)
@@ -290,6 +296,9 @@ impl Known {
             "read_text" => self.read_text(entity, seed),
             "bulk_records" => self.bulk(seed),
             "list_deleted" => call("GET", format!("/records/{entity}/deleted?limit={}", 1 + seed.below(20)), None),
+            "restore_record" if !self.deleted.is_empty() && seed.below(3) > 0 => {
+                call("POST", format!("{}/restore", self.deleted.remove(0)), Some(json!({})))
+            }
             "restore_record" => call("POST", format!("{record}/restore"), Some(json!({}))),
             "undo_change" => call(
                 "POST",
@@ -512,6 +521,11 @@ impl Known {
         }
         if let (Some(tag), Some(path)) = (seen.headers.get("etag"), call.path.split('?').next()) {
             self.tags.push((path.to_owned(), tag.clone()));
+        }
+        match operation {
+            "delete_record" => self.deleted.push(call.path.clone()),
+            "tick_item" => self.ticked.push(call.path.clone()),
+            _ => {}
         }
         let body = seen.json();
         let id = body["id"].as_str().map(str::to_owned);

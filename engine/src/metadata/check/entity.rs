@@ -66,7 +66,11 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
 
 /// Whether a value of the type is short, and one value rather than a set of them.
 fn can_be_unique(kind: FieldType) -> bool {
-    let long = matches!(kind, FieldType::LongText | FieldType::Json | FieldType::Position | FieldType::Address);
+    let long = matches!(
+        kind,
+        FieldType::LongText | FieldType::RichText | FieldType::Json | FieldType::Position | FieldType::Address
+    );
+    let long = long || kind == FieldType::Signature;
     let several = matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany);
     let computed = matches!(kind, FieldType::Formula | FieldType::Rollup);
     !computed && !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)
@@ -90,7 +94,7 @@ fn check_timeline(entity: &Entity, problems: &mut Vec<Problem>) {
     };
     check("at", Some(&timeline.at), &[FieldType::Datetime]);
     check("kind", timeline.kind.as_ref(), &[FieldType::Choice]);
-    check("text", timeline.text.as_ref(), &[FieldType::Text, FieldType::LongText]);
+    check("text", timeline.text.as_ref(), &[FieldType::Text, FieldType::LongText, FieldType::RichText]);
 }
 
 /// Reports a list nobody can choose from.

@@ -13,11 +13,16 @@ const FILE = 'entities/competitor/entity.json'
 
 const COLLEAGUE = { name: '陈建国', email: 'chen.jianguo@demo.example' }
 
-/** There is no plan of a draft while conflicts are undecided. */
-const UNDECIDED = /409 \(Conflict\) .*\/drafts\/[^/]+\/plan/
+/** There is no plan of a draft while conflicts are undecided, and neither plan nor merge of one that was published a moment ago. */
+const UNDECIDED = /409 \(Conflict\) .*\/drafts\/[^/]+\/(plan|merge)/
 
 /** A save into a draft that is a colleague's by now. */
 const HANDED_OVER = /403 \(Forbidden\) .*\/drafts\/[^/]+$/
+
+/** A publish that came second, or again. */
+const OVERTAKEN = /409 \(Conflict\) .*\/drafts\/[^/]+\/publish/
+/** No network. */
+const CUT = /net::ERR_INTERNET_DISCONNECTED/
 
 let browser, server
 before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
@@ -33,7 +38,7 @@ for (const language of LANGUAGES) {
       await signIn(page)
     })
     afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN, UNDECIDED, HANDED_OVER])
+      assertNoProblems(problems, [BEFORE_SIGN_IN, UNDECIDED, HANDED_OVER, OVERTAKEN, CUT])
       await page.context().close()
     })
 
@@ -159,6 +164,57 @@ for (const language of LANGUAGES) {
       await request(theirs.page, 'DELETE', `/drafts/${id}`)
       assertNoProblems(theirs.problems, [BEFORE_SIGN_IN])
       await theirs.page.context().close()
+    })
+
+    /** Opens a draft's publish dialog and waits for its plan. */
+    async function openPublish(id) {
+      await page.goto(`/design/publish?draft=${id}`)
+      await page.getByRole('toolbar', { name: t('designer.draft') }).getByRole('button', { name: t('designer.publish'), exact: true }).click()
+      const consent = dialog(page, t('designer.publishTitle'))
+      await consent.getByRole('textbox', { name: t('plan.note') }).waitFor()
+      return { consent, go: consent.getByRole('button', { name: t('designer.publishNow'), exact: true }) }
+    }
+
+    const countRevisions = async () => (await request(page, 'GET', '/revisions')).items.length
+
+    test('two admins publish at once: the second one sees the new plan first, and both changes are in use', async () => {
+      const suffix = `once_${language === 'en' ? 'en' : 'zh'}`
+      const mine = await makeDraft(60, `mine_${suffix}`)
+      const theirs = await makeDraft(60, `theirs_${suffix}`)
+      const { consent, go } = await openPublish(mine)
+      await publish(theirs)
+      const before = await countRevisions()
+      await go.click()
+      await consent.getByText(t('plan.stale')).waitFor()
+      assert.equal(await countRevisions(), before)
+      await consent.getByRole('textbox', { name: t('plan.note') }).waitFor()
+      await go.click()
+      await consent.waitFor({ state: 'detached' })
+      const model = await readModel(page, language)
+      const names = model.entity('competitor').fields.map((field) => field.name)
+      assert.ok(names.includes(`mine_${suffix}`) && names.includes(`theirs_${suffix}`), names.join())
+    })
+
+    test('the network is lost while publishing: said clearly, and published once', async () => {
+      const suffix = `net_${language === 'en' ? 'en' : 'zh'}`
+      for (const reached of [false, true]) {
+        const id = await makeDraft(60, `${suffix}_${reached ? 'there' : 'not'}`)
+        const before = await countRevisions()
+        const { consent, go } = await openPublish(id)
+        const cut = async (route) => {
+          if (reached && route.request().url().endsWith('/publish')) await route.fetch()
+          await route.abort('internetdisconnected')
+        }
+        await page.route(`**/api/v1/drafts/${id}**`, cut)
+        await go.click()
+        await consent.getByText(t('plan.lost')).waitFor()
+        if (!reached) await takeShot(page, 'publish-lost')
+        await page.unroute(`**/api/v1/drafts/${id}**`, cut)
+        await go.click()
+        await consent.waitFor({ state: 'detached' })
+        await page.getByText(t('designer.published', { n: before + 1 })).first().waitFor()
+        assert.equal(await countRevisions(), before + 1)
+      }
     })
   })
 }

@@ -28,7 +28,7 @@ interface ConsentDialogProps {
 
 /** Shows a plan, takes consent to its warnings, and carries it out. */
 export function ConsentDialog({ title, description, intro, plan: query, action, note: firstNote, hold = false, carryOut, onClose }: ConsentDialogProps): ReactNode {
-  const plan = useQuery({ ...(query as ReturnType<typeof restorePlanQuery>), staleTime: 0 });
+  const plan = useQuery({ ...(query as ReturnType<typeof restorePlanQuery>), staleTime: 0, refetchOnReconnect: false });
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const [note, setNote] = useState(firstNote);
   const [tried, setTried] = useState(false);
@@ -53,6 +53,8 @@ export function ConsentDialog({ title, description, intro, plan: query, action, 
       onClose();
     } catch (error) {
       if (!isProblem(error)) throw error;
+      // The plan stays in sight: once the connection is back, the same button goes on.
+      if (error.status === 0) return setFailure(t("plan.lost"));
       setFailure(error.code === "plan_stale" ? t("plan.stale") : (error.errors[0]?.message ?? error.message));
       if (error.code === "plan_stale") setAccepted(new Set());
       await plan.refetch();

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ask, call, type BodyOf } from "../../api/call";
+import { isProblem } from "../../api/client";
 import { queryClient } from "../../api/query-client";
 import type { Draft } from "../../api/types";
 import { language } from "../../lib/language";
@@ -105,10 +106,25 @@ export async function discardDraft(id: string): Promise<void> {
 /** The plan that was looked at, and what of it is accepted. */
 export type Consent = BodyOf<"publish_draft">;
 
+/** Publishes, and answers the number of the revision. Where the answer was lost on its way, the draft tells whether it was done. */
 export async function publishDraft(id: string, consent: Consent): Promise<number> {
-  const { revision } = await ask("publish_draft", { path: { id }, body: consent });
+  const revision = await ask("publish_draft", { path: { id }, body: consent })
+    .then((published) => published.revision)
+    .catch(async (error: unknown) => {
+      const isOpen = isProblem(error) && (error.status === 0 || error.status >= 502 || error.code === "state_conflict");
+      const done = isOpen ? await publishedAs(id).catch(() => null) : null;
+      if (done === null) throw error;
+      return done;
+    });
   forgetDraft(id);
   return revision;
+}
+
+/** The revision in use, when the draft is closed; it is closed by nothing but its publish. */
+async function publishedAs(id: string): Promise<number | null> {
+  if ((await ask("get_draft", { path: { id } })).open) return null;
+  const { items } = await ask("list_revisions");
+  return items.find((revision) => revision.current)?.number ?? null;
 }
 
 export async function restoreRevision(revision: number, consent: Consent): Promise<number> {

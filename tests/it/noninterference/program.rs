@@ -27,6 +27,9 @@ pub struct Known {
     /// Address of a publish or restore, and what would be ordered there.
     orders: Vec<(String, Json)>,
     tags: Vec<(String, String)>,
+    /// What was deleted and ticked, last of all: what can be brought back.
+    deleted: Option<String>,
+    ticked: Option<String>,
     /// Files of the published revision, for designers.
     pub model: Json,
     /// Numbers what must be unique.
@@ -233,7 +236,8 @@ impl Known {
                 None,
             ),
             "untick_item" => {
-                call("DELETE", format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase"])), None)
+                let item = format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase"]));
+                call("DELETE", self.ticked.take().unwrap_or(item), None)
             }
             "list_timeline" => {
                 let show = pick(seed, &["", "&show=records", "&show=changes", "&show=note", "&show=secret"]);
@@ -269,7 +273,10 @@ impl Known {
             "read_text" => self.read_text(entity, seed),
             "bulk_records" => self.bulk(seed),
             "list_deleted" => call("GET", format!("/records/{entity}/deleted?limit={}", 1 + seed.below(20)), None),
-            "restore_record" => call("POST", format!("{record}/restore"), Some(json!({}))),
+            "restore_record" => {
+                let record = self.deleted.take().unwrap_or(record);
+                call("POST", format!("{record}/restore"), Some(json!({})))
+            }
             "undo_change" => call(
                 "POST",
                 format!("/changes/{}/undo", some(seed, &self.changes)),
@@ -490,6 +497,10 @@ impl Known {
         if let (Some(tag), Some(path)) = (seen.headers.get("etag"), call.path.split('?').next()) {
             self.tags.push((path.to_owned(), tag.clone()));
         }
+        if operation == "delete_record" {
+            self.deleted = Some(call.path.clone());
+            return;
+        }
         let body = seen.json();
         let id = body["id"].as_str().map(str::to_owned);
         match (operation, id) {
@@ -499,6 +510,7 @@ impl Known {
                     self.records.entry(known).or_default().push(id);
                 }
             }
+            ("tick_item", _) => self.ticked = Some(call.path.clone()),
             ("create_view", Some(id)) => self.views.push(id),
             ("create_file", Some(id)) => self.files.push(id),
             ("create_draft", Some(id)) => self.drafts.push(id),

@@ -119,14 +119,16 @@ pub enum ItemCode {
     NameAmbiguous,
     Ambiguous,
     FilesAsText,
+    SignatureAsText,
     TooShort,
     PasswordWrong,
+    MayNotDesign,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 36] = [
+    pub const TABLE: [(ItemCode, &'static str); 38] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -161,8 +163,10 @@ impl ItemCode {
         (ItemCode::NameAmbiguous,    "name_ambiguous"),
         (ItemCode::Ambiguous,        "ambiguous"),
         (ItemCode::FilesAsText,      "files_as_text"),
+        (ItemCode::SignatureAsText,  "signature_as_text"),
         (ItemCode::TooShort,         "too_short"),
         (ItemCode::PasswordWrong,    "password_wrong"),
+        (ItemCode::MayNotDesign ,    "may_not_design"),
     ];
 
     /// The stable name on the wire.

@@ -4,15 +4,20 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, request, signIn } from './lib/app.mjs'
+import { assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, readModel, request, SALES, signIn } from './lib/app.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const FILE = 'entities/competitor/entity.json'
 
+const COLLEAGUE = { name: '陈建国', email: 'chen.jianguo@demo.example' }
+
 /** There is no plan of a draft while conflicts are undecided. */
 const UNDECIDED = /409 \(Conflict\) .*\/drafts\/[^/]+\/plan/
+
+/** A save into a draft that is a colleague's by now. */
+const HANDED_OVER = /403 \(Forbidden\) .*\/drafts\/[^/]+$/
 
 let browser, server
 before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
@@ -28,7 +33,7 @@ for (const language of LANGUAGES) {
       await signIn(page)
     })
     afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN, UNDECIDED])
+      assertNoProblems(problems, [BEFORE_SIGN_IN, UNDECIDED, HANDED_OVER])
       await page.context().close()
     })
 
@@ -85,6 +90,75 @@ for (const language of LANGUAGES) {
       await row.locator('summary').click()
       await row.getByText(language === 'en' ? `Note mine_${suffix}` : `备注mine_${suffix}`).waitFor()
       await takeShot(page, `revision-changes-${language}`)
+    })
+
+    test('a draft is handed to a colleague; the page it was open on says so and loses nothing', async () => {
+      const suffix = `hand_${language === 'en' ? 'en' : 'zh'}`
+      const { items } = await request(page, 'GET', '/revisions')
+      const { files } = await request(page, 'GET', `/revisions/${items.find((revision) => revision.current).number}/files`)
+      const manager = files['roles/manager.json']
+      if (!manager.platform.includes('design')) await publishFiles(page, { 'roles/manager.json': { ...manager, platform: [...manager.platform, 'design'] } })
+      const id = await makeDraft(100, suffix)
+      const hue = (where, n) => where.getByRole('radio', { name: t('designer.hueN', { n }), exact: true })
+
+      // Open in two tabs of its owner.
+      const other = await page.context().newPage()
+      await other.goto(`/design/entities/competitor?show=settings&draft=${id}`)
+      await hue(other, 3).waitFor()
+      // What is done in one is still on its way when the other gives the draft away.
+      let isHanded
+      const handed = new Promise((resolve) => (isHanded = resolve))
+      await other.route('**/api/v1/drafts/*', async (route) => {
+        if (route.request().method() === 'PATCH') await handed
+        await route.continue()
+      })
+      await hue(other, 3).click({ force: true })
+      await page.goto(`/design/entities/competitor?show=settings&draft=${id}`)
+      await page.getByRole('toolbar', { name: t('designer.draft') }).getByRole('button', { name: new RegExp(`d-${suffix}`) }).click()
+      await page.getByRole('menuitem', { name: t('studio.handoverOpen') }).click()
+      const handover = dialog(page, t('studio.handover'))
+      await handover.getByRole('button', { name: t('studio.handoverAction'), exact: true }).click()
+      await handover.getByText(t('studio.handoverMissing')).waitFor()
+      const choice = handover.getByRole('combobox', { name: t('studio.handoverTo') })
+      await choice.getByRole('option', { name: new RegExp(COLLEAGUE.name) }).waitFor({ state: 'attached' })
+      assert.equal(await choice.getByRole('option', { name: new RegExp(SALES.name) }).count(), 0)
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await takeShot(page, 'handover')
+      await choice.selectOption({ label: `${COLLEAGUE.name} · ${COLLEAGUE.email}` })
+      await handover.getByRole('button', { name: t('studio.handoverAction'), exact: true }).click()
+      await page.getByText(t('studio.foreign', { name: COLLEAGUE.name })).waitFor()
+      await hue(page, 3).click({ force: true })
+      await page.getByText(t('studio.foreignRefused', { name: COLLEAGUE.name })).first().waitFor()
+      assert.equal(await hue(page, 3).isChecked(), false)
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await takeShot(page, 'handed-over')
+
+      // The other tab is told with its save: what was done there is kept, and goes on in a draft of its own.
+      isHanded()
+      await other.getByText(t('studio.foreignUnsaved', { name: COLLEAGUE.name })).waitFor()
+      assert.equal((await request(page, 'GET', `/drafts/${id}`)).files[FILE].hue, 100)
+      await other.getByRole('button', { name: t('studio.fork') }).click()
+      await other.waitForURL((url) => url.searchParams.get('draft') !== id)
+      const own = new URL(other.url()).searchParams.get('draft')
+      await other.getByText(t('designer.saved')).waitFor()
+      const forked = await request(page, 'GET', `/drafts/${own}`)
+      assert.notEqual(forked.files[FILE].hue, 100)
+      assert.ok(forked.files[FILE].fields.some((field) => field.name === suffix))
+      await request(page, 'DELETE', `/drafts/${own}`)
+
+      // The colleague finds it among their drafts and goes on.
+      const theirs = await openPage(browser, { language, url: server.url })
+      await signIn(theirs.page, COLLEAGUE)
+      await theirs.page.goto('/design/revisions')
+      await theirs.page.getByRole('link', { name: `d-${suffix}` }).click()
+      await theirs.page.getByRole('toolbar', { name: t('designer.draft') }).getByText(`d-${suffix}`).waitFor()
+      await theirs.page.goto(`/design/entities/competitor?show=settings&draft=${id}`)
+      await hue(theirs.page, 5).check({ force: true })
+      await theirs.page.getByText(t('designer.saved')).waitFor()
+      assert.notEqual((await request(theirs.page, 'GET', `/drafts/${id}`)).files[FILE].hue, 100)
+      await request(theirs.page, 'DELETE', `/drafts/${id}`)
+      assertNoProblems(theirs.problems, [BEFORE_SIGN_IN])
+      await theirs.page.context().close()
     })
   })
 }

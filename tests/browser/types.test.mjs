@@ -19,6 +19,13 @@ const option = (id, zh, en, hue) => ({ id: `ty_${id}`, name: id.split('_').at(-1
 const TYPES = {
   text: [['文字', 'Text'], {}, '第一行', '007', '007'],
   long_text: [['长文字', 'Long text'], {}, '两行\n文字', 'x', 'x'],
+  rich_text: [
+    ['富文本', 'Rich text'],
+    {},
+    { type: 'doc', content: [{ type: 'heading', attrs: { level: 1 }, content: [{ type: 'text', text: '拜访纪要' }] }, { type: 'paragraph', content: [{ type: 'text', text: '客户很满意', marks: [{ type: 'bold' }] }] }] },
+    '**x** y',
+    { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x', marks: [{ type: 'bold' }] }, { type: 'text', text: ' y' }] }] },
+  ],
   integer: [['整数', 'Integer'], {}, 12, '1,234', 1234],
   decimal: [['小数', 'Decimal'], {}, '12.5', '-0.5', '-0.50'],
   percent: [['百分比', 'Percent'], {}, 15, '12.5%', '12.50'],
@@ -45,6 +52,7 @@ const TYPES = {
   many_to_many: [['多个客户', 'Accounts'], { to: 'account' }, ['$account'], '$name'],
   attachment: [['附件', 'Attachments'], {}, undefined, null],
   image: [['图片', 'Pictures'], {}, undefined, null],
+  signature: [['签名', 'Signature'], {}, { name: '周芳', strokes: [[100, 100, 300, 200, 500, 90]] }, null],
   stage: [['阶段', 'Stage'], {}, 'main/one', '二'],
 }
 
@@ -128,7 +136,7 @@ for (const language of LANGUAGES) {
     assert.match(file.suggestedFilename(), /^\S+ \d{4}-\d\d-\d\d\.csv$/)
     const [heading, line] = (await readFile(await file.path(), 'utf8')).split('\r\n')
     assert.equal(heading.replace('\ufeff', ''), [language === 'en' ? 'Name' : '名称', ...Object.keys(TYPES).map(label)].join(','))
-    for (const text of [`${sample.name},007,x,1234,-0.50,12.5%,357000.00,4,`, '2026-11-22,2026-11-22 14:05,14:05,wu@test.example,02161000000', other.name, SALES.name]) assert.ok(line.includes(text), `${text} in ${line}`)
+    for (const text of [`${sample.name},007,x,**x** y,1234,-0.50,12.5%,357000.00,4,`, '2026-11-22,2026-11-22 14:05,14:05,wu@test.example,02161000000', other.name, SALES.name]) assert.ok(line.includes(text), `${text} in ${line}`)
     assertNoProblems(problems, [BEFORE_SIGN_IN])
     await page.context().close()
   })

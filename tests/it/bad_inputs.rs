@@ -390,6 +390,63 @@ both!(metadata_files_tell_what_is_wrong, |app| {
     assert!(found.iter().any(|problem| problem.ends_with("id_taken")), "{found:?}");
 });
 
+both!(labels_nobody_can_tell_apart_are_named, |app| {
+    let admin = app.admin().await.speaking("zh-CN");
+    let files = admin.get("/revisions/1/files").await.expect(200).body["files"].clone();
+    let account = &files["entities/account/entity.json"];
+    let with = |labels: &[Json]| {
+        let mut entity = account.clone();
+        for (n, label) in labels.iter().enumerate() {
+            let field = json!({ "id": format!("t_acc_l{n}"), "name": format!("l{n}"), "type": "text", "label": label });
+            entity["fields"].as_array_mut().unwrap().push(field);
+        }
+        json!({ "entities/account/entity.json": entity })
+    };
+    let first = account["fields"].as_array().unwrap().len();
+    let at = |n: usize, code: &str| format!("entities/account/entity.json /fields/{}/label {code}", first + n);
+    // Capitals, composed and full-width letters, more than one blank; in one language of two.
+    for (one, other) in [
+        (json!("Région"), json!("re\u{301}gion")),
+        (json!("ABC 公司"), json!("ａｂｃ  公司 ")),
+        (json!({ "en": "Size", "zh-CN": "大小" }), json!({ "en": "Extent", "zh-CN": "大小" })),
+    ] {
+        assert_eq!(warnings(&admin, with(&[one, other.clone()])).await, [at(1, "label_twin")], "{other}");
+    }
+    assert_eq!(warnings(&admin, with(&[json!("👩‍👩‍👧"), json!("👩‍👩‍👦")])).await, [""; 0]);
+    assert_eq!(warnings(&admin, with(&[json!("长".repeat(300))])).await, [at(0, "label_long")]);
+    let endless = with(&[json!("长".repeat(4_001))]);
+    assert_eq!(problems(&app, &admin, endless).await, [at(0, "label_long"), at(0, "text_too_long")]);
+});
+
+/// The warnings of a draft that can be published all the same.
+async fn warnings(admin: &Caller, files: Json) -> Vec<String> {
+    let draft = admin.post("/drafts", json!({ "name": "d" })).await.expect(201).id();
+    let path = format!("/drafts/{draft}");
+    let saved = admin.patch(&path, json!({ "files": files })).await.expect(200).body;
+    assert_eq!(admin.get(&format!("{path}/plan")).await.expect(200).body["publishable"], true);
+    let line = |problem: &Json| {
+        assert_eq!(problem["level"], "warning");
+        assert!(is_chinese(problem["message"].as_str().unwrap()), "{problem}");
+        let text = |key: &str| problem[key].as_str().unwrap().to_owned();
+        format!("{} {} {}", text("file"), text("pointer"), text("code"))
+    };
+    saved["problems"].as_array().unwrap().iter().map(line).collect()
+}
+
+both!(records_that_would_need_each_other_are_refused, |app| {
+    let admin = app.admin().await.speaking("zh-CN");
+    let entity = |name: &str, to: &str| {
+        json!({ "$schema": "sartor/1/entity", "id": format!("ent_{name}"), "name": name, "label": name, "nameField": "name", "fields": [
+            { "id": format!("fld_{name}_n"), "name": "name", "type": "text", "label": "N" },
+            { "id": format!("fld_{name}_to"), "name": "to", "type": "lookup", "to": to, "required": true, "label": "To" } ] })
+    };
+    let files = json!({ "entities/aa/entity.json": entity("aa", "bb"), "entities/bb/entity.json": entity("bb", "cc"),
+        "entities/cc/entity.json": entity("cc", "bb"), "entities/dd/entity.json": entity("dd", "dd") });
+    let found = problems(&app, &admin, files).await;
+    let circles = ["bb", "dd"].map(|name| format!("entities/{name}/entity.json /fields/1/required required_circle"));
+    assert_eq!(found, circles);
+});
+
 both!(words_with_emoji_and_marks_are_only_words, |app| {
     let admin = app.admin().await;
     let mut entity =

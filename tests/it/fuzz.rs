@@ -257,7 +257,7 @@ fn metadata_files() {
         let mut tree: FileTree = base.clone();
         for _ in 0..draws.draw(1..4usize) {
             let path = &paths[draws.draw(0..paths.len())];
-            let Some(Document::Json(document)) = tree.files.get(path).cloned() else { continue };
+            let Some(document) = tree.json(path).cloned() else { continue };
             let mutated = if draws.draw(any::<bool>()) {
                 let other = tree.json(&paths[draws.draw(0..paths.len())]).cloned().unwrap_or_default();
                 let mut document = document;
@@ -273,7 +273,7 @@ fn metadata_files() {
                     Err(_) => continue,
                 }
             };
-            tree.files.insert(path.clone(), Document::Json(mutated));
+            tree.files.insert(path.clone(), Document::from(mutated));
         }
         let problems = metadata::check(&tree).problems;
         match Snapshot::compile(1, tree) {

@@ -69,6 +69,14 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
         row("delete_session", "DELETE", "/session", None, [204, 204, 204, 204, 204]),
         row("get_me", "GET", "/me", None, [401, 200, 200, 200, 200]),
         row("update_preferences", "PATCH", "/me", Some(json!({ "language": null })), [401, 200, 200, 200, 200]),
+        row(
+            "hand_over_draft",
+            "POST",
+            &format!("{drafted}/handover"),
+            // To nobody.
+            Some(json!({ "to": JOB })),
+            [401, 403, 403, 403, 422],
+        ),
         row("list_roles", "GET", "/roles", None, [401, 403, 403, 403, 200]),
         row("get_openapi", "GET", "/openapi.json", None, [200, 200, 200, 200, 200]),
         row("get_metadata", "GET", "/metadata", None, [401, 200, 200, 200, 200]),

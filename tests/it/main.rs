@@ -11,6 +11,7 @@ mod moved;
 mod noninterference;
 mod records;
 mod guard;
+mod handover;
 mod cli;
 mod crash;
 mod fields;

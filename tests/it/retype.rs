@@ -94,6 +94,13 @@ fn cases(account: &str) -> Vec<Case> {
     let place = json!({ "lat": 31.2, "lng": 121.5 });
     let address =
         json!({ "country": "CN", "province": "江苏省", "city": "苏州市", "district": "虎丘区", "street": "科技路1号" });
+    let rich = |lines: Json| {
+        let line = |line: &Json| json!({ "type": "paragraph", "content": [{ "type": "text", "text": line }] });
+        json!({ "type": "doc", "content": lines.as_array().unwrap().iter().map(line).collect::<Vec<_>>() })
+    };
+    let bold = json!({ "type": "doc", "content": [
+        { "type": "paragraph", "content": [{ "type": "text", "text": "b", "marks": [{ "type": "bold" }] }] },
+    ] });
     vec![
         (text.clone(), kind("email"), vec![(json!("a@b.cn"), json!("a@b.cn")), (json!("none"), Json::Null)]),
         (text.clone(), kind("phone"), vec![(json!("+86 138 0013 8000"), json!("13800138000"))]),
@@ -180,6 +187,10 @@ fn cases(account: &str) -> Vec<Case> {
         (kind("time"), text.clone(), vec![(json!("09:30"), json!("09:30"))]),
         (text.clone(), kind("address"), vec![(json!("江苏省苏州市虎丘区科技路1号"), address.clone())]),
         (kind("address"), text.clone(), vec![(address, json!("江苏省苏州市虎丘区科技路1号"))]),
+        (long, kind("rich_text"), vec![(json!("# 1\n**b**"), rich(json!(["# 1", "**b**"])))]),
+        (kind("rich_text"), kind("long_text"), vec![(json!("a\n\nb"), json!("a\n\nb"))]),
+        (kind("rich_text"), text.clone(), vec![(bold, json!("b")), (json!("a\nb"), Json::Null)]),
+        (kind("signature"), text.clone(), vec![(json!({ "name": "周芳" }), json!("周芳 (2026-11-22 12:00)"))]),
         (kind("position"), text.clone(), vec![(place, json!("31.200000, 121.500000"))]),
         (json!({ "type": "lookup", "to": "account" }), text.clone(), vec![(json!(account), json!("恒达"))]),
         (
@@ -248,6 +259,19 @@ both!(every_pair_of_types_converts_and_comes_back, |app| {
         admin.get(&format!("/records/thing/{id}/history")).await.expect(200);
     }
     assert_eq!(wrong, [""; 0]);
+    // Conditions look into the line of an address and the text of rich text, not into what they are kept as.
+    for (n, (_, to, _)) in cases.iter().enumerate() {
+        let (inside, kept) = match to["type"].as_str() {
+            Some("address") => ("虎丘区科技", "district"),
+            Some("rich_text") => ("1\n**", "paragraph"),
+            _ => continue,
+        };
+        for (part, found) in [(inside, 1), (kept, 0)] {
+            let filter = json!({ "field": format!("c_{n:02}"), "op": "contains", "value": part });
+            let items = admin.list("thing", &[("filter", filter.to_string())]).await.expect(200).body["items"].clone();
+            assert_eq!(items.as_array().unwrap().len(), found, "{part} in {to}");
+        }
+    }
     restore(&admin, 2).await;
     for (after, before) in dump(&admin).await.iter().zip(&before) {
         for (name, value) in before.as_object().unwrap() {

@@ -113,7 +113,7 @@ fn trap_7_formats_and_patterns_of_schemas_are_checked() {
     use sartor::metadata::{Document, FileTree, check};
     let mut tree = FileTree::default();
     let entity = json!({ "$schema": "sartor/1/entity", "id": "Bad Id", "name": "a", "nameField": "n", "fields": [] });
-    tree.files.insert("entities/a/entity.json".into(), Document::Json(entity));
+    tree.files.insert("entities/a/entity.json".into(), Document::from(entity));
     let problems = check(&tree).problems;
     assert!(problems.iter().any(|problem| problem.pointer == "/id"), "{problems:?}");
 }

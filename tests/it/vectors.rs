@@ -28,7 +28,7 @@ fn field(owner: &str, name: &str, short: &Json) -> Json {
 
 pub(crate) fn tree(vector: &Json) -> FileTree {
     let mut tree = FileTree::default();
-    let mut insert = |path: &str, json: Json| tree.files.insert(path.to_owned(), Document::Json(json));
+    let mut insert = |path: &str, json: Json| tree.files.insert(path.to_owned(), Document::from(json));
     let entity = |name: &str, fields: Vec<Json>, owned: bool| {
         let mut all = vec![json!({ "id": format!("v_{name}_title"), "name": "title_of_record", "type": "text" })];
         all.extend(fields);

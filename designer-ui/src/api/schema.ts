@@ -740,6 +740,10 @@ export interface Schemas {
     mine?: unknown;
     theirs?: unknown;
   };
+  Handover: {
+    /** Who goes on with the draft: somebody who may design. */
+    to: string;
+  };
   MergeOrder: {
     /** Whose value goes on, by the key of the conflict. */
     take?: {
@@ -1017,6 +1021,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: null;
+  };
+  /** Hand a draft over */
+  hand_over_draft: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["Handover"];
+    answer: Schemas["Draft"];
   };
   /** What a draft and the published revision both changed */
   get_merge: {
@@ -1441,7 +1452,7 @@ export interface Operations {
   /** List people */
   list_users: {
     path: undefined;
-    query: undefined;
+    query: { may?: "design" };
     body: undefined;
     answer: Schemas["UserList"];
   };
@@ -1506,6 +1517,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   get_draft: "GET /drafts/{id}",
   update_draft: "PATCH /drafts/{id}",
   delete_draft: "DELETE /drafts/{id}",
+  hand_over_draft: "POST /drafts/{id}/handover",
   get_merge: "GET /drafts/{id}/merge",
   merge_draft: "POST /drafts/{id}/merge",
   get_plan: "GET /drafts/{id}/plan",

@@ -43,7 +43,7 @@ export function AddFilter({ entity, onAdd, onDone }: { entity: Entity; onAdd: (c
     }
     const hops = entity.fields
       .filter((field) => field.type === "lookup")
-      .flatMap((field) => (targetOf(metadata, field)?.fields ?? []).filter((sub) => !sub.system && sub.type !== "long_text").map((sub) => option(`${field.name}.${sub.name}`, sub.label, sub, field.label)));
+      .flatMap((field) => (targetOf(metadata, field)?.fields ?? []).filter((sub) => !sub.system && sub.type !== "long_text" && sub.type !== "rich_text").map((sub) => option(`${field.name}.${sub.name}`, sub.label, sub, field.label)));
     return [...own, ...hops];
   }, [entity, metadata]);
 

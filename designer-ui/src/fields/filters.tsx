@@ -32,7 +32,7 @@ import { UserFilter } from "./user/filter";
 const NoValue = () => null;
 
 const FILTERS: Record<FieldTypeName, ComponentType<FilterInputProps>> = {
-  text: TextFilter, long_text: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
+  text: TextFilter, long_text: TextFilter, rich_text: TextFilter, signature: TextFilter, integer: IntegerFilter, money: MoneyFilter, percent: PercentFilter, boolean: BooleanFilter,
   decimal: DecimalFilter, rating: RatingFilter, duration: DurationFilter, email: EmailFilter, phone: PhoneFilter, url: UrlFilter, time: TimeFilter,
   date: DateFilter, datetime: DateTimeFilter, choice: ChoiceFilter, multi_choice: MultiChoiceFilter, tags: TagsFilter, auto_number: AutoNumberFilter, json: NoValue, position: NoValue, address: AddressFilter, lookup: LookupFilter, regarding: RegardingFilter, many_to_many: ManyToManyFilter, attachment: FilesFilter, image: FilesFilter, user: UserFilter, stage: StageFilter,
 };

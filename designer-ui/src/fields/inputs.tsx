@@ -23,6 +23,8 @@ import { PhoneInput } from "./phone/input";
 import { PositionInput } from "./position/input";
 import { RatingInput } from "./rating/input";
 import { RegardingInput } from "./regarding/input";
+import { RichTextInput } from "./rich_text/input";
+import { SignatureInput } from "./signature/input";
 import { StageInput } from "./stage/input";
 import { TagsInput } from "./tags/input";
 import { TextInput } from "./text/input";
@@ -32,7 +34,7 @@ import { UrlInput } from "./url/input";
 import { UserInput } from "./user/input";
 
 const INPUTS: Record<FieldTypeName, ComponentType<FieldInputProps>> = {
-  text: TextInput, long_text: LongTextInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
+  text: TextInput, long_text: LongTextInput, rich_text: RichTextInput, signature: SignatureInput, integer: IntegerInput, money: MoneyInput, percent: PercentInput, boolean: BooleanInput,
   decimal: DecimalInput, rating: RatingInput, duration: DurationInput, email: EmailInput, phone: PhoneInput, url: UrlInput, time: TimeInput,
   date: DateInput, datetime: DateTimeInput, choice: ChoiceInput, multi_choice: MultiChoiceInput, tags: TagsInput, auto_number: AutoNumberInput, json: JsonInput, position: PositionInput, address: AddressInput, lookup: LookupInput, regarding: RegardingInput, many_to_many: ManyToManyInput, attachment: AttachmentInput, image: ImageInput, user: UserInput, stage: StageInput,
 };

@@ -37,7 +37,7 @@ export function PanelInput({ input, className, Cell, Lines }: PanelInputProps): 
       event.preventDefault();
       done.current = true;
       input.onCancel?.();
-    } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+    } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey || event.target instanceof HTMLInputElement)) {
       event.preventDefault();
       commit("enter");
     }

@@ -1,5 +1,5 @@
 import {
-  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, ListOrdered, Mail, MapPin, MapPinHouse, Network, Paperclip, Percent, Phone, Sigma, SquareFunction, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
+  AlignLeft, Braces, Calculator, Calendar, CalendarClock, CircleDot, Clock, Globe, Hash, Image as ImageIcon, Link2, ListChecks, ListOrdered, Mail, MapPin, MapPinHouse, Network, Paperclip, PenLine, Percent, Phone, ScrollText, Sigma, SquareFunction, Star, Tag, Tags, Timer, ToggleLeft, Type, UserRound, Wallet, Waypoints,
 } from "lucide-react";
 import type { ProblemItem } from "../api/client";
 import { t, tMaybe } from "../lib/i18n";
@@ -57,6 +57,10 @@ import { TextCell } from "./text/cell";
 import { checkText, formatText } from "./text/format";
 import { TimeCell } from "./time/cell";
 import { checkTime, formatTime } from "./time/format";
+import { RichTextCell } from "./rich_text/cell";
+import { checkRichText, formatRichText } from "./rich_text/format";
+import { SignatureCell } from "./signature/cell";
+import { checkSignature, formatSignature } from "./signature/format";
 import type { FieldType, FilterOperator } from "./types";
 import { UrlCell } from "./url/cell";
 import { checkUrl, formatUrl } from "./url/format";
@@ -80,6 +84,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
     icon: AlignLeft, align: "start", width: 240, sortable: false, Cell: LongTextCell, format: formatLongText, check: checkText,
     operators: ["contains", "empty", "not_empty"],
   },
+  rich_text: { icon: ScrollText, align: "start", width: 240, sortable: false, Cell: RichTextCell, format: formatRichText, check: checkRichText, operators: ["contains", "empty", "not_empty"] },
   integer: { icon: Hash, align: "end", width: 110, sortable: true, Cell: IntegerCell, format: formatIntegerValue, check: checkInteger, operators: NUMBER_OPS },
   money: { icon: Wallet, align: "end", width: 140, sortable: true, Cell: MoneyCell, format: formatMoneyValue, check: checkMoney, operators: NUMBER_OPS },
   percent: { icon: Percent, align: "end", width: 100, sortable: true, Cell: PercentCell, format: formatPercentValue, check: checkPercent, operators: NUMBER_OPS },
@@ -111,6 +116,7 @@ const REGISTRY: Record<FieldTypeName, FieldType> = {
   many_to_many: { icon: Network, align: "start", width: 220, sortable: false, Cell: ManyToManyCell, format: formatManyToMany, check: checkManyToMany, operators: SET_OPS },
   attachment: { icon: Paperclip, align: "start", width: 180, sortable: false, Cell: AttachmentCell, format: formatFiles, check: checkFiles, operators: FILE_OPS },
   image: { icon: ImageIcon, align: "start", width: 140, sortable: false, Cell: ImageCell, format: formatFiles, check: checkFiles, operators: FILE_OPS },
+  signature: { icon: PenLine, align: "start", width: 150, sortable: false, Cell: SignatureCell, format: formatSignature, check: checkSignature, operators: ["not_empty", "empty", "contains"] },
   user: { icon: UserRound, align: "start", width: 140, sortable: true, Cell: UserCell, format: formatUser, check: accept, operators: PICK_OPS },
   stage: { icon: CircleDot, align: "start", width: 130, sortable: true, Cell: StageCell, format: formatStage, check: accept, operators: PICK_OPS },
 };

@@ -54,7 +54,7 @@ export interface Timeline {
 }
 
 export const FIELD_TYPES = [
-  "text", "long_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "address", "lookup", "regarding", "many_to_many", "attachment", "image", "user", "stage",
+  "text", "long_text", "rich_text", "integer", "money", "percent", "decimal", "rating", "duration", "email", "phone", "url", "time", "boolean", "date", "datetime", "choice", "multi_choice", "tags", "auto_number", "json", "position", "address", "lookup", "regarding", "many_to_many", "attachment", "image", "signature", "user", "stage",
 ] as const;
 export type FieldTypeName = (typeof FIELD_TYPES)[number];
 /** Types of a field's file whose values nobody writes: answers carry the kind of value they give. */

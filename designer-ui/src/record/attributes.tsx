@@ -11,6 +11,8 @@ import { FileList } from "../fields/attachment/list";
 import { recordsOf } from "../fields/many_to_many/format";
 import { isEntityReference } from "../fields/regarding/format";
 import { fieldType, formatValue, isEmpty } from "../fields/registry";
+import { RichText } from "../fields/rich_text/view";
+import { SignatureView } from "../fields/signature/drawing";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
 import { showOverlay } from "../lib/overlay";
@@ -222,6 +224,8 @@ function Shown({ entity, field, value }: { entity: Entity; field: Field; value: 
   }
   if (field.type === "long_text" && typeof value === "string") return <span className="min-w-0 whitespace-pre-wrap break-words">{value}</span>;
   if (field.type === "text" && typeof value === "string") return <span className="min-w-0 break-words">{value}</span>;
+  if (field.type === "signature") return <SignatureView value={value} />;
+  if (field.type === "rich_text") return <RichText value={value} />;
   if (field.type === "address") return <span className="min-w-0 break-words">{formatValue(entity, field, value)}</span>;
   if (field.type === "json") return <pre className="m-0 max-h-60 min-w-0 flex-1 overflow-auto font-mono text-xs leading-5 break-words whitespace-pre-wrap">{JSON.stringify(value, null, 2)}</pre>;
   const { Cell } = fieldType(field);

@@ -4,6 +4,8 @@ import { readEmail } from "../fields/email/format";
 import { phoneFragment, readPhone } from "../fields/phone/format";
 import { readTag, tagsOf } from "../fields/tags/format";
 import { readTime } from "../fields/time/format";
+import { plainOf } from "../fields/rich_text/document";
+import { signatureOf } from "../fields/signature/format";
 import { readUrl } from "../fields/url/format";
 import { compareDecimals, readDecimal } from "../lib/decimal";
 import { settings } from "../lib/settings";
@@ -239,6 +241,8 @@ function orderOf(have: Found, operand: unknown, record: Row, context: EvalContex
     case "tags": return sameMembers(have.value, tagsOf(want)) ? 0 : null;
     case "json":
     case "address":
+    case "rich_text":
+    case "signature":
     case "position": return null;
     case "duration": return compareMinutes(have.value, want);
     case "email": return compareTyped(have.value, want, readEmail);
@@ -263,6 +267,14 @@ function hasText(have: Found, want: unknown, record: Row, context: EvalContext, 
   if (have.field.type === "address") {
     const other = typeof part === "object" && part !== null ? addressLine(part) : part;
     return !isEmpty(have) && typeof other === "string" && test(foldAscii(addressLine(have.value)), foldAscii(other));
+  }
+  if (have.field.type === "signature") {
+    const other = typeof part === "string" ? part : signatureOf(part)?.name;
+    return other !== undefined && test(foldAscii(signatureOf(have.value)?.name ?? ""), foldAscii(other));
+  }
+  if (have.field.type === "rich_text") {
+    const other = typeof part === "object" && part !== null ? plainOf(part) : part;
+    return !isEmpty(have) && typeof other === "string" && test(foldAscii(plainOf(have.value)), foldAscii(other));
   }
   if (isEmpty(have) || typeof have.value !== "string" || typeof part !== "string") return false;
   return test(foldAscii(have.value), foldAscii(have.field.type === "phone" ? phoneFragment(part) : part));

@@ -66,7 +66,7 @@ fn formula_of(
     let output = output(&field.kind);
     let expr = formula::check(&tree, &mut known, output.kind())?;
     let reached = known.paths.iter().filter(|path| !path.hops.is_empty()).cloned().map(Filter::Empty).collect();
-    let program = Program { inputs: known.inputs, expr, output, zone: registry.zone };
+    let program = Program::new((known.inputs, expr), output, registry.zone);
     Ok(Formula { program, paths: known.paths, reached })
 }
 
@@ -75,7 +75,7 @@ fn signature(registry: &Registry, (entity, field): (&Entity, &Field), what: &Wha
     match what {
         What::Formula(formula) => {
             let paths: Vec<String> = formula.paths.iter().map(|path| by_ids(registry, path)).collect();
-            format!("{} {} {}", field.kind.name(), paths.join(","), formula.program.to_text())
+            format!("{} {} {}", field.kind.name(), paths.join(","), formula.program.text())
         }
         What::Rollup(rollup) => {
             let of = registry.entity(rollup.of);

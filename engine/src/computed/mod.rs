@@ -111,6 +111,15 @@ impl Computed {
         self.of(entity).any(|derived| matches!(derived.what, What::Rollup(_)))
     }
 
+    /// Whether a write may make any number of records due: those behind somebody else's lookup or set.
+    pub fn reaches_many(&self) -> bool {
+        let late = self.fields.iter().filter(|derived| derived.late);
+        late.map(|derived| &derived.what).any(|what| match what {
+            What::Formula(formula) => formula.paths.iter().any(|path| !path.hops.is_empty()),
+            What::Rollup(rollup) => matches!(rollup.link, Link::Members(_)),
+        })
+    }
+
     fn new(fields: Vec<Derived>) -> Self {
         let by_field = fields.iter().enumerate().map(|(at, derived)| ((derived.entity, derived.field), at)).collect();
         Self { fields, by_field }

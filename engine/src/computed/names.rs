@@ -60,7 +60,8 @@ impl Names for Known<'_> {
             Kind::Time | Kind::MultiChoice(_) | Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => {
                 return Err(fault("formula_kind"));
             }
-            Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => {
+            Kind::RichText { .. } | Kind::Signature | Kind::ManyToMany { .. } => return Err(fault("formula_kind")),
+            Kind::Attachment { .. } | Kind::Image { .. } => {
                 return Err(fault("formula_kind"));
             }
         };

@@ -138,5 +138,5 @@ fn combine(source: &Source<'_>, op: RollupOp, measured: &Field) -> Option<Progra
     };
     let part = Input { kind: Type::Number, scale };
     let inputs = vec![part, part, Input { kind: Type::Number, scale: 0 }];
-    Some(Program { inputs, expr, output: output(&source.field.kind), zone: source.registry.zone })
+    Some(Program::new((inputs, expr), output(&source.field.kind), source.registry.zone))
 }

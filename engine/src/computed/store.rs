@@ -72,7 +72,7 @@ type WriteInput<'w> = &'w dyn Fn(&mut Sql, usize);
 /// A program over inputs that `input` writes as they are stored.
 fn write_program(sql: &mut Sql, program: &Program, input: WriteInput<'_>) {
     if sql.dialect() == Dialect::Sqlite {
-        sql.raw("sartor_formula(").text_value(program.to_text());
+        sql.raw("sartor_formula(").text_value(program.text());
         for at in 0..program.inputs.len() {
             sql.raw(", ");
             input(sql, at);

@@ -1,8 +1,8 @@
 //! Writes: lists of statements, each list in one transaction.
 //!
-//! SQLite has one writer: a thread takes what waits, wraps each list in a savepoint and commits them together, so one sync
-//! to disk serves many requests (group commit). PostgreSQL runs each list in its own spawned task: a caller who goes away
-//! mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
+//! SQLite has one writer: a thread takes what waits and commits it together, so one sync to disk serves many requests (group
+//! commit); a list that is refused leaves nothing behind. PostgreSQL runs each list in its own spawned task: a caller who goes
+//! away mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
 
 use super::sql::Sql;
 use super::{postgres, proof, sqlite};
@@ -29,44 +29,59 @@ pub enum Tag {
 pub enum Step {
     /// Run it; any number of rows.
     Run(Sql),
-    /// As `Run`, of a step whose outcome nobody asks for and that looks at nothing the steps beside it write: it may be sent
-    /// together with such neighbours, as one statement.
-    Beside(Sql),
     /// Run it; it must touch exactly one row, otherwise nothing of the write happens.
     RunOne(Sql, Tag),
     /// A query that must answer at least one row.
     Require(Sql, Tag),
     /// A query that must answer no row.
     Absent(Sql, Tag),
+    /// A query for the locks it takes; any number of rows.
+    Lock(Sql),
+    /// A step that looks at nothing the steps beside it write: it may be sent together with such neighbours, as one statement.
+    Beside(Box<Step>),
 }
 
 impl Step {
+    /// The same step, for which it does not matter whether its neighbours ran before it.
+    pub fn beside(self) -> Self {
+        Step::Beside(Box::new(self))
+    }
+
     pub fn sql(&self) -> &Sql {
         match self {
-            Step::Run(sql)
-            | Step::Beside(sql)
-            | Step::RunOne(sql, _)
-            | Step::Require(sql, _)
-            | Step::Absent(sql, _) => sql,
+            Step::Run(sql) | Step::RunOne(sql, _) | Step::Require(sql, _) | Step::Absent(sql, _) | Step::Lock(sql) => {
+                sql
+            }
+            Step::Beside(step) => step.sql(),
         }
     }
 
-    /// Whether the step is a query, and what its failure means; `None` for steps without expectation.
+    /// Whether so many rows are what the step expects.
     pub(super) fn judge(&self, rows: u64) -> Result<(), ApplyError> {
         proof::pass();
+        match self.refusal(rows) {
+            None => Ok(()),
+            Some(tag) => Err(ApplyError::Expected(tag)),
+        }
+    }
+
+    /// What so many rows mean, where they are not those expected.
+    fn refusal(&self, rows: u64) -> Option<Tag> {
         let (kept, tag) = match self {
-            Step::Run(_) | Step::Beside(_) => return Ok(()),
+            Step::Run(_) | Step::Lock(_) => return None,
             Step::RunOne(_, tag) => (rows == 1, tag),
             Step::Require(_, tag) => (rows > 0, tag),
             Step::Absent(_, tag) => (rows == 0, tag),
+            Step::Beside(step) => return step.refusal(rows),
         };
-        if kept { Ok(()) } else { Err(ApplyError::Expected(*tag)) }
+        (!kept).then_some(*tag)
     }
 
     pub(super) fn is_query(&self) -> bool {
         match self {
-            Step::Run(_) | Step::Beside(_) | Step::RunOne(..) => false,
-            Step::Require(..) | Step::Absent(..) => true,
+            Step::Run(_) | Step::RunOne(..) => false,
+            Step::Require(..) | Step::Absent(..) | Step::Lock(_) => true,
+            Step::Beside(step) => step.is_query(),
         }
     }
 }

@@ -20,7 +20,16 @@ pub fn blob(document: &Document) -> Blob {
         Document::Json(value) => value.to_string(),
         Document::Text(text) => text.clone(),
     };
-    Blob { hash: hex(&Sha256::digest(body.as_bytes())), body }
+    Blob { hash: hash(document), body }
+}
+
+/// The hash of a document's content. A document that many trees share is hashed once.
+pub fn hash(document: &Document) -> String {
+    let of = |body: &str| hex(&Sha256::digest(body.as_bytes()));
+    match document {
+        Document::Json(value) => value.digest(|value| of(&value.to_string())).to_owned(),
+        Document::Text(text) => of(text),
+    }
 }
 
 /// The document of a stored text.
@@ -30,7 +39,7 @@ pub fn document(path: &str, body: String) -> Document {
 
 /// Every file's hash.
 pub fn listing(tree: &FileTree) -> Listing {
-    tree.files.iter().map(|(path, document)| (path.clone(), blob(document).hash)).collect()
+    tree.files.iter().map(|(path, document)| (path.clone(), hash(document))).collect()
 }
 
 /// One hash for many parts, unambiguous where one ends and the next begins.

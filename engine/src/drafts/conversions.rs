@@ -310,7 +310,7 @@ impl<'a> Decider<'a> {
                 true => String::new(),
                 false => fields::to_text(self.target(), &value, words),
             });
-            let stored = fields::stored_text(&value);
+            let stored = fields::stored_text(&self.target().field.kind, &value);
             // A value that says nothing is none.
             let how = if stored.is_none() && how != How::Mapped { How::Emptied } else { how };
             Outcome { key: one.key.clone(), text: text.clone(), count: one.live, how, becomes, stored, fault: None }
@@ -354,6 +354,9 @@ impl<'a> Decider<'a> {
             Kind::Choice(_) => {
                 let value = Value::Key(Arc::from(stored));
                 self.words(|words| fields::to_text(self.target(), &value, words))
+            }
+            Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => {
+                stored.split_once('\n').map_or(stored, |(_, line)| line).to_owned()
             }
             _ => stored.to_owned(),
         }

@@ -1,6 +1,7 @@
 //! Drafts as people work on them: made, listed, saved file by file with their version checked, discarded. Saving never
 //! refuses for what the files say; it answers the problems of the resulting tree.
 
+use super::handover::get_own;
 use super::path::{check_count, check_files};
 use super::store::{self, DraftRow};
 use super::{Desk, merge, revisions};
@@ -121,9 +122,9 @@ pub async fn get(desk: &Desk<'_>, id: Uuid) -> Result<Draft> {
 /// Saves a change over the version the caller has seen (over the current one without `expect`).
 ///
 /// # Errors
-/// `DraftConflict` when another save came first, `StateConflict` on a closed draft, refusals of paths and sizes.
+/// `DraftConflict` when another save came first, `Forbidden` for a draft of somebody else, `StateConflict` on a closed draft, refusals of paths and sizes.
 pub async fn update(desk: &Desk<'_>, id: Uuid, expect: Option<i64>, change: DraftChange) -> Result<Draft> {
-    let mut row = get_open(desk, id).await?;
+    let mut row = get_own(desk, id).await?;
     if expect.is_some_and(|version| version != row.version) {
         return Err(Problem::new(Code::DraftConflict));
     }
@@ -154,9 +155,9 @@ pub(super) async fn save(desk: &Desk<'_>, mut row: DraftRow) -> Result<Draft> {
 /// Puts a draft away; its files are kept but no longer answered.
 ///
 /// # Errors
-/// `NotFound`, or `StateConflict` on a published draft.
+/// `NotFound`, `Forbidden` for a draft of somebody else, or `StateConflict` on a published draft.
 pub async fn discard(desk: &Desk<'_>, id: Uuid) -> Result<()> {
-    get_open(desk, id).await?;
+    get_own(desk, id).await?;
     desk.db.apply(vec![store::discard_draft(desk.db, id, desk.clock.now())]).await.map_err(overtaken)
 }
 
@@ -198,7 +199,7 @@ fn checked_name(name: &str) -> Result<String> {
     Err(Problem::invalid(vec![item.param("length", name.chars().count()).param("expected", "…")]))
 }
 
-fn overtaken(error: ApplyError) -> Problem {
+pub(super) fn overtaken(error: ApplyError) -> Problem {
     match error {
         ApplyError::Expected(Tag::State) => Problem::new(Code::DraftConflict),
         other => other.into(),

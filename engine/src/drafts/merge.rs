@@ -3,6 +3,7 @@
 
 use super::change::{property_text, text};
 use super::draft::{self, Draft, get_open};
+use super::handover::get_own;
 use super::store::DraftRow;
 use super::{Desk, revisions};
 use crate::error::{Code, Problem, Result};
@@ -103,7 +104,7 @@ pub async fn look(desk: &Desk<'_>, id: Uuid) -> Result<Merged> {
 /// # Errors
 /// `DraftConflict` when a conflict is undecided or another save came first; as `look`.
 pub async fn carry_out(desk: &Desk<'_>, id: Uuid, expect: Option<i64>, order: &MergeOrder) -> Result<Draft> {
-    let row = get_open(desk, id).await?;
+    let row = get_own(desk, id).await?;
     if expect.is_some_and(|version| version != row.version) {
         return Err(Problem::new(Code::DraftConflict));
     }

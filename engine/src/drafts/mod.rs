@@ -8,6 +8,7 @@ mod computed;
 mod conversions;
 mod draft;
 mod effects;
+mod handover;
 pub mod indexes;
 pub mod installed;
 mod merge;
@@ -23,6 +24,7 @@ mod store;
 
 pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
 pub use effects::{Effect, EffectCode, Level};
+pub use handover::{Handover, designers, hand_over};
 pub use merge::{MergeOrder, Merged, carry_out as merge_draft, look as look_at_merge};
 pub use plan::{Plan, plan, plan_tree};
 pub use preview::{Proposal, preview as preview_conversion};

@@ -170,7 +170,7 @@ async fn held(
             continue;
         }
         let kept = members.iter().filter_map(|member| to(member).unwrap_or_else(|| Some(member.clone())));
-        let new = fields::stored_text(&fields::set_of(kept));
+        let new = fields::stored_text(&field.kind, &fields::set_of(kept));
         all.push(Moving { old, new, gone: going, pipeline: None });
     }
     Ok(all)

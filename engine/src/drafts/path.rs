@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn paths_stay_inside_known_folders() {
-        let json = || Document::Json(json!({}));
+        let json = || Document::from(json!({}));
         for path in
             ["settings.json", "entities/opportunity/entity.json", "entities/a/views/x-1.json", "roles/sales.json"]
         {

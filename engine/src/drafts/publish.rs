@@ -1,9 +1,10 @@
 //! Carrying a plan out: agreed to by hash, then one transaction with the table work, the files, the revision and the
 //! number every write checks. When anything in it fails, nothing of it is left.
 
-use super::blob::{Blob, Listing, blob, listing};
-use super::draft::{get_open, problems_of};
+use super::blob::{Blob, Listing, blob, hash as hash_of, listing};
+use super::draft::problems_of;
 use super::effects::{Changing, Depth, Effect, Level, guards};
+use super::handover::get_own;
 use super::plan::{Prepared, hash, prepare, short_changes, side, sides};
 use super::store::{self, NewRevision};
 use super::{Desk, computed, conversions, indexes, merge, moves};
@@ -47,7 +48,7 @@ pub enum Consent<'a> {
 /// `PlanStale` when the world is no longer the one the plan was made for, `DraftConflict`, `MetadataInvalid`, refusals of
 /// the plan (`plan_blocked`, `accept_missing`, `nothing_to_publish`), `PublishBusy`.
 pub async fn publish(desk: &Desk<'_>, id: Uuid, order: PublishOrder) -> Result<Snapshot> {
-    let draft = get_open(desk, id).await?;
+    let draft = get_own(desk, id).await?;
     let merged = merge::merge(desk, &draft).await?;
     let tree = merged.settled()?;
     let close = store::close_draft(desk.db, &draft, desk.clock.now());
@@ -147,8 +148,8 @@ impl Ready<'_> {
     /// still be written in another order.
     fn new_blobs(&self, head: &FileTree) -> Vec<Blob> {
         let mut seen: HashSet<String> = listing(head).into_values().collect();
-        let blobs = self.planned.tree.files.values().map(blob);
-        blobs.filter(|blob| seen.insert(blob.hash.clone())).collect()
+        let fresh = self.planned.tree.files.values().filter(|document| seen.insert(hash_of(document)));
+        fresh.map(blob).collect()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::schema::{self, Kept, What};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Something to do away with for good.
 #[derive(Clone, Debug, Deserialize)]
@@ -38,11 +39,12 @@ pub async fn list(desk: &Desk<'_>) -> Result<Json> {
     for one in &kept {
         // The revision before had it still.
         let last = one.revision - 1;
-        if !trees.contains_key(&last) {
-            trees.insert(last, revisions::load_tree(desk.db, last).await?);
-        }
+        let tree = match trees.entry(last) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(revisions::load_tree(desk.db, last).await?),
+        };
+        let mut item = named(desk, tree, one);
         let records = schema::count_kept(desk.db, one).await?;
-        let mut item = trees.get(&last).map(|tree| named(desk, tree, one)).unwrap_or_default();
         item["element"] = one.element().into();
         item["generation"] = one.generation().into();
         item["what"] = match &one.what {

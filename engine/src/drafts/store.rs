@@ -98,6 +98,19 @@ pub fn update_draft(db: &Database, draft: &DraftRow, files: String) -> Step {
     Step::RunOne(sql, Tag::State)
 }
 
+/// Gives a draft to somebody, over the version that was read.
+pub fn hand_over_draft(db: &Database, draft: &DraftRow, to: Uuid, at: DateTime<Utc>) -> Step {
+    let mut sql = db.sql();
+    sql.raw("UPDATE ")
+        .table(DRAFT)
+        .raw(" SET author = ")
+        .id(to)
+        .raw(", version = version + 1, updated_at = ")
+        .instant(at);
+    sql.raw(" WHERE id = ").id(draft.id).raw(" AND version = ").int(draft.version).raw(" AND state = 'open'");
+    Step::RunOne(sql, Tag::State)
+}
+
 /// Closes a draft as discarded.
 pub fn discard_draft(db: &Database, id: Uuid, at: DateTime<Utc>) -> Step {
     let mut sql = db.sql();

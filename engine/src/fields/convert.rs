@@ -3,7 +3,7 @@
 
 use super::sheet::{Meaning, Named, Reading, Words};
 use super::value::Value;
-use super::{At, from_text, numerals, parse, to_text};
+use super::{At, from_text, numerals, parse, rich_text, to_text};
 use crate::decimal::{format_decimal, parse_decimal};
 use crate::error::{Item, ItemCode};
 use crate::locales::Language;
@@ -30,6 +30,8 @@ pub enum Converted {
 enum Family {
     /// One line or many, free.
     Words,
+    /// Lines with styles.
+    Rich,
     /// Text with a form.
     Formed,
     Number,
@@ -49,6 +51,7 @@ enum Family {
 fn family(kind: &Kind) -> Family {
     match kind {
         Kind::Text { .. } | Kind::LongText { .. } => Family::Words,
+        Kind::RichText { .. } => Family::Rich,
         Kind::Email | Kind::Phone | Kind::Url => Family::Formed,
         Kind::Integer { .. } | Kind::Money { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => Family::Number,
         Kind::Rating { .. } | Kind::Duration => Family::Number,
@@ -59,20 +62,21 @@ fn family(kind: &Kind) -> Family {
         Kind::MultiChoice(_) | Kind::Tags => Family::Options,
         Kind::Lookup { .. } | Kind::User => Family::Record,
         Kind::Time | Kind::Json | Kind::Position | Kind::Address { .. } => Family::Structured,
-        Kind::AutoNumber(_) | Kind::Stage | Kind::Regarding { .. } => Family::Shown,
+        Kind::AutoNumber(_) | Kind::Stage | Kind::Regarding { .. } | Kind::Signature => Family::Shown,
         Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } | Kind::Id => Family::Closed,
     }
 }
 
 /// Whether values of one type can become values of another.
 pub fn is_convertible(from: &Kind, to: &Kind) -> bool {
-    use Family::{Closed, Day, Flag, Formed, Moment, Number, Option, Options, Record, Shown, Structured, Words};
+    use Family::{Closed, Day, Flag, Formed, Moment, Number, Option, Options, Record, Rich, Shown, Structured, Words};
     let (before, after) = (family(from), family(to));
     match (before, after) {
         (Closed, _) | (_, Closed | Shown) => false,
         // Whatever can be shown is text.
         (_, Words) => true,
         (Words | Formed, _) => true,
+        (Rich, _) | (_, Rich) => false,
         (Number, Number | Option | Options) => true,
         (Day | Moment, Day | Moment) => true,
         (Flag, Flag | Option) => true,
@@ -97,6 +101,7 @@ pub fn targets(from: &Kind) -> Vec<&'static str> {
     let all = [
         Kind::Text { max_length: 0 },
         Kind::LongText { max_length: 0 },
+        Kind::RichText { max_length: 0 },
         Kind::Integer { min: none, max: none },
         Kind::Money { scale: 2, min: none, max: none },
         Kind::Percent { scale: 2, min: none, max: none },
@@ -158,6 +163,13 @@ pub fn convert(
                 Language::ALL.iter().flat_map(|language| [spoken(language), spoken(language).to_lowercase()]);
             names.find_map(|name| read(to, &name, reading).ok()).ok_or(item)
         }),
+        // Letter by letter: nobody meant a mark of Markdown in a plain text.
+        (Family::Words | Family::Formed, Family::Rich) => parse(to, &Json::String(shown)).map(Converted::Exact),
+        (Family::Rich, Family::Words) => {
+            let Value::Text(stored) = value else { return Ok(Converted::Exact(Value::Empty)) };
+            let plain = parse(to, &Json::String(rich_text::plain_of(stored)))?;
+            Ok(if rich_text::is_plain(from, stored) { Converted::Exact(plain) } else { Converted::Near(plain) })
+        }
         (Family::Options, Family::Options) => read(to, &shown, reading),
         _ => read(to, &shown, reading).or_else(|item| rounded(to, &shown).map(Converted::Near).ok_or(item)),
     }

@@ -30,9 +30,12 @@ mod position;
 mod rating;
 mod reference;
 mod regarding;
+mod rich_markdown;
+mod rich_text;
 mod schema;
 mod set;
 mod sheet;
+mod signature;
 mod stage;
 mod store;
 mod tags;
@@ -49,13 +52,15 @@ pub use called::Found;
 pub use convert::{Converted, convert, is_convertible, read as read_as, targets};
 pub use reference::references;
 pub use regarding::hidden_entity;
+pub use rich_text::plain_of;
 pub use schema::{output_schema, record_schema};
 pub use set::{needle, of as set_of, read as read_set};
 pub use sheet::{Meaning, Named, Reading, Words, from_text, guard, guard_text, settle, sought, to_text, unguard};
+pub use signature::{recorded_by, sign, signer_of, told as told_signature};
 pub use stage::resolve as resolve_stage;
 pub use store::{binds, read, stored_text};
 pub use value::{Money, Value};
-pub use wire::{history_json, of_history_json, to_json, write, write_str};
+pub use wire::{Historic, of_history_json, to_json, write, write_str};
 
 use crate::error::{Item, ItemCode};
 use crate::registry::{Entity, Field, Kind, Registry};
@@ -110,6 +115,7 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
     let kind = match &at.field.kind {
         Kind::Text { .. } => Kind::Text { max_length: usize::MAX },
         Kind::LongText { .. } => Kind::LongText { max_length: usize::MAX },
+        Kind::RichText { .. } => Kind::RichText { max_length: usize::MAX },
         Kind::Integer { .. } => Kind::Integer { min: None, max: None },
         Kind::Money { scale, .. } => Kind::Money { scale: *scale, min: None, max: None },
         Kind::Percent { scale, .. } => Kind::Percent { scale: *scale, min: None, max: None },
@@ -123,6 +129,7 @@ pub fn parse_unlimited(at: At<'_>, input: &Json) -> Result<Value, Item> {
         Kind::Attachment { accept, .. } => Kind::Attachment { most: usize::MAX, accept: accept.clone() },
         Kind::Image { .. } => Kind::Image { most: usize::MAX },
         Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } | Kind::AutoNumber(_) => at.field.kind.clone(),
+        Kind::Signature => at.field.kind.clone(),
     };
     parse_as(at, input, &kind)
 }
@@ -134,6 +141,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
     match kind {
         Kind::Text { max_length } => text::parse(at, input, *max_length),
         Kind::LongText { max_length } => long_text::parse(at, input, *max_length),
+        Kind::RichText { max_length } => rich_text::parse(at, input, *max_length),
         Kind::Integer { min, max } => integer::parse(at, input, *min, *max),
         Kind::Money { scale, min, max } => money::parse(at, input, *scale, (*min, *max)),
         Kind::Percent { scale, min, max } => percent::parse(at, input, *scale, (*min, *max)),
@@ -153,6 +161,7 @@ fn parse_as(at: At<'_>, input: &Json, kind: &Kind) -> Result<Value, Item> {
         Kind::AutoNumber(_) => auto_number::parse(at, input),
         Kind::Json => json::parse(at, input),
         Kind::Position => position::parse(at, input),
+        Kind::Signature => signature::parse(at, input),
         Kind::Address { country } => address::parse(at, input, country),
         Kind::Lookup { .. } => lookup::parse(at, input),
         Kind::Regarding { .. } => regarding::parse(at, input),
@@ -190,6 +199,8 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
         Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => false,
         Kind::Id
         | Kind::LongText { .. }
+        | Kind::RichText { .. }
+        | Kind::Signature
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::Lookup { .. }
@@ -202,10 +213,14 @@ pub fn supports(kind: &Kind, comparison: Comparison) -> bool {
     match comparison {
         // Of files one asks only whether there are any.
         Comparison::Equal => {
-            most_files(kind).is_none() && !matches!(kind, Kind::Json | Kind::Position | Kind::Address { .. })
+            most_files(kind).is_none()
+                && !matches!(kind, Kind::Json | Kind::Position | Kind::Address { .. } | Kind::RichText { .. })
+                && !matches!(kind, Kind::Signature)
         }
         Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => ordered,
-        Comparison::Contains => textual || matches!(kind, Kind::Tags | Kind::Address { .. }),
+        Comparison::Contains => {
+            textual || matches!(kind, Kind::Tags | Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature)
+        }
         Comparison::StartsWith => textual,
     }
 }
@@ -217,6 +232,7 @@ pub fn is_set(kind: &Kind) -> bool {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::MultiChoice(_) | Kind::Tags | Kind::ManyToMany { .. } => true,
         Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
+        Kind::RichText { .. } | Kind::Signature => false,
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Integer { .. } | Kind::Money { .. } => false,
         Kind::Percent { .. } | Kind::Decimal { .. } | Kind::Rating { .. } | Kind::Duration => false,
         Kind::Email | Kind::Phone | Kind::Url | Kind::Time => false,
@@ -230,7 +246,7 @@ pub fn is_groupable(kind: &Kind) -> bool {
     match kind {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::AutoNumber(_) => true,
-        Kind::LongText { .. } | Kind::Money { .. } | Kind::Id => false,
+        Kind::LongText { .. } | Kind::RichText { .. } | Kind::Signature | Kind::Money { .. } | Kind::Id => false,
         Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => false,
         Kind::Text { .. } | Kind::Integer { .. } | Kind::Percent { .. } | Kind::Decimal { .. } => true,
@@ -251,7 +267,7 @@ pub fn fragment(kind: &Kind, text: &str) -> String {
 
 /// Whether values are answered with names that are read for a whole page at once.
 pub fn is_named(kind: &Kind) -> bool {
-    matches!(kind, Kind::Regarding { .. } | Kind::ManyToMany { .. }) || most_files(kind).is_some()
+    matches!(kind, Kind::Regarding { .. } | Kind::ManyToMany { .. } | Kind::Signature) || most_files(kind).is_some()
 }
 
 /// Whether records can be sorted by a type.
@@ -259,7 +275,8 @@ pub fn is_sortable(kind: &Kind) -> bool {
     match kind {
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::AutoNumber(_) => true,
-        Kind::LongText { .. } | Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
+        Kind::LongText { .. } | Kind::RichText { .. } | Kind::Signature => false,
+        Kind::MultiChoice(_) | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } => false,
         Kind::Id
         | Kind::Text { .. }

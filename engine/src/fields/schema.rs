@@ -2,7 +2,7 @@
 //! Everything with a condition is a rule.
 
 use super::integer::LIMIT;
-use super::{address, duration, email, many_to_many, tags, url};
+use super::{address, duration, email, many_to_many, signature, tags, url};
 use crate::locales::Language;
 use crate::registry::{Entity, Field, Kind, Registry};
 use serde_json::{Map, Value as Json, json};
@@ -112,6 +112,23 @@ fn value_schema(entity: &Entity, field: &Field) -> Json {
                 "additionalProperties": false,
             })
         }
+        Kind::Signature => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "name": { "type": "string", "maxLength": signature::MAX_NAME },
+                "strokes": { "type": ["array", "null"], "items": { "type": "array", "items": { "type": "integer", "minimum": 0, "maximum": signature::WIDTH } } },
+                "at": { "type": ["string", "null"], "format": "date-time" },
+                "by": { "type": ["object", "string", "null"] },
+            },
+            "required": ["name"],
+            "additionalProperties": false,
+        }),
+        // A text is understood too: its lines are paragraphs. Which nodes there are is in the guide.
+        Kind::RichText { .. } => json!({
+            "type": ["object", "string", "null"],
+            "properties": { "type": { "const": "doc" }, "content": { "type": "array", "items": { "type": "object" } } },
+            "required": ["type"],
+        }),
         Kind::Stage => {
             let names: Vec<Json> =
                 entity.pipelines_of(field.ix).flat_map(|p| &p.stages).map(|stage| json!(stage.key)).collect();
@@ -232,6 +249,25 @@ fn answer_schema(entity: &Entity, field: &Field) -> Json {
                 "postcode": { "type": "string" },
             },
             "required": ["country"],
+        }),
+        Kind::Signature => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "name": { "type": "string" },
+                "strokes": { "type": "array", "items": { "type": "array", "items": { "type": "integer" } } },
+                "at": { "type": "string", "format": "date-time" },
+                "by": {
+                    "type": "object",
+                    "properties": { "id": { "type": "string", "format": "uuid" }, "name": { "type": ["string", "null"] } },
+                    "required": ["id", "name"],
+                },
+            },
+            "required": ["name"],
+        }),
+        Kind::RichText { .. } => json!({
+            "type": ["object", "null"],
+            "properties": { "type": { "const": "doc" }, "content": { "type": "array", "items": { "type": "object" } } },
+            "required": ["type", "content"],
         }),
         Kind::Stage => {
             let stages = entity.pipelines_of(field.ix).flat_map(|pipeline| &pipeline.stages);

@@ -6,7 +6,7 @@
 use super::called::Found;
 use super::{
     At, Value, address, boolean, choice, date, datetime, decimal, duration, integer, json, lookup, many_to_many, money,
-    multi_choice, percent, phone, position, rating, regarding, stage, tags, time,
+    multi_choice, percent, phone, position, rating, regarding, rich_markdown, signature, stage, tags, time,
 };
 use crate::error::{Item, ItemCode};
 use crate::locales::Language;
@@ -68,7 +68,9 @@ pub fn to_text(at: At<'_>, value: &Value, words: &Words<'_>) -> String {
         Kind::MultiChoice(choices) => multi_choice::to_text(value, choices, words.language),
         Kind::Tags => tags::to_text(value, words.language),
         Kind::Position => position::to_text(value),
+        Kind::Signature => signature::to_text(at, value),
         Kind::Address { country } => address::to_text(at, value, country),
+        Kind::RichText { max_length } => rich_markdown::to_text(at, value, *max_length),
         Kind::Stage => stage::to_text(at, value, words.language),
         Kind::Id | Kind::Lookup { .. } | Kind::User | Kind::Regarding { .. } => lookup::to_text(value, words),
         Kind::ManyToMany { .. } | Kind::Attachment { .. } | Kind::Image { .. } => many_to_many::to_text(value, words),
@@ -95,6 +97,7 @@ pub fn from_text(at: At<'_>, text: &str, reading: Reading<'_>) -> Result<Meaning
     let value = match &at.field.kind {
         Kind::Id | Kind::AutoNumber(_) => return Err(at.item(ItemCode::FieldReadOnly)),
         Kind::Attachment { .. } | Kind::Image { .. } => return Err(at.item(ItemCode::FilesAsText)),
+        Kind::Signature => return Err(at.item(ItemCode::SignatureAsText)),
         Kind::Lookup { .. } | Kind::User | Kind::Regarding { .. } => {
             return Ok(Meaning::Named(Named { whole: given.to_owned(), parts: vec![given.to_owned()] }));
         }
@@ -120,6 +123,7 @@ pub fn from_text(at: At<'_>, text: &str, reading: Reading<'_>) -> Result<Meaning
         Kind::Json => json::from_text(at, given),
         Kind::Position => position::from_text(at, given),
         Kind::Address { country } => address::from_text(at, given, country),
+        Kind::RichText { max_length } => rich_markdown::from_text(at, given, *max_length),
         Kind::Stage => stage::from_text(at, given, reading),
     };
     value.map(Meaning::Value)
@@ -183,7 +187,7 @@ pub fn guard(kind: &Kind, text: String) -> String {
         Kind::Id | Kind::Text { .. } | Kind::LongText { .. } | Kind::Email | Kind::Phone | Kind::Url => false,
         Kind::Time | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::Choice(_) | Kind::MultiChoice(_) => false,
         Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
-        Kind::Stage | Kind::User => false,
+        Kind::Stage | Kind::User | Kind::RichText { .. } | Kind::Signature => false,
         Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
     };

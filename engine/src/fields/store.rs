@@ -1,8 +1,8 @@
 //! Values in columns: what is bound for a value, and how it is read back.
 
-use super::address;
 use super::set;
 use super::value::{Money, Value};
+use super::{address, rich_text, signature};
 use crate::db::sql::instant_text;
 use crate::db::{Bind, Row};
 use crate::error::Result;
@@ -14,6 +14,8 @@ pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
         Value::Empty => field.columns().iter().map(|(_, _, storage)| Bind::Null(*storage)).collect(),
         Value::Text(text) => match field.kind {
             Kind::Address { .. } => vec![Bind::Text(text.to_string()), Bind::Text(address::line_of(text))],
+            Kind::RichText { .. } => vec![Bind::Text(text.to_string()), Bind::Text(rich_text::plain_of(text))],
+            Kind::Signature => vec![Bind::Text(text.to_string()), Bind::Text(signature::signer_of(text))],
             _ => vec![Bind::Text(text.to_string())],
         },
         Value::Key(key) => vec![Bind::Text(key.to_string())],
@@ -30,11 +32,16 @@ pub fn binds(field: &Field, value: &Value) -> Vec<Bind> {
     }
 }
 
-/// A value as one text, equal for equal values; none for an empty one. `schema::conversion` reads it in the database.
-pub fn stored_text(value: &Value) -> Option<String> {
+/// A value of a type as one text, equal for equal values; none for an empty one. `schema::conversion` reads it in the database.
+pub fn stored_text(kind: &Kind, value: &Value) -> Option<String> {
     Some(match value {
         Value::Empty => return None,
-        Value::Text(text) => text.to_string(),
+        Value::Text(text) => match kind {
+            Kind::Address { .. } => format!("{text}\n{}", address::line_of(text)),
+            Kind::Signature => format!("{text}\n{}", signature::signer_of(text)),
+            Kind::RichText { .. } => format!("{text}\n{}", rich_text::plain_of(text)),
+            _ => text.to_string(),
+        },
         Value::Key(key) => key.to_string(),
         Value::Keys(keys) => set::stored(keys),
         Value::Integer(number) => number.to_string(),
@@ -68,7 +75,7 @@ pub fn read(field: &Field, row: &Row, at: &mut usize) -> Result<Value> {
         Kind::Date => row.date(first)?.map(Value::Date),
         Kind::DateTime => row.instant(first)?.map(Value::Instant),
         Kind::Id | Kind::Lookup { .. } | Kind::User => row.id(first)?.map(Value::Reference),
-        Kind::Address { .. } => {
+        Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => {
             *at += 1;
             row.str(first)?.map(|text| Value::Text(text.into()))
         }

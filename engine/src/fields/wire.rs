@@ -8,7 +8,8 @@ use super::value::{Money, Value};
 use crate::db::sql::instant_text;
 use crate::decimal::{format_decimal, parse_decimal};
 use crate::registry::{Choice, Kind};
-use serde_json::{Value as Json, json};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::Value as Json;
 
 /// Writes `text` as a JSON string.
 pub fn write_str(out: &mut Vec<u8>, text: &str) {
@@ -27,7 +28,9 @@ pub fn write(out: &mut Vec<u8>, at: At<'_>, value: &Value) {
         Value::Text(text) => match at.field.kind {
             Kind::Time => write_str(out, time::shown(text)),
             // Kept as the JSON that answers carry.
-            Kind::Json | Kind::Position | Kind::Address { .. } => out.extend_from_slice(text.as_bytes()),
+            Kind::Json | Kind::Position | Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => {
+                out.extend_from_slice(text.as_bytes());
+            }
             _ => write_str(out, text),
         },
         Value::Integer(number) => match at.field.kind {
@@ -95,33 +98,67 @@ pub fn to_json(at: At<'_>, value: &Value) -> Json {
     serde_json::from_slice(&out).unwrap_or(Json::Null)
 }
 
-/// How history and events keep a value: by ids, decimals as text, so that later renames and scales do not matter.
-pub fn history_json(at: At<'_>, value: &Value) -> Json {
-    match value {
-        Value::Empty => Json::Null,
-        Value::Key(key) => json!(key),
-        Value::Regarding(entity, id) => json!({ "entity": entity, "id": id }),
-        Value::Keys(keys) => json!(keys),
-        Value::Text(text) => match at.field.kind {
-            Kind::Time | Kind::Json | Kind::Position | Kind::Address { .. } => to_json(at, value),
-            _ => Json::String(text.to_string()),
-        },
-        Value::Integer(number) => match at.field.kind {
-            Kind::Decimal { .. } | Kind::Percent { .. } => Json::String(format_decimal(*number, scale_of(at))),
-            _ => json!(number),
-        },
-        Value::Boolean(flag) => Json::Bool(*flag),
-        Value::Date(day) => Json::String(day.to_string()),
-        Value::Instant(instant) => Json::String(instant_text(*instant)),
-        Value::Reference(id) => Json::String(id.to_string()),
-        Value::Money(Money { amount, currency, base }) => {
-            let scale = scale_of(at);
-            json!({ "amount": format_decimal(*amount, scale), "currency": currency, "base": format_decimal(*base, scale) })
+/// A value as history and events keep it: by ids, decimals as text, so that later renames and scales do not matter.
+/// Serialized where it stands; there is no tree in between.
+pub struct Historic<'a> {
+    at: At<'a>,
+    value: &'a Value,
+}
+
+impl<'a> Historic<'a> {
+    pub fn new(at: At<'a>, value: &'a Value) -> Self {
+        Self { at, value }
+    }
+}
+
+impl Serialize for Historic<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let kind = &self.at.field.kind;
+        match self.value {
+            Value::Empty => to.serialize_unit(),
+            Value::Text(text) => match kind {
+                Kind::Time
+                | Kind::Json
+                | Kind::Position
+                | Kind::Address { .. }
+                | Kind::RichText { .. }
+                | Kind::Signature => to_json(self.at, self.value).serialize(to),
+                _ => to.serialize_str(text),
+            },
+            Value::Integer(number) => match kind {
+                Kind::Decimal { .. } | Kind::Percent { .. } => to.serialize_str(&self.decimal(*number)),
+                _ => to.serialize_i64(*number),
+            },
+            Value::Money(Money { amount, currency, base }) => {
+                let mut map = to.serialize_map(Some(3))?;
+                map.serialize_entry("amount", &self.decimal(*amount))?;
+                map.serialize_entry("currency", currency)?;
+                map.serialize_entry("base", &self.decimal(*base))?;
+                map.end()
+            }
+            Value::Boolean(flag) => to.serialize_bool(*flag),
+            Value::Date(day) => to.collect_str(day),
+            Value::Instant(instant) => to.serialize_str(&instant_text(*instant)),
+            Value::Key(key) => to.serialize_str(key),
+            Value::Keys(keys) => to.collect_seq(&**keys),
+            Value::Reference(id) => id.serialize(to),
+            Value::Regarding(entity, id) => {
+                let mut map = to.serialize_map(Some(2))?;
+                map.serialize_entry("entity", entity)?;
+                map.serialize_entry("id", id)?;
+                map.end()
+            }
         }
     }
 }
 
-/// Reads what `history_json` wrote. A value the present type cannot hold (after a change of type) is empty.
+impl Historic<'_> {
+    fn decimal(&self, number: i64) -> String {
+        format_decimal(number, scale_of(self.at))
+    }
+}
+
+/// Reads what `Historic` wrote. A value the present type cannot hold (after a change of type) is empty.
 pub fn of_history_json(at: At<'_>, stored: &Json) -> Value {
     match (&at.field.kind, stored) {
         (_, Json::Null) => Value::Empty,

@@ -52,8 +52,10 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
 fn value_at(registry: &Registry, record: &dyn Lookups, path: &Path) -> Value {
     match (&path.field(registry).kind, record.value(path)) {
         (Kind::Boolean, Value::Empty) => Value::Boolean(false),
-        // Of an address, conditions see the line.
+        // Of an address, conditions see the line, of rich text its plain text, of a signature the name.
         (Kind::Address { .. }, Value::Text(text)) => Value::Text(fields::line_of(&text).into()),
+        (Kind::RichText { .. }, Value::Text(text)) => Value::Text(fields::plain_of(&text).into()),
+        (Kind::Signature, Value::Text(text)) => Value::Text(fields::signer_of(&text).into()),
         (_, value) => value,
     }
 }

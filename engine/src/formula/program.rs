@@ -8,6 +8,7 @@ use super::{MAX_TEXT, json};
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 
 /// What an input is: numbers are stored as integers of `10^-scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,25 +74,24 @@ pub struct Program {
     pub expr: Expr,
     pub output: Output,
     pub zone: Tz,
+    /// Itself, as a text that `run_stored` reads.
+    text: Arc<str>,
 }
 
 impl Program {
+    pub fn new((inputs, expr): (Vec<Input>, Expr), output: Output, zone: Tz) -> Self {
+        let text = to_text((&inputs, &expr), output, zone).into();
+        Self { inputs, expr, output, zone, text }
+    }
+
     /// The result over the values `input` gives.
     pub fn run(&self, input: &dyn Fn(usize) -> Value) -> Value {
         self.output.settle(evaluate(&self.expr, input, self.zone))
     }
 
     /// As a text that `run_stored` reads.
-    pub fn to_text(&self) -> String {
-        let input = |input: &Input| json!([input.kind.name(), input.scale]);
-        let output = match self.output {
-            Output::Decimal(scale) => json!(["number", scale]),
-            Output::Integer => json!(["integer"]),
-            other => json!([other.kind().name()]),
-        };
-        let inputs: Vec<Json> = self.inputs.iter().map(input).collect();
-        let expr = json::write(&self.expr, &str::to_owned);
-        json!({ "in": inputs, "expr": expr, "out": output, "zone": self.zone.name() }).to_string()
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -114,6 +114,7 @@ impl Program {
             expr: json::read(json.get("expr")?)?,
             output,
             zone: json.get("zone")?.as_str()?.parse().ok()?,
+            text: text.into(),
         })
     }
 
@@ -122,6 +123,18 @@ impl Program {
         let inputs = (0..self.inputs.len()).map(|at| json!({ "path": path(at), "type": self.inputs[at].kind.name() }));
         json!({ "inputs": inputs.collect::<Vec<_>>(), "expr": json::write(&self.expr, key) })
     }
+}
+
+fn to_text((inputs, expr): (&[Input], &Expr), output: Output, zone: Tz) -> String {
+    let input = |input: &Input| json!([input.kind.name(), input.scale]);
+    let output = match output {
+        Output::Decimal(scale) => json!(["number", scale]),
+        Output::Integer => json!(["integer"]),
+        other => json!([other.kind().name()]),
+    };
+    let inputs: Vec<Json> = inputs.iter().map(input).collect();
+    let expr = json::write(expr, &str::to_owned);
+    json!({ "in": inputs, "expr": expr, "out": output, "zone": zone.name() }).to_string()
 }
 
 /// A value as SQLite stores it.
@@ -136,7 +149,7 @@ pub enum Stored {
 #[derive(Debug)]
 pub struct StoredProgram(Program);
 
-/// Reads what `Program::to_text` wrote; none of anything else.
+/// Reads what `Program::text` tells; none of anything else.
 pub fn run_stored(text: &str) -> Option<StoredProgram> {
     Program::read(text).map(StoredProgram)
 }

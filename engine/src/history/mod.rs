@@ -2,7 +2,7 @@
 
 use crate::db::{Sql, Step, TableName};
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Who caused a change.
@@ -91,7 +91,7 @@ impl Action {
     }
 }
 
-/// One change of one record. `diff` is `{ "<field id>": [old, new] }` in stored form (`fields::history_json`).
+/// One change of one record.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// Shared by all records one request changed; answered as `Sartor-Change`.
@@ -105,7 +105,10 @@ pub struct Change {
     pub by: By,
     pub cause: Cause,
     pub note: Option<String>,
-    pub diff: Map<String, Json>,
+    /// Element ids of what changed, in the order of `diff`.
+    pub changed: Vec<Arc<str>>,
+    /// `{ "<element id>": [old, new] }` as text, values as `fields::Historic` writes them.
+    pub diff: String,
 }
 
 /// The statement that keeps changes, in their order.
@@ -120,9 +123,8 @@ pub fn insert(mut sql: Sql, changes: &[Change]) -> Step {
         sql.raw(", ").optional_id(change.by.acting_for);
         sql.raw(", ").text_value(change.cause.kind.name()).raw(", ").optional_text(change.cause.id.clone());
         sql.raw(", ").optional_text(change.note.clone());
-        // A map of JSON values always has a text.
-        sql.raw(", ").text_value(serde_json::to_string(&change.diff).unwrap_or_default());
+        sql.raw(", ").text_value(&*change.diff);
     });
     sql.raw(")");
-    Step::Beside(sql)
+    Step::Run(sql).beside()
 }

@@ -5,7 +5,9 @@ use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
 use super::query::parse_id;
-use crate::drafts::{self, Asked, Draft, DraftChange, MergeOrder, NewDraft, Proposal, PublishOrder, Renaming};
+use crate::drafts::{
+    self, Asked, Draft, DraftChange, Handover, MergeOrder, NewDraft, Proposal, PublishOrder, Renaming,
+};
 use crate::error::Result;
 use crate::metadata::model::PlatformRight;
 use axum::extract::Path;
@@ -78,6 +80,20 @@ pub(super) async fn merge_draft(caller: Caller, Path(id): Path<String>, headers:
     let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
     let order: MergeOrder = body.read()?;
     let draft = drafts::merge_draft(&caller.desk(), id, expect, &order).await?;
+    Ok(answer_draft(&caller, &draft))
+}
+
+/// `POST /drafts/{id}/handover`
+pub(super) async fn hand_over_draft(
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answered {
+    let caller = designer(&caller).await?;
+    let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
+    let order: Handover = body.read()?;
+    let draft = drafts::hand_over(&caller.desk(), id, expect, &order).await?;
     Ok(answer_draft(&caller, &draft))
 }
 

@@ -42,7 +42,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         delete("/keys/{key}", keys::delete_key).refuses(&[NotFound]),
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
-        get("/users", users::list_users).answers(200, "UserList"),
+        get("/users", users::list_users).with(&[ask::MAY]).answers(200, "UserList").refuses(&[Forbidden]),
         get("/roles", roles::list_roles).answers(200, "RoleList").refuses(&[Forbidden]),
         get("/search", search::search_records).with(&[ask::SEARCH, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
 
@@ -124,6 +124,8 @@ pub(super) fn api_routes() -> Vec<Route> {
         delete("/drafts/{id}", drafts::delete_draft).refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         get("/drafts/{id}/merge", drafts::get_merge).answers(200, "Merge").refuses(&[Forbidden, NotFound, StateConflict]),
         post("/drafts/{id}/merge", drafts::merge_draft).with(&[ask::IF_MATCH]).takes("MergeOrder").answers(200, "Draft").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
+        post("/drafts/{id}/handover", drafts::hand_over_draft).with(&[ask::IF_MATCH]).takes("Handover").answers(200, "Draft").telling(&[Version])
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),

@@ -64,10 +64,13 @@ fn asked(headers: &HeaderMap) -> Result<Option<Vec<String>>> {
     Ok(Some(names))
 }
 
+/// The roles somebody looked through last, and when.
+type Look = (Vec<String>, DateTime<Utc>);
+
 /// Who looks through which roles, to tell when somebody begins.
 #[derive(Default)]
 pub(super) struct Viewers {
-    latest: Mutex<HashMap<Uuid, (Vec<String>, DateTime<Utc>)>>,
+    latest: Mutex<HashMap<Uuid, Look>>,
 }
 
 impl Viewers {

@@ -59,7 +59,7 @@ pub fn write_folder(tree: &FileTree, folder: &Path) -> io::Result<()> {
 pub fn document(name: &str, text: String) -> Document {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     match name.ends_with(".json").then(|| serde_json::from_str(&text)) {
-        Some(Ok(value)) => Document::Json(value),
+        Some(Ok(value)) => serde_json::Value::into(value),
         Some(Err(_)) | None => Document::Text(text),
     }
 }

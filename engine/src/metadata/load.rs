@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     check::check_model,
+    check::labels::check_labels,
     check::uniqueness::check_uniqueness,
     files::is_metadata,
     index::Index,
@@ -39,6 +40,7 @@ pub fn check(tree: &FileTree) -> Checked {
     let index = Index::of(tree);
     check_homes(tree, &index, &mut problems);
     check_uniqueness(tree, &index, &mut problems);
+    check_labels(tree, &index, &mut problems);
     let references = references(tree, &index);
     problems.extend(references.iter().filter_map(dangling));
 

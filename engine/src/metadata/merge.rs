@@ -99,7 +99,7 @@ pub fn merge_document(path: &str, sides: Sides<'_, Document>, choices: &Choices)
     }
     let value = |document: Option<&Document>| match document {
         None => None,
-        Some(Document::Json(value)) => Some(value.clone()),
+        Some(Document::Json(value)) => Some(Value::clone(value)),
         Some(Document::Text(text)) => Some(Value::String(text.clone())),
     };
     let (base, mine, theirs) = (value(sides.base), value(sides.mine), value(sides.theirs));
@@ -110,7 +110,7 @@ pub fn merge_document(path: &str, sides: Sides<'_, Document>, choices: &Choices)
     let merged = merging.value(&place, root.and_then(kind_of).map(Node::of), values);
     let document = merged.map(|value| match value {
         Value::String(text) => Document::Text(text),
-        other => Document::Json(other),
+        other => other.into(),
     });
     (document, merging.conflicts)
 }

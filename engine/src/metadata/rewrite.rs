@@ -94,7 +94,7 @@ pub fn names_by_id<'a>(tree: &'a FileTree, index: &Index<'a>) -> BTreeMap<&'a st
 
 fn json_mut<'t>(tree: &'t mut FileTree, file: &str) -> Option<&'t mut Value> {
     match tree.files.get_mut(file)? {
-        Document::Json(value) => Some(value),
+        Document::Json(value) => Some(value.get_mut()),
         Document::Text(_) => None,
     }
 }

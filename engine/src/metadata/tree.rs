@@ -1,8 +1,11 @@
 //! A folder of metadata files as a value: path → document. Revisions, templates and drafts are all file trees; a draft
 //! is an overlay of whole files. What the files mean is unknown here.
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// The content of one file: JSON metadata, or the text of a script or message.
@@ -11,7 +14,75 @@ use serde_json::Value;
 pub enum Document {
     /// Text of a script or message (a JSON document is never a bare text).
     Text(String),
-    Json(Value),
+    Json(Shared),
+}
+
+/// A JSON document that copies of a tree share, with what was worked out of it once.
+#[derive(Clone)]
+pub struct Shared(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    value: Value,
+    digest: OnceLock<String>,
+}
+
+impl Shared {
+    /// The value to be changed; copies keep the one they have.
+    pub fn get_mut(&mut self) -> &mut Value {
+        let inner = Arc::make_mut(&mut self.0);
+        inner.digest = OnceLock::new();
+        &mut inner.value
+    }
+
+    /// What stands for the content, worked out by whoever asks first.
+    pub fn digest(&self, work_out: impl FnOnce(&Value) -> String) -> &str {
+        self.0.digest.get_or_init(|| work_out(&self.0.value))
+    }
+}
+
+impl From<Value> for Shared {
+    fn from(value: Value) -> Self {
+        Self(Arc::new(Inner { value, digest: OnceLock::new() }))
+    }
+}
+
+impl Deref for Shared {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        &self.0.value
+    }
+}
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.value == other.0.value
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.value.fmt(f)
+    }
+}
+
+impl Serialize for Shared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.value.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Shared {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl From<Value> for Document {
+    fn from(value: Value) -> Self {
+        Document::Json(value.into())
+    }
 }
 
 impl Document {
@@ -51,7 +122,7 @@ impl FileTree {
 
     /// Adds or replaces a JSON file.
     pub fn insert_json(&mut self, path: impl Into<String>, value: Value) {
-        self.files.insert(path.into(), Document::Json(value));
+        self.files.insert(path.into(), value.into());
     }
 
     /// This tree with a draft's changes on top.

@@ -12,23 +12,39 @@ use serde_json::{Map, Value};
 
 use super::schemas::{Kind, schema, schemas};
 
-/// A place in a schema; `$ref` is followed when a keyword is not given here.
-#[derive(Clone, Copy, Debug)]
-pub struct Node {
+/// A place in a schema, with what `$ref` leads to taken together with what is given here. A walk asks thousands of times,
+/// so all places are known beforehand (`shapes`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node(usize);
+
+/// What a place says.
+#[derive(Debug)]
+struct Shape {
     document: &'static Value,
-    here: &'static Value,
+    /// Keywords and annotations.
+    keywords: Vec<(&'static str, &'static Value)>,
+    /// Properties with a place of their own, by name.
+    properties: Vec<(&'static str, Node)>,
+    /// The values of a map.
+    more: Option<Node>,
+    items: Option<Node>,
+    keys: Option<Node>,
 }
 
 impl Node {
     /// The root of a kind's schema.
     pub fn of(kind: Kind) -> Node {
-        let document = schema(kind.as_str()).unwrap_or(&Value::Null);
-        Node { document, here: document }
+        let root = schema(kind.as_str()).and_then(|document| places().of.get(&address(document)));
+        root.copied().unwrap_or(Node(0))
+    }
+
+    fn shape(self) -> Option<&'static Shape> {
+        places().shapes.get(self.0)
     }
 
     /// A keyword or annotation, from here or from what `$ref` leads to.
     pub fn keyword(&self, name: &str) -> Option<&'static Value> {
-        self.here.get(name).or_else(|| self.target()?.keyword(name))
+        self.shape()?.keywords.iter().find(|(keyword, _)| *keyword == name).map(|(_, value)| *value)
     }
 
     /// A keyword whose value is text.
@@ -48,73 +64,96 @@ impl Node {
 
     /// The schema of a property: a known one, or that of a map's values. None for `x-` keys.
     pub fn property(&self, key: &str) -> Option<Node> {
-        if let Some(here) = self.here.get("properties").and_then(|all| all.get(key)) {
-            return Some(Node { document: self.document, here });
+        let shape = self.shape()?;
+        match shape.properties.binary_search_by(|(name, _)| (*name).cmp(key)) {
+            Ok(at) => Some(shape.properties[at].1),
+            Err(_) => shape.more,
         }
-        if let Some(found) = self.target().and_then(|target| target.property(key)) {
-            return Some(found);
-        }
-        let here = self.here.get("additionalProperties").filter(|here| here.is_object())?;
-        Some(Node { document: self.document, here })
     }
 
     /// The schema of an array's items.
     pub fn items(&self) -> Option<Node> {
-        self.child("items")
+        self.shape()?.items
     }
 
     /// The schema of a map's keys.
     pub fn keys(&self) -> Option<Node> {
-        self.child("propertyNames")
-    }
-
-    fn child(&self, keyword: &str) -> Option<Node> {
-        match self.here.get(keyword) {
-            Some(here) => Some(Node { document: self.document, here }),
-            None => self.target()?.child(keyword),
-        }
-    }
-
-    fn target(&self) -> Option<Node> {
-        let reference = self.here.get("$ref")?.as_str()?;
-        targets().get(&(std::ptr::from_ref(self.document).addr(), reference)).copied()
+        self.shape()?.keys
     }
 }
 
-/// Where every `$ref` of every schema leads, by the document it stands in (the schemas live as long as the program, so
-/// their address tells them apart) and its text.
-fn targets() -> &'static HashMap<(usize, &'static str), Node> {
-    static TARGETS: OnceLock<HashMap<(usize, &'static str), Node>> = OnceLock::new();
-    TARGETS.get_or_init(|| {
-        let mut targets = HashMap::new();
+/// All places of all schemas. The schemas live as long as the program, so the address of a value tells its place.
+struct Places {
+    shapes: Vec<Shape>,
+    of: HashMap<usize, Node>,
+}
+
+fn address(value: &'static Value) -> usize {
+    std::ptr::from_ref(value).addr()
+}
+
+fn places() -> &'static Places {
+    static PLACES: OnceLock<Places> = OnceLock::new();
+    PLACES.get_or_init(|| {
+        let mut found: Vec<(&'static Value, &'static Value)> = Vec::new();
         for document in schemas() {
-            collect(document, document, &mut targets);
+            collect(document, document, &mut found);
         }
-        targets
+        let of = found.iter().enumerate().map(|(at, (_, here))| (address(here), Node(at))).collect();
+        let shapes = found.iter().map(|(document, here)| shape(document, here, &of)).collect();
+        Places { shapes, of }
     })
 }
 
-fn collect(document: &'static Value, here: &'static Value, targets: &mut HashMap<(usize, &'static str), Node>) {
+/// Every object of a schema: any of them may be a place, and those that are none are never asked.
+fn collect(document: &'static Value, here: &'static Value, found: &mut Vec<(&'static Value, &'static Value)>) {
     match here {
         Value::Object(map) => {
-            if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
-                let key = (std::ptr::from_ref(document).addr(), reference);
-                targets.extend(locate(document, reference).map(|node| (key, node)));
-            }
-            map.values().for_each(|value| collect(document, value, targets));
+            found.push((document, here));
+            map.values().for_each(|value| collect(document, value, found));
         }
-        Value::Array(list) => list.iter().for_each(|value| collect(document, value, targets)),
+        Value::Array(list) => list.iter().for_each(|value| collect(document, value, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-fn locate(document: &'static Value, reference: &str) -> Option<Node> {
+/// What a place says by itself, then what it refers to says, and so on.
+fn shape(document: &'static Value, here: &'static Value, of: &HashMap<usize, Node>) -> Shape {
+    let mut shape =
+        Shape { document, keywords: Vec::new(), properties: Vec::new(), more: None, items: None, keys: None };
+    let mut own_more = None;
+    let mut next = Some((document, here));
+    while let Some((document, here)) = next {
+        let node = |value: &'static Value| of.get(&address(value)).copied();
+        for (keyword, value) in here.as_object().into_iter().flatten() {
+            if !shape.keywords.iter().any(|(known, _)| known == keyword) {
+                shape.keywords.push((keyword, value));
+            }
+        }
+        for (name, value) in here.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            if let (Some(node), false) = (node(value), shape.properties.iter().any(|(known, _)| known == name)) {
+                shape.properties.push((name, node));
+            }
+        }
+        // A map's values are those of what is referred to, where it says something of them.
+        own_more = here.get("additionalProperties").and_then(node).or(own_more);
+        shape.items = shape.items.or_else(|| here.get("items").and_then(node));
+        shape.keys = shape.keys.or_else(|| here.get("propertyNames").and_then(node));
+        next = here.get("$ref").and_then(Value::as_str).and_then(|reference| locate(document, reference));
+    }
+    shape.more = own_more;
+    shape.properties.sort_by_key(|(name, _)| *name);
+    shape
+}
+
+/// Where a reference leads: a document and a value in it.
+fn locate(document: &'static Value, reference: &str) -> Option<(&'static Value, &'static Value)> {
     let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
     let document = match file.strip_prefix("/sartor/1/") {
         Some(name) => schema(name)?,
         None => document,
     };
-    Some(Node { document, here: document.pointer(pointer)? })
+    Some((document, document.pointer(pointer)?))
 }
 
 /// A value of a document at its place: schema, JSON pointer and the way back up.
@@ -141,7 +180,7 @@ impl<'p, 'a> Place<'p, 'a> {
 
     /// Whether it stands inside a filter.
     pub fn in_condition(&self) -> bool {
-        schema("filter").is_some_and(|filter| std::ptr::eq(self.node.document, filter))
+        schema("filter").zip(self.node.shape()).is_some_and(|(filter, shape)| std::ptr::eq(shape.document, filter))
     }
 
     /// The text of another property of the object this one belongs to.
@@ -181,7 +220,10 @@ fn descend<'a>(place: &Place<'_, 'a>, visit: &mut dyn FnMut(&Place<'_, 'a>)) {
 
 /// The JSON pointer of a property (RFC 6901).
 pub fn child_pointer(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+    if key.contains(['~', '/']) {
+        return [pointer, "/", &key.replace('~', "~0").replace('/', "~1")].concat();
+    }
+    [pointer, "/", key].concat()
 }
 
 #[cfg(test)]

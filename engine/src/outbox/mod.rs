@@ -4,17 +4,17 @@ use crate::db::{Database, Row, Sql, Step, TableName};
 use crate::error::Result;
 use crate::history::{Action, Change};
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// The event of a change, with the record's values before and after (field ids, stored form).
+/// The event of a change, with the record's values before and after: `{ "<field id>": … }`, as `fields::Historic` writes them.
 #[derive(Debug)]
-pub struct Event<'a> {
+pub struct Event<'a, V> {
     pub id: Uuid,
     pub revision: i64,
     pub change: &'a Change,
-    pub before: Map<String, Json>,
-    pub after: Map<String, Json>,
+    pub before: V,
+    pub after: V,
 }
 
 /// The event's type on the wire.
@@ -28,7 +28,7 @@ pub fn event_type(action: Action) -> &'static str {
 }
 
 /// The statement that keeps events, in their order (`contract.md` §9).
-pub fn insert(mut sql: Sql, events: &[Event<'_>]) -> Step {
+pub fn insert<V: Serialize>(mut sql: Sql, events: &[Event<'_, V>]) -> Step {
     sql.raw("INSERT INTO ").table(TableName::system("sys_outbox"));
     sql.raw(" (id, type, entity, record, version, at, event) VALUES (");
     sql.list("), (", events, |sql, event| {
@@ -38,7 +38,7 @@ pub fn insert(mut sql: Sql, events: &[Event<'_>]) -> Step {
         sql.raw(", ").text_value(document(event));
     });
     sql.raw(")");
-    Step::Beside(sql)
+    Step::Run(sql).beside()
 }
 
 /// How many events are kept, by the numbers of the first and the last: to be asked often, over any number.
@@ -53,7 +53,7 @@ pub async fn count(db: &Database) -> Result<i64> {
 }
 
 /// An event's document as text; borrowed, because a bulk writes thousands of them.
-fn document(event: &Event<'_>) -> String {
+fn document<V: Serialize>(event: &Event<'_, V>) -> String {
     let change = event.change;
     let document = Document {
         id: event.id,
@@ -64,20 +64,20 @@ fn document(event: &Event<'_>) -> String {
         revision: event.revision,
         change: change.change,
         at: crate::db::sql::instant_text(change.at),
-        by: json!({ "kind": change.by.kind.name(), "id": change.by.id, "actingFor": change.by.acting_for }),
-        cause: json!({ "kind": change.cause.kind.name(), "id": change.cause.id }),
+        by: Who { kind: change.by.kind.name(), id: change.by.id, acting_for: change.by.acting_for },
+        cause: Why { kind: change.cause.kind.name(), id: change.cause.id.as_deref() },
         depth: 0,
-        changed: change.diff.keys().collect(),
+        changed: &change.changed,
         before: &event.before,
         after: &event.after,
     };
-    // Maps of JSON values always have a text.
+    // Values always have a text.
     serde_json::to_string(&document).unwrap_or_default()
 }
 
 /// `contract.md` §9.
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<'a, V> {
     id: Uuid,
     r#type: &'a str,
     entity: &'a str,
@@ -86,10 +86,24 @@ struct Document<'a> {
     revision: i64,
     change: Uuid,
     at: String,
-    by: Json,
-    cause: Json,
+    by: Who<'a>,
+    cause: Why<'a>,
     depth: u8,
-    changed: Vec<&'a String>,
-    before: &'a Map<String, Json>,
-    after: &'a Map<String, Json>,
+    changed: &'a [Arc<str>],
+    before: &'a V,
+    after: &'a V,
+}
+
+#[derive(Serialize)]
+struct Who<'a> {
+    kind: &'a str,
+    id: Option<Uuid>,
+    #[serde(rename = "actingFor")]
+    acting_for: Option<Uuid>,
+}
+
+#[derive(Serialize)]
+struct Why<'a> {
+    kind: &'a str,
+    id: Option<&'a str>,
 }

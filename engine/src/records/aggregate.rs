@@ -47,6 +47,21 @@ enum Function {
     Max,
 }
 
+/// How sums are worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Adding {
+    /// In 64 bits, which is enough for all but the largest; the database says when it is not.
+    Whole,
+    /// Billions and the rest are added up apart, and put together in `Sum`.
+    Apart,
+}
+
+/// Whether a sum did not fit: SQLite's word for it, or PostgreSQL's `bigint out of range`.
+fn is_overflow(problem: &Problem) -> bool {
+    let causes = problem.causes();
+    causes.contains("integer overflow") || causes.contains("out of range")
+}
+
 /// `{ "groups": [ { "key": […], "values": […] } ] }` as bytes.
 ///
 /// # Errors
@@ -69,10 +84,14 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
         read_list(query, "measures", MAX_MEASURES, |json, at| read_measure(door, entity, &mut joins, json, at))?;
     let limit = query.get("limit").map_or(Some(MAX_ROWS), Json::as_u64).filter(|limit| (1..=MAX_ROWS).contains(limit));
     let limit = limit.ok_or_else(|| invalid("/limit", "1–1000"))?;
-    let sql = statement(door, (&mut joins, &filter), (&groups, &measures), limit);
+    let mut ask = |adding| statement(door, (&mut joins, &filter), (&groups, (&measures, adding)), limit);
+    let (whole, apart) = (ask(Adding::Whole), ask(Adding::Apart));
     joins.check("/filter").map_err(Problem::filter)?;
     let begun = Instant::now();
-    let rows = door.db.read_kept(&sql).await?;
+    let (rows, adding) = match door.db.read_kept(&whole).await {
+        Err(problem) if is_overflow(&problem) => (door.db.read_kept(&apart).await?, Adding::Apart),
+        rows => (rows?, Adding::Whole),
+    };
     if let Some(asked) = door.asked {
         let paths = groups.iter().map(Group::path).chain(measures.iter().filter_map(Measure::path));
         asked.note(Shape::of_groups(registry, entity, &filter, paths), begun.elapsed());
@@ -92,7 +111,7 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
             if n > 0 {
                 out.push(b',');
             }
-            write_measure(&mut out, registry, measure, row, &mut at)?;
+            write_measure(&mut out, registry, (measure, adding), (row, &mut at))?;
         }
         out.extend_from_slice(b"]}");
     }
@@ -205,7 +224,7 @@ fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &
 fn statement(
     door: &Door<'_>,
     (joins, filter): (&mut Joins<'_>, &Filter),
-    (groups, measures): (&[Group], &[Measure]),
+    (groups, (measures, adding)): (&[Group], (&[Measure], Adding)),
     limit: u64,
 ) -> Sql {
     let registry = &door.snapshot.registry;
@@ -214,7 +233,7 @@ fn statement(
     if let ([Group::Bucket(day, alias, bucket)], true) = (groups, measures.iter().all(Measure::adds_up))
         && matches!(day.field(registry).kind, Kind::Date)
     {
-        return by_day(door, (joins, &condition), ((day, *alias), *bucket), (measures, limit));
+        return by_day(door, (joins, &condition), ((day, *alias), *bucket), ((measures, adding), limit));
     }
     let mut sql = door.db.sql();
     sql.raw("SELECT ");
@@ -222,7 +241,7 @@ fn statement(
     if !groups.is_empty() && !measures.is_empty() {
         sql.raw(", ");
     }
-    sql.list(", ", measures, |sql, measure| write_function(sql, registry, measure));
+    sql.list(", ", measures, |sql, measure| write_function(sql, registry, (measure, adding)));
     if groups.is_empty() && measures.is_empty() {
         sql.raw("COUNT(*)");
     }
@@ -248,16 +267,16 @@ fn by_day(
     door: &Door<'_>,
     (joins, condition): (&Joins<'_>, &Sql),
     ((day, alias), bucket): ((&Path, usize), Bucket),
-    (measures, limit): (&[Measure], u64),
+    ((measures, adding), limit): ((&[Measure], Adding), u64),
 ) -> Sql {
     let registry = &door.snapshot.registry;
-    let columns = || measures.iter().flat_map(Measure::columns).zip(0_u64..);
+    let columns = || measures.iter().flat_map(|measure| measure.columns(adding)).zip(0_u64..);
     let mut sql = door.db.sql();
     sql.raw("WITH days (day").list("", columns(), |sql, (_, n)| {
         sql.raw(", m").number(n);
     });
     sql.raw(") AS (SELECT ").aliased(alias, &day.field(registry).column).list("", measures, |sql, measure| {
-        write_function(sql.raw(", "), registry, measure);
+        write_function(sql.raw(", "), registry, (measure, adding));
     });
     write_rows(&mut sql, joins, condition);
     sql.raw(" GROUP BY 1) SELECT ");
@@ -300,10 +319,13 @@ impl Measure {
     }
 
     /// The columns it takes.
-    fn columns(&self) -> &'static [Whole] {
+    fn columns(&self, adding: Adding) -> &'static [Whole] {
         match self {
             Measure::Count | Measure::Distinct(..) => &[Whole::Sum],
-            Measure::Of(Function::Sum | Function::Avg, ..) => &[Whole::Sum; 3],
+            Measure::Of(Function::Sum, ..) if adding == Adding::Whole => &[Whole::Sum],
+            Measure::Of(Function::Avg, ..) if adding == Adding::Whole => &[Whole::Sum; 2],
+            Measure::Of(Function::Sum, ..) => &[Whole::Sum; 2],
+            Measure::Of(Function::Avg, ..) => &[Whole::Sum; 3],
             Measure::Of(Function::Min, ..) => &[Whole::Min],
             Measure::Of(Function::Max, ..) => &[Whole::Max],
         }
@@ -376,7 +398,7 @@ fn write_bucket(sql: &mut Sql, bucket: Bucket, write: &dyn Fn(&mut Sql)) {
     sql.either(sqlite[1], postgres[1]);
 }
 
-fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
+fn write_function(sql: &mut Sql, registry: &Registry, (measure, adding): (&Measure, Adding)) {
     let (function, path, alias) = match measure {
         Measure::Count => {
             sql.raw("COUNT(*)");
@@ -393,9 +415,16 @@ fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
     let column = path.field(registry).compared_column();
     match function {
         Function::Sum | Function::Avg => {
-            // A sum may need more than 64 bits: billions and the rest are added up apart, and put together in `Sum`.
-            sql.raw("CAST(SUM(").aliased(*alias, &column).raw(" / 1000000000) AS BIGINT), CAST(SUM(");
-            sql.aliased(*alias, &column).raw(" % 1000000000) AS BIGINT), COUNT(").aliased(*alias, &column).raw(")");
+            match adding {
+                Adding::Whole => sql.raw("CAST(SUM(").aliased(*alias, &column).raw(") AS BIGINT)"),
+                Adding::Apart => {
+                    sql.raw("CAST(SUM(").aliased(*alias, &column).raw(" / 1000000000) AS BIGINT), CAST(SUM(");
+                    sql.aliased(*alias, &column).raw(" % 1000000000) AS BIGINT)")
+                }
+            };
+            if matches!(function, Function::Avg) {
+                sql.raw(", COUNT(").aliased(*alias, &column).raw(")");
+            }
         }
         Function::Min => {
             sql.raw("MIN(").aliased(*alias, &column).raw(")");
@@ -409,19 +438,24 @@ fn write_function(sql: &mut Sql, registry: &Registry, measure: &Measure) {
 /// A sum as the statement answers it.
 struct Sum {
     total: i128,
+    /// Of an average.
     count: i128,
 }
 
 impl Sum {
-    fn read(row: &Row, at: &mut usize) -> Result<Option<Self>> {
-        let first = *at;
-        *at += 3;
-        let (Some(billions), Some(rest), Some(count)) = (row.int(first)?, row.int(first + 1)?, row.int(first + 2)?)
-        else {
-            return Ok(None);
+    fn read(row: &Row, at: &mut usize, (function, adding): (&Function, Adding)) -> Result<Option<Self>> {
+        let mut next = || {
+            *at += 1;
+            row.int(*at - 1)
         };
-        let total = i128::from(billions) * 1_000_000_000 + i128::from(rest);
-        Ok(Some(Self { total, count: i128::from(count) }))
+        let first = next()?;
+        let rest = if adding == Adding::Apart { next()? } else { None };
+        let count = if matches!(function, Function::Avg) { next()? } else { None };
+        let total = first.map(|first| match rest {
+            Some(rest) => i128::from(first) * 1_000_000_000 + i128::from(rest),
+            None => i128::from(first),
+        });
+        Ok(total.map(|total| Self { total, count: i128::from(count.unwrap_or_default()) }))
     }
 
     /// Rounded half away from zero, in the unit the column is stored in or `10^-finer` of it.
@@ -483,11 +517,17 @@ fn write_key(out: &mut Vec<u8>, registry: &Registry, group: &Group, row: &Row, a
     Ok(())
 }
 
-fn write_measure(out: &mut Vec<u8>, registry: &Registry, measure: &Measure, row: &Row, at: &mut usize) -> Result<()> {
+fn write_measure(
+    out: &mut Vec<u8>,
+    registry: &Registry,
+    (measure, adding): (&Measure, Adding),
+    (row, at): (&Row, &mut usize),
+) -> Result<()> {
     let value = match measure {
-        Measure::Of(Function::Sum, ..) => Sum::read(row, at)?.map(|sum| sum.total),
-        Measure::Of(Function::Avg, path, _) => {
-            Sum::read(row, at)?.map(|sum| sum.average(avg_scale(&path.field(registry).kind)))
+        Measure::Of(function @ Function::Sum, ..) => Sum::read(row, at, (function, adding))?.map(|sum| sum.total),
+        Measure::Of(function @ Function::Avg, path, _) => {
+            let sum = Sum::read(row, at, (function, adding))?;
+            sum.map(|sum| sum.average(avg_scale(&path.field(registry).kind)))
         }
         Measure::Count | Measure::Distinct(..) | Measure::Of(Function::Min | Function::Max, ..) => {
             *at += 1;

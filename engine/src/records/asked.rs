@@ -142,11 +142,8 @@ impl Shape {
     }
 
     fn new(entity: &Entity, equal: BTreeSet<Arc<str>>, then: Vec<(Arc<str>, bool)>) -> Option<Self> {
-        (!entity.builtin && !(equal.is_empty() && then.is_empty())).then(|| Self {
-            entity: entity.id.clone(),
-            equal,
-            then,
-        })
+        let is_told = !equal.is_empty() || !then.is_empty();
+        (is_told && !entity.builtin).then(|| Self { entity: entity.id.clone(), equal, then })
     }
 
     /// The fields of the index that serves it, by name as an entity's file has them; none when a field is gone.

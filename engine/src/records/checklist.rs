@@ -9,7 +9,6 @@ use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::history::{Action, Change};
 use crate::permissions::Access;
 use crate::registry::{Entity, Kind};
-use serde_json::{Value as Json, json};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -129,21 +128,13 @@ pub fn read(door: &Door<'_>, entity: &Entity, wanted: &[String]) -> Result<Vec<A
     Ok(items)
 }
 
-/// What history says of marks.
-pub fn diff(marks: &[(Arc<str>, Mark)]) -> impl Iterator<Item = (String, Json)> {
-    marks.iter().map(|(item, mark)| {
-        let is_ticked = *mark == Mark::Ticked;
-        (item.to_string(), json!([!is_ticked, is_ticked]))
-    })
-}
-
 /// The statements that keep the marks of a touched record.
 pub fn steps(door: &Door<'_>, touch: &Touch<'_>, change: &Change) -> Vec<Step> {
     let of = |wanted: Mark| touch.marks.iter().filter(move |(_, mark)| *mark == wanted).map(|(item, _)| item);
     let ticked: Vec<&Arc<str>> = of(Mark::Ticked).collect();
     let insert = (!ticked.is_empty()).then(|| insert(door, &ticked, change));
     let remove = of(Mark::Open).map(|item| remove(door, item, change.record));
-    insert.into_iter().chain(remove).map(Step::Run).collect()
+    insert.into_iter().chain(remove).map(|sql| Step::Run(sql).beside()).collect()
 }
 
 fn insert(door: &Door<'_>, items: &[&Arc<str>], change: &Change) -> Sql {

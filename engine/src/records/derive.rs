@@ -418,7 +418,8 @@ pub fn steps(db: &Database, snapshot: &Snapshot, tasks: &[(usize, Task<'_>)]) ->
                 .aliased(0, &ColumnName::system("id"));
             write_in(&mut sql, snapshot, rows);
             sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" FOR NO KEY UPDATE");
-            steps.push(Step::Run(sql));
+            let is_told = rows.iter().all(|rows| matches!(rows, Rows::These(..)));
+            steps.push(if is_told { Step::Lock(sql).beside() } else { Step::Lock(sql) });
         }
         let mut sql = update_all(db, snapshot, (entity, &fields));
         sql.raw(" WHERE ").aliased(0, &ColumnName::system("id"));

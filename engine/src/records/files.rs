@@ -5,7 +5,7 @@ use super::{Door, record};
 use crate::error::{Problem, Result};
 use crate::files::store::{self, FileRow};
 use crate::registry::EntityIx;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// A file the caller may read.
@@ -37,16 +37,14 @@ pub async fn readable_files(door: &Door<'_>, ids: BTreeSet<Uuid>) -> Result<Hash
             wanted.entry(entity).or_default().insert(link.record);
         }
     }
-    let mut visible: HashSet<Uuid> = HashSet::new();
-    for (entity, records) in wanted {
-        let found = record::list_by_ids(door, door.scope, registry.entity(entity), records).await?;
-        visible.extend(found.into_iter().map(|record| record.id));
-    }
+    let visible = record::list_existing((door, door.scope), wanted).await?;
+    let is_visible =
+        |link: &store::LinkRow| place(link).is_some_and(|(entity, _)| visible.contains(&(entity, link.record)));
     let is_readable = |file: &FileRow| {
         let mut own = links.iter().filter(|link| link.file == file.id).peekable();
         match own.peek() {
             None => door.scope.me() == Some(file.created_by),
-            Some(_) => own.any(|link| place(link).is_some() && visible.contains(&link.record)),
+            Some(_) => own.any(is_visible),
         }
     };
     Ok(files.into_iter().filter(is_readable).map(|file| (file.id, file)).collect())

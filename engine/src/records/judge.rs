@@ -128,14 +128,10 @@ impl References {
                 }
             }
         }
+        let mut found = record::list_existing((door, door.scope), wanted).await?;
         // A record that is made in the same write is there for its lines.
         let made = decisions.iter().filter(|decision| decision.before.is_none());
-        let mut found: HashSet<(EntityIx, Uuid)> =
-            made.map(|decision| (decision.entity.ix, decision.after.id)).collect();
-        for (target, ids) in wanted {
-            let records = record::list_by_ids(door, door.scope, door.snapshot.registry.entity(target), ids).await?;
-            found.extend(records.into_iter().map(|record| (target, record.id)));
-        }
+        found.extend(made.map(|decision| (decision.entity.ix, decision.after.id)));
         let files =
             decisions.iter().flat_map(|decision| chosen(decision).map(move |(field, value)| (decision, field, value)));
         let files = files.flat_map(|(decision, field, value)| new_files(decision, field, value)).collect();

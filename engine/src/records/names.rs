@@ -32,6 +32,9 @@ impl Wanted {
         if fields::most_files(&at.field.kind).is_some() {
             self.files.extend(value.members().unwrap_or_default().iter().filter_map(|id| id.parse::<Uuid>().ok()));
         }
+        if let (Kind::Signature, Some(people)) = (&at.field.kind, at.registry.find("user")) {
+            self.add(people.ix, fields::recorded_by(value));
+        }
         for (target, id) in fields::references(at, value) {
             self.add(target.ix, [id]);
         }
@@ -128,6 +131,10 @@ impl Names {
                 out.push(b'{');
                 self.write_reference(out, *id);
                 out.push(b'}');
+            }
+            Value::Text(text) if matches!(at.field.kind, Kind::Signature) => {
+                let told = fields::told_signature(text, |id| self.get(id).map(str::to_owned));
+                out.extend_from_slice(told.to_string().as_bytes());
             }
             value => fields::write(out, at, value),
         }

@@ -120,7 +120,7 @@ pub(super) fn keep(door: &Door<'_>, ((field, period), last): (&Counter, &i64)) -
     if door.db.dialect() == Dialect::Sqlite {
         insert.raw(" VALUES (").text_value(&**field).raw(", ").text_value(period.clone()).raw(", ").int(last + 1);
         insert.raw(") ON CONFLICT (field, period) DO UPDATE SET next = excluded.next WHERE s.next < excluded.next");
-        return vec![Step::Beside(insert)];
+        return vec![Step::Run(insert).beside()];
     }
     // On PostgreSQL all creations would wait for each other's commit on this one row: whoever finds it locked leaves it to
     // the other. Then it may be some numbers behind for a moment, and after a crash for good: who begins with it looks which
@@ -133,5 +133,5 @@ pub(super) fn keep(door: &Door<'_>, ((field, period), last): (&Counter, &i64)) -
     insert.raw(" SELECT ").text_value(&**field).raw(", ").text_value(period.clone()).raw(", ").int(last + 1);
     insert.raw(" WHERE NOT EXISTS (SELECT 1 FROM ").table(table).raw(" WHERE field = ").text_value(&**field);
     insert.raw(" AND period = ").text_value(period.clone()).raw(") ON CONFLICT DO NOTHING");
-    vec![Step::Beside(raise), Step::Beside(insert)]
+    vec![Step::Run(raise).beside(), Step::Run(insert).beside()]
 }

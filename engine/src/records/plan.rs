@@ -159,7 +159,7 @@ impl<'a> WritePlan<'a> {
         });
         derive::compute(door, due.collect()).await?;
         // Without a person there is nobody a job could belong to: then all of it happens here.
-        if door.by.id.is_some() && door.snapshot.computed.fields().iter().any(|derived| derived.late) {
+        if door.by.id.is_some() && door.snapshot.computed.reaches_many() {
             let tasks = Wake::new(door.snapshot).tasks(&self.touches);
             self.left = derive::find_large(door.db, door.snapshot, &tasks).await?;
         }
@@ -214,6 +214,10 @@ impl<'a> WritePlan<'a> {
         placed.extend(self.targets(door));
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
         placed.sort_by_key(|one| one.id);
+        if self.touches.len() == 1 {
+            // They are about different records; with one write among them, a refusal is that one's.
+            placed = placed.into_iter().map(|one| Placed { step: one.step.beside(), ..one }).collect();
+        }
         let mut steps = vec![store::require_revision(door)];
         steps.extend(door.once.into_iter().flat_map(|once| once.steps(door, self.change, &self.touches)));
         steps.extend(self.beside.iter().cloned());
@@ -233,10 +237,11 @@ impl<'a> WritePlan<'a> {
                 steps.push(store::absent_reference(door, source, incoming.field, touch.after.id));
             }
         }
-        steps.extend(self.wake(door));
         // In their order, so that two writes that use the same counters do not wait for each other.
         steps.extend(used.iter().flat_map(|counter| numbers::keep(door, counter)));
         steps.extend(store::trails(door, self.change, (&self.touches, self.told.as_ref())));
+        // Last, because what is added up is found in the rows written before: a statement to itself.
+        steps.extend(self.wake(door));
         (steps, places)
     }
 

@@ -2,13 +2,13 @@
 
 use super::{Door, shape, store};
 use crate::db::{ColumnName, Row, Sql};
-use crate::error::Result;
-use crate::fields::{self, At, Value};
+use crate::error::{Problem, Result};
+use crate::fields::{self, At, Historic, Value};
 use crate::filter::{Filter, Joins, Link, Related, write_filter};
 use crate::permissions::Scope;
-use crate::registry::{Entity, Field, FieldIx};
-use serde_json::{Map, Value as Json};
-use std::collections::{BTreeSet, HashSet};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// All values of a record, by position of the field.
@@ -27,13 +27,31 @@ impl Record {
     pub fn owner(&self, entity: &Entity) -> Option<Uuid> {
         entity.owner.and_then(|field| self.value(field).reference())
     }
+}
 
-    /// Values by field id in stored form, empty ones left out; for events.
-    pub fn to_event(&self, door: &Door<'_>, entity: &Entity) -> Map<String, Json> {
-        let fields = entity.fields.iter().filter(|field| !self.value(field.ix).is_empty());
-        let registry = &door.snapshot.registry;
-        let entry = |field| (fields::history_json(At::new(registry, entity, field), self.value(field.ix)), field);
-        fields.map(entry).map(|(json, field)| (field.id.to_string(), json)).collect()
+/// The values of a record as events carry them: by field id, empty ones left out. No record: none.
+pub struct EventValues<'a> {
+    registry: &'a Registry,
+    entity: &'a Entity,
+    record: Option<&'a Record>,
+}
+
+impl<'a> EventValues<'a> {
+    pub fn new(registry: &'a Registry, entity: &'a Entity, record: Option<&'a Record>) -> Self {
+        Self { registry, entity, record }
+    }
+}
+
+impl Serialize for EventValues<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        if let Some(record) = self.record {
+            for field in self.entity.fields.iter().filter(|field| !record.value(field.ix).is_empty()) {
+                let at = At::new(self.registry, self.entity, field);
+                map.serialize_entry(&field.id, &Historic::new(at, record.value(field.ix)))?;
+            }
+        }
+        map.end()
     }
 }
 
@@ -112,6 +130,37 @@ pub async fn list_present(
         }
     }
     Ok(records)
+}
+
+/// Those of these records that are there, live and within `scope`: one statement, however many entities they are of.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_existing(
+    (door, scope): (&Door<'_>, &Scope),
+    wanted: BTreeMap<EntityIx, BTreeSet<Uuid>>,
+) -> Result<HashSet<(EntityIx, Uuid)>> {
+    let wanted = wanted.into_iter().flat_map(|(entity, ids)| ids.into_iter().map(move |id| (entity, id)));
+    let wanted: Vec<(EntityIx, Uuid)> = wanted.collect();
+    let mut found = HashSet::with_capacity(wanted.len());
+    for some in wanted.chunks(BATCH) {
+        let mut sql = door.db.sql();
+        let of_one_entity = some.chunk_by(|(one, _), (next, _)| one == next);
+        sql.list(" UNION ALL ", of_one_entity, |sql, part| {
+            let entity = door.snapshot.registry.entity(part[0].0);
+            let ids: Vec<Uuid> = part.iter().map(|(_, id)| *id).collect();
+            sql.raw("SELECT CAST(").number(entity.ix.0 as u64).raw(" AS BIGINT), ");
+            sql.aliased(0, &ColumnName::system("id")).raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+            Presence::Live.write(sql, scope, entity);
+            sql.raw(" AND ").aliased(0, &ColumnName::system("id"));
+            write_in(sql, &ids);
+        });
+        for row in door.db.read(&sql).await? {
+            let entity = usize::try_from(Row::require(row.int(0))?).map_err(Problem::internal)?;
+            found.insert((EntityIx(entity), Row::require(row.id(1))?));
+        }
+    }
+    Ok(found)
 }
 
 fn write_in(sql: &mut Sql, ids: &[Uuid]) {

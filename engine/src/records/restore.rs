@@ -224,10 +224,8 @@ impl<'a> Returning<'a> {
             }
         }
         let mut there: HashSet<Uuid> = self.back.keys().copied().collect();
-        for (target, ids) in wanted {
-            let target = door.snapshot.registry.entity(target);
-            there.extend(record::list_by_ids(door, door.scope, target, ids).await?.iter().map(|record| record.id));
-        }
+        let found = record::list_existing((door, door.scope), wanted).await?;
+        there.extend(found.into_iter().map(|(_, id)| id));
         for back in self.back.values_mut() {
             let missing: Vec<(FieldIx, Uuid)> = references(door, back)
                 .filter(|(_, _, id)| !there.contains(id))

@@ -1,18 +1,21 @@
 //! A decided write as statements: the record's own row, the history row and the event, with what they expect to find.
 
+use super::checklist::Mark;
 use super::plan::Touch;
-use super::record::Record;
+use super::record::{EventValues, Record};
 use super::{Door, checklist, visits};
 use crate::db::{Bind, ColumnName, Sql, Step, Storage, TableName, Tag};
-use crate::fields::{self, At};
+use crate::fields::{self, At, Historic, Value};
 use crate::files::{self, store::LinkRow};
 use crate::filter::write_reach;
 use crate::history::{self, Action, Change};
 use crate::metadata::model::Reach;
 use crate::outbox::{self, Event};
-use crate::registry::{Entity, Field, FieldIx, Kind};
-use serde_json::{Map, Value as Json, json};
+use crate::registry::{Entity, Field, FieldIx, Kind, Registry};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The published revision must still be the one the write was decided on. On PostgreSQL the shared lock makes a publish
@@ -208,15 +211,11 @@ pub type Told<'t> = Option<&'t (Uuid, Map<String, Json>)>;
 
 /// The history rows and the events of everything a change touched, and what it does to visits and checklists.
 pub fn trails(door: &Door<'_>, change: Uuid, (touches, told): (&[Touch<'_>], Told<'_>)) -> Vec<Step> {
-    let mut changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, touch)).collect();
-    if let Some((record, more)) = told
-        && let Some(change) = changes.iter_mut().find(|change| change.record == *record)
-    {
-        change.diff.extend(more.clone());
-    }
-    let values = |record: Option<&Record>, entity| record.map(|record| record.to_event(door, entity));
+    let of = |touch: &Touch<'_>| told.filter(|(record, _)| *record == touch.after.id).map(|(_, more)| more);
+    let changes: Vec<Change> = touches.iter().map(|touch| of_touch(door, change, (touch, of(touch)))).collect();
     let event = |(touch, change)| {
         let touch: &Touch<'_> = touch;
+        let values = |record| EventValues::new(&door.snapshot.registry, touch.entity, record);
         let after = match touch.action {
             Action::Created | Action::Updated | Action::Restored => Some(&touch.after),
             Action::Deleted => None,
@@ -227,11 +226,11 @@ pub fn trails(door: &Door<'_>, change: Uuid, (touches, told): (&[Touch<'_>], Tol
             id: door.ids.next(door.clock),
             revision: door.snapshot.revision,
             change,
-            before: values(before, touch.entity).unwrap_or_default(),
-            after: values(after, touch.entity).unwrap_or_default(),
+            before: values(before),
+            after: values(after),
         }
     };
-    let events: Vec<Event<'_>> = touches.iter().zip(&changes).map(event).collect();
+    let events: Vec<Event<'_, EventValues<'_>>> = touches.iter().zip(&changes).map(event).collect();
     let mut steps = visits::steps(door, touches, &changes);
     steps.extend(touches.iter().zip(&changes).flat_map(|(touch, change)| checklist::steps(door, touch, change)));
     steps.extend(changes.chunks(ROWS).map(|rows| history::insert(door.db.sql(), rows)));
@@ -239,16 +238,13 @@ pub fn trails(door: &Door<'_>, change: Uuid, (touches, told): (&[Touch<'_>], Tol
     steps
 }
 
-fn of_touch(door: &Door<'_>, change: Uuid, touch: &Touch<'_>) -> Change {
-    let diff = match touch.action {
+fn of_touch(door: &Door<'_>, change: Uuid, (touch, more): (&Touch<'_>, Option<&Map<String, Json>>)) -> Change {
+    let fields = match touch.action {
         // The values are kept with the record.
-        Action::Deleted => Map::new(),
-        Action::Created | Action::Updated | Action::Restored => {
-            let mut diff = diff(door, touch.entity, (touch.before.as_ref(), &touch.after), &touch.changed());
-            diff.extend(checklist::diff(&touch.marks));
-            diff
-        }
+        Action::Deleted => Vec::new(),
+        Action::Created | Action::Updated | Action::Restored => told_fields(touch),
     };
+    let diff = Diff { registry: &door.snapshot.registry, touch, fields: &fields, more };
     Change {
         change,
         at: touch.at,
@@ -259,23 +255,57 @@ fn of_touch(door: &Door<'_>, change: Uuid, touch: &Touch<'_>) -> Change {
         by: touch.by.clone(),
         cause: door.cause.clone(),
         note: touch.note.clone(),
-        diff,
+        // Values always have a text.
+        diff: serde_json::to_string(&diff).unwrap_or_default(),
+        changed: diff.changed(),
     }
 }
 
-/// `{ "<field id>": [old, new] }` of the given fields, without the engine's own bookkeeping.
-fn diff(
-    door: &Door<'_>,
-    entity: &Entity,
-    records: (Option<&Record>, &Record),
-    changed: &[FieldIx],
-) -> Map<String, Json> {
-    let kept =
-        changed.iter().map(|ix| entity.field(*ix)).filter(|field| !field.system || Some(field.ix) == entity.owner);
-    kept.map(|field| {
-        let at = At::new(&door.snapshot.registry, entity, field);
-        let old = records.0.map_or(Json::Null, |record| fields::history_json(at, record.value(field.ix)));
-        (field.id.to_string(), json!([old, fields::history_json(at, records.1.value(field.ix))]))
-    })
-    .collect()
+/// What changed, without the engine's own bookkeeping.
+fn told_fields<'a>(touch: &Touch<'a>) -> Vec<&'a Field> {
+    let changed = touch.changed().into_iter().map(|ix| touch.entity.field(ix));
+    changed.filter(|field| !field.system || Some(field.ix) == touch.entity.owner).collect()
+}
+
+/// `{ "<field id>": [old, new] }` of some fields of a touched record, and `{ "<item id>": [was, is] }` of its checklists.
+struct Diff<'a> {
+    registry: &'a Registry,
+    touch: &'a Touch<'a>,
+    fields: &'a [&'a Field],
+    /// What is told beside the values.
+    more: Option<&'a Map<String, Json>>,
+}
+
+impl Diff<'_> {
+    fn changed(&self) -> Vec<Arc<str>> {
+        let items = self.marks().iter().map(|(item, _)| item.clone());
+        let more = self.more.into_iter().flat_map(Map::keys).map(|key| Arc::from(key.as_str()));
+        self.fields.iter().map(|field| field.id.clone()).chain(items).chain(more).collect()
+    }
+
+    /// A deleted record keeps its ticks.
+    fn marks(&self) -> &[(Arc<str>, Mark)] {
+        if self.touch.action == Action::Deleted { &[] } else { &self.touch.marks }
+    }
+}
+
+impl Serialize for Diff<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Touch { entity, before, after, .. } = self.touch;
+        let marks = self.marks();
+        let mut map = to.serialize_map(None)?;
+        for field in self.fields {
+            let value = |value| Historic::new(At::new(self.registry, entity, field), value);
+            let old = before.as_ref().map_or(&Value::Empty, |record| record.value(field.ix));
+            map.serialize_entry(&field.id, &[value(old), value(after.value(field.ix))])?;
+        }
+        for (item, mark) in marks {
+            let is_ticked = *mark == Mark::Ticked;
+            map.serialize_entry(item, &[!is_ticked, is_ticked])?;
+        }
+        for (key, told) in self.more.into_iter().flatten() {
+            map.serialize_entry(key, told)?;
+        }
+        map.end()
+    }
 }

@@ -380,12 +380,10 @@ impl<'a, 't> Undoing<'a, 't> {
                 wanted.entry(target.ix).or_default().insert(id);
             }
         }
-        let mut there = HashSet::new();
-        for (target, ids) in wanted {
-            there.extend(ids.iter().filter(|id| self.returning.touches(**id)).copied());
-            let target = door.snapshot.registry.entity(target);
-            there.extend(record::list_by_ids(door, door.scope, target, ids).await?.iter().map(|record| record.id));
-        }
+        let back = wanted.values().flatten().filter(|id| self.returning.touches(**id)).copied();
+        let mut there: HashSet<Uuid> = back.collect();
+        let found = record::list_existing((door, door.scope), wanted).await?;
+        there.extend(found.into_iter().map(|(_, id)| id));
         for n in &self.going {
             there.remove(&self.parts[*n].1.record);
         }

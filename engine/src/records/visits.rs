@@ -73,7 +73,7 @@ pub fn steps(door: &Door<'_>, touches: &[Touch<'_>], changes: &[Change]) -> Vec<
     }
     let ends = left.iter().flat_map(|(left, changes)| changes.chunks(ROWS).map(|rows| end(door, *left, rows)));
     let begins = arrivals.chunks(ROWS).map(|rows| begin(door, rows));
-    ends.chain(begins).map(Step::Beside).collect()
+    ends.chain(begins).map(|sql| Step::Run(sql).beside()).collect()
 }
 
 /// Changes that left a stage field's stages at one moment.

@@ -75,7 +75,7 @@ pub(super) fn propose_new<'a>(door: &Door<'_>, entity: &'a Entity, input: &Map<S
         Record { id: door.ids.next(door.clock), version: 1, values: vec![Value::Empty; entity.fields.len()] };
     fill_defaults(door, entity, &mut after);
     for (field, value) in given {
-        after.values[field.0] = value;
+        after.values[field.0] = signed(door, entity.field(field), value);
     }
     stamp(door, entity, &mut after, true);
     Ok(Proposal { entity, before: None, after, note, ticks: Vec::new() })
@@ -207,8 +207,13 @@ async fn try_change(
 ) -> Result<Written> {
     let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
     let version = before.version;
-    let known = if wanted.ticks.is_empty() { HashSet::new() } else { checklist::ticked(door, id).await? };
-    match propose(door, (entity, before), expect, &wanted.without(&known))? {
+    let proposal = if wanted.ticks.is_empty() {
+        propose(door, (entity, before), expect, wanted)?
+    } else {
+        let known = checklist::ticked(door, id).await?;
+        propose(door, (entity, before), expect, &wanted.without(&known))?
+    };
+    match proposal {
         Some(proposal) => settle(door, proposal).await,
         None => Ok(Written { id, version, change: None }),
     }
@@ -235,7 +240,10 @@ pub(super) fn propose<'a>(
     let given = shape::read_input(door, entity, &input, pipeline_of).map_err(Problem::invalid)?;
     let mut after = before.clone();
     for (field, value) in given {
-        after.values[field.0] = value;
+        // What was recorded stays as it was recorded when it is sent again.
+        if value != before.values[field.0] {
+            after.values[field.0] = signed(door, entity.field(field), value);
+        }
     }
     if after.values == before.values && wanted.ticks.is_empty() {
         return Ok(None);
@@ -243,6 +251,14 @@ pub(super) fn propose<'a>(
     after.version += 1;
     let note = wanted.note.clone().or(told);
     Ok(Some(Proposal { entity, before: Some(before), after, note, ticks: wanted.ticks.clone() }))
+}
+
+/// A signature says when and by whom it was recorded, whatever was sent.
+fn signed(door: &Door<'_>, field: &Field, value: Value) -> Value {
+    match field.kind {
+        Kind::Signature => fields::sign(&value, door.now(), door.by.id),
+        _ => value,
+    }
 }
 
 /// Judges a proposal and writes it.

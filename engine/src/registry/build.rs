@@ -161,6 +161,7 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
     match &source.kind {
         FieldKind::Text { max_length } => Kind::Text { max_length: *max_length as usize },
         FieldKind::LongText { max_length } => Kind::LongText { max_length: *max_length as usize },
+        FieldKind::RichText { max_length } => Kind::RichText { max_length: *max_length as usize },
         FieldKind::Integer { min, max } => Kind::Integer { min: limit(min, 0), max: limit(max, 0) },
         FieldKind::Money { min, max, scale } => {
             let scale = u32::from(*scale);
@@ -193,6 +194,7 @@ fn build_kind(model: &Model, source: &model::Field, position: &HashMap<&str, Ent
         },
         FieldKind::Json {} => Kind::Json,
         FieldKind::Position {} => Kind::Position,
+        FieldKind::Signature {} => Kind::Signature,
         FieldKind::Address { country } => Kind::Address { country: country.as_str().into() },
         FieldKind::Lookup { to, on_delete, .. } => match position.get(&**to) {
             Some(to) => Kind::Lookup { to: *to, on_delete: *on_delete },

@@ -227,6 +227,10 @@ pub enum Kind {
     LongText {
         max_length: usize,
     },
+    /// A document as the text of its JSON, and its plain text to look into.
+    RichText {
+        max_length: usize,
+    },
     Integer {
         min: Option<i64>,
         max: Option<i64>,
@@ -271,6 +275,8 @@ pub enum Kind {
     Json,
     /// Latitude, longitude and perhaps accuracy, as the text of a JSON object.
     Position,
+    /// Name, lines, time and person as the text of a JSON object, and the name to look into.
+    Signature,
     /// Parts as the text of a JSON object, and one line to look into. `country` is that of an address that names none.
     Address {
         country: Arc<str>,
@@ -309,6 +315,7 @@ impl Kind {
             Kind::Id => "id",
             Kind::Text { .. } => "text",
             Kind::LongText { .. } => "long_text",
+            Kind::RichText { .. } => "rich_text",
             Kind::Integer { .. } => "integer",
             Kind::Money { .. } => "money",
             Kind::Percent { .. } => "percent",
@@ -328,6 +335,7 @@ impl Kind {
             Kind::AutoNumber(_) => "auto_number",
             Kind::Json => "json",
             Kind::Position => "position",
+            Kind::Signature => "signature",
             Kind::Address { .. } => "address",
             Kind::Lookup { .. } => "lookup",
             Kind::Regarding { .. } => "regarding",
@@ -349,6 +357,7 @@ impl Kind {
             Kind::MultiChoice(_) | Kind::ManyToMany { .. } => Storage::Text,
             Kind::Attachment { .. } | Kind::Image { .. } => Storage::Text,
             Kind::Tags | Kind::Json | Kind::Position | Kind::Address { .. } | Kind::AutoNumber(_) => Storage::Text,
+            Kind::RichText { .. } | Kind::Signature => Storage::Text,
             Kind::Boolean => Storage::Boolean,
             Kind::Date => Storage::Date,
             Kind::DateTime => Storage::Instant,
@@ -371,6 +380,7 @@ impl Kind {
             Kind::Email | Kind::Phone | Kind::Url | Kind::Time => &[],
             Kind::Boolean | Kind::Date | Kind::DateTime => &[],
             Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => &[],
+            Kind::RichText { .. } | Kind::Signature => &[],
             Kind::Lookup { .. } | Kind::Regarding { .. } | Kind::ManyToMany { .. } => &[],
             Kind::Attachment { .. } | Kind::Image { .. } | Kind::User | Kind::Stage => &[],
         }
@@ -385,7 +395,7 @@ pub const BASE: &str = "__base";
 /// Suffix of the column that says which entity a `regarding` record is of, by element id.
 pub const ENTITY: &str = "__entity";
 
-/// Suffix of an address's column that has it as one line: what conditions look into.
+/// Suffix of the column that has an address as one line, a rich text without its styles, and the name of a signature: what conditions look into.
 pub const LINE: &str = "__line";
 
 /// The columns of a field, each with the suffix `sys_column` knows it by; the plain one first.
@@ -403,7 +413,7 @@ impl Columns {
         if let Kind::Regarding { .. } = kind {
             columns.push((column.with_suffix(ENTITY), ENTITY, Storage::Text));
         }
-        if let Kind::Address { .. } = kind {
+        if let Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature = kind {
             columns.push((column.with_suffix(LINE), LINE, Storage::Text));
         }
         Columns(columns)

@@ -112,6 +112,8 @@ pub(super) fn kind_text(registry: &Registry, field: &Field) -> String {
         | Kind::Json
         | Kind::Position
         | Kind::Address { .. }
+        | Kind::RichText { .. }
+        | Kind::Signature
         | Kind::User
         | Kind::Stage => field.kind.name().to_owned(),
     }

@@ -8,7 +8,7 @@ use super::count::Sample;
 use crate::db::{Bind, ColumnName, Database, Row, Sql, Step, Storage, TableName, Tag};
 use crate::error::{Problem, Result};
 use crate::fields::{self, Value};
-use crate::registry::{BASE, CURRENCY, ENTITY, Entity, Field, Kind};
+use crate::registry::{BASE, CURRENCY, ENTITY, Entity, Field, Kind, LINE};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -292,6 +292,13 @@ fn write_part(sql: &mut Sql, field: &Field, (part, storage): (&str, Storage)) {
         (Kind::Money { .. }, "" | BASE) | (Kind::Regarding { .. }, "") => {
             sql.either("substr(c.new, 1, instr(c.new, ' ') - 1)", "split_part(c.new, ' ', 1)");
         }
+        // What a value is kept as has no line ends of its own; its text may have.
+        (Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature, "") => {
+            sql.either("substr(c.new, 1, instr(c.new, char(10)) - 1)", "split_part(c.new, chr(10), 1)");
+        }
+        (Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature, LINE) => {
+            sql.either("substr(c.new, instr(c.new, char(10)) + 1)", "substr(c.new, strpos(c.new, chr(10)) + 1)");
+        }
         _ => {
             sql.raw("c.new");
         }
@@ -332,9 +339,14 @@ fn write_key(sql: &mut Sql, field: &Field) {
     let second = match &field.kind {
         Kind::Money { .. } => CURRENCY,
         Kind::Regarding { .. } => ENTITY,
+        Kind::Address { .. } | Kind::RichText { .. } | Kind::Signature => LINE,
         _ => return,
     };
-    sql.raw(" || ' ' || ").aliased(0, &field.column.with_suffix(second));
+    sql.either(
+        if second == LINE { " || char(10) || " } else { " || ' ' || " },
+        if second == LINE { " || chr(10) || " } else { " || ' ' || " },
+    );
+    sql.aliased(0, &field.column.with_suffix(second));
 }
 
 fn write_has_value(sql: &mut Sql, field: &Field) {

@@ -66,6 +66,31 @@ pub async fn count(db: &Database, question: Question<'_>) -> Result<i64> {
     one_number(db, &sql).await
 }
 
+/// How many live records of an entity meet each of these conditions; the table is gone through once.
+///
+/// # Errors
+/// As `count`.
+pub async fn count_each(db: &Database, question: Question<'_>, filters: &[&Filter]) -> Result<Vec<i64>> {
+    if filters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut joins = Joins::new(question.registry, question.system, question.entity);
+    let mut counts = db.sql();
+    counts.raw("SELECT ").list(", ", filters, |sql, filter| {
+        sql.raw("COUNT(CASE WHEN ");
+        write_filter(sql, &mut joins, question.context, filter);
+        sql.raw(" THEN 1 END)");
+    });
+    let mut sql = counts;
+    joins.write_from(&mut sql);
+    sql.raw(" WHERE ");
+    joins.write_visible(&mut sql);
+    match db.find(&sql).await? {
+        Some(row) => (0..filters.len()).map(|at| Row::require(row.int(at))).collect(),
+        None => Ok(vec![0; filters.len()]),
+    }
+}
+
 /// Whether any live record meets the condition.
 ///
 /// # Errors

@@ -127,6 +127,11 @@ pub(super) fn write_index(sql: &mut Sql, index: &Index, way: &'static str) {
             sql.either(" DESC", " DESC NULLS LAST");
         }
     });
+    if index.unique == Unique::No {
+        // SQLite asks the row whether it is deleted, although no entry of the index is, unless the index says so itself:
+        // with it counts, sums and groups read the index alone.
+        sql.either(", \"deleted_at\"", "");
+    }
     sql.raw(")");
     match index.unique {
         Unique::Ever => {}

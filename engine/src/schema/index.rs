@@ -121,6 +121,7 @@ fn is_followed(entity: &Entity, field: &Field) -> bool {
         Kind::MultiChoice(_) | Kind::ManyToMany { .. } => false,
         Kind::Attachment { .. } | Kind::Image { .. } => false,
         Kind::Tags | Kind::AutoNumber(_) | Kind::Json | Kind::Position | Kind::Address { .. } => false,
+        Kind::RichText { .. } | Kind::Signature => false,
     }
 }
 
@@ -200,6 +201,8 @@ pub fn is_ordered_by_value(kind: &Kind) -> bool {
         | Kind::Json
         | Kind::Position
         | Kind::Address { .. }
+        | Kind::RichText { .. }
+        | Kind::Signature
         | Kind::ManyToMany { .. }
         | Kind::Attachment { .. }
         | Kind::Image { .. }

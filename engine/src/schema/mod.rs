@@ -21,7 +21,9 @@ pub use conversion::{
     Held, Retyping, conversion_steps, count_clashes, count_returned, find_named, list_earlier, list_held, list_names,
     sample_held,
 };
-pub use count::{Question, Sample, absent_step, count, count_repeated, exists, readable, sample, sample_repeated};
+pub use count::{
+    Question, Sample, absent_step, count, count_each, count_repeated, exists, readable, sample, sample_repeated,
+};
 pub use index::{Index, Key, indexes as indexes_of, is_ordered_by_value, of_order, of_unique};
 pub use late::{index_step, late as late_indexes, make as make_index, missing as missing_indexes};
 pub use moves::{Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step};

@@ -86,9 +86,9 @@ fn a_new_entity_is_a_table_with_indexes() {
     let expect = [
         r#"CREATE TABLE "r_ent_account" ("id" TEXT NOT NULL PRIMARY KEY, "version" BIGINT NOT NULL, "created_at" TEXT NOT NULL, "created_by" TEXT, "updated_at" TEXT NOT NULL, "updated_by" TEXT, "deleted_at" TEXT, "f_fld_name" TEXT, "f_fld_amount" BIGINT, "f_fld_amount__cur" TEXT, "f_fld_amount__base" BIGINT, "owner" TEXT)"#,
         r#"INSERT INTO "sys_table" (entity, live, revision) VALUES (?, ?, ?)"#,
-        r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "r_ent_account" ("f_fld_name") WHERE "deleted_at" IS NULL"#,
-        r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "r_ent_account" ("owner") WHERE "deleted_at" IS NULL"#,
-        r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "r_ent_account" ("f_fld_amount__base" DESC, "id") WHERE "deleted_at" IS NULL"#,
+        r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "r_ent_account" ("f_fld_name", "deleted_at") WHERE "deleted_at" IS NULL"#,
+        r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "r_ent_account" ("owner", "deleted_at") WHERE "deleted_at" IS NULL"#,
+        r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "r_ent_account" ("f_fld_amount__base" DESC, "id", "deleted_at") WHERE "deleted_at" IS NULL"#,
         r#"CREATE UNIQUE INDEX IF NOT EXISTS "ix_…" ON "r_ent_account" ("f_fld_name") WHERE "deleted_at" IS NULL"#,
     ];
     let made = texts(&plan, Dialect::Sqlite, sides);

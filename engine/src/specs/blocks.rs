@@ -112,7 +112,7 @@ pub fn file(block: &Block<'_>) -> Result<(String, Option<Document>), Failure> {
     }
     if path.ends_with(".json") {
         let json = json(&text, block.line + 1)?;
-        return Ok((path.to_owned(), Some(Document::Json(json))));
+        return Ok((path.to_owned(), Some(Document::from(json))));
     }
     Ok((path.to_owned(), Some(Document::Text(text))))
 }

@@ -169,7 +169,9 @@ impl Reading<'_> {
     /// A cell as it is spelled out.
     fn value(&self, field: &Field, cell: Json) -> Option<Json> {
         match (&field.kind, cell) {
-            (Kind::Text { .. } | Kind::LongText { .. }, Json::Array(parts)) => self.phrase(&parts),
+            (Kind::Text { .. } | Kind::LongText { .. } | Kind::RichText { .. }, Json::Array(parts)) => {
+                self.phrase(&parts)
+            }
             (_, cell) => spelled(field, cell),
         }
     }

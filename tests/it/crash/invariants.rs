@@ -3,7 +3,7 @@
 use super::load::{Kind, Log, Write};
 use super::server::Site;
 use crate::support::Caller;
-use sartor::db::{Database, Row, Sql, Step, TableName};
+use sartor::db::{Database, Dialect, Row, Sql, Step, TableName};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -50,6 +50,23 @@ async fn read(db: &Database, write: impl FnOnce(&mut Sql)) -> Vec<Row> {
     let mut sql = db.sql();
     write(&mut sql);
     db.read(&sql).await.unwrap()
+}
+
+/// Waits for what PostgreSQL may still be committing for a server that was killed: several reads are to see one state.
+async fn settle(db: &Database) {
+    if db.dialect() == Dialect::Sqlite {
+        return;
+    }
+    for _ in 0..10_000 {
+        let busy = read(db, |sql| {
+            sql.raw("SELECT 1 FROM pg_catalog.pg_stat_activity WHERE datname = current_database()");
+            sql.raw(" AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'");
+        });
+        if busy.await.is_empty() {
+            return;
+        }
+    }
+    panic!("PostgreSQL is still at work for a server that is gone");
 }
 
 impl Tables {
@@ -135,6 +152,7 @@ impl Checked {
         self.seen = writes.len();
         let workspace = site.open().await;
         let db = &workspace.db;
+        settle(db).await;
         let tables = Tables::read(db).await;
         tables.agree();
         check_numbers(db).await;

@@ -24,7 +24,7 @@ fn with_formula(vector: &Json, case: &Json) -> FileTree {
 
 fn add_field(tree: &mut FileTree, file: &str, field: Json) {
     let Some(Document::Json(entity)) = tree.files.get_mut(file) else { panic!("{file}") };
-    entity["fields"].as_array_mut().unwrap().push(field);
+    entity.get_mut()["fields"].as_array_mut().unwrap().push(field);
 }
 
 fn vectors(name: &str) -> Json {

@@ -210,7 +210,7 @@ async fn open(kind: Kind) -> (App, Caller, FileTree) {
     let mut tree = crate::vectors::tree(&vectors("values"));
     let all = json!({ "read": "all", "create": true, "update": "all", "delete": "all" });
     let role = json!({ "$schema": "sartor/1/role", "id": "v_role", "name": "all", "objects": { "thing": all, "target": all } });
-    tree.files.insert("roles/all.json".to_owned(), Document::Json(role));
+    tree.files.insert("roles/all.json".to_owned(), Document::from(role));
     publish(&app, tree.clone()).await;
     let user = sartor::auth::store::NewUser {
         id: uuid::Uuid::now_v7(),

@@ -73,6 +73,7 @@ impl Pair {
         let secrets = Secrets::of(principal, &mut worlds[0]).await;
         secrets.publish(&mut worlds).await;
         let mut known = Known::default();
+        known.me = worlds[0].user(principal.who());
         if principal == Principal::Designer {
             known.model = worlds[0].admin("GET", "/revisions/2/files", None).await["files"].clone();
         }

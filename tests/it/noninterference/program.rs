@@ -27,11 +27,13 @@ pub struct Known {
     /// Address of a publish or restore, and what would be ordered there.
     orders: Vec<(String, Json)>,
     tags: Vec<(String, String)>,
-    /// What was deleted and ticked, last of all: what can be brought back.
-    deleted: Option<String>,
-    ticked: Option<String>,
+    /// Addresses of records that were deleted, and of items that were ticked: what takes it back would seldom meet one.
+    deleted: Vec<String>,
+    ticked: Vec<String>,
     /// Files of the published revision, for designers.
     pub model: Json,
+    /// Their own id.
+    pub me: String,
     /// Numbers what must be unique.
     count: usize,
 }
@@ -56,7 +58,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("read_text", 4),
     ("bulk_records", 4),
     ("list_deleted", 2),
-    ("restore_record", 2),
+    ("restore_record", 4),
     ("undo_change", 3),
     ("create_file", 2),
     ("get_file", 3),
@@ -105,6 +107,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("delete_draft", 1),
     ("get_plan", 2),
     ("get_merge", 1),
+    ("hand_over_draft", 1),
     ("merge_draft", 1),
     ("get_revision_changes", 1),
     ("publish_draft", 1),
@@ -120,7 +123,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
 const RARE: [&str; 1] = ["create_session"];
 
 /// What those who design mostly do.
-pub const DESIGN: [&str; 26] = [
+pub const DESIGN: [&str; 28] = [
     "update_first_hour",
     "list_indexes",
     "get_demo",
@@ -137,6 +140,8 @@ pub const DESIGN: [&str; 26] = [
     "delete_draft",
     "get_revision_files",
     "get_merge",
+    "hand_over_draft",
+    "list_roles",
     "merge_draft",
     "get_revision_changes",
     "update_draft",
@@ -192,6 +197,17 @@ impl Known {
         (entity, some(seed, self.records.get(entity).map(Vec::as_slice).unwrap_or_default()))
     }
 
+    /// Mostly a case, which has a checklist; otherwise the record given.
+    fn listed(&self, record: &str, seed: &mut Seed) -> String {
+        match seed.below(3) {
+            0 => record.to_owned(),
+            _ => {
+                let cases = self.records.get("case").map(Vec::as_slice).unwrap_or_default();
+                format!("/records/case/{}", some(seed, cases))
+            }
+        }
+    }
+
     pub fn id(&self, seed: &mut Seed) -> String {
         self.record(seed).1
     }
@@ -232,12 +248,19 @@ impl Known {
             "list_stages" => call("GET", format!("{record}/stages"), None),
             "tick_item" => call(
                 "PUT",
-                format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase", "t_ck_asked"])),
+                format!(
+                    "{}/checklist/{}",
+                    self.listed(&record, seed),
+                    pick(seed, &["ck_phase", "ck_secret_phase", "t_ck_asked"])
+                ),
                 None,
             ),
+            "untick_item" if !self.ticked.is_empty() && seed.below(3) > 0 => {
+                call("DELETE", self.ticked.remove(0), None)
+            }
             "untick_item" => {
-                let item = format!("{record}/checklist/{}", pick(seed, &["ck_phase", "ck_secret_phase"]));
-                call("DELETE", self.ticked.take().unwrap_or(item), None)
+                let item = pick(seed, &["ck_phase", "ck_secret_phase"]);
+                call("DELETE", format!("{}/checklist/{item}", self.listed(&record, seed)), None)
             }
             "list_timeline" => {
                 let show = pick(seed, &["", "&show=records", "&show=changes", "&show=note", "&show=secret"]);
@@ -273,10 +296,10 @@ impl Known {
             "read_text" => self.read_text(entity, seed),
             "bulk_records" => self.bulk(seed),
             "list_deleted" => call("GET", format!("/records/{entity}/deleted?limit={}", 1 + seed.below(20)), None),
-            "restore_record" => {
-                let record = self.deleted.take().unwrap_or(record);
-                call("POST", format!("{record}/restore"), Some(json!({})))
+            "restore_record" if !self.deleted.is_empty() && seed.below(3) > 0 => {
+                call("POST", format!("{}/restore", self.deleted.remove(0)), Some(json!({})))
             }
+            "restore_record" => call("POST", format!("{record}/restore"), Some(json!({}))),
             "undo_change" => call(
                 "POST",
                 format!("/changes/{}/undo", some(seed, &self.changes)),
@@ -379,6 +402,8 @@ impl Known {
             "get_draft" => call("GET", drafted, None),
             "update_draft" => call("PATCH", drafted, Some(json!({ "files": model::design(seed, &self.model) }))),
             "delete_draft" => call("DELETE", drafted, None),
+            // To themselves: it is theirs, and others' are refused.
+            "hand_over_draft" => call("POST", format!("{drafted}/handover"), Some(json!({ "to": self.me }))),
             "get_merge" => call("GET", format!("{drafted}/merge"), None),
             "merge_draft" => call("POST", format!("{drafted}/merge"), Some(json!({ "take": {} }))),
             "get_revision_changes" => call("GET", format!("/revisions/{}/changes", 1 + seed.below(3)), None),
@@ -497,9 +522,10 @@ impl Known {
         if let (Some(tag), Some(path)) = (seen.headers.get("etag"), call.path.split('?').next()) {
             self.tags.push((path.to_owned(), tag.clone()));
         }
-        if operation == "delete_record" {
-            self.deleted = Some(call.path.clone());
-            return;
+        match operation {
+            "delete_record" => self.deleted.push(call.path.clone()),
+            "tick_item" => self.ticked.push(call.path.clone()),
+            _ => {}
         }
         let body = seen.json();
         let id = body["id"].as_str().map(str::to_owned);
@@ -510,7 +536,6 @@ impl Known {
                     self.records.entry(known).or_default().push(id);
                 }
             }
-            ("tick_item", _) => self.ticked = Some(call.path.clone()),
             ("create_view", Some(id)) => self.views.push(id),
             ("create_file", Some(id)) => self.files.push(id),
             ("create_draft", Some(id)) => self.drafts.push(id),

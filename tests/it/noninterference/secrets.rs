@@ -73,7 +73,7 @@ impl Secrets {
                 |id: &str, name: &str| json!({ "id": id, "name": name, "type": "text", "label": format!("World {n}") });
             let fields = patch[case]["fields"].as_array_mut().unwrap();
             for field in fields.iter_mut().filter(|field| model::HIDDEN.contains(&field["name"].as_str().unwrap())) {
-                field["label"] = json!(format!("Hidden of {n}"));
+                field["label"] = json!(format!("Hidden {} of {n}", field["name"].as_str().unwrap()));
             }
             fields.push(text(&format!("ca_only_{n}"), &format!("only_in_{n}")));
             patch[secret]["fields"].as_array_mut().unwrap().push(text(&format!("se_only_{n}"), "only"));

@@ -63,7 +63,7 @@ pub fn fields() -> Json {
     }
     all.insert("a_choice".to_owned(), choice(&["web", "expo", "call"]));
     all.insert("a_multi_choice".to_owned(), json!({ "type": "multi_choice", "choices": ["web", "expo", "call"] }));
-    for kind in ["tags", "json", "position", "address"] {
+    for kind in ["tags", "json", "position", "address", "rich_text", "signature"] {
         all.insert(format!("a_{kind}"), json!({ "type": kind }));
     }
     all.insert("b_tags".to_owned(), json!({ "type": "tags" }));
@@ -111,6 +111,8 @@ fn pool(kind: &str) -> Vec<Json> {
             json!({ "country": "CN", "district": "aB", "street": "1_a", "postcode": "215000" }),
             json!({ "country": "DE", "city": "Äb", "street": "A 1", "postcode": "10117" }),
         ],
+        "rich_text" => ["Ab 100%", "年底前\na_b", "äB\\"].iter().map(|text| rich(text)).collect(),
+        "signature" => vec![json!({ "name": "Ab 100%" }), json!({ "name": "李娜_", "strokes": [[1, 2, 3, 4]] })],
         "stage" => texts(&STAGES),
         "region" => texts(&["east", "south"]),
         "lookup" => texts(&TARGETS),
@@ -118,6 +120,19 @@ fn pool(kind: &str) -> Vec<Json> {
         "regarding" => TARGETS[..2].iter().map(|id| json!({ "entity": "target", "id": id })).collect(),
         other => panic!("no values of {other}"),
     }
+}
+
+/// A document whose lines are a heading and what follows.
+fn rich(text: &str) -> Json {
+    let line = |(n, line): (usize, &str)| {
+        let text = json!([{ "type": "text", "text": line, "marks": [{ "type": "bold" }] }]);
+        if n == 0 {
+            json!({ "type": "heading", "attrs": { "level": 1 }, "content": text })
+        } else {
+            json!({ "type": "paragraph", "content": text })
+        }
+    };
+    json!({ "type": "doc", "content": text.split('\n').enumerate().map(line).collect::<Vec<_>>() })
 }
 
 /// The type's name of a field: `a_text`, `owner`, `a_lookup.region`.
@@ -203,7 +218,7 @@ fn comparison(dice: &mut Dice) -> Json {
     }
     match kind {
         "json" | "position" => ops = vec!["empty", "not_empty"],
-        "address" => ops = vec!["contains", "contains", "empty", "not_empty"],
+        "address" | "rich_text" | "signature" => ops = vec!["contains", "contains", "empty", "not_empty"],
         "tags" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "contains", "contains", "empty"],
         "multi_choice" => ops = vec!["eq", "ne", "has_any", "has_all", "has_none", "empty", "not_empty"],
         "many_to_many" => ops = vec!["has_any", "has_all", "has_none", "empty", "not_empty"],
@@ -279,6 +294,8 @@ fn part(dice: &mut Dice, kind: &str) -> Json {
         "phone" => &["138-0000", "转123", "1234", "+44 20", "abc", "-"],
         "url" => &["hengda", "HTTP://", "_", "https"],
         "address" => &["市", "省苏州", "ab", "%", "_", "1_a 2150", "Ä", "10117, de", "\"", "country"],
+        "signature" => &["B 1", "%", "_", "娜", "name", "strokes", "\""],
+        "rich_text" => &["b 1", "%", "_", "前\na", "Ä", "b\\", "\"", "type", "bold"],
         "tags" => &["vi", "%", "_", ",", "客户", "a\u{308}", "\\", "p"],
         _ => &["a", "B", "%", "_", "\\", "年底", "ä", "Ä", "😀"],
     };

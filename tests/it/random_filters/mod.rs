@@ -75,9 +75,9 @@ async fn open(kind: Kind) -> (App, Caller) {
     let all = json!({ "read": "all", "create": true, "update": "all", "delete": "all" });
     let role = json!({ "$schema": "sartor/1/role", "id": "v_role", "name": "all", "objects": { "thing": all, "target": all } });
     let mut tree: FileTree = tree(&vector_fields());
-    tree.files.insert("roles/all.json".to_owned(), Document::Json(role));
+    tree.files.insert("roles/all.json".to_owned(), Document::from(role));
     let about = json!({ "$schema": "sartor/1/template", "id": "v_template", "name": "random", "label": "Random", "version": "1.0.0", "format": 1, "idPrefix": "v_" });
-    tree.files.insert("template.json".to_owned(), Document::Json(about));
+    tree.files.insert("template.json".to_owned(), Document::from(about));
     let workspace = &app.workspace;
     let (clock, ids) = (workspace.clock.clone(), workspace.ids.clone());
     let head = workspace.current().await;

@@ -54,6 +54,14 @@ fn rows() -> Vec<Row> {
     ] });
     // A list of options of its own for each field: their ids are unique in a workspace.
     let several = serde_json::from_str(&options.to_string().replace("\"ev_", "\"evs_")).unwrap();
+    let rich = |content: Json| json!({ "type": "doc", "content": content });
+    let line = |text: &str| json!({ "type": "paragraph", "content": [{ "type": "text", "text": text }] });
+    let item = |text: Json| json!({ "type": "listItem", "content": [{ "type": "paragraph", "content": [text] }] });
+    let signed = |mut value: Json| {
+        value["at"] = json!("2026-11-22T04:00:00.000Z");
+        value["by"] = json!({ "id": "$me", "name": "王管理" });
+        value
+    };
     let place = |lat: &str, lng: &str| json!({ "lat": lat, "lng": lng });
     vec![
         // Given by the engine, and never changed; first, so that its numbers are.
@@ -80,6 +88,23 @@ fn rows() -> Vec<Row> {
             read: json!("007\nb"),
             cell: "007\nb",
             ..row("long_text", same(json!("x\ny")), same(json!("a")))
+        },
+        Row {
+            filter: op("contains", json!("A\nb")),
+            text: "## 纪要\n- **007**\n- [b](https://x.example)",
+            read: rich(json!([
+                { "type": "heading", "attrs": { "level": 2 }, "content": [{ "type": "text", "text": "纪要" }] },
+                { "type": "bulletList", "content": [
+                    item(json!({ "type": "text", "text": "007", "marks": [{ "type": "bold" }] })),
+                    item(json!({ "type": "text", "text": "b", "marks": [{ "type": "link", "attrs": { "href": "https://x.example" } }] })),
+                ] },
+            ])),
+            cell: "## 纪要\n- **007**\n- [b](https://x.example)",
+            ..row(
+                "rich_text",
+                (json!("x"), rich(json!([line("x")]))),
+                (json!("xA\nBx"), rich(json!([line("xA"), line("Bx")]))),
+            )
         },
         Row {
             filter: op("lt", json!(7)),
@@ -301,6 +326,21 @@ fn rows() -> Vec<Row> {
             )
         },
         Row {
+            filter: op("contains", json!("娜")),
+            text: "李娜",
+            read: json!("!signature_as_text"),
+            cell: "周芳 (2026-11-22 12:00)",
+            ..row(
+                "signature",
+                // When and by whom is never what somebody sends.
+                (
+                    json!({ "name": "周芳", "strokes": [[1, 2, 3, 4]], "at": "2000-01-01T00:00:00Z", "by": "$li" }),
+                    signed(json!({ "name": "周芳", "strokes": [[1, 2, 3, 4]] })),
+                ),
+                (json!({ "name": "李娜" }), signed(json!({ "name": "李娜" }))),
+            )
+        },
+        Row {
             filter: op("eq", json!("main/two")),
             sorted: Some("BA"),
             text: "二",
@@ -365,8 +405,15 @@ impl<'a> Bench<'a> {
         let file = admin.upload("a.txt", b"a").await.expect(201).id();
         let picture = admin.upload("b.png", b"\x89PNG\r\n\x1a\n").await.expect(201).id();
         let (li, zhang) = (app.caller("li").await.user, app.caller("zhang").await.user);
-        let ids =
-            [("$acme", acme), ("$beta", beta), ("$li", li), ("$zhang", zhang), ("$file", file), ("$picture", picture)];
+        let ids = [
+            ("$me", admin.user),
+            ("$acme", acme),
+            ("$beta", beta),
+            ("$li", li),
+            ("$zhang", zhang),
+            ("$file", file),
+            ("$picture", picture),
+        ];
         let ids = ids.map(|(name, id)| (name, id.to_string())).to_vec();
         Self { app, admin, ids }
     }

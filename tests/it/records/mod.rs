@@ -15,6 +15,7 @@ pub mod relations;
 pub mod restore;
 mod sets;
 pub mod sheets;
+mod signature;
 mod stages;
 mod statements;
 mod numbers;

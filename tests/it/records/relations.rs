@@ -216,7 +216,7 @@ fn what_a_field_points_at_is_checked() {
         let name = json!({ "id": "x_name", "name": "name", "type": "text" });
         let entity = json!({ "$schema": "sartor/1/entity", "id": "x_visit", "name": "visit", "nameField": "name", "fields": [name, field] });
         let mut tree = FileTree::default();
-        tree.files.insert("entities/visit/entity.json".to_owned(), Document::Json(entity));
+        tree.files.insert("entities/visit/entity.json".to_owned(), Document::from(entity));
         let found = sartor::metadata::check(&tree).problems;
         let found: Vec<_> = found.iter().map(|problem| (problem.pointer.as_str(), problem.code)).collect();
         assert_eq!(found, expect, "{to} {kind}");

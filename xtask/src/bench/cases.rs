@@ -18,7 +18,7 @@ pub struct Case {
     pub measure: Measure,
 }
 
-pub const CASES: [Case; 14] = [
+pub const CASES: [Case; 15] = [
     Case { name: "get by id", measure: get_by_id },
     Case { name: "list 50: stage, by amount, with count", measure: list },
     Case { name: "contains search on account names", measure: contains },
@@ -33,6 +33,7 @@ pub const CASES: [Case; 14] = [
     Case { name: "get by id while a bulk runs", measure: get_beside_bulk },
     Case { name: "create while a bulk runs", measure: create_beside_bulk },
     Case { name: "formula filled in over all records", measure: back_fill },
+    Case { name: "text becomes tags in all records", measure: retype },
 ];
 
 const OPPORTUNITY: &str = "/api/v1/records/opportunity";
@@ -188,6 +189,11 @@ fn board(name: &'static str, server: &Server, world: &World, time: Duration) -> 
 fn publish(name: &'static str, server: &Server, world: &World, _: Duration) -> Result<Vec<Row>, String> {
     let read = |client: &mut Client, connection: usize, n: usize| ask(client, &get(world, connection, n));
     design::publish(name, server, (world, &read))
+}
+
+fn retype(name: &'static str, server: &Server, world: &World, _: Duration) -> Result<Vec<Row>, String> {
+    let read = |client: &mut Client, connection: usize, n: usize| ask(client, &get(world, connection, n));
+    design::retype(name, server, (world, &read))
 }
 
 /// Three of four connections read, one makes opportunities.

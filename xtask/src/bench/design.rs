@@ -19,6 +19,8 @@ const REST: Duration = Duration::from_millis(2);
 /// How long a job is waited for.
 const PATIENCE: Duration = Duration::from_secs(600);
 
+const FORMULA: &str = r#"{"id":"crm_opp_bench_f","name":"bench_f","type":"formula","label":"Bench","result":"money","formula":"amount * 3 / 100"},"#;
+
 /// What somebody at work does next.
 pub type Turn<'t> = &'t (dyn Fn(&mut Client, usize, usize) -> Result<Duration, String> + Sync);
 
@@ -31,7 +33,8 @@ fn entity_with(fields: &str) -> Result<String, String> {
 
 /// Those that were published in earlier cases, which a later draft keeps.
 fn published_fields(world: &World) -> String {
-    (0..world.designed.load(Ordering::Relaxed)).map(text_field).collect()
+    let formula = if world.filled.load(Ordering::Relaxed) { FORMULA } else { "" };
+    (0..world.designed.load(Ordering::Relaxed)).map(text_field).chain([formula.to_owned()]).collect()
 }
 
 fn text_field(n: usize) -> String {
@@ -105,13 +108,13 @@ pub fn back_fill(
     server: &Server,
     (world, work): (&World, Turn<'_>),
 ) -> Result<Vec<Row>, String> {
-    let formula = r#"{"id":"crm_opp_bench_f","name":"bench_f","type":"formula","label":"Bench","result":"money","formula":"amount * 3 / 100"},"#;
     let (cpu, begun) = (server.cpu(), Instant::now());
     let ((filled, took), others) = beside(server, (4, work), || {
         let mut client = server.client()?;
-        let id = draft(&mut client, &entity_with(&(published_fields(world) + formula))?)?;
+        let id = draft(&mut client, &entity_with(&(published_fields(world) + FORMULA))?)?;
         publish_draft(&mut client, &id)?;
         let started = Instant::now();
+        world.filled.store(true, Ordering::Relaxed);
         let filled = wait_for_job(&mut client)?;
         Ok((filled, started.elapsed()))
     })?;
@@ -124,6 +127,31 @@ pub fn back_fill(
     Ok(vec![
         row.noted(format!("{filled} records; from the answer of the publish until the last one has its value")),
         other.noted("gets and creates, paced; CPU with the back-fill"),
+    ])
+}
+
+/// Gives a field that every record has a value in another type, while four connections read.
+pub fn retype(name: &'static str, server: &Server, (world, read): (&World, Turn<'_>)) -> Result<Vec<Row>, String> {
+    let (cpu, begun) = (server.cpu(), Instant::now());
+    let ((plan, took), reads) = beside(server, (4, read), || {
+        let mut client = server.client()?;
+        let entity = entity_with(&published_fields(world))?;
+        let text = "\"name\": \"next_step\",\n      \"type\": \"text\",";
+        let tags = "\"name\": \"next_step\",\n      \"type\": \"tags\", \"convert\": {\"from\":\"text\"},";
+        if !entity.contains(text) {
+            return Err("the field that is to change is not where it was".to_owned());
+        }
+        let id = draft(&mut client, &entity.replacen(text, tags, 1))?;
+        let begun = Instant::now();
+        let took = publish_draft(&mut client, &id)?;
+        Ok((begun.elapsed().saturating_sub(took), took))
+    })?;
+    let mut taken = Taken::default();
+    taken.push(took);
+    let row = Row::new(name, 1, taken, begun.elapsed(), between(cpu, server.cpu()));
+    let (reads, plan) = (reads.0.len(), plan.as_millis());
+    Ok(vec![
+        row.noted(format!("the publish request, after {plan} ms for its plan; {reads} reads beside it, none failed")),
     ])
 }
 

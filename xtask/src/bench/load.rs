@@ -6,7 +6,7 @@ use super::http::Request;
 use super::page::{Row, Section};
 use super::server::Server;
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Operations of one bulk.
@@ -62,6 +62,8 @@ pub struct World {
     next: AtomicU64,
     /// Fields that cases of the designer published.
     pub designed: AtomicUsize,
+    /// Whether the formula is published.
+    pub filled: AtomicBool,
 }
 
 impl World {
@@ -160,7 +162,15 @@ pub fn load(server: &Server, size: Size, section: &mut Section) -> Result<World,
         write(server, section, ("opportunity", size.rows), &|n| opportunity(n, (of(n), &lines[n % LINES])))?;
     let versions = opportunities.iter().map(|_| AtomicU64::new(1)).collect();
     let next = AtomicU64::new(size.rows as u64);
-    Ok(World { accounts, lines, opportunities, versions, next, designed: AtomicUsize::new(0) })
+    Ok(World {
+        accounts,
+        lines,
+        opportunities,
+        versions,
+        next,
+        designed: AtomicUsize::new(0),
+        filled: AtomicBool::new(false),
+    })
 }
 
 fn write(

@@ -15,7 +15,7 @@ export const BY_OWN_PANEL: readonly string[] = ["formula", "rollup"];
 /** Types whose value is never typed in: nothing can be asked of it. */
 const NEVER_TYPED: readonly string[] = ["auto_number", "stage", ...BY_OWN_PANEL];
 /** Types that cannot begin with a value. */
-const WITHOUT_DEFAULT: readonly string[] = [...NEVER_TYPED, "attachment", "image", "json", "position", "address", "lookup", "regarding", "many_to_many"];
+const WITHOUT_DEFAULT: readonly string[] = [...NEVER_TYPED, "attachment", "image", "rich_text", "signature", "json", "position", "address", "lookup", "regarding", "many_to_many"];
 
 /** The properties a field of this type has. */
 export function propertiesOf(properties: Properties, type: FieldTypeName | ComputedTypeName): string[] {

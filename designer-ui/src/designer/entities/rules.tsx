@@ -107,7 +107,7 @@ export function Rules({ editing, placed, entity, open, onOpen }: RulesProps): Re
   );
 }
 
-const SEVERAL: readonly string[] = ["long_text", "json", "position", "address", "multi_choice", "tags", "many_to_many", "attachment", "image"];
+const SEVERAL: readonly string[] = ["long_text", "rich_text", "signature", "json", "position", "address", "multi_choice", "tags", "many_to_many", "attachment", "image"];
 
 /** The engine's own rule: one value, and not a long one. */
 export function canBeUnique(field: Field): boolean {

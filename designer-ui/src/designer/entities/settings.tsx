@@ -1,5 +1,5 @@
 import { Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { t } from "../../lib/i18n";
 import type { Entity, Field } from "../../metadata/types";
 import { Button } from "../../ui/button";
@@ -11,16 +11,17 @@ import { entitiesIn, type EntityDoc, type Placed } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
 import { setEntity } from "./edits";
-import { Indexes } from "./indexes";
 import { ENTITY_PROPERTIES } from "./properties";
 import { renameElement, UsedIn } from "./uses";
+
+const Indexes = lazy(() => import("./indexes").then((module) => ({ default: module.Indexes })));
 
 /** Which fields a property may name. */
 function accepts(name: string, field: Field): boolean {
   switch (name) {
     case "nameField":
     case "timeline.text":
-      return field.type === "text" || (name !== "nameField" && field.type === "long_text");
+      return field.type === "text" || (name !== "nameField" && (field.type === "long_text" || field.type === "rich_text"));
     case "timeline.at":
       return field.type === "datetime";
     case "timeline.kind":
@@ -59,7 +60,9 @@ export function EntitySettings({ editing, placed, entity, onRenamed, onRemove }:
         checkName={(name) => checkName(name, [...entitiesIn(files).filter((other) => other.doc.id !== doc.id).map((other) => other.doc.name), "user"])}
         onChange={put}
       />
-      <Indexes editing={editing} placed={placed} entity={entity} />
+      <Suspense fallback={null}>
+        <Indexes editing={editing} placed={placed} entity={entity} />
+      </Suspense>
       <UsedIn editing={editing} element={doc.id} />
       <div className="border-t pt-4">
         <Button tone="ghost" className="!text-bad" onClick={onRemove}><Trash2 size={14} aria-hidden />{t("designer.removeEntity")}</Button>

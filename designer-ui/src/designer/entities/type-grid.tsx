@@ -6,7 +6,7 @@ import { Input } from "../../ui/input";
 
 /** The types in the groups a person looks for them in. */
 const GROUPS: readonly { key: "text" | "number" | "time" | "choice" | "link" | "other"; types: readonly FileTypeName[] }[] = [
-  { key: "text", types: ["text", "long_text", "email", "phone", "url"] },
+  { key: "text", types: ["text", "long_text", "rich_text", "email", "phone", "url"] },
   { key: "number", types: ["integer", "decimal", "money", "percent", "rating", "duration", "auto_number", "formula", "rollup"] },
   { key: "choice", types: ["choice", "multi_choice", "tags", "boolean", "stage"] },
   { key: "time", types: ["date", "datetime", "time"] },

@@ -191,7 +191,7 @@ function ListFacts({ node }: { node: NodeDoc }): ReactNode {
     const hops = of.fields.filter((field) => field.type === "lookup" && field.name !== node.field);
     return [
       ...of.fields.filter((field) => field.name !== node.field).map((field) => option(field.name, field)),
-      ...hops.flatMap((field) => (targetOf({ ...metadata, entities: [...entities] }, field)?.fields ?? []).filter((sub) => !sub.system && sub.type !== "long_text").map((sub) => option(`${field.name}.${sub.name}`, sub, field.label))),
+      ...hops.flatMap((field) => (targetOf({ ...metadata, entities: [...entities] }, field)?.fields ?? []).filter((sub) => !sub.system && sub.type !== "long_text" && sub.type !== "rich_text").map((sub) => option(`${field.name}.${sub.name}`, sub, field.label))),
     ];
   }
 }

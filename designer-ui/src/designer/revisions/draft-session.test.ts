@@ -18,12 +18,15 @@ function engine(first: Partial<Draft> = {}) {
       return draft;
     },
     elsewhere: (files: Patch) => (draft = { ...draft, version: draft.version + 1, files: { ...draft.files, ...files } }),
+    handTo: (id: string) => (draft = { ...draft, version: draft.version + 1, author: { id, name: id } }),
     failWith: (problem: Problem | null) => (fail = problem),
     port: {
-      create: async () => (draft = { ...draft, id: `d${draft.version + 1}`, version: 1, files: {} }),
+      create: async () => (draft = { ...draft, id: `d${draft.version + 1}`, version: 1, files: {}, author: null }),
       load: async () => draft,
+      owns: (one: Draft) => one.author === null || one.author.id === "me",
       save: async (seen: Draft, files: Patch) => {
         if (fail) throw fail;
+        if (draft.author && draft.author.id !== "me") throw new Problem(403, { code: "forbidden", title: "…" });
         if (seen.version !== draft.version) throw conflict();
         saves.push(files);
         return (draft = { ...draft, version: draft.version + 1, files: { ...draft.files, ...files } });
@@ -115,4 +118,37 @@ test("a failed save is told and tried again; a draft that is gone goes on as a n
   await session.retry();
   expect(session.state.get()).toMatchObject({ saving: "saved", draft: { id: "d3" } });
   expect(server.draft.files).toEqual({ "a.json": { n: 1 }, "b.json": { n: 1 } });
+});
+
+test("a draft that was handed over is only looked at, and what waited goes on in one of one's own", async () => {
+  const server = engine();
+  const session = openSession(server.draft, BASE, 1, server.port);
+  session.apply({ "a.json": { n: 1 } });
+  await vi.runAllTimersAsync();
+  session.apply({ "b.json": { n: 2 } });
+  server.handTo("li");
+  await vi.runAllTimersAsync();
+  expect(session.state.get()).toMatchObject({ foreign: true, saving: "failed", draft: { id: "d1", author: { id: "li" } }, files: { "a.json": { n: 1 }, "b.json": { n: 2 } } });
+  session.apply({ "a.json": { n: 9 } });
+  session.undo();
+  expect(session.state.get().files).toEqual({ "a.json": { n: 1 }, "b.json": { n: 2 } });
+  expect(server.saves).toHaveLength(1);
+  await session.fork();
+  expect(session.state.get()).toMatchObject({ foreign: false, saving: "saved", files: { "a.json": { n: 1 }, "b.json": { n: 2 } } });
+  expect(session.state.get().draft?.id).not.toBe("d1");
+  expect(server.saves.at(-1)).toEqual({ "a.json": { n: 1 }, "b.json": { n: 2 } });
+});
+
+test("with nothing waiting the new owner's work is followed, and the draft may come back", async () => {
+  const server = engine();
+  const session = openSession(server.draft, BASE, 1, server.port);
+  session.adopt(server.handTo("li"));
+  expect(session.state.get().foreign).toBe(true);
+  session.adopt(server.elsewhere({ "a.json": { n: 5 } }));
+  expect(session.state.get().files["a.json"]).toEqual({ n: 5 });
+  session.adopt(server.handTo("me"));
+  session.apply({ "a.json": { n: 6 } });
+  await vi.runAllTimersAsync();
+  expect(session.state.get()).toMatchObject({ foreign: false, saving: "saved" });
+  expect(server.saves).toEqual([{ "a.json": { n: 6 } }]);
 });

@@ -10,6 +10,8 @@ export interface SessionPort {
   create: (base: number) => Promise<Draft>;
   load: (id: string) => Promise<Draft>;
   save: (draft: Draft, files: Patch) => Promise<Draft>;
+  /** Whether it is this person's; another's is only looked at. */
+  owns: (draft: Draft) => boolean;
 }
 
 export interface SessionState {
@@ -18,6 +20,8 @@ export interface SessionState {
   /** Files of the base with everything done here. */
   files: Files;
   saving: "saved" | "waiting" | "saving" | "failed" | "conflict";
+  /** It is somebody else's, perhaps since a moment ago: nothing is changed in it any more. */
+  foreign: boolean;
   /** Why the last save failed, ready to show. */
   failure: string | null;
   /** Files that somebody changed elsewhere while they were being changed here. */
@@ -34,6 +38,8 @@ export interface Session {
   redo: () => void;
   /** Saves at once what waits. */
   flush: () => Promise<void>;
+  /** Goes on in a new draft of one's own, with all that is here. */
+  fork: () => Promise<void>;
   /** Tries again after a failure. */
   retry: () => Promise<void>;
   /** Settles a conflict: what was done here, or what was done elsewhere. */
@@ -74,7 +80,8 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
   let running: Promise<void> | null = null;
   const waiting = new Set<string>();
 
-  const look = (): SessionState => ({ draft, files: overlay(base, changes), saving, failure, conflict, canUndo: past.length > 0, canRedo: future.length > 0 });
+  const isForeign = (): boolean => draft !== null && !isGone && !port.owns(draft);
+  const look = (): SessionState => ({ draft, foreign: isForeign(), files: overlay(base, changes), saving, failure, conflict, canUndo: past.length > 0, canRedo: future.length > 0 });
   const state = createStore(look());
   const tell = () => state.set(look());
   const at = (path: string): unknown => (path in changes ? changes[path] : (base[path] ?? null));
@@ -105,7 +112,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
   };
 
   const save = async (): Promise<void> => {
-    while (waiting.size > 0 && conflict.length === 0) {
+    while (waiting.size > 0 && conflict.length === 0 && !isForeign()) {
       const sent = Object.fromEntries([...waiting].map((path) => [path, at(path)]));
       saving = "saving";
       failure = null;
@@ -127,6 +134,8 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
         }
         saving = "failed";
         failure = error.message;
+        // Handed over elsewhere: what waits here is kept, for a draft of one's own.
+        if (draft && error.code === "forbidden") draft = await port.load(draft.id);
         // Published or put away elsewhere: what is here goes on in a draft of its own.
         if (error.code === "state_conflict" || error.code === "not_found") {
           for (const path of Object.keys(changes)) waiting.add(path);
@@ -161,6 +170,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
   return {
     state,
     apply(patch, key) {
+      if (isForeign()) return;
       const before = Object.fromEntries(Object.keys(patch).map((path) => [path, at(path)]));
       const last = past.at(-1);
       const follows = last && key !== undefined && last.key === key && now() - last.at < ONE_STEP_MS && Object.keys(patch).every((path) => path in last.before);
@@ -170,19 +180,24 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
     },
     undo() {
       const last = past.at(-1);
-      if (!last) return;
+      if (!last || isForeign()) return;
       past = past.slice(0, -1);
       future = [...future, last];
       change(last.before);
     },
     redo() {
       const next = future.at(-1);
-      if (!next) return;
+      if (!next || isForeign()) return;
       future = future.slice(0, -1);
       past = [...past, { ...next, key: undefined }];
       change(next.after);
     },
     flush,
+    async fork() {
+      for (const path of Object.keys(changes)) waiting.add(path);
+      isGone = true;
+      await flush();
+    },
     retry: flush,
     async settle(whose) {
       if (!theirs) return;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { FilePen, History, Plus, RotateCcw, Trash2 } from "lucide-react";
+import { FilePen, History, Plus, RotateCcw, Trash2, UserRoundCheck } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import type { Draft, Revision } from "../../api/types";
@@ -20,6 +20,7 @@ import { createDraft, discardDraft, draftsQuery, restorePlanQuery, restoreRevisi
 import { useStudio } from "../studio/context";
 import "./revisions.css";
 
+const HandoverDialog = lazy(() => import("../studio/handover-dialog").then((module) => ({ default: module.HandoverDialog })));
 const ConsentDialog = lazy(() => import("./consent-dialog").then((module) => ({ default: module.ConsentDialog })));
 
 /** `/design/revisions`: the model's history with the way back, and the drafts of what comes next. */
@@ -30,6 +31,7 @@ export function RevisionsPage(): ReactNode {
   const drafts = useQuery(draftsQuery);
   const revisions = useQuery(revisionsQuery);
   const [restoring, setRestoring] = useState<Revision | null>(null);
+  const [handing, setHanding] = useState<Draft | null>(null);
   const [busy, setBusy] = useState(false);
   const mayPublish = me.platform.includes("publish");
 
@@ -87,6 +89,9 @@ export function RevisionsPage(): ReactNode {
                         {draft.problems.length > 0 && <span className="text-bad"> · {t("designer.nProblems", { n: draft.problems.length })}</span>}
                       </p>
                     </div>
+                    <IconButton label={t("studio.handoverOpen")} className="relative z-1" onClick={() => setHanding(draft)}>
+                      <UserRoundCheck size={15} aria-hidden />
+                    </IconButton>
                     <IconButton label={t("designer.discard")} className="relative z-1" onClick={() => void discard(draft)}>
                       <Trash2 size={15} aria-hidden />
                     </IconButton>
@@ -111,6 +116,11 @@ export function RevisionsPage(): ReactNode {
           </section>
         </div>
       </div>
+      {handing && (
+        <Suspense fallback={null}>
+          <HandoverDialog draft={handing} flush={handing.id === studio.editing.draft?.id ? studio.editing.flush : () => Promise.resolve()} onClose={() => setHanding(null)} />
+        </Suspense>
+      )}
       {restoring && (
         <Suspense fallback={null}>
           <ConsentDialog

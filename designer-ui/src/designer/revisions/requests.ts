@@ -16,6 +16,13 @@ export const draftsQuery = queryOptions({
   queryFn: async ({ signal }) => (await ask("list_drafts", { signal })).items,
 });
 
+/** Everybody who designs. */
+export const designersQuery = queryOptions({
+  queryKey: ["users", "design"],
+  queryFn: async ({ signal }) => (await ask("list_users", { query: { may: "design" }, signal })).items,
+  staleTime: 60_000,
+});
+
 export function draftQuery(id: string) {
   return queryOptions({ queryKey: ["drafts", "one", id], queryFn: ({ signal }) => ask("get_draft", { path: { id }, signal }) });
 }
@@ -81,6 +88,13 @@ export async function renameDraft(id: string, name: string): Promise<Draft> {
   const saved = await ask("update_draft", { path: { id }, body: { name } });
   storeDraft(saved);
   return saved;
+}
+
+/** Gives it, as it stands, to somebody who designs. */
+export async function handOverDraft(id: string, to: string): Promise<Draft> {
+  const given = await ask("hand_over_draft", { path: { id }, body: { to } });
+  storeDraft(given);
+  return given;
 }
 
 export async function discardDraft(id: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { Editing } from "./use-draft";
 
 /** A save that failed, or another window's change of the same file: said where it happened, with the way on. */
 export function Trouble({ editing }: { editing: Editing }): ReactNode {
+  if (editing.foreign) return null;
   if (editing.state !== "failed" && editing.state !== "conflict") return null;
   return (
     <div role="alert" className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-[color-mix(in_oklch,var(--bad)_7%,transparent)] px-4 py-2">

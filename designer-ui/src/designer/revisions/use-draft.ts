@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import type { Draft } from "../../api/types";
+import { t } from "../../lib/i18n";
 import { createStore } from "../../lib/store";
+import { toast } from "../../lib/toast";
+import { useMe } from "../../metadata/hooks";
 import { openSession, type Session, type SessionState } from "./draft-session";
 import { createDraft, draftQuery, filesQuery, type Files, loadDraft, updateDraft } from "./requests";
 
-export interface Editing extends Pick<Session, "apply" | "undo" | "redo" | "flush" | "retry" | "settle"> {
+export interface Editing extends Pick<Session, "apply" | "undo" | "redo" | "flush" | "fork" | "retry" | "settle"> {
   /** Null until the first change is kept. */
   draft: Draft | null;
   /** Number of the revision it stands on. */
@@ -16,6 +19,8 @@ export interface Editing extends Pick<Session, "apply" | "undo" | "redo" | "flus
   files: Files;
   /** Something is not kept yet. */
   saving: boolean;
+  /** It is somebody else's: only looked at. */
+  foreign: boolean;
   state: SessionState["saving"];
   failure: string | null;
   conflict: readonly string[];
@@ -31,11 +36,14 @@ interface Wanted {
   onCreated: (id: string) => void;
 }
 
+/** Somebody may have been given it, or changed it in another window. */
+const LOOK_EVERY_MS = 15_000;
 const NONE = createStore<SessionState | null>(null);
 
 /** The session of a draft, or of one that is made by the first change. */
 export function useSession({ id, revision, name, onCreated }: Wanted): { error: unknown; editing: Editing | null } {
-  const draft = useQuery({ ...draftQuery(id ?? ""), enabled: id !== undefined, refetchOnWindowFocus: false });
+  const me = useMe();
+  const draft = useQuery({ ...draftQuery(id ?? ""), enabled: id !== undefined, refetchInterval: LOOK_EVERY_MS });
   const baseRevision = id === undefined ? revision : (draft.data?.base ?? 0);
   const base = useQuery({ ...filesQuery(baseRevision), enabled: baseRevision > 0 });
   const [open, setOpen] = useState<{ id: string | undefined; session: Session; base: Files; baseRevision: number } | null>(null);
@@ -49,6 +57,7 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
       create: (on) => createDraft(called.get(), on),
       load: loadDraft,
       save: updateDraft,
+      owns: (one) => one.author === null || one.author.id === me.user.id,
     });
     setOpen({ id, session, base: base.data, baseRevision });
   }
@@ -87,12 +96,15 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
 
   const error = draft.error ?? base.error;
   if (!open || !state || open.id !== id) return { error, editing: null };
-  const { apply, undo, redo, flush, retry, settle } = open.session;
+  const { undo, redo, flush, fork, retry, settle } = open.session;
+  const apply: Session["apply"] = state.foreign
+    ? () => toast(t("studio.foreignRefused", { name: state.draft?.author?.name ?? "" }), { tone: "bad" })
+    : open.session.apply;
   return {
     error: null,
     editing: {
-      draft: state.draft, base: open.base, baseRevision: open.baseRevision, files: state.files, saving: unsaved, state: state.saving, failure: state.failure, conflict: state.conflict,
-      canUndo: state.canUndo, canRedo: state.canRedo, apply, undo, redo, flush, retry, settle,
+      draft: state.draft, base: open.base, baseRevision: open.baseRevision, files: state.files, saving: unsaved, foreign: state.foreign, state: state.saving, failure: state.failure, conflict: state.conflict,
+      canUndo: state.canUndo, canRedo: state.canRedo, apply, undo, redo, flush, fork, retry, settle,
     },
   };
 }

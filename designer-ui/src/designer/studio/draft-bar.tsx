@@ -15,6 +15,7 @@ import { discardDraft } from "../revisions/requests";
 import type { Editing } from "../revisions/use-draft";
 import { useStudio } from "./context";
 
+const HandoverDialog = lazy(() => import("./handover-dialog").then((module) => ({ default: module.HandoverDialog })));
 const RenameDialog = lazy(() => import("./rename-dialog").then((module) => ({ default: module.RenameDialog })));
 
 /** On every page of the designer: which draft, on which version, how many changes, whether they are kept, and the ways on and back. */
@@ -24,7 +25,8 @@ export function DraftBar(): ReactNode {
   const me = useMe();
   const phone = useIsPhone();
   const [renaming, setRenaming] = useState(false);
-  useShortcut("z", (event) => (event.shiftKey ? editing.redo() : editing.undo()), { mod: true, enabled: !renaming });
+  const [handing, setHanding] = useState(false);
+  useShortcut("z", (event) => (event.shiftKey ? editing.redo() : editing.undo()), { mod: true, enabled: !renaming && !handing });
 
   const discard = async () => {
     if (!draft || !(await confirm({ title: t("designer.discardTitle", { draft: draft.name }), body: t("designer.discardBody"), action: t("designer.discard"), danger: true }))) return;
@@ -44,8 +46,9 @@ export function DraftBar(): ReactNode {
       ...others.map((other) => ({ key: other.id, label: other.name, checked: false, onSelect: () => void editing.flush().then(() => go(other.id)) })),
       { key: "new", label: t("pipe.ownDraft"), checked: draft === null, onSelect: () => void editing.flush().then(() => go(undefined)) },
     ] },
-    ...(draft === null ? [] : [{ key: "this", items: [
+    ...(draft === null || editing.foreign ? [] : [{ key: "this", items: [
       { key: "rename", label: t("studio.rename"), onSelect: () => setRenaming(true) },
+      { key: "handover", label: t("studio.handoverOpen"), onSelect: () => setHanding(true) },
       { key: "discard", label: t("designer.discard"), danger: true, onSelect: () => void discard() },
     ] }]),
   ];
@@ -59,16 +62,21 @@ export function DraftBar(): ReactNode {
       </MenuButton>
       <SaveState editing={editing} />
       <span className="flex-1" />
-      <IconButton label={t("pipe.undo")} disabled={!editing.canUndo} className="disabled:opacity-40" onClick={editing.undo}>
+      <IconButton label={t("pipe.undo")} disabled={!editing.canUndo || editing.foreign} className="disabled:opacity-40" onClick={editing.undo}>
         <Undo2 size={15} aria-hidden />
       </IconButton>
-      <IconButton label={t("pipe.redo")} disabled={!editing.canRedo} className="disabled:opacity-40" onClick={editing.redo}>
+      <IconButton label={t("pipe.redo")} disabled={!editing.canRedo || editing.foreign} className="disabled:opacity-40" onClick={editing.redo}>
         <Redo2 size={15} aria-hidden />
       </IconButton>
       {me.platform.includes("publish") && (
-        <Button tone="primary" aria-disabled={isEmpty} className="aria-disabled:opacity-50" onClick={() => isEmpty || publish()}>
+        <Button tone="primary" aria-disabled={isEmpty || editing.foreign} className="aria-disabled:opacity-50" onClick={() => isEmpty || editing.foreign || publish()}>
           {t("designer.publish")}
         </Button>
+      )}
+      {handing && draft && (
+        <Suspense fallback={null}>
+          <HandoverDialog draft={draft} flush={editing.flush} onClose={() => setHanding(false)} />
+        </Suspense>
       )}
       {renaming && draft && (
         <Suspense fallback={null}>
@@ -81,7 +89,7 @@ export function DraftBar(): ReactNode {
 
 /** Kept, being kept, or not. */
 function SaveState({ editing }: { editing: Editing }): ReactNode {
-  if (editing.draft === null && !editing.saving) return null;
+  if (editing.foreign || (editing.draft === null && !editing.saving)) return null;
   const { Icon, text, className } = {
     saved: { Icon: CircleCheck, text: t("designer.saved"), className: "text-fg3" },
     waiting: { Icon: Loader, text: t("form.saving"), className: "text-fg3" },

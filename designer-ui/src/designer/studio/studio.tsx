@@ -21,6 +21,7 @@ import { useSession } from "../revisions/use-draft";
 import { StudioContext, type Studio as Frame } from "./context";
 import { Behind } from "./behind";
 import { DraftBar } from "./draft-bar";
+import { Foreign } from "./foreign";
 import { StudioPhoneBar } from "./phone-bar";
 import { StudioSidebar } from "./sidebar";
 
@@ -79,7 +80,7 @@ function Workshop(): ReactNode {
     <>
       <DraftBar />
       <Trouble editing={editing} />
-      <Behind />
+      {editing.foreign ? <Foreign /> : <Behind />}
       <Outlet />
     </>
   );

@@ -41,7 +41,7 @@ export function shapeCard(paths: readonly ResolvedPath[]): CardShape {
     else if (type === "money") shape.amounts.push(path);
     else if (type === "date" || type === "datetime") shape.dates.push(path);
     else if (type === "user") shape.people.push(path);
-    else if (type === "text" || type === "long_text" || type === "lookup" || type === "regarding" || type === "email" || type === "phone" || type === "url") shape.lines.push(path);
+    else if (type === "text" || type === "long_text" || type === "rich_text" || type === "lookup" || type === "regarding" || type === "email" || type === "phone" || type === "url") shape.lines.push(path);
     else shape.tags.push(path);
   }
   return shape;

@@ -1,5 +1,6 @@
 import { recordsOf } from "../../fields/many_to_many/format";
 import { membersOf } from "../../fields/multi_choice/format";
+import { plainOf } from "../../fields/rich_text/document";
 import { formatValue } from "../../fields/registry";
 import { tagsOf } from "../../fields/tags/format";
 import { t } from "../../lib/i18n";
@@ -47,6 +48,7 @@ export function cellsOf(rows: readonly RecordRow[], columns: readonly Column[], 
 /** As it is shown, but sets as lists that can be taken apart again, and long text with its lines. */
 function textOf(entity: Entity, field: Field, value: unknown): string {
   if (field.type === "long_text" && typeof value === "string") return value;
+  if (field.type === "rich_text") return plainOf(value);
   const members =
     field.type === "multi_choice" ? membersOf(field, value).map(({ label }) => label) : field.type === "tags" ? tagsOf(value) : field.type === "many_to_many" ? recordsOf(value).map(({ id, name }) => name ?? id) : null;
   return members === null ? formatValue(entity, field, value) : members.map(member).join(t("list.copySeparator"));

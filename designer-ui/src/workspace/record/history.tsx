@@ -4,6 +4,7 @@ import { Fragment, useState, type ReactNode } from "react";
 import { historyQuery } from "../../api/records";
 import type { HistoryItem } from "../../api/types";
 import { fieldType, isEmpty } from "../../fields/registry";
+import { plainOf } from "../../fields/rich_text/document";
 import { cx } from "../../lib/cx";
 import { dayOf, timeOf, today, addDays } from "../../lib/dates";
 import { formatDate, formatDateTime, formatList } from "../../lib/format";
@@ -14,6 +15,7 @@ import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { SkeletonLines } from "../../ui/skeleton";
+import { TextDiff } from "./text-diff";
 
 /** Who changed what and when, newest first, day by day. */
 export function History({ entity, id }: { entity: Entity; id: string }): ReactNode {
@@ -108,6 +110,8 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
                   {change.to === true ? <SquareCheck size={14} aria-hidden className="shrink-0 text-ok" /> : <Square size={14} aria-hidden className="shrink-0 text-fg3" />}
                   {change.to === true ? t("history.ticked") : t("history.unticked")}
                 </span>
+              ) : fieldOf(entity, change.field ?? "")?.type === "rich_text" ? (
+                <TextDiff before={plainOf(change.from)} after={plainOf(change.to)} />
               ) : (
                 <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
                   {!created && (

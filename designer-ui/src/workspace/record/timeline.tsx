@@ -5,6 +5,8 @@ import { Fragment, lazy, Suspense, useState, type ReactNode } from "react";
 import { timelineQuery } from "../../api/records";
 import type { RecordRow, TimelineItem } from "../../api/types";
 import { fieldType, isEmpty } from "../../fields/registry";
+import { plainOf } from "../../fields/rich_text/document";
+import { RichText } from "../../fields/rich_text/view";
 import { cx } from "../../lib/cx";
 import { dayOf, timeOf } from "../../lib/dates";
 import { formatDateTime } from "../../lib/format";
@@ -110,7 +112,9 @@ function RecordEntry({ item, upcoming }: { item: Extract<TimelineItem, { type: "
   const { record } = item;
   const timeline = source.timeline;
   const kind = timeline?.kind ? fieldOf(source, timeline.kind) : undefined;
-  const text = timeline?.text ? record[timeline.text] : null;
+  const value = timeline?.text ? record[timeline.text] : null;
+  const rich = typeof value === "object" && value !== null;
+  const text = rich ? plainOf(value) : value;
   const long = typeof text === "string" && (text.length > WHOLE_TEXT || text.split("\n").length > 4);
   const owner = record["owner"];
   const who = typeof owner === "object" && owner !== null && "name" in owner && typeof owner.name === "string" ? owner.name : null;
@@ -132,7 +136,13 @@ function RecordEntry({ item, upcoming }: { item: Extract<TimelineItem, { type: "
       </p>
       {typeof text === "string" && text !== "" && (
         <div className="mt-1 rounded-lg bg-sunken px-3 py-2 text-fg2">
-          <p className={cx("break-words whitespace-pre-wrap", long && !whole && "line-clamp-4")}>{text}</p>
+          {rich ? (
+            <div className={cx(long && !whole && "max-h-24 overflow-hidden")}>
+              <RichText value={value} />
+            </div>
+          ) : (
+            <p className={cx("break-words whitespace-pre-wrap", long && !whole && "line-clamp-4")}>{text}</p>
+          )}
           {long && (
             <button type="button" className="lnk mt-1 text-xs" aria-expanded={whole} onClick={() => setWhole(!whole)}>
               {t(whole ? "timeline.less" : "timeline.whole")}

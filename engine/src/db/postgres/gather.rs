@@ -8,19 +8,43 @@ use std::borrow::Cow;
 /// Values of one statement: what a bulk writes is long already, and every combination would be another statement to keep.
 const VALUES: usize = 150;
 
-/// The steps, each with its position among those given.
-pub fn gather(steps: &[Step]) -> Vec<(usize, Cow<'_, Step>)> {
-    let mut sent = Vec::with_capacity(steps.len());
-    let mut at = 0;
-    while at < steps.len() {
-        let together = together(&steps[at..]);
-        match together {
-            0 | 1 => sent.push((at, Cow::Borrowed(&steps[at]))),
-            _ => sent.push((at, Cow::Owned(Step::Beside(one_of(&steps[at..at + together]))))),
-        }
-        at += together.max(1);
+/// A statement and the steps it stands for.
+pub struct Sent<'s> {
+    pub sql: Cow<'s, Sql>,
+    pub steps: &'s [Step],
+    /// Where the first of them is among all.
+    first: usize,
+}
+
+impl<'s> Sent<'s> {
+    /// Each step as a statement of its own.
+    pub fn alone(steps: &'s [Step]) -> Vec<Self> {
+        let sent = |(first, step): (usize, &'s Step)| Self {
+            sql: Cow::Borrowed(step.sql()),
+            steps: std::slice::from_ref(step),
+            first,
+        };
+        steps.iter().enumerate().map(sent).collect()
     }
-    sent
+
+    /// Steps that may go together in one statement, the others alone.
+    pub fn together(steps: &'s [Step]) -> Vec<Self> {
+        let mut sent = Vec::with_capacity(steps.len());
+        let mut first = 0;
+        while let Some(step) = steps.get(first) {
+            let many = together(&steps[first..]).max(1);
+            let some = &steps[first..first + many];
+            let sql = if many == 1 { Cow::Borrowed(step.sql()) } else { Cow::Owned(one_of(some)) };
+            sent.push(Self { sql, steps: some, first });
+            first += many;
+        }
+        sent
+    }
+
+    /// The step a refusal is of: the first that writes.
+    pub fn position(&self) -> usize {
+        self.first + self.steps.iter().position(|step| !step.is_query()).unwrap_or_default()
+    }
 }
 
 /// How many of the first steps go together.
@@ -33,53 +57,78 @@ fn together(steps: &[Step]) -> usize {
     steps.iter().take_while(fits).count()
 }
 
-/// `WITH w0 AS (…), w1 AS (…) …`: all of them are run, whoever asks for their rows.
+/// Whether somebody asks for the rows of a step; a query runs only then, all others in any case.
+pub fn is_counted(step: &Step) -> bool {
+    match step {
+        Step::Run(_) => false,
+        Step::RunOne(..) | Step::Require(..) | Step::Absent(..) | Step::Lock(_) => true,
+        Step::Beside(step) => is_counted(step),
+    }
+}
+
+/// `WITH s0 AS (…), s1 AS (…) SELECT (SELECT COUNT(*) FROM s0) …`: one column for each step whose rows are counted.
 fn one_of(steps: &[Step]) -> Sql {
     let mut sql = steps[0].sql().fresh();
-    for (n, step) in steps.iter().enumerate() {
-        match (n, n + 1 == steps.len()) {
-            (_, true) => sql.raw(" ").nested(step.sql()),
-            (0, false) => sql.raw("WITH w0 AS (").nested(step.sql()).raw(")"),
-            (_, false) => sql.raw(", w").number(n as u64).raw(" AS (").nested(step.sql()).raw(")"),
-        };
-    }
+    sql.raw("WITH ").list(", ", steps.iter().enumerate(), |sql, (n, step)| {
+        sql.raw("s").number(n as u64).raw(" AS (").nested(step.sql());
+        // A count sees the rows a write answers.
+        sql.raw(if is_counted(step) && !step.is_query() { " RETURNING 1)" } else { ")" });
+    });
+    let counted = steps.iter().enumerate().filter(|(_, step)| is_counted(step));
+    sql.raw(" SELECT 1").list("", counted, |sql, (n, _)| {
+        sql.raw(", (SELECT COUNT(*) FROM s").number(n as u64).raw(")");
+    });
     sql
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::Dialect;
+    use crate::db::{Dialect, Tag};
 
-    fn step(text: &'static str, values: i64, make: fn(Sql) -> Step) -> Step {
+    fn sql(text: &'static str, values: i64) -> Sql {
         let mut sql = Sql::new(Dialect::Postgres, None);
         sql.raw(text).list(",", 0..values, |sql, n| {
             sql.int(n);
         });
-        make(sql)
+        sql
+    }
+
+    fn run(text: &'static str, values: i64) -> Step {
+        Step::Run(sql(text, values))
     }
 
     fn check(steps: &[Step], expect: &[(usize, &str)]) {
-        let gathered = gather(steps);
-        let found: Vec<(usize, &str)> = gathered.iter().map(|(at, step)| (*at, step.sql().text())).collect();
+        let sent = Sent::together(steps);
+        let found: Vec<(usize, &str)> = sent.iter().map(|sent| (sent.position(), sent.sql.text())).collect();
         assert_eq!(found, expect);
     }
 
     #[test]
     fn neighbours_go_together() {
-        let (run, beside) = (Step::Run as fn(Sql) -> Step, Step::Beside as fn(Sql) -> Step);
         check(&[], &[]);
-        check(&[step("a", 1, run), step("b", 1, beside)], &[(0, "a$1"), (1, "b$1")]);
-        let steps =
-            [step("a", 1, run), step("b", 2, beside), step("c", 1, beside), step("d", 2, beside), step("e", 1, run)];
-        check(&steps, &[(0, "a$1"), (1, "WITH w0 AS (b$1,$2), w1 AS (c$3) d$4,$5"), (4, "e$1")]);
+        check(&[run("a", 1), run("b", 1).beside()], &[(0, "a$1"), (1, "b$1")]);
+        let steps = [run("a", 1), run("b", 2).beside(), run("c", 1).beside(), run("d", 1)];
+        check(&steps, &[(0, "a$1"), (1, "WITH s0 AS (b$1,$2), s1 AS (c$3) SELECT 1"), (3, "d$1")]);
+    }
+
+    #[test]
+    fn what_is_expected_is_counted() {
+        let steps = [
+            Step::Require(sql("a", 1), Tag::Target).beside(),
+            Step::Lock(sql("b", 1)).beside(),
+            Step::RunOne(sql("c", 1), Tag::Version).beside(),
+            run("d", 1).beside(),
+        ];
+        let expect = "WITH s0 AS (a$1), s1 AS (b$2), s2 AS (c$3 RETURNING 1), s3 AS (d$4) SELECT 1, (SELECT COUNT(*) FROM s0), \
+                      (SELECT COUNT(*) FROM s1), (SELECT COUNT(*) FROM s2)";
+        check(&steps, &[(2, expect)]);
     }
 
     #[test]
     fn a_bulk_is_sent_as_it_is() {
-        let beside = Step::Beside as fn(Sql) -> Step;
-        let steps = [step("a", 100, beside), step("b", 51, beside), step("c", 1, beside)];
-        let sent: Vec<usize> = gather(&steps).iter().map(|(at, _)| *at).collect();
+        let steps = [run("a", 100).beside(), run("b", 51).beside(), run("c", 1).beside()];
+        let sent: Vec<usize> = Sent::together(&steps).iter().map(Sent::position).collect();
         assert_eq!(sent, [0, 1]);
     }
 }

@@ -10,11 +10,10 @@ use super::sql::{Bind, SchemaName, Sql, Storage};
 use super::trouble::{failure, of_migration, outcome_unknown, unavailable};
 use super::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};
-use gather::gather;
+use gather::{Sent, is_counted};
 use sea_orm::SqlxPostgresConnector;
 use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, PgRow, Postgres};
 use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, Row as _, query::Query};
-use std::borrow::Cow;
 use std::str::FromStr;
 
 /// Connections of a database that is opened by itself.
@@ -202,21 +201,31 @@ async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> 
     if exclusive {
         connection.execute("SET LOCAL lock_timeout = '2s'").await.map_err(Halt::of)?;
     }
-    let sent = if exclusive { steps.iter().map(Cow::Borrowed).enumerate().collect() } else { gather(steps) };
-    for (position, step) in &sent {
-        let halt = |cause| Halt::of(cause).at(*position);
-        let mut statement = query(step.sql()).map_err(|problem| Halt::Refused(ApplyError::Failed(problem)))?;
+    for sent in if exclusive { Sent::alone(steps) } else { Sent::together(steps) } {
+        let halt = |cause| Halt::of(cause).at(sent.position());
+        let mut statement = query(&sent.sql).map_err(|problem| Halt::Refused(ApplyError::Failed(problem)))?;
         if exclusive {
             // One-off DDL would only fill the statement cache.
             statement = statement.persistent(false);
         }
-        let rows = if step.is_query() {
-            let found = statement.fetch_optional(&mut *connection).await.map_err(halt)?;
-            u64::from(found.is_some())
-        } else {
-            statement.execute(&mut *connection).await.map_err(halt)?.rows_affected()
-        };
-        step.judge(rows).map_err(Halt::Refused)?;
+        match sent.steps {
+            [step] => {
+                let rows = if step.is_query() {
+                    let found = statement.fetch_optional(&mut *connection).await.map_err(halt)?;
+                    u64::from(found.is_some())
+                } else {
+                    statement.execute(&mut *connection).await.map_err(halt)?.rows_affected()
+                };
+                step.judge(rows).map_err(Halt::Refused)?;
+            }
+            several => {
+                let counts = statement.fetch_one(&mut *connection).await.map_err(halt)?;
+                for (n, step) in several.iter().filter(|step| is_counted(step)).enumerate() {
+                    let rows: i64 = counts.try_get(n + 1).map_err(halt)?;
+                    step.judge(rows.unsigned_abs()).map_err(Halt::Refused)?;
+                }
+            }
+        }
     }
     Ok(())
 }

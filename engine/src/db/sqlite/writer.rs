@@ -1,5 +1,9 @@
-//! The writer: a thread with the one writing connection. It takes the writes that wait, runs each in a savepoint, commits
+//! The writer: a thread with the one writing connection. It takes the writes that wait, runs one after the other, commits
 //! once, then answers all of them: one sync to disk serves many.
+//!
+//! Hardly any write is refused, and a savepoint costs every write a copy of each page it changes. So they run without one
+//! until the first refusal among them: then all is undone, those before it are done again, and from there on each of the
+//! batch has a savepoint of its own.
 
 use super::connection::{self, execute, is_answered, say};
 use super::{failure, told, unavailable};
@@ -70,6 +74,15 @@ impl Writer {
     }
 }
 
+/// The writes of a transaction under way, and what became of each.
+#[derive(Default)]
+struct Batch {
+    writes: Vec<Vec<Step>>,
+    outcomes: Vec<Outcome>,
+    /// One was refused: from now on each has a savepoint.
+    careful: bool,
+}
+
 struct Thread {
     path: PathBuf,
     connection: Connection,
@@ -115,10 +128,10 @@ impl Thread {
         closing: &mut Option<oneshot::Sender<()>>,
     ) -> Result<Vec<Outcome>, Error> {
         let begun = Instant::now();
-        let mut outcomes = Vec::new();
+        let mut batch = Batch::default();
         say(&self.connection, "BEGIN IMMEDIATE")?;
         loop {
-            outcomes.push(self.apply(&steps)?);
+            self.add(&mut batch, steps)?;
             if begun.elapsed() > BATCH {
                 break;
             }
@@ -135,8 +148,23 @@ impl Thread {
             }
         }
         say(&self.connection, "COMMIT")?;
-        self.batches.note(outcomes.len());
-        Ok(outcomes)
+        self.batches.note(batch.outcomes.len());
+        Ok(batch.outcomes)
+    }
+
+    /// Runs one more write; an error is one of the whole batch.
+    fn add(&self, batch: &mut Batch, steps: Vec<Step>) -> Result<(), Error> {
+        let outcome = if batch.careful { self.apply(&steps)? } else { self.run_steps(&steps) };
+        if outcome.is_err() && !batch.careful {
+            say(&self.connection, "ROLLBACK")?;
+            say(&self.connection, "BEGIN IMMEDIATE")?;
+            batch.careful = true;
+            let again = batch.writes.iter().map(|before| self.apply(before));
+            batch.outcomes = again.collect::<Result<_, Error>>()?;
+        }
+        batch.writes.push(steps);
+        batch.outcomes.push(outcome);
+        Ok(())
     }
 
     /// One write in its savepoint; an error is one of the whole batch.
@@ -196,4 +224,47 @@ fn is_unique(error: ffi::Error) -> bool {
 
 fn is_busy(cause: &Error) -> bool {
     matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Dialect, Sql, TableName};
+
+    /// Writes one number after the other; a number that is there already is refused.
+    fn write(numbers: &[i64]) -> Vec<Step> {
+        let insert = |number: &i64| {
+            let mut sql = Sql::new(Dialect::Sqlite, None);
+            sql.raw("INSERT INTO ").table(TableName::system("sys_state")).raw(" (one) VALUES (").int(*number).raw(")");
+            Step::Run(sql)
+        };
+        numbers.iter().map(insert).collect()
+    }
+
+    fn check(writes: &[&[i64]], refused: &[usize], kept: &[i64]) {
+        let connection = connection::open_writer(Path::new(":memory:")).expect("a connection");
+        connection.execute_batch("CREATE TABLE sys_state (one INTEGER PRIMARY KEY)").expect("a table");
+        let (_, queue) = mpsc::channel(1);
+        let thread = Thread { path: PathBuf::new(), connection, queue, batches: Arc::default() };
+        let mut batch = Batch::default();
+        say(&thread.connection, "BEGIN IMMEDIATE").expect("a transaction");
+        for numbers in writes {
+            thread.add(&mut batch, write(numbers)).expect("a batch");
+        }
+        say(&thread.connection, "COMMIT").expect("a commit");
+        let found = batch.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.is_err()).map(|(n, _)| n);
+        assert_eq!(found.collect::<Vec<_>>(), refused, "{writes:?}");
+        assert_eq!(batch.outcomes.len(), writes.len());
+        let mut rows = thread.connection.prepare("SELECT one FROM sys_state ORDER BY one").expect("a query");
+        let rows = rows.query_map([], |row| row.get(0)).and_then(Iterator::collect::<rusqlite::Result<Vec<i64>>>);
+        assert_eq!(rows.expect("numbers"), kept, "{writes:?}");
+    }
+
+    #[test]
+    fn a_refused_write_leaves_nothing_behind_and_takes_no_other_with_it() {
+        check(&[&[1, 2], &[3]], &[], &[1, 2, 3]);
+        check(&[&[1, 1]], &[0], &[]);
+        check(&[&[1, 1], &[2]], &[0], &[2]);
+        check(&[&[1, 2], &[3, 2], &[3], &[4, 1], &[5]], &[1, 3], &[1, 2, 3, 5]);
+    }
 }

@@ -275,6 +275,30 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// Those effects whose condition a record of the entity meets; all are counted in one go through the table.
+    async fn those_of(&self, entity: &Entity, demands: Vec<(Effect, Filter)>) -> Result<Vec<Effect>> {
+        let everything = Filter::everything();
+        let filters: Vec<&Filter> = demands.iter().map(|(_, filter)| filter).collect();
+        let counts = match self.depth {
+            Depth::Levels => Vec::new(),
+            Depth::Numbers => schema::count_each(self.db, self.ask_planned(entity, &everything), &filters).await?,
+        };
+        let mut found = Vec::new();
+        for (at, (effect, filter)) in demands.iter().enumerate() {
+            let question = self.ask_planned(entity, filter);
+            match counts.get(at) {
+                Some(0) => {}
+                Some(count) => {
+                    let sample = schema::sample(self.db, question).await?;
+                    found.push(effect.clone().param("count", *count).sampled(entity, sample));
+                }
+                None if schema::exists(self.db, question).await? => found.push(effect.clone()),
+                None => {}
+            }
+        }
+        Ok(found)
+    }
+
     /// An effect that is there only if a record meets the condition.
     async fn if_any(&self, effect: Effect, question: Question<'_>) -> Result<Option<Effect>> {
         match self.depth {

@@ -18,23 +18,26 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
             continue;
         }
         let before = ground.published.model.entity_by_id(&entity.id);
+        let mut demands: Vec<(Effect, Filter)> = Vec::new();
         for field in entity.fields.iter().filter(|field| is_newly_required(field, before)) {
             let effect =
                 Effect::of_entity(EffectCode::RowsBreakRule, &*field.id, entity).param("rule", required_text(field));
-            let filter = Filter::Empty(Path::own(entity, field));
-            effects.extend(broken(ground, entity, effect, filter).await?);
+            demands.push((effect, Filter::Empty(Path::own(entity, field))));
         }
         for rule in planned.rules(entity.ix).iter().filter(|rule| is_changed(rule, source, before)) {
             let Some(violation) = violation(entity, rule) else { continue };
             let text = rule.message.clone().unwrap_or_else(|| in_all_languages("rule", &Params::new()));
             let effect = Effect::of_entity(EffectCode::RowsBreakRule, &*rule.id, entity).param("rule", text.to_json());
-            effects.extend(broken(ground, entity, effect, violation).await?);
+            demands.push((effect, violation));
         }
+        let demands = demands.into_iter().map(|(effect, filter)| (effect, over_columns(ground, filter))).collect();
+        effects.extend(ground.those_of(entity, demands).await?);
     }
     Ok(effects)
 }
 
-async fn broken(ground: &Ground<'_>, entity: &Entity, effect: Effect, filter: Filter) -> Result<Option<Effect>> {
+/// The condition as it can be asked of the columns there are.
+fn over_columns(ground: &Ground<'_>, filter: Filter) -> Filter {
     let registry = &ground.planned.registry;
     let lacks = |path: &Path| {
         let mut at = registry.entity(path.start);
@@ -47,8 +50,7 @@ async fn broken(ground: &Ground<'_>, entity: &Entity, effect: Effect, filter: Fi
         }
         !at.builtin && ground.schema.lacks(at, at.field(path.field))
     };
-    let filter = as_empty(filter, (registry, &lacks));
-    ground.if_any(effect, ground.ask_planned(entity, &filter)).await
+    as_empty(filter, (registry, &lacks))
 }
 
 fn is_newly_required(field: &Field, before: Option<&model::Entity>) -> bool {

@@ -65,7 +65,7 @@ impl Reader<'_> {
             }
         };
         match kind {
-            Kind::Text { max_length } | Kind::LongText { max_length } => {
+            Kind::Text { max_length } | Kind::LongText { max_length } | Kind::RichText { max_length } => {
                 put("maxLength", json!(max_length));
             }
             Kind::Integer { min, max } => limits(0, *min, *max),
@@ -102,7 +102,7 @@ impl Reader<'_> {
             Kind::Address { country } => {
                 put("country", json!(country));
             }
-            Kind::AutoNumber(_) | Kind::Tags | Kind::Json | Kind::Position => {}
+            Kind::AutoNumber(_) | Kind::Tags | Kind::Json | Kind::Position | Kind::Signature => {}
             Kind::Id | Kind::Boolean | Kind::Date | Kind::DateTime | Kind::User | Kind::Stage => {}
         }
     }

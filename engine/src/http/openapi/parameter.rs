@@ -53,6 +53,8 @@ pub(in crate::http) const COUNT: Parameter = query("count", Shape::OneOf(&["none
 pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["all"]));
 /// Of which entity, where all may be meant.
 pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
+/// Only people with this right beyond records.
+pub(in crate::http) const MAY: Parameter = query("may", Shape::OneOf(&["design"]));
 /// Of the set-up address.
 pub(in crate::http) const TOKEN: Parameter = query("token", Shape::Text);
 pub(in crate::http) const NAME: Parameter = Parameter { key: "file_name", ..query("name", Shape::Text) };

@@ -1,11 +1,13 @@
 //! The name field, constraints and rules of one entity; its fields are in `field`.
 use super::{
     super::{
-        model::{ApiName, ChoiceOption, Entity, Field, FieldType, RuleEffect},
+        model::{ApiName, ChoiceOption, Entity, Field, FieldKind, FieldType, Model, RuleEffect},
         problem::Problem,
     },
     field::{check_field, names},
 };
+
+use std::collections::BTreeSet;
 
 /// Reports what can not work in an entity's own file.
 pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
@@ -64,7 +66,11 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
 
 /// Whether a value of the type is short, and one value rather than a set of them.
 fn can_be_unique(kind: FieldType) -> bool {
-    let long = matches!(kind, FieldType::LongText | FieldType::Json | FieldType::Position | FieldType::Address);
+    let long = matches!(
+        kind,
+        FieldType::LongText | FieldType::RichText | FieldType::Json | FieldType::Position | FieldType::Address
+    );
+    let long = long || kind == FieldType::Signature;
     let several = matches!(kind, FieldType::MultiChoice | FieldType::Tags | FieldType::ManyToMany);
     let computed = matches!(kind, FieldType::Formula | FieldType::Rollup);
     !computed && !long && !several && !matches!(kind, FieldType::Attachment | FieldType::Image)
@@ -88,7 +94,7 @@ fn check_timeline(entity: &Entity, problems: &mut Vec<Problem>) {
     };
     check("at", Some(&timeline.at), &[FieldType::Datetime]);
     check("kind", timeline.kind.as_ref(), &[FieldType::Choice]);
-    check("text", timeline.text.as_ref(), &[FieldType::Text, FieldType::LongText]);
+    check("text", timeline.text.as_ref(), &[FieldType::Text, FieldType::LongText, FieldType::RichText]);
 }
 
 /// Reports a list nobody can choose from.
@@ -96,4 +102,40 @@ pub fn check_options(file: &str, pointer: &str, options: &[ChoiceOption], proble
     if options.iter().all(|option| option.retired) {
         problems.push(Problem::warning(file, format!("{pointer}/options"), "options_empty"));
     }
+}
+
+/// Reports required lookups that lead back to where they begin: the first record of any of these entities cannot be made.
+pub fn check_circles(model: &Model, problems: &mut Vec<Problem>) {
+    for (start, entity) in model.entities.iter().enumerate() {
+        let mut seen = BTreeSet::from([start]);
+        let mut path = Vec::new();
+        if let Some(place) = circle(model, (start, start), &mut seen, &mut path) {
+            path.push(entity.name.as_str());
+            path.reverse();
+            let problem = Problem::error(&entity.file, format!("/fields/{place}/required"), "required_circle");
+            problems.push(problem.with("path", path.join(" → ")));
+        }
+    }
+}
+
+/// The position of the field of `here` with which a way of required lookups back to `start` begins, and the entities on that
+/// way, the last first. A circle is told once: at the first of its entities.
+fn circle<'m>(
+    model: &'m Model,
+    (start, here): (usize, usize),
+    seen: &mut BTreeSet<usize>,
+    path: &mut Vec<&'m str>,
+) -> Option<usize> {
+    for (at, field) in model.entities[here].fields.iter().enumerate().filter(|(_, field)| field.required) {
+        let FieldKind::Lookup { to, .. } = &field.kind else { continue };
+        let Some(next) = model.entities.iter().position(|entity| entity.name == *to) else { continue };
+        if next == start {
+            return Some(at);
+        }
+        if next > start && seen.insert(next) && circle(model, (start, next), seen, path).is_some() {
+            path.push(&model.entities[next].name);
+            return Some(at);
+        }
+    }
+    None
 }

@@ -76,6 +76,7 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         FieldKind::AutoNumber { .. }
         | FieldKind::Text { .. }
         | FieldKind::LongText { .. }
+        | FieldKind::RichText { .. }
         | FieldKind::Duration {}
         | FieldKind::Email {}
         | FieldKind::Phone {}
@@ -87,6 +88,7 @@ pub fn check_field(entity: &Entity, field: &Field, pointer: &str, problems: &mut
         | FieldKind::Tags {}
         | FieldKind::Json {}
         | FieldKind::Position {}
+        | FieldKind::Signature {}
         | FieldKind::Address { .. }
         | FieldKind::Attachment { .. }
         | FieldKind::Image { .. }
@@ -187,7 +189,7 @@ fn default_fits(kind: &FieldKind, default: &Value) -> bool {
         FieldKind::User {} => default == "$me",
         // One value for all records: a place or a document is hardly that.
         FieldKind::Json {} | FieldKind::Position {} | FieldKind::Address { .. } => false,
-        FieldKind::AutoNumber { .. } => false,
+        FieldKind::AutoNumber { .. } | FieldKind::RichText { .. } | FieldKind::Signature {} => false,
         // A template knows no record, and a new record begins in its pipeline's first stage.
         FieldKind::Lookup { .. } | FieldKind::Regarding { .. } | FieldKind::ManyToMany { .. } => false,
         FieldKind::Attachment { .. } | FieldKind::Image { .. } | FieldKind::Stage {} => false,

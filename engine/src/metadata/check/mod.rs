@@ -3,6 +3,7 @@
 mod conversion;
 mod entity;
 mod field;
+pub mod labels;
 mod page;
 mod pipeline;
 mod role;
@@ -21,6 +22,7 @@ pub fn check_model(model: &Model, problems: &mut Vec<Problem>) {
     for list in &model.choices {
         entity::check_options(&list.file, "", &list.options, problems);
     }
+    entity::check_circles(model, problems);
     conversion::check_conversions(model, problems);
     for role in &model.roles {
         role::check_role(model, role, problems);

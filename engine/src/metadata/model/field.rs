@@ -77,6 +77,11 @@ pub enum FieldKind {
         #[serde(default = "long_text_length")]
         max_length: u32,
     },
+    /// Text with headings, lists and styles; `max_length` counts the characters people read.
+    RichText {
+        #[serde(default = "long_text_length")]
+        max_length: u32,
+    },
     Integer {
         #[serde(default, deserialize_with = "decimal_text")]
         min: Option<String>,
@@ -146,6 +151,8 @@ pub enum FieldKind {
     Json {},
     /// A place on earth.
     Position {},
+    /// A name somebody signed with, drawn or typed.
+    Signature {},
     /// Where somebody is, in parts; `country` is that of an address that names none.
     Address {
         #[serde(default = "home")]
@@ -269,6 +276,7 @@ impl FieldKind {
         match self {
             FieldKind::Text { .. } => FieldType::Text,
             FieldKind::LongText { .. } => FieldType::LongText,
+            FieldKind::RichText { .. } => FieldType::RichText,
             FieldKind::Integer { .. } => FieldType::Integer,
             FieldKind::Money { .. } => FieldType::Money,
             FieldKind::Percent { .. } => FieldType::Percent,
@@ -288,6 +296,7 @@ impl FieldKind {
             FieldKind::AutoNumber { .. } => FieldType::AutoNumber,
             FieldKind::Json {} => FieldType::Json,
             FieldKind::Position {} => FieldType::Position,
+            FieldKind::Signature {} => FieldType::Signature,
             FieldKind::Address { .. } => FieldType::Address,
             FieldKind::Lookup { .. } => FieldType::Lookup,
             FieldKind::Regarding { .. } => FieldType::Regarding,

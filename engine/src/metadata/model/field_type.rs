@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub enum FieldType {
     Text,
     LongText,
+    RichText,
     Integer,
     Money,
     Percent,
@@ -32,6 +33,7 @@ pub enum FieldType {
     ManyToMany,
     Attachment,
     Image,
+    Signature,
     User,
     Stage,
     Formula,
@@ -40,9 +42,10 @@ pub enum FieldType {
 
 impl FieldType {
     /// Every type, in the order the designer offers them.
-    pub const ALL: [FieldType; 31] = [
+    pub const ALL: [FieldType; 33] = [
         FieldType::Text,
         FieldType::LongText,
+        FieldType::RichText,
         FieldType::Integer,
         FieldType::Money,
         FieldType::Percent,
@@ -68,6 +71,7 @@ impl FieldType {
         FieldType::ManyToMany,
         FieldType::Attachment,
         FieldType::Image,
+        FieldType::Signature,
         FieldType::User,
         FieldType::Stage,
         FieldType::Formula,
@@ -79,6 +83,7 @@ impl FieldType {
         match self {
             FieldType::Text => "text",
             FieldType::LongText => "long_text",
+            FieldType::RichText => "rich_text",
             FieldType::Integer => "integer",
             FieldType::Money => "money",
             FieldType::Percent => "percent",
@@ -104,6 +109,7 @@ impl FieldType {
             FieldType::ManyToMany => "many_to_many",
             FieldType::Attachment => "attachment",
             FieldType::Image => "image",
+            FieldType::Signature => "signature",
             FieldType::User => "user",
             FieldType::Stage => "stage",
             FieldType::Formula => "formula",

@@ -71,6 +71,7 @@ impl Model {
             FieldKind::Choice { choices: None, options } | FieldKind::MultiChoice { choices: None, options } => options,
             FieldKind::Text { .. }
             | FieldKind::LongText { .. }
+            | FieldKind::RichText { .. }
             | FieldKind::Integer { .. }
             | FieldKind::Money { .. }
             | FieldKind::Percent { .. }
@@ -88,6 +89,7 @@ impl Model {
             | FieldKind::AutoNumber { .. }
             | FieldKind::Json {}
             | FieldKind::Position {}
+            | FieldKind::Signature {}
             | FieldKind::Address { .. }
             | FieldKind::Lookup { .. }
             | FieldKind::Regarding { .. }

@@ -72,7 +72,7 @@ class Check:
             return self.bad(rec, f"no field {name}")
         t = f["type"]
         ok = True
-        if t in ("text", "long_text"):
+        if t in ("text", "long_text", "rich_text"):
             ok = isinstance(v, str) and 0 < len(v) <= f.get("maxLength", 200) and "{" not in v and v == v.strip()
         elif t in ("money", "percent", "decimal"):
             ok = isinstance(v, str) and re.fullmatch(r"-?\d+(\.\d{1,%d})?" % (f.get("scale", 2) or 1), v) and float(f.get("min", v)) <= float(v) <= float(f.get("max", v))

@@ -1,0 +1,60 @@
+//! A draft is one person's: only they change, discard and publish it. They may give it to somebody else who designs.
+
+use super::Desk;
+use super::draft::{self, Draft, get_open, overtaken};
+use super::store::{self, DraftRow};
+use crate::error::{Code, Item, ItemCode, Problem, Result};
+use crate::metadata::model::PlatformRight;
+use serde::Deserialize;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// The body of a handover.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handover {
+    /// Who goes on with it.
+    pub to: Uuid,
+}
+
+/// Gives a draft, as it was last seen, to somebody who may design.
+///
+/// # Errors
+/// `Forbidden` for a draft of somebody else, `ValidationFailed` when the other may not design, `DraftConflict`,
+/// `StateConflict`.
+pub async fn hand_over(desk: &Desk<'_>, id: Uuid, expect: Option<i64>, order: &Handover) -> Result<Draft> {
+    let row = get_own(desk, id).await?;
+    if expect.is_some_and(|version| version != row.version) {
+        return Err(Problem::new(Code::DraftConflict));
+    }
+    if !designers(desk).await?.contains(&order.to) {
+        return Err(Problem::invalid(vec![Item::of_field("to", ItemCode::MayNotDesign)]));
+    }
+    if row.author.as_ref().is_none_or(|(author, _)| *author != order.to) {
+        let step = store::hand_over_draft(desk.db, &row, order.to, desk.clock.now());
+        desk.db.apply(vec![step]).await.map_err(overtaken)?;
+    }
+    draft::get(desk, id).await
+}
+
+/// Everybody who can sign in and may design.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn designers(desk: &Desk<'_>) -> Result<HashSet<Uuid>> {
+    let roles = desk.head.model.roles.iter().filter(|role| role.platform.contains(&PlatformRight::Design));
+    let roles: HashSet<&str> = roles.map(|role| role.id.as_str()).collect();
+    let holders = store::list_holders(desk.db).await?.into_iter();
+    Ok(holders.filter(|holder| roles.contains(holder.role.as_str())).map(|holder| holder.id).collect())
+}
+
+/// An open draft the caller may change.
+pub(super) async fn get_own(desk: &Desk<'_>, id: Uuid) -> Result<DraftRow> {
+    let row = get_open(desk, id).await?;
+    match (desk.author, &row.author) {
+        (Some(me), Some((author, name))) if me != *author => {
+            Err(Problem::new(Code::Forbidden).param("detail", "draft_of_other").param("name", name.as_str()))
+        }
+        _ => Ok(row),
+    }
+}

@@ -66,6 +66,28 @@ export function listPagesQuery(entity: string, request: ListRequest) {
   });
 }
 
+/** Lines of a record that are shown at most. */
+const MOST_LINES = 2000;
+
+/** All lines of a record in their order. */
+export function linesQuery(entity: string, list: { field: string; order?: string }, record: string) {
+  const request: ListRequest = { filter: { field: list.field, op: "eq", value: record }, sort: [list.order ?? "created_at"], limit: 200 };
+  return queryOptions({
+    queryKey: [...recordKeys.lists(entity), "lines", request],
+    queryFn: async ({ signal }) => {
+      const items: RecordRow[] = [];
+      let cursor: string | null = "";
+      do {
+        // oxlint-disable-next-line no-await-in-loop -- each page begins where the last one ended
+        const page: RecordPage = await ask("list_records", { path: { entity }, query: { ...listParams(request), cursor }, signal });
+        items.push(...page.items);
+        cursor = page.next;
+      } while (cursor !== null && items.length < MOST_LINES);
+      return { items, next: cursor };
+    },
+  });
+}
+
 /** Rows of a window at most; a calendar of more says that it is not all. */
 export const WINDOW_ROWS = 1000;
 const WINDOW_PAGE = 200;
@@ -147,6 +169,7 @@ export async function createRecord(entity: string, values: Values): Promise<Answ
   queryClient.setQueryData(recordKeys.one(entity, answer.body.id), answer.body);
   invalidate(entity, answer.body.id);
   invalidateLists(entity);
+  invalidateLines(values);
   return answer;
 }
 
@@ -154,6 +177,7 @@ export async function createRecord(entity: string, values: Values): Promise<Answ
 export async function updateRecord(entity: string, id: string, version: number, values: Values): Promise<Answer<RecordRow>> {
   const answer = await call("update_record", { path: { entity, id }, body: values, ifMatch: version });
   storeRecord(entity, answer.body);
+  invalidateLines(values);
   return answer;
 }
 
@@ -202,6 +226,11 @@ function invalidateComputed(written: string): void {
     const follows = entity.fields.some(({ computed, program }) => computed === "rollup" || program?.inputs.some(({ path }) => path.includes(".")));
     if (follows && entity.name !== written) void queryClient.invalidateQueries({ queryKey: recordKeys.entity(entity.name) });
   }
+}
+
+/** Lines written with a record are shown in lists of their own. */
+function invalidateLines(values: Values): void {
+  if ("$lines" in values) void queryClient.invalidateQueries({ queryKey: ["records"], predicate: ({ queryKey }) => queryKey[2] === "list" || queryKey[2] === "aggregate" });
 }
 
 function invalidateLists(entity: string): void {

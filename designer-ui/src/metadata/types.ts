@@ -181,14 +181,16 @@ export interface Form {
 }
 
 export interface FormElement {
-  type: "VerticalLayout" | "HorizontalLayout" | "Group" | "Categorization" | "Category" | "Control" | "Label" | "RelatedList" | (string & {});
+  type: "VerticalLayout" | "HorizontalLayout" | "Group" | "Categorization" | "Category" | "Control" | "Label" | "RelatedList" | "SubTable" | (string & {});
   id?: string;
   label?: string;
   field?: string;
-  /** RelatedList: whose records are listed; `field` points back here. */
+  /** RelatedList, SubTable: whose records are listed; `field` points back here. */
   entity?: string;
-  /** RelatedList: what is shown of each record, first to last. */
+  /** RelatedList, SubTable: what is shown of each record, first to last. */
   columns?: string[];
+  /** SubTable: figures under the columns. */
+  totals?: { field: string; measure: string }[];
   span?: number;
   show?: Filter | null;
   elements?: FormElement[];
@@ -201,4 +203,8 @@ export interface RelatedList {
   field: string;
   /** What the form shows of each record; without it, the first columns of the entity's first view. */
   columns?: string[];
+  /** The whole number that keeps these records in order. */
+  order?: string;
+  /** The form's part that has them as lines. */
+  lines?: FormElement;
 }

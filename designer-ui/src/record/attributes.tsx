@@ -25,7 +25,7 @@ import { checkField, type Demands, fieldOfItem, fieldUnder, isShown } from "./fo
 import { moveRecord } from "./moves";
 import { saveChanges, showEarly } from "./save";
 import { undoAction } from "./undo";
-import { same } from "./use-record-form";
+import { same } from "./same";
 
 const EditDialog = lazy(() => import("./edit-dialog").then((module) => ({ default: module.EditDialog })));
 
@@ -66,7 +66,7 @@ function Parts({ elements, ...rest }: AttributesProps): ReactNode {
       } else if (element.type === "Label") {
         flush();
         blocks.push(<p key={element.id ?? blocks.length} className="py-1 text-fg3">{element.label}</p>);
-      } else if (element.type !== "RelatedList") walk(element.elements ?? []);
+      } else if (element.type !== "RelatedList" && element.type !== "SubTable") walk(element.elements ?? []);
     }
   };
   walk(shown);

@@ -2,7 +2,7 @@ import { lazy } from "react";
 import type { RecordRow } from "../api/types";
 import { showOverlay } from "../lib/overlay";
 import type { Entity, Field } from "../metadata/types";
-import { same } from "./use-record-form";
+import { same } from "./same";
 
 export interface Conflict {
   field: Field;

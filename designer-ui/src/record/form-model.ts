@@ -50,6 +50,14 @@ export function shownFields(entity: Entity, elements: readonly FormElement[], re
   return [...names].map((name) => fieldOf(entity, name)).filter((field) => field !== undefined);
 }
 
+/** The sheets of lines in sight. */
+export function shownSubTables(elements: readonly FormElement[], record: Row, context: EvalContext): FormElement[] {
+  return elements.flatMap((element) => {
+    if (!isShown(element, record, context)) return [];
+    return element.type === "SubTable" ? [element] : shownSubTables(element.elements ?? [], record, context);
+  });
+}
+
 function rulesInForce(entity: Entity, record: Row, context: EvalContext): Rule[] {
   return (entity.rules ?? []).filter((rule) => !rule.when || evaluate(rule.when, record, context));
 }
@@ -101,6 +109,8 @@ export function checkField(field: Field, value: unknown, demands: Demands): Prob
 
 /** The field a problem item is about; null when it is about the whole. */
 export function fieldOfItem(entity: Entity, item: ProblemItem): Field | null {
+  // A field of a line is another entity's.
+  if (item.pointer.startsWith("/$lines/")) return null;
   const name = item.fix?.field ?? item.pointer.replace(/^\/(values\/)?/, "").split("/")[0] ?? "";
   return fieldOf(entity, name) ?? null;
 }
@@ -138,11 +148,15 @@ export function relatedListsOf(entity: Entity, form: Form, record: Row, context:
   const walk = (elements: readonly FormElement[]) => {
     for (const element of elements) {
       if (!isShown(element, record, context)) {
-        if (element.type === "RelatedList") hidden.add(`${element.entity}.${element.field}`);
+        if (element.type === "RelatedList" || element.type === "SubTable") hidden.add(`${element.entity}.${element.field}`);
         continue;
       }
-      if (element.type === "RelatedList" && element.entity && element.field) {
-        lists.push({ name: element.id ?? `${element.entity}.${element.field}`, label: element.label ?? "", entity: element.entity, field: element.field, ...(element.columns && { columns: element.columns }) });
+      if ((element.type === "RelatedList" || element.type === "SubTable") && element.entity && element.field) {
+        const order = entity.relatedLists?.find((list) => list.entity === element.entity && list.field === element.field)?.order;
+        lists.push({
+          name: element.id ?? `${element.entity}.${element.field}`, label: element.label ?? "", entity: element.entity, field: element.field,
+          ...(element.columns && { columns: element.columns }), ...(order !== undefined && { order }), ...(element.type === "SubTable" && { lines: element }),
+        });
       }
       walk(element.elements ?? []);
     }

@@ -16,12 +16,14 @@ interface FormPanelProps {
   onSave: () => void;
   footer: ReactNode;
   narrow?: boolean;
+  /** Holds a table. */
+  wide?: boolean;
   box?: RefObject<HTMLDivElement | null>;
   children: ReactNode;
 }
 
 /** A modal panel for forms: at the right edge, the whole screen on phones. */
-export function FormPanel({ title, icon, onClose, onSave, footer, narrow = false, box, children }: FormPanelProps): ReactNode {
+export function FormPanel({ title, icon, onClose, onSave, footer, narrow = false, wide = false, box, children }: FormPanelProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || !(event.metaKey || event.ctrlKey)) return;
     if (event.key === "Enter" || event.key.toLowerCase() === "s") {
@@ -34,7 +36,7 @@ export function FormPanel({ title, icon, onClose, onSave, footer, narrow = false
     <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop z-40" />
-        <Dialog.Popup className={cx("form-panel z-50", narrow && "form-panel-narrow")} onKeyDown={onKeyDown} {...(box ? { initialFocus: box } : {})}>
+        <Dialog.Popup className={cx("form-panel z-50", narrow && "form-panel-narrow", wide && "form-panel-wide")} onKeyDown={onKeyDown} {...(box ? { initialFocus: box } : {})}>
           <header className="flex h-[52px] shrink-0 items-center gap-2.5 border-b px-5 max-md:px-4">
             {icon}
             <Dialog.Title className="min-w-0 flex-1 truncate text-base font-semibold">{title}</Dialog.Title>

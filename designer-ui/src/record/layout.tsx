@@ -1,9 +1,11 @@
-import { useId, useState, type CSSProperties, type ReactNode } from "react";
+import { lazy, Suspense, useId, useState, type CSSProperties, type ReactNode } from "react";
 import { t } from "../lib/i18n";
 import type { FormElement } from "../metadata/types";
 import { Tabs } from "../ui/tabs";
 import { isShown, shownFields } from "./form-model";
 import type { RecordForm } from "./use-record-form";
+
+const FormLines = lazy(() => import("./lines/form-lines").then((module) => ({ default: module.FormLines })));
 
 /** What a form designer draws around the parts: with it every part is drawn, whatever its condition says now. */
 export interface LayoutDesign {
@@ -32,7 +34,7 @@ function Node(props: LayoutProps & { element: FormElement; depth: number }): Rea
   const { element, form, design, depth } = props;
   const shown = isShown(element, form.record, form.context);
   if (!design || depth === 0) return shown ? <Body {...props} /> : null;
-  return design.frame(element, element.type === "RelatedList" ? null : <Body {...props} />, shown);
+  return design.frame(element, element.type === "RelatedList" || element.type === "SubTable" ? null : <Body {...props} />, shown);
 }
 
 function Body({ element, depth, ...rest }: LayoutProps & { element: FormElement; depth: number }): ReactNode {
@@ -54,6 +56,8 @@ function Body({ element, depth, ...rest }: LayoutProps & { element: FormElement;
   switch (element.type) {
     case "Control":
       return element.field ? rest.renderControl({ ...element, field: element.field }) : null;
+    case "SubTable":
+      return <Suspense fallback={<div className="skel h-28" />}><FormLines form={form} element={element} /></Suspense>;
     case "Label":
       return <p className="text-fg2">{element.label}</p>;
     case "HorizontalLayout":
@@ -90,7 +94,7 @@ function columnsOf(parts: readonly FormElement[]): number {
 }
 
 function hasContent(element: FormElement, form: RecordForm): boolean {
-  return (element.elements ?? []).some((part) => isShown(part, form.record, form.context) && (part.type === "Control" || part.type === "Label" || hasContent(part, form)));
+  return (element.elements ?? []).some((part) => isShown(part, form.record, form.context) && (part.type === "Control" || part.type === "Label" || part.type === "SubTable" || hasContent(part, form)));
 }
 
 function Categories({ element, depth, ...rest }: LayoutProps & { element: FormElement; depth: number }): ReactNode {

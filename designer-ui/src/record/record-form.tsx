@@ -14,9 +14,10 @@ import { Icon } from "../ui/icon";
 import { draftKey, dropDraft, type KeptDraft, keepDraft, readDraft } from "./draft-store";
 import { evalContext } from "./filter-eval";
 import { FormField } from "./form-field";
-import { initialValues } from "./form-model";
+import { initialValues, shownSubTables } from "./form-model";
 import { FormPanel } from "./form-panel";
 import { Layout } from "./layout";
+import { linesToWire, withoutLines } from "./lines/model";
 import { useFieldFocus, useRecordForm } from "./use-record-form";
 
 export interface RecordFormPanelProps {
@@ -94,8 +95,9 @@ export function RecordFormPanel({ entity, title, record, defaults, changes: give
     if (busy) return;
     setFailure(null);
     if (!form.check()) return;
-    const values = record ? changes : written(form.record, changes, defaults ?? {}, entity);
-    if (record && !isDirty) return onClose();
+    const lines = linesToWire(metadata.entities, entity, changes);
+    const values = { ...(record ? withoutLines(changes) : written(form.record, changes, defaults ?? {}, entity)), ...lines };
+    if (record && Object.keys(values).length === 0) return onClose();
     setBusy(true);
     keepDraft(key, changes, version);
     try {
@@ -124,6 +126,7 @@ export function RecordFormPanel({ entity, title, record, defaults, changes: give
       title={title}
       icon={<Icon name={entity.icon} className="shrink-0 text-fg3" />}
       box={box}
+      wide={shownSubTables(form.form.elements, form.record, form.context).length > 0}
       onClose={() => void close()}
       onSave={() => void submit()}
       footer={

@@ -23,7 +23,8 @@ export async function saveChanges(entity: Entity, base: RecordRow, changes: Valu
     try {
       return await updateRecord(entity.name, base.id, from.version, wanted);
     } catch (error) {
-      if (!isProblem(error, "version_conflict")) throw error;
+      // A line somebody else changed is named at its place; nothing here could settle it.
+      if (!isProblem(error, "version_conflict") || error.errors.length > 0) throw error;
       const latest = await loadLatest(entity, base.id);
       const conflicts = conflictsOf(entity, from, wanted, latest);
       if (conflicts.length > 0) {

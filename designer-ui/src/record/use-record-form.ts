@@ -1,8 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProblemItem } from "../api/client";
-import { trimDecimal } from "../lib/decimal";
-import { BadJson } from "../fields/json/format";
-import type { Entity, Field, FieldTypeName, Form } from "../metadata/types";
+import type { Entity, Field, Form } from "../metadata/types";
 import { fieldOf, isEditable } from "../metadata/paths";
 import { useMe, useMetadata } from "../metadata/hooks";
 import { useIsPhone } from "../lib/media";
@@ -10,7 +8,9 @@ import { settings } from "../lib/settings";
 import { evalContext, type EvalContext } from "./filter-eval";
 import { withFormulas } from "./formula-eval";
 import { useHops } from "./hops";
-import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, type FormSituation, shownFields } from "./form-model";
+import { LINES, type Line, type LinesByList, faultsOf, sheetOf, toldOf, toWire } from "./lines/model";
+import { same } from "./same";
+import { checkField, chooseForm, type Demands, demandsOn, fieldOfItem, fieldUnder, type FormSituation, shownFields, shownSubTables } from "./form-model";
 
 type Values = Record<string, unknown>;
 
@@ -31,6 +31,13 @@ export interface RecordForm {
   extra: Field[];
   /** The engine's items that belong to no field. */
   notes: ProblemItem[];
+  /** All of the engine's items. */
+  items: readonly ProblemItem[];
+  /** Lines of a list as they are edited; none when nobody has touched them. */
+  linesOf: (list: string) => readonly Line[] | undefined;
+  setLines: (list: string, lines: readonly Line[]) => void;
+  /** Somebody tried to save. */
+  tried: boolean;
   errorOf: (name: string) => string | undefined;
   /** Number of fields to correct, once somebody tried to save. */
   errorCount: number;
@@ -93,6 +100,19 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
     const field = byName.get(name);
     return field && (tried || touched.has(name) || told.has(name)) ? problemOf(field) : undefined;
   };
+  const edited = (state.changes[LINES] ?? {}) as LinesByList;
+  // Lines in sight, with what is wrong with them.
+  const sheets = shownSubTables(form.elements, record, context).flatMap((element) => sheetOf(metadata.entities, entity, element) ?? []);
+  const { timeZone: zone, currency } = settings.get();
+  const wrongLines = (): number =>
+    sheets.reduce((count, sheet) => {
+      const lines = edited[sheet.list.name] ?? [];
+      const placing = { sheet, parent: record, context: evalContext(metadata, sheet.entity, me.user.id), zone, currency };
+      const told = new Set(toldOf(sheet.list.name, lines, items).map(({ key, field }) => `${key}.${field}`));
+      for (const line of lines) for (const name of faultsOf(line, placing).keys()) told.add(`${line.key}.${name}`);
+      return count + told.size;
+    }, 0);
+  const isOfLines = (item: ProblemItem) => sheets.some(({ list }) => toldOf(list.name, edited[list.name] ?? [], [item]).length > 0);
   const askFocus = (name: string | undefined) => {
     if (name !== undefined) setFocus({ name, turn: ++turn.current });
   };
@@ -102,8 +122,21 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
     fields: shown,
     focusOn: askFocus,
     isDirty: Object.keys(state.changes).length > 0,
-    notes: items.filter((item) => fieldOfItem(entity, item) === null),
-    errorCount: tried ? all.filter((field) => problemOf(field) !== undefined).length : 0,
+    notes: items.filter((item) => fieldOfItem(entity, item) === null && !isOfLines(item)),
+    items,
+    tried,
+    errorCount: tried ? all.filter((field) => problemOf(field) !== undefined).length + wrongLines() : 0,
+    linesOf: (list) => edited[list],
+    setLines(list, lines) {
+      setState((before) => {
+        const { [list]: _before, ...others } = (before.changes[LINES] ?? {}) as LinesByList;
+        const sheet = sheets.find((candidate) => candidate.list.name === list);
+        const next: LinesByList = sheet && toWire(sheet.entity, lines) === null && lines.every((line) => line.id !== null) ? others : { ...others, [list]: lines };
+        const { [LINES]: _lines, ...changes } = before.changes;
+        return { ...before, changes: Object.keys(next).length === 0 ? changes : { ...changes, [LINES]: next } };
+      });
+      setItems((before) => before.filter((item) => !item.pointer.startsWith(`/${LINES}/${list}/`)));
+    },
     set(name, value) {
       setState((before) => {
         const changes = { ...before.changes, [name]: value };
@@ -119,7 +152,7 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
       setTried(true);
       const wrong = all.find((field) => problemOf(field) !== undefined);
       askFocus(wrong?.name);
-      return wrong === undefined;
+      return wrong === undefined && wrongLines() === 0;
     },
     showProblems(next) {
       setTried(true);
@@ -164,15 +197,4 @@ export function useFieldFocus(form: Pick<RecordForm, "focus">, container: React.
     let timer = window.setTimeout(attempt);
     return () => clearTimeout(timer);
   }, [focus, container]);
-}
-
-/** Whether two values of a field are the same. JSON of any shape is only that when all of it is. */
-export function same(a: unknown, b: unknown, type?: FieldTypeName): boolean {
-  if (a instanceof BadJson || b instanceof BadJson) return a === b;
-  if (Object.is(a, b) || (a == null && b == null)) return true;
-  if (type !== "json" && typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
-    if ("id" in a && "id" in b) return a.id === b.id;
-    if ("amount" in a && "amount" in b) return trimDecimal(String(a.amount)) === trimDecimal(String(b.amount)) && (a as { currency?: unknown }).currency === (b as { currency?: unknown }).currency;
-  }
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -87,7 +87,7 @@ function Frame({ element, shown, children }: { element: FormElement; shown: bool
   const condition = element.show ? t("fd.shownWhen", { condition: describeFilter(metadata, model, element.show) }) : null;
   return (
     <div ref={box} className="fd-part" data-part={id} data-type={node.type} data-holds={holds || undefined} data-on={on || undefined} data-edge={edge ?? undefined} data-off={!shown || undefined} data-bad={problems.length > 0 || undefined}>
-      {holds ? children : <div inert>{node.type === "RelatedList" ? <ListSketch element={element} /> : children}</div>}
+      {holds ? children : <div inert>{node.type === "RelatedList" || node.type === "SubTable" ? <ListSketch element={element} /> : children}</div>}
       <button type="button" className={holds ? "fd-tag" : "fd-hit"} data-select={id} aria-pressed={on} aria-label={label} tabIndex={alone || (selected.length === 0 && form.elements[0]?.id === id) ? 0 : -1}>
         {holds && (
           <>
@@ -124,7 +124,7 @@ function ListSketch({ element }: { element: FormElement }): ReactNode {
     <div className="rounded-lg bg-sunken p-3 shadow-[inset_0_0_0_1px_var(--line)]">
       <p className="flex items-center gap-2">
         <Chip hue={target?.hue}>{title}</Chip>
-        <span className="truncate text-xs text-fg3">{t("fd.listNote")}</span>
+        <span className="truncate text-xs text-fg3">{t(element.type === "SubTable" ? "fd.linesNote" : "fd.listNote")}</span>
       </p>
       <p className="mt-2 flex flex-wrap gap-x-5 gap-y-1 border-t pt-2 text-xs text-fg3">
         {columns.map((path) => (

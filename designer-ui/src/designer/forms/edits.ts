@@ -380,3 +380,4 @@ export function makeBlock(kind: Block, label: NodeDoc["label"]): NodeDoc {
 export const makeControl = (field: string): NodeDoc => ({ type: "Control", id: newId(PREFIX), field });
 export const makeTab = (label: NodeDoc["label"]): NodeDoc => ({ type: "Category", id: newId(PREFIX), ...(label === undefined ? {} : { label }), elements: [] });
 export const makeList = (entity: string, field: string): NodeDoc => ({ type: "RelatedList", id: newId(PREFIX), entity, field });
+export const makeLines = (entity: string, field: string, columns: readonly string[]): NodeDoc => ({ type: "SubTable", id: newId(PREFIX), entity, field, columns: [...columns] });

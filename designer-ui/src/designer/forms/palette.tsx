@@ -1,4 +1,4 @@
-import { AppWindow, Columns2, List, PanelTop, Plus, Search, Type, type LucideIcon } from "lucide-react";
+import { AppWindow, Columns2, List, PanelTop, Plus, Search, Table2, Type, type LucideIcon } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { t } from "../../lib/i18n";
@@ -9,8 +9,9 @@ import { PopoverButton } from "../../ui/popover";
 import { toLabel } from "../revisions/edits";
 import type { NodeDoc } from "../revisions/files";
 import { useFormDesign } from "./context";
-import { type Block, fieldsOn, makeBlock, makeControl, makeList, partsOf } from "./edits";
-import { relatedListsOf, wordsIn } from "./preview";
+import { type Block, fieldsOn, makeBlock, makeControl, makeLines, makeList, partsOf } from "./edits";
+import { firstColumns } from "./lines-facts";
+import { lineListsOf, relatedListsOf, wordsIn } from "./preview";
 import { usePartDrag } from "./use-part-drag";
 
 /** Words a new section, tab or text begins with, in both languages. */
@@ -41,6 +42,7 @@ export function Palette(): ReactNode {
   const placed = matching.filter((field) => on.has(field.name));
   const goTo = (field: Field) => select(partsOf(form).find(({ node }) => node.type === "Control" && node.field === field.name)?.node.id ?? null);
   const lists = relatedListsOf(editing.files, entity.name, wordsIn(language.get()));
+  const lineLists = lineListsOf(editing.files, entity.name, wordsIn(language.get()));
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="p-3 pb-2">
@@ -67,6 +69,26 @@ export function Palette(): ReactNode {
           >
             <List size={16} aria-hidden className="text-fg3" />
             {t("fd.list")}
+          </PopoverButton>
+          <PopoverButton
+            className="fd-block col-span-2 !flex-row !justify-center !py-1.5"
+            popoverLabel={t("fd.chooseLines")}
+            content={(close) => (
+              <Picker
+                label={t("fd.chooseLines")}
+                emptyText={t("fd.noLines")}
+                selected={[]}
+                options={lineLists.map((list) => ({ value: `${list.entity}.${list.field}`, label: list.label, hint: list.entity }))}
+                onSelect={(value) => {
+                  const list = lineLists.find((candidate: RelatedList) => `${candidate.entity}.${candidate.field}` === value);
+                  if (list) add(makeLines(list.entity, list.field, firstColumns(editing.files, list.entity, list.field)));
+                  close();
+                }}
+              />
+            )}
+          >
+            <Table2 size={16} aria-hidden className="text-fg3" />
+            {t("fd.lines")}
           </PopoverButton>
         </div>
       </div>

@@ -17,6 +17,7 @@ import type { Label, NodeDoc } from "../revisions/files";
 import { Select } from "../revisions/new-form";
 import { useFormDesign } from "./context";
 import { columnsOf, findPart, isRow, makeTab, MOST_COLUMNS, put, reflow, setPart, spanOf, widthOf } from "./edits";
+import { LinesFacts } from "./lines-facts";
 import { tabLabel } from "./palette";
 import { kindOfPart, PartIcon } from "./parts";
 import { relatedListsOf, wordsIn } from "./preview";
@@ -48,6 +49,7 @@ export function PartPanel({ node, onClose }: { node: NodeDoc; onClose: () => voi
         ))}
         {node.type === "Control" && <FieldFacts field={field} name={node.field ?? ""} />}
         {node.type === "RelatedList" && <ListFacts node={node} />}
+        {node.type === "SubTable" && <LinesFacts node={node} />}
         {!isRow(node) && node.type !== "Categorization" && node.type !== "VerticalLayout" && (
           <div>
             <LabelFields key={node.id} name={t(node.type === "Label" ? "fd.text" : node.type === "Control" ? "fd.ownLabel" : "fd.heading")} label={node.label} long={node.type === "Label"} onChange={(label) => set("label", label)} />

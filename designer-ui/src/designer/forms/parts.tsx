@@ -1,4 +1,4 @@
-import { AppWindow, Bookmark, Columns2, List, PanelTop, Rows2, Type, type LucideIcon } from "lucide-react";
+import { AppWindow, Bookmark, Columns2, List, PanelTop, Rows2, Table2, Type, type LucideIcon } from "lucide-react";
 import { createElement, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { t } from "../../lib/i18n";
@@ -10,7 +10,7 @@ import { wordsIn } from "./preview";
 
 /** How parts of a form are called and drawn in lists. */
 
-const ICONS: Record<string, LucideIcon> = { Group: PanelTop, Categorization: AppWindow, Category: Bookmark, HorizontalLayout: Columns2, VerticalLayout: Rows2, Label: Type, RelatedList: List };
+const ICONS: Record<string, LucideIcon> = { Group: PanelTop, Categorization: AppWindow, Category: Bookmark, HorizontalLayout: Columns2, VerticalLayout: Rows2, Label: Type, RelatedList: List, SubTable: Table2 };
 
 function iconOf(model: Entity, node: NodeDoc): LucideIcon {
   const field = node.type === "Control" ? fieldOf(model, node.field ?? "") : undefined;
@@ -31,6 +31,7 @@ export function kindOfPart(node: NodeDoc): string {
     case "HorizontalLayout": return t("fd.row");
     case "Label": return t("fd.text");
     case "RelatedList": return t("fd.list");
+    case "SubTable": return t("fd.lines");
     default: return t("fd.stack");
   }
 }
@@ -39,7 +40,7 @@ export function nameOfPart(model: Entity, node: NodeDoc, language: Language): st
   const own = wordsIn(language)(node.label, "");
   if (own !== "") return own;
   if (node.type === "Control") return fieldOf(model, node.field ?? "")?.label ?? node.field ?? t("fd.field");
-  if (node.type === "RelatedList") return model.relatedLists?.find((list) => list.entity === node.entity && list.field === node.field)?.label ?? t("fd.list");
+  if (node.type === "RelatedList" || node.type === "SubTable") return model.relatedLists?.find((list) => list.entity === node.entity && list.field === node.field)?.label ?? t("fd.list");
   const fields = node.type === "HorizontalLayout" ? (node.elements ?? []).map((part) => nameOfPart(model, part, language)) : [];
   return fields.length > 0 ? fields.join(" · ") : kindOfPart(node);
 }

@@ -46,7 +46,7 @@ function Live({ model, form: doc, role, phone, record, looking, formName }: Prev
   const own = model.forms.find((candidate) => candidate.id === doc.id);
   const form = useRecordForm(model, start, record ? "update" : "create", { roles, phone, form: role === null ? own : undefined });
   const chosen = chooseForm(model, form.record, { roles, phone });
-  const lists = relatedListsOf(model, form.form, form.record, form.context);
+  const lists = relatedListsOf(model, form.form, form.record, form.context).filter((list) => !list.lines);
   const elsewhere = chosen.id !== doc.id;
   return (
     <div className="fd-desk" data-preview>

@@ -157,6 +157,13 @@ function readable(nodes: readonly NodeDoc[], files: Files, rights: Rights, entit
     switch (node.type) {
       case "Label": return [node];
       case "Control": return node.field !== undefined && readsPath(files, rights, entity, node.field) ? [node] : [];
+      case "SubTable": {
+        const child = node.entity;
+        if (child === undefined || node.field === undefined || !rights.reads(child) || rights.field(child, node.field) === "none") return [];
+        const columns = (node.columns ?? []).filter((name) => rights.field(child, name) !== "none");
+        const totals = (node.totals ?? []).filter((total) => rights.field(child, total.field) !== "none");
+        return columns.length === 0 ? [] : [{ ...node, columns, totals }];
+      }
       case "RelatedList": return node.entity !== undefined && node.field !== undefined && rights.reads(node.entity) && rights.field(node.entity, node.field) !== "none" ? [node] : [];
       default: {
         const elements = readable(node.elements ?? [], files, rights, entity);
@@ -166,11 +173,17 @@ function readable(nodes: readonly NodeDoc[], files: Files, rights: Rights, entit
   });
 }
 
+/** Lists whose records may be filled in as lines: those of a lookup that names them. */
+export function lineListsOf(files: Files, entity: string, words: Words): RelatedList[] {
+  const named = new Set(entitiesIn(files).flatMap(({ doc }) => doc.fields.filter((field) => field.type === "lookup" && field.inverse !== undefined).map((field) => `${doc.name}.${field.name}`)));
+  return relatedListsOf(files, entity, words).filter((list) => named.has(`${list.entity}.${list.field}`));
+}
+
 /** Lists of records that point at an entity, by the lookups that do. */
 export function relatedListsOf(files: Files, entity: string, words: Words): RelatedList[] {
   return entitiesIn(files).flatMap(({ doc }) =>
     doc.fields
       .filter((field) => (field.type === "lookup" || field.type === "regarding") && targetNames(field).includes(entity))
-      .map((field) => ({ name: field.inverse?.name ?? `${doc.name}.${field.name}`, label: words(field.inverse?.label, `${words(doc.labelPlural ?? doc.label, doc.name)}`), entity: doc.name, field: field.name })),
+      .map((field) => ({ name: field.inverse?.name ?? `${doc.name}.${field.name}`, label: words(field.inverse?.label, `${words(doc.labelPlural ?? doc.label, doc.name)}`), entity: doc.name, field: field.name, ...(field.inverse?.order !== undefined && { order: field.inverse.order }) })),
   );
 }

@@ -149,6 +149,26 @@ export function goodPlace(files: Files, entity: EntityDoc): string {
   return shown(first).findLast((name) => own.has(name)) ?? entity.fields.at(-1)?.name ?? "";
 }
 
+/** Whether a form's part shows records of this entity. */
+function isListOf(node: NodeDoc, entity: string): boolean {
+  return (node.type === "RelatedList" || node.type === "SubTable") && node.entity === entity;
+}
+
+/** A lookup whose records are no longer kept in order by a field. */
+function withoutOrder(field: FieldDoc, name: string): FieldDoc {
+  if (field.inverse?.order !== name) return field;
+  const { order: _order, ...inverse } = field.inverse;
+  return { ...field, inverse };
+}
+
+/** Lines and lists without a column and its figures. */
+function withoutColumn(node: NodeDoc, entity: string, name: string): NodeDoc {
+  if (!isListOf(node, entity)) return node.elements ? { ...node, elements: node.elements.map((part) => withoutColumn(part, entity, name)) } : node;
+  const columns = node.columns?.filter((path) => path !== name && !path.startsWith(`${name}.`));
+  const totals = node.totals?.filter((total) => total.field !== name);
+  return { ...node, ...(columns && { columns }), ...(totals && { totals }) };
+}
+
 /** Takes a field away, and the places of forms, lists and roles that show it. Conditions that mention it are left for a person to judge. */
 export function removeField(files: Files, entity: string, name: string): Patch {
   const { path, doc } = entityFile(files, entity);
@@ -163,14 +183,14 @@ export function removeField(files: Files, entity: string, name: string): Patch {
     })
     .filter((rule) => rule.require?.length !== 0 && rule.lock?.length !== 0 && !(rule.options && Object.keys(rule.options).length === 0));
   const unique = doc.unique?.filter((constraint) => !constraint.fields.includes(name));
-  const patch: Patch = { [path]: { ...doc, fields: doc.fields.filter((field) => field.name !== name), ...(rules ? { rules } : {}), ...(unique ? { unique } : {}) } };
+  const patch: Patch = { [path]: { ...doc, fields: doc.fields.filter((field) => field.name !== name).map((field) => withoutOrder(field, name)), ...(rules ? { rules } : {}), ...(unique ? { unique } : {}) } };
   const put = (file: string, before: unknown, after: unknown) => {
     if (JSON.stringify(before) !== JSON.stringify(after)) patch[file] = after;
   };
   for (const form of formsIn(files, entity)) put(form.path, form.doc, { ...form.doc, elements: withoutNodes(form.doc.elements, (node) => node.type === "Control" && node.field === name) });
   for (const form of otherForms(files)) {
     if (form.path in patch) continue;
-    put(form.path, form.doc, { ...form.doc, elements: withoutNodes(form.doc.elements, (node) => node.type === "RelatedList" && node.entity === entity && node.field === name) });
+    put(form.path, form.doc, { ...form.doc, elements: withoutNodes(form.doc.elements, (node) => isListOf(node, entity) && node.field === name).map((node) => withoutColumn(node, entity, name)) });
   }
   for (const view of viewsIn(files, entity)) put(view.path, view.doc, viewWithout(view.doc, isIt));
   for (const other of entitiesIn(files)) {
@@ -222,7 +242,7 @@ function withoutNodes(nodes: readonly NodeDoc[], isGone: (node: NodeDoc) => bool
   return nodes
     .filter((node) => !isGone(node))
     .map((node) => (node.elements ? { ...node, elements: withoutNodes(node.elements, isGone) } : node))
-    .filter((node) => !(node.elements?.length === 0 && node.type !== "Control" && node.type !== "RelatedList" && nodes.some((before) => before.id === node.id && (before.elements?.length ?? 0) > 0)));
+    .filter((node) => !(node.elements?.length === 0 && node.type !== "Control" && node.type !== "RelatedList" && node.type !== "SubTable" && nodes.some((before) => before.id === node.id && (before.elements?.length ?? 0) > 0)));
 }
 
 export interface NewOption {
@@ -364,7 +384,7 @@ export function removeEntity(files: Files, name: string): Patch {
   }
   const rest = overlay(files, patch);
   for (const form of otherForms(rest)) {
-    const elements = withoutNodes(form.doc.elements, (node) => node.type === "RelatedList" && node.entity === name);
+    const elements = withoutNodes(form.doc.elements, (node) => isListOf(node, name));
     if (JSON.stringify(elements) !== JSON.stringify(form.doc.elements)) patch[form.path] = { ...form.doc, elements };
   }
   for (const role of rolesIn(rest)) {

@@ -23,7 +23,7 @@ export interface FieldDoc extends Doc {
   choices?: string;
   options?: OptionDoc[];
   to?: string | string[];
-  inverse?: { name: string; label?: Label };
+  inverse?: { name: string; label?: Label; /** Of lines: the whole number that keeps them in order. */ order?: string };
 }
 export interface RuleDoc {
   id: string;
@@ -98,6 +98,7 @@ export interface NodeDoc {
   field?: string;
   entity?: string;
   columns?: string[];
+  totals?: { field: string; measure: string }[];
   span?: number;
   show?: Filter;
   elements?: NodeDoc[];

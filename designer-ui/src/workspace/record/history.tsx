@@ -72,7 +72,9 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
       ? t("history.deleted")
       : item.action === "restored"
         ? t("history.restored")
-        : changes.length === 0
+        : changes.length === 0 && item.lines?.length
+          ? t("history.lines", { list: formatList(item.lines.map((list) => list.label)) })
+          : changes.length === 0
           ? t("history.touched")
           : t("history.updated", { fields: formatList(changes.slice(0, 3).map((change) => change.label)) + (changes.length > 3 ? t("history.andMore", { n: changes.length - 3 }) : "") });
   return (
@@ -125,6 +127,12 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
           ))}
         </ul>
       )}
+      {item.lines?.map((list) => (
+        <p key={list.list} className="mt-0.5 flex flex-wrap gap-x-2 text-fg2">
+          <span className="text-fg3">{list.label}</span>
+          {countsOf(list)}
+        </p>
+      ))}
       {item.note && (
         <p className="mt-1.5 flex items-start gap-2 rounded-lg bg-sunken px-3 py-2 text-fg2">
           <MessageSquareQuote size={14} aria-hidden className="mt-0.5 shrink-0 text-fg3" />
@@ -133,6 +141,16 @@ export function ChangeEntry({ item, entity }: { item: HistoryItem; entity: Entit
       )}
     </div>
   );
+}
+
+/** What happened to the lines of a list, in words. */
+function countsOf({ created, updated, deleted }: { created: number; updated: number; deleted: number }): string {
+  const parts = [
+    ...(created > 0 ? [t("history.linesCounts.created", { n: created })] : []),
+    ...(updated > 0 ? [t("history.linesCounts.updated", { n: updated })] : []),
+    ...(deleted > 0 ? [t("history.linesCounts.deleted", { n: deleted })] : []),
+  ];
+  return parts.length === 0 ? t("history.linesCounts.order") : formatList(parts);
 }
 
 /** As long as the engine takes changes back. */

@@ -37,6 +37,7 @@ import { Related, useRelatedCounts } from "./related";
 import { Timeline, timelineSources } from "./timeline";
 
 const StageHistory = lazy(() => import("./stage-history").then((module) => ({ default: module.StageHistory })));
+const LinesTab = lazy(() => import("./lines-tab").then((module) => ({ default: module.LinesTab })));
 const EditDialog = lazy(() => import("../../record/edit-dialog").then((module) => ({ default: module.EditDialog })));
 
 /** Tabs every record has are found where they always are. */
@@ -204,7 +205,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
             />
           </div>
           <div id={panel} role="tabpanel" aria-label={tabs.find((candidate) => candidate.key === current)?.label} className="min-h-0 flex-1 overflow-y-auto">
-            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : current === "timeline" ? <Timeline entity={entity} record={record} /> : list ? <Related key={list.name} list={list} record={record} source={entity} /> : current === "stages" ? <Suspense fallback={<SkeletonLines count={5} />}><StageHistory entity={entity} record={record} /></Suspense> : <History entity={entity} id={record.id} />}
+            {current === "details" ? <div className="px-4 py-3">{attributes}</div> : current === "timeline" ? <Timeline entity={entity} record={record} /> : list?.lines ? <Suspense fallback={<SkeletonLines count={4} />}><LinesTab key={list.name} element={list.lines} record={record} entity={entity} label={labelOf(metadata, list)} /></Suspense> : list ? <Related key={list.name} list={list} record={record} source={entity} /> : current === "stages" ? <Suspense fallback={<SkeletonLines count={5} />}><StageHistory entity={entity} record={record} /></Suspense> : <History entity={entity} id={record.id} />}
           </div>
         </div>
       </div>

@@ -46,7 +46,7 @@ export function relatedRequest(metadata: Metadata, target: Entity, list: Related
   const view = target.views.find((candidate) => candidate.type === "list") ?? target.views[0];
   return {
     filter: pointsHere(target, list, { entity: source, id }),
-    sort: view?.sort ?? [],
+    sort: list.order === undefined ? (view?.sort ?? []) : [list.order],
     fields: [...new Set([target.nameField, ...relatedColumns(metadata, target, list).map((path) => path.path)])],
     limit: 25,
   };

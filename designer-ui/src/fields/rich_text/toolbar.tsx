@@ -90,12 +90,15 @@ function LinkLine({ editor, onDone }: { editor: Editor; onDone: () => void }): R
   const before = editor.getAttributes("link")["href"];
   const [text, setText] = useState(typeof before === "string" ? before : "");
   const [wrong, setWrong] = useState(false);
+  // Before the line is gone: a dialog takes the focus of what vanishes.
+  const back = () => editor.view.focus();
   const apply = () => {
     const href = readLink(text);
     if (href === null) {
       setWrong(true);
       return;
     }
+    back();
     const chain = editor.chain().focus().extendMarkRange("link");
     // Without a selection the address itself is the text.
     if (editor.state.selection.empty && !editor.isActive("link")) chain.insertContent({ type: "text", text: text.trim(), marks: [{ type: "link", attrs: { href } }] }).run();
@@ -122,8 +125,8 @@ function LinkLine({ editor, onDone }: { editor: Editor; onDone: () => void }): R
           event.stopPropagation();
           if (event.key === "Enter") apply();
           else {
+            back();
             onDone();
-            editor.commands.focus();
           }
         }}
       />
@@ -132,6 +135,7 @@ function LinkLine({ editor, onDone }: { editor: Editor; onDone: () => void }): R
         <Button
           tone="ghost"
           onClick={() => {
+            back();
             editor.chain().focus().extendMarkRange("link").unsetLink().run();
             onDone();
           }}

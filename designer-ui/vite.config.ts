@@ -35,10 +35,11 @@ export default defineConfig({
             { name: "drag", test: /node_modules[\\/]@atlaskit[\\/]/, priority: 20 },
             { name: "core", test: CORE, priority: 10 },
             { name: "writing", test: /src\/record\/(moves|save|use-record-form|gate-panel|conflict|draft-store|form-model|filter-eval|checklist)\.tsx?$/, priority: 5 },
-            { name: "studio", test: /src\/(designer\/studio\/|designer\/revisions\/(plan-view|requests|files|edits|trouble|use-draft|draft-session|new-form)\.)/, priority: 4 },
+            { name: "studio", test: /src\/(designer\/studio\/(?!open-view-as|view-as-dialog)|designer\/revisions\/(plan-view|requests|files|edits|trouble|use-draft|draft-session|new-form)\.)/, priority: 4 },
             { name: "panel", test: /src\/designer\/panel\//, priority: 4 },
             { name: "shaping", test: /src\/(designer\/(views\/(?!page|preview|new-view)|pipelines\/(model|edits)\.)|ui\/sortable-list)/, priority: 4 },
-            { name: "record", test: /src\/workspace\/record\//, priority: 4 },
+            // The grid of lines and the differences of texts come when somebody looks at them.
+            { name: "record", test: /src\/workspace\/record\/(?!lines-tab|text-diff)/, priority: 4 },
           ],
         },
       },

@@ -7,7 +7,8 @@ use crate::db::{ColumnName, Database, Row, Sql, Step, Storage, TableName};
 use crate::error::{Problem, Result};
 use std::collections::BTreeMap;
 
-const PAIRS: &str = "many_to_many/";
+/// How the type of a field with a table of pairs begins.
+pub(super) const PAIRS: &str = "many_to_many/";
 
 /// The steps that make every table `sys_table` and `sys_column` name.
 ///
@@ -49,6 +50,6 @@ pub fn index_steps(blank: &Sql, side: Side<'_>) -> Vec<Step> {
     side.indexes().into_iter().map(|(_, index)| Step::Run(ddl::create_index(blank, &index))).collect()
 }
 
-fn odd(element: &str) -> Problem {
+pub(super) fn odd(element: &str) -> Problem {
     Problem::internal(format!("the bookkeeping of {element} names no table or column of ours"))
 }

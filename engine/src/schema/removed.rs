@@ -1,8 +1,9 @@
 //! What was removed and is kept: retired tables and columns, how much they hold, and doing away with them for good.
 
 use super::column::{OWNER, generation_suffix};
+use super::recreate::{PAIRS, odd};
 use crate::db::{ColumnName, Database, Dialect, Row, Sql, Step, TableName, Tag};
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that is kept although the published revision does not have it.
@@ -190,8 +191,6 @@ pub async fn purge_steps(db: &Database, kept: &[Kept]) -> Result<Vec<Step>> {
     Ok(steps)
 }
 
-const PAIRS: &str = "many_to_many/";
-
 fn table_of(entity: &str) -> Result<TableName> {
     TableName::of_catalogue(&format!("r_{entity}")).ok_or_else(|| odd(entity))
 }
@@ -246,8 +245,4 @@ async fn list_indexes(db: &Database, entity: &str, lines: &[&Line]) -> Result<BT
         found.extend(of.remove(line.column()?.as_str()).unwrap_or_default());
     }
     Ok(found)
-}
-
-fn odd(element: &str) -> Problem {
-    Problem::internal(format!("the bookkeeping of {element} names no table or column of ours"))
 }

@@ -2,31 +2,21 @@
 // published, the demo data goes in one step and comes back, and every page says what it is for.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, notice, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, notice, readModel, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
     const number = (n) => n.toLocaleString(language)
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK })))
 
     const step = (name) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: t(`start.${name}`), exact: true }) })
     const isDone = (name) => step(name).getByRole('img', { name: t('start.done'), exact: true }).waitFor()

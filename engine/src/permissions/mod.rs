@@ -75,6 +75,13 @@ impl Scope {
         self
     }
 
+    /// Whether somebody with these rights may do everything somebody with the others may. The right to edit a field counts
+    /// only where records can be written.
+    pub fn covers(&self, other: &Scope) -> bool {
+        let covered = self.access.iter().zip(&other.access).all(|(own, other)| own.covers_all_of(other));
+        self.system || (covered && self.platform.is_superset(&other.platform))
+    }
+
     /// The engine itself: rules, gates and plans see every row and field.
     pub fn system(registry: &Registry) -> Self {
         let access = registry.entities.iter().map(|entity| Access {
@@ -132,6 +139,20 @@ impl Scope {
 }
 
 impl Access {
+    fn covers_all_of(&self, other: &Access) -> bool {
+        let writes = |access: &Access| access.create || access.update != Reach::None;
+        let effective = |access: &Access, field: FieldAccess| match field {
+            FieldAccess::Edit if !writes(access) => FieldAccess::Read,
+            field => field,
+        };
+        let mut fields = self.fields.iter().zip(&other.fields);
+        self.read >= other.read
+            && self.create >= other.create
+            && self.update >= other.update
+            && self.delete >= other.delete
+            && fields.all(|(own, theirs)| effective(self, *own) >= effective(other, *theirs))
+    }
+
     /// Whether `reach` covers a record of this owner.
     pub fn covers(reach: Reach, me: Option<Uuid>, owner: Option<Uuid>) -> bool {
         match reach {

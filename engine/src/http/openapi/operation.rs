@@ -59,7 +59,7 @@ pub(super) fn describe(route: &Route, language: Language, target: Option<&Target
 /// The group an operation stands in, by its first word.
 fn tag(path: &str) -> &str {
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
-        "setup" | "session" | "sessions" | "me" | "keys" => "Session",
+        "setup" | "invitation" | "session" | "sessions" | "me" | "keys" => "Session",
         "users" | "roles" => "People",
         "metadata" | "openapi.json" => "Model",
         "records" | "search" | "changes" | "jobs" => "Records",

@@ -55,7 +55,9 @@ pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["al
 pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
 /// Only people with this right beyond records.
 pub(in crate::http) const MAY: Parameter = query("may", Shape::OneOf(&["design"]));
-/// Of the set-up address.
+/// With what only those who manage people are told.
+pub(in crate::http) const DETAILS: Parameter = query("details", Shape::OneOf(&["true"]));
+/// Of the set-up address, or of a one-time link.
 pub(in crate::http) const TOKEN: Parameter = query("token", Shape::Text);
 pub(in crate::http) const NAME: Parameter = Parameter { key: "file_name", ..query("name", Shape::Text) };
 pub(in crate::http) const DOWNLOAD: Parameter = query("download", Shape::OneOf(&["1"]));

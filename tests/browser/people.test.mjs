@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, notice, request, signIn } from './lib/app.mjs'
+import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, request, signIn } from './lib/app.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -32,46 +32,60 @@ for (const language of LANGUAGES) {
       await page.context().close()
     })
 
-    /** In both themes, at desk and phone width. */
+    const DESK = { width: 1440, height: 900 }
+    const PHONE = { width: 390, height: 844 }
+
+    /** In both themes. */
     async function shoot(name) {
-      for (const [width, height, suffix] of [[1440, 900, ''], [390, 844, '-narrow']]) {
-        await page.setViewportSize({ width, height })
-        for (const theme of ['dark', 'light']) {
-          await page.emulateMedia({ colorScheme: theme })
-          await takeShot(page, name + suffix, theme)
-        }
+      for (const theme of ['dark', 'light']) {
+        await page.emulateMedia({ colorScheme: theme })
+        await takeShot(page, name, theme)
       }
-      await page.setViewportSize({ width: 1440, height: 900 })
+    }
+
+    /** In both themes, at phone and desk width. */
+    async function shootBoth(name) {
+      await page.setViewportSize(PHONE)
+      await shoot(`${name}-narrow`)
+      await page.setViewportSize(DESK)
+      await shoot(name)
     }
 
     const row = (name) => page.getByRole('list', { name: t('people.title') }).getByRole('listitem').filter({ hasText: name })
 
     test('a colleague is invited, comes in, is suspended and let back in', async () => {
-      const name = language === 'en' ? 'Nora Chen' : '陈诺'
-      const email = `nora.${language.toLowerCase()}@company.example`
+      const name = `${language === 'en' ? 'Nora Chen' : '陈诺'} ${process.pid}`
+      const email = `nora.${language.toLowerCase()}.${process.pid}@company.example`
       await page.goto('/design/start')
       await page.getByRole('link', { name: t('start.peopleAction') }).click()
       await row(ADMIN.name).getByText(t('people.you')).waitFor()
       await row(ADMIN.name).getByText(t('people.state.active')).waitFor()
       assert.deepEqual(await listAccessibilityProblems(page), [])
-      await shoot('people')
+      await shootBoth('people')
 
       await page.getByRole('button', { name: t('people.invite'), exact: true }).click()
       const invite = dialog(page, t('people.inviteTitle'))
+      await invite.getByRole('checkbox', { name: new RegExp(`^${sales}`) }).waitFor()
+      await shoot('people-invite')
+      await page.keyboard.press('Escape')
+      // As well on a phone.
+      await page.setViewportSize(PHONE)
+      await page.getByRole('button', { name: t('people.invite'), exact: true }).click()
       await invite.getByRole('button', { name: t('people.makeLink') }).click()
       await page.locator('input[aria-invalid=true]:focus').waitFor()
       await invite.getByLabel(t('people.name')).fill(name)
       await invite.getByLabel(t('signin.email')).fill(email)
       await invite.getByRole('checkbox', { name: new RegExp(`^${sales}`) }).check()
       assert.deepEqual(await listAccessibilityProblems(page), [])
-      await shoot('people-invite')
+      await shoot('people-invite-narrow')
       await invite.getByRole('button', { name: t('people.makeLink') }).click()
       const made = dialog(page, t('people.invited', { name }))
       const address = await made.locator('code').textContent()
       assert.ok(address.startsWith(`${server.url}/join?token=`), address)
       assert.deepEqual(await listAccessibilityProblems(page), [])
-      await takeShot(page, 'people-link')
+      await shoot('people-link-narrow')
       await made.getByRole('button', { name: t('app.done') }).click()
+      await page.setViewportSize(DESK)
       await row(name).getByText(t('people.state.invited')).waitFor()
       await row(name).getByText(t('people.never')).waitFor()
 
@@ -104,10 +118,10 @@ for (const language of LANGUAGES) {
       await panel.getByRole('list', { name: t('account.sessions') }).getByRole('listitem').waitFor()
       await panel.getByRole('checkbox', { name: new RegExp(`^${readonly}`) }).check()
       await panel.getByRole('button', { name: t('people.save') }).click()
-      await notice(page, t('people.saved', { name })).waitFor()
+      await panel.getByRole('status').getByText(t('people.saved')).waitFor()
       await panel.getByRole('list', { name: t('people.acts') }).getByText(t('people.act.roles')).waitFor()
       assert.deepEqual(await listAccessibilityProblems(page), [])
-      await shoot('person')
+      await shootBoth('person')
       // The panel stays in the address.
       await page.reload()
       await panel.getByRole('button', { name: t('people.suspend') }).click()
@@ -115,7 +129,7 @@ for (const language of LANGUAGES) {
       await panel.getByText(t('people.isSuspended')).waitFor()
       await colleague.goto('/')
       await colleague.getByRole('heading', { name: t('signin.demoTitle') }).waitFor()
-      await shoot('person-suspended')
+      await shootBoth('person-suspended')
       await panel.getByRole('button', { name: t('people.letIn') }).click()
       await panel.getByText(t('people.noSessions')).waitFor()
 

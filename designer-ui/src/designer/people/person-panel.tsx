@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { Check } from "lucide-react";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { isProblem, type Problem } from "../../api/client";
 import { rolesQuery } from "../../api/roles";
 import { formatDateTime } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, toLanguage, type Language } from "../../lib/language";
-import { toast } from "../../lib/toast";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { confirm } from "../../ui/confirm";
@@ -21,6 +21,8 @@ import { Ways } from "./ways";
 
 /** One person: who they are, what they may do, how they come in, and what was done about them. */
 export function PersonPanel({ person, onClose }: { person: Person; onClose: () => void }): ReactNode {
+  // Outlives the details, which begin anew with each version.
+  const [saved, setSaved] = useState<string | null>(null);
   return (
     <SidePanel title={person.name} onClose={onClose}>
       <div className="grid gap-7">
@@ -30,7 +32,7 @@ export function PersonPanel({ person, onClose }: { person: Person; onClose: () =
           <StateChip person={person} />
         </div>
         <Entry person={person} />
-        <Details key={person.version} person={person} />
+        <Details key={person.version} person={person} saved={saved} onSaved={setSaved} />
         <Ways person={person} />
         <Acts person={person} />
       </div>
@@ -64,11 +66,6 @@ function Entry({ person }: { person: Person }): ReactNode {
       await act(() => changePerson(person, { active: false }));
     }
   };
-  const letIn = () =>
-    act(async () => {
-      await changePerson(person, { active: true });
-      toast(t("people.letInDone", { name: person.name }));
-    });
   const renew = async () => {
     if (state === "active" && !(await confirm({ title: t("people.resetTitle", { name: person.name }), body: t("people.resetBody"), action: t("people.reset") }))) return;
     await act(async () => setFresh(await makeLink(person.id)));
@@ -85,7 +82,7 @@ function Entry({ person }: { person: Person }): ReactNode {
       {fault && <p role="alert" className="text-bad">{fault}</p>}
       <div className="flex flex-wrap gap-2">
         {state === "suspended" ? (
-          <Button tone="primary" onClick={() => void letIn()}>{t("people.letIn")}</Button>
+          <Button tone="primary" onClick={() => void act(() => changePerson(person, { active: true }))}>{t("people.letIn")}</Button>
         ) : (
           <>
             <Button onClick={() => void renew()}>{t(state === "active" ? "people.reset" : link ? "people.newLink" : "people.makeLink")}</Button>
@@ -99,7 +96,7 @@ function Entry({ person }: { person: Person }): ReactNode {
 }
 
 /** Name, address, language, roles; saved together over the version that is shown. */
-function Details({ person }: { person: Person }): ReactNode {
+function Details({ person, saved, onSaved }: { person: Person; saved: string | null; onSaved: (text: string | null) => void }): ReactNode {
   const roles = useQuery(rolesQuery).data ?? [];
   const [values, setValues] = useState({ name: person.name, email: person.email, language: person.language as Language | null, roles: person.roles as readonly string[] });
   const [fault, setFault] = useState<Problem | null>(null);
@@ -110,9 +107,10 @@ function Details({ person }: { person: Person }): ReactNode {
     if (busy || isSame) return;
     setBusy(true);
     setFault(null);
+    onSaved(null);
     try {
       await changePerson(person, { ...values, roles: [...values.roles] });
-      toast(t("people.saved", { name: values.name.trim() }));
+      onSaved(t("people.saved"));
     } catch (error) {
       if (!isProblem(error)) throw error;
       setFault(error);
@@ -143,8 +141,16 @@ function Details({ person }: { person: Person }): ReactNode {
       </Labelled>
       <RoleBoxes roles={roles} held={person.roles} chosen={values.roles} error={fault?.errors.find((item) => item.pointer.startsWith("/roles"))?.message} onChange={(chosen) => setValues({ ...values, roles: chosen })} />
       {fault && fault.errors.length === 0 && <p role="alert" className="text-bad">{fault.message}</p>}
-      <div>
+      <div className="flex items-center gap-3">
         <Button type="submit" tone="primary" aria-busy={busy} aria-disabled={isSame} className="aria-disabled:opacity-50">{t("people.save")}</Button>
+        <p role="status" className="flex items-center gap-1.5 text-ok">
+          {saved !== null && isSame && (
+            <>
+              <Check size={14} aria-hidden />
+              {saved}
+            </>
+          )}
+        </p>
       </div>
     </form>
   );

@@ -114,7 +114,7 @@ for (const language of LANGUAGES) {
       await page.reload()
       await row(name).getByText(t('people.state.active')).waitFor()
       await row(name).getByRole('button').click()
-      const panel = page.getByRole('dialog', { name })
+      const panel = dialog(page, name)
       await panel.getByRole('list', { name: t('account.sessions') }).getByRole('listitem').waitFor()
       await panel.getByRole('checkbox', { name: new RegExp(`^${readonly}`) }).check()
       await panel.getByRole('button', { name: t('people.save') }).click()
@@ -125,7 +125,7 @@ for (const language of LANGUAGES) {
       // The panel stays in the address.
       await page.reload()
       await panel.getByRole('button', { name: t('people.suspend') }).click()
-      await page.getByRole('alertdialog').getByRole('button', { name: t('people.suspend'), exact: true }).click()
+      await dialog(page, t('people.suspendTitle', { name })).getByRole('button', { name: t('people.suspend'), exact: true }).click()
       await panel.getByText(t('people.isSuspended')).waitFor()
       await colleague.goto('/')
       await colleague.getByRole('heading', { name: t('signin.demoTitle') }).waitFor()
@@ -135,7 +135,7 @@ for (const language of LANGUAGES) {
 
       // A link for a new password.
       await panel.getByRole('button', { name: t('people.reset') }).click()
-      await page.getByRole('alertdialog').getByRole('button', { name: t('people.reset'), exact: true }).click()
+      await dialog(page, t('people.resetTitle', { name })).getByRole('button', { name: t('people.reset'), exact: true }).click()
       const again = await panel.locator('code').textContent()
       await colleague.goto(again.slice(server.url.length))
       await colleague.getByRole('heading', { name: t('join.renew', { name }) }).waitFor()
@@ -157,7 +157,7 @@ for (const language of LANGUAGES) {
       const admins = people.filter((person) => person.state === 'active' && person.roles.includes('admin'))
       assert.deepEqual(admins.map((person) => person.name), [ADMIN.name])
       await page.goto(`/design/people?person=${admins[0].id}`)
-      const panel = page.getByRole('dialog', { name: ADMIN.name })
+      const panel = dialog(page, ADMIN.name)
       await panel.getByRole('checkbox', { checked: true }).first().waitFor()
       assert.equal(await panel.getByRole('button', { name: t('people.suspend') }).count(), 0)
       await panel.getByRole('checkbox', { checked: true }).first().uncheck()

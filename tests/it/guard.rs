@@ -99,6 +99,8 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
             Some(json!({ "to": JOB })),
             [401, 403, 403, 403, 422],
         ),
+        // Their own already.
+        row("take_over_draft", "POST", &format!("{drafted}/takeover"), Some(json!({})), [401, 403, 403, 403, 200]),
         row("list_roles", "GET", "/roles", None, [401, 403, 403, 403, 200]),
         row("get_openapi", "GET", "/openapi.json", None, [200, 200, 200, 200, 200]),
         row("get_metadata", "GET", "/metadata", None, [401, 200, 200, 200, 200]),

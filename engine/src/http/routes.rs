@@ -125,7 +125,7 @@ pub(super) fn api_routes() -> Vec<Route> {
             .refuses(&[NotFound, ValidationFailed, VersionConflict]),
         delete("/views/{id}", views::delete_view).with(&[ask::IF_MATCH]).refuses(&[NotFound, VersionConflict]),
 
-        get("/drafts", drafts::list_drafts).answers(200, "DraftList").refuses(&[Forbidden]),
+        get("/drafts", drafts::list_drafts).with(&[ask::OF]).answers(200, "DraftList").refuses(&[Forbidden]),
         post("/drafts", drafts::create_draft).takes("NewDraft").answers(201, "Draft").telling(&[Version, Location])
             .refuses(&[Forbidden, NotFound, ValidationFailed]),
         get("/drafts/{id}", drafts::get_draft).answers(200, "Draft").telling(&[Version]).refuses(&[Forbidden, NotFound]),
@@ -137,6 +137,8 @@ pub(super) fn api_routes() -> Vec<Route> {
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         post("/drafts/{id}/handover", drafts::hand_over_draft).with(&[ask::IF_MATCH]).takes("Handover").answers(200, "Draft").telling(&[Version])
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
+        post("/drafts/{id}/takeover", drafts::take_over_draft).with(&[ask::IF_MATCH]).answers(200, "Draft").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
 

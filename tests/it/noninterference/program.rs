@@ -118,6 +118,7 @@ pub const OPERATIONS: &[(&str, usize)] = &[
     ("get_merge", 1),
     ("hand_over_draft", 1),
     ("merge_draft", 1),
+    ("take_over_draft", 1),
     ("get_revision_changes", 1),
     ("publish_draft", 1),
     ("list_templates", 1),
@@ -423,6 +424,7 @@ impl Known {
                     call("POST", format!("{drafted}/publish"), Some(json!({ "plan": "x", "accept": [], "note": "" })))
                 }
             },
+            "take_over_draft" => call("POST", format!("{drafted}/takeover"), Some(json!({}))),
             "list_templates" => call("GET", "/templates", None),
             "list_revisions" => call("GET", "/revisions", None),
             "get_revision_files" => call("GET", format!("/revisions/{}/files", 1 + seed.below(3)), None),

@@ -16,9 +16,8 @@ const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PR
     PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;";
 
 /// For the one that writes. A record is in some fifteen trees, and where in most of them is chance: it needs more of them at
-/// hand than a reader, and a page that many writes change is best copied from the log to the file once for all of them
-/// (8,000 pages are 32 MB of log).
-const WRITER: &str = "PRAGMA cache_size = -24576; PRAGMA wal_autocheckpoint = 8000";
+/// hand than a reader.
+const WRITER: &str = "PRAGMA cache_size = -24576";
 
 /// Opens the file for writing.
 ///
@@ -40,6 +39,7 @@ pub fn open(path: &Path) -> Result<Connection> {
 pub fn open_writer(path: &Path) -> Result<Connection> {
     let connection = open(path)?;
     connection.execute_batch(WRITER)?;
+    super::checkpoint::attend(&connection)?;
     Ok(connection)
 }
 

@@ -22,6 +22,7 @@ mod fuzz;
 mod indexes;
 mod openapi;
 mod operate;
+mod people;
 mod publish;
 mod purge;
 mod query_plans;

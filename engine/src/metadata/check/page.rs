@@ -1,4 +1,5 @@
 //! Forms, views and the menu: parts that stand where they can be shown, and nothing required out of sight.
+use super::button::check_button;
 use super::super::{
     model::{
         Entity, Field, FieldKind, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType,
@@ -64,6 +65,10 @@ fn check_node(
         NodeType::SubTable => {
             check_related_list(model, entity, node, &error, problems);
             check_sub_table(model, node, &error, problems);
+            false
+        }
+        NodeType::Button => {
+            check_button(model, entity, node, &error, problems);
             false
         }
     };

@@ -61,7 +61,14 @@ export function ButtonFacts({ node }: { node: NodeDoc }): ReactNode {
           <Segmented label={t("fd.look")} value={node.look === "primary" ? "primary" : "normal"} choices={(["normal", "primary"] as const).map((value) => ({ value, label: t(`fd.look.${value}`) }))} onChange={(value) => put("look", value === "normal" ? undefined : value)} />
         </div>
       </div>
-      <IconInput label={t("schema.any.icon")} icon={node.icon ?? ""} onChange={(icon) => put("icon", icon === "" ? undefined : icon)} />
+      <div className="flex items-end gap-1">
+        <IconInput label={t("schema.any.icon")} icon={node.icon ?? ""} onChange={(icon) => put("icon", icon)} />
+        {node.icon !== undefined && (
+          <IconButton label={t("panel.remove", { name: t("schema.any.icon") })} onClick={() => put("icon", undefined)}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        )}
+      </div>
       <LabelFields key={`${node.id}.confirm`} name={t("fd.confirm")} help={t("fd.confirmHelp")} label={node.confirm} long onChange={(label) => put("confirm", label)} />
     </>
   );

@@ -62,8 +62,8 @@ pub fn check_through(
 ) -> Result<Filter, Item> {
     let entity = registry.target(lookup).unwrap_or(source);
     let through = Some((source, lookup.ix));
-    let filter =
-        Checker { registry, scope, entity, through, nodes: 0, values: 0, related: 0, nested: 0 }.node(json, "/filter", 1)?;
+    let filter = Checker { registry, scope, entity, through, nodes: 0, values: 0, related: 0, nested: 0 }
+        .node(json, "/filter", 1)?;
     check_joins(&filter, "/filter")?;
     Ok(filter)
 }

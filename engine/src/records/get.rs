@@ -71,9 +71,8 @@ async fn warnings(
     language: Language,
 ) -> Result<Vec<Json>> {
     // Whether a rule is broken would tell what it looks at: only by what this reader may see.
-    let is_known = |rule: &&Rule| {
-        rule.conditions().all(|condition| condition.is_readable(&door.snapshot.registry, door.scope))
-    };
+    let is_known =
+        |rule: &&Rule| rule.conditions().all(|condition| condition.is_readable(&door.snapshot.registry, door.scope));
     let rules: Vec<&Rule> = door.snapshot.rules(entity.ix).iter().filter(is_known).collect();
     let conditions: Vec<&Filter> = rules.iter().flat_map(|rule| rule.conditions()).collect();
     let surroundings = Surroundings::load((door, door.scope), entity, record, conditions).await?;

@@ -84,7 +84,9 @@ fn takes(registry: &Registry, (target, field): (&Entity, &Field), path: &Path) -
     match (&field.kind, &path.field(registry).kind) {
         (Kind::Regarding { to, .. }, Kind::Id) => to.contains(&path.entity),
         (Kind::Regarding { to, .. }, Kind::Lookup { to: other, .. }) => to.contains(other),
-        (Kind::Text { .. } | Kind::LongText { .. }, Kind::AutoNumber(_) | Kind::Email | Kind::Phone | Kind::Url) => true,
+        (Kind::Text { .. } | Kind::LongText { .. }, Kind::AutoNumber(_) | Kind::Email | Kind::Phone | Kind::Url) => {
+            true
+        }
         _ => is_comparable(registry, &Path::own(target, field), path),
     }
 }

@@ -20,10 +20,16 @@ fn form(nodes: Vec<Json>) -> Json {
 fn all() -> Vec<Json> {
     vec![
         button("t_b_move", json!({ "move": "standard/quote" })),
-        button("t_b_set", json!({ "set": { "urgent": true, "close_date": { "date": "today", "add": "7d" }, "engineer": "$me", "note": null } })),
+        button(
+            "t_b_set",
+            json!({ "set": { "urgent": true, "close_date": { "date": "today", "add": "7d" }, "engineer": "$me", "note": null } }),
+        ),
         button("t_b_ask", json!({ "ask": ["note"], "set": { "source": "expo" } })),
         button("t_b_discount", json!({ "set": { "discount": "5" } })),
-        button("t_b_create", json!({ "create": "deal", "values": { "account": { "record": "account" }, "name": { "record": "name" }, "amount": "500" } })),
+        button(
+            "t_b_create",
+            json!({ "create": "deal", "values": { "account": { "record": "account" }, "name": { "record": "name" }, "amount": "500" } }),
+        ),
         button("t_b_account", json!({ "create": "account", "values": { "region": { "record": "account.region" } } })),
         button("t_b_open", json!({ "open": "https://maps.example/?q={account.name}&a={name}" })),
         button("t_b_cost", json!({ "open": "https://x.example/?c={cost}" })),
@@ -43,14 +49,20 @@ both!(buttons_are_told_to_who_could_use_them, |app| {
     let (admin, li, auditor) = (app.admin().await, app.caller("li").await, app.caller("readonly").await);
     admin.publish(json!({ FORM: form(all()) })).await;
     let ids = async |caller: &Caller| -> Vec<String> { told(caller).await.into_iter().map(|(id, _)| id).collect() };
-    assert_eq!(ids(&admin).await, ["t_b_move", "t_b_set", "t_b_ask", "t_b_discount", "t_b_create", "t_b_account", "t_b_open", "t_b_cost"]);
+    assert_eq!(
+        ids(&admin).await,
+        ["t_b_move", "t_b_set", "t_b_ask", "t_b_discount", "t_b_create", "t_b_account", "t_b_open", "t_b_cost"]
+    );
     // A seller may not change the discount nor see the cost.
     assert_eq!(ids(&li).await, ["t_b_move", "t_b_set", "t_b_ask", "t_b_create", "t_b_account", "t_b_open"]);
     // Who only reads may follow a link.
     assert_eq!(ids(&auditor).await, ["t_b_open", "t_b_cost"]);
     let (_, shown) = told(&admin).await.swap_remove(2);
     assert_eq!(shown["action"], json!({ "set": { "source": "expo" }, "ask": ["note"] }));
-    assert_eq!((&shown["icon"], &shown["look"], &shown["place"]), (&json!("phone"), &json!("primary"), &json!("header")));
+    assert_eq!(
+        (&shown["icon"], &shown["look"], &shown["place"]),
+        (&json!("phone"), &json!("primary"), &json!("header"))
+    );
     assert_eq!((&shown["label"], &shown["confirm"]), (&json!("Button"), &json!("Sure?")));
     let chinese = app.admin().await.speaking("zh-CN");
     let (_, shown) = told(&chinese).await.swap_remove(0);
@@ -64,21 +76,39 @@ both!(references_in_buttons_are_known_and_renamed, |app| {
         let answer = admin.post("/metadata/uses", json!({ "element": element })).await.expect(200);
         let items = answer.body["items"].as_array().unwrap().clone();
         let here = items.iter().filter(|used| used["file"] == FORM && used["part"] == "action");
-        here.map(|used| format!("{} {}", used["element"].as_str().unwrap(), used["pointer"].as_str().unwrap())).collect()
+        here.map(|used| format!("{} {}", used["element"].as_str().unwrap(), used["pointer"].as_str().unwrap()))
+            .collect()
     };
     let mut name = used("t_deal_name").await;
     name.sort();
-    assert_eq!(name, ["t_b_create /elements/5/action/values/name", "t_b_create /elements/5/action/values/name/record", "t_b_open /elements/7/action/open"]);
+    assert_eq!(
+        name,
+        [
+            "t_b_create /elements/5/action/values/name",
+            "t_b_create /elements/5/action/values/name/record",
+            "t_b_open /elements/7/action/open"
+        ]
+    );
     assert_eq!(used("t_st_quote").await, ["t_b_move /elements/1/action/move"]);
     assert_eq!(used("t_src_expo").await, ["t_b_ask /elements/3/action/set/source"]);
     assert_eq!(used("t_acc_name").await, ["t_b_open /elements/7/action/open"]);
     assert_eq!(used("t_account").await, ["t_b_account /elements/6/action/create"]);
 
     let mut files = json!({});
-    for (element, name) in [("t_acc_name", "title"), ("t_deal_name", "subject"), ("t_st_quote", "offer"), ("t_account", "customer"), ("t_deal_discount", "rebate")] {
+    for (element, name) in [
+        ("t_acc_name", "title"),
+        ("t_deal_name", "subject"),
+        ("t_st_quote", "offer"),
+        ("t_account", "customer"),
+        ("t_deal_discount", "rebate"),
+    ] {
         let id = admin.post("/drafts", json!({ "name": "r" })).await.expect(201).id();
         admin.patch(&format!("/drafts/{id}"), json!({ "files": files })).await.expect(200);
-        let plan = admin.post("/metadata/rename", json!({ "element": element, "name": name, "draft": id })).await.expect(200).body;
+        let plan = admin
+            .post("/metadata/rename", json!({ "element": element, "name": name, "draft": id }))
+            .await
+            .expect(200)
+            .body;
         for (file, document) in plan["files"].as_object().unwrap() {
             files[file] = document.clone();
         }
@@ -99,7 +129,8 @@ async fn problems(app: &App, language: &'static str, action: Json) -> Vec<(Strin
     let files = json!({ "files": { FORM: form(vec![button("t_b_one", action)]) } });
     let told = admin.patch(&format!("/drafts/{id}"), files).await.expect(200).body["problems"].clone();
     let word = |problem: &Json, key: &str| problem[key].as_str().unwrap_or_default().to_owned();
-    let told = told.as_array().unwrap().iter().map(|one| (word(one, "pointer"), word(one, "code"), word(one, "message")));
+    let told =
+        told.as_array().unwrap().iter().map(|one| (word(one, "pointer"), word(one, "code"), word(one, "message")));
     told.collect()
 }
 
@@ -122,9 +153,19 @@ both!(buttons_that_can_do_nothing_are_told, |app| {
         check(json!({ "set": { "amount": "abc" } }), "/set/amount", "value_invalid").await;
         check(json!({ "set": { "source": "fair" } }), "/set/source", "choice_unknown").await;
         check(json!({ "set": { "amount": { "record": "name" } } }), "/set/amount", "button_value_kind").await;
-        check(json!({ "set": { "account": "0190a000-0000-7000-8000-000000000001" } }), "/set/account", "button_value_kind").await;
+        check(
+            json!({ "set": { "account": "0190a000-0000-7000-8000-000000000001" } }),
+            "/set/account",
+            "button_value_kind",
+        )
+        .await;
         check(json!({ "create": "nothing" }), "/create", "entity_unknown").await;
-        check(json!({ "create": "account", "values": { "name": { "record": "nothing" } } }), "/values/name/record", "field_unknown").await;
+        check(
+            json!({ "create": "account", "values": { "name": { "record": "nothing" } } }),
+            "/values/name/record",
+            "field_unknown",
+        )
+        .await;
         check(json!({ "open": "javascript:alert(1)" }), "/open", "button_address").await;
         check(json!({ "open": "https://{name}.example/" }), "/open", "button_address").await;
         check(json!({ "open": "tel:{nothing}" }), "/open", "field_unknown").await;

@@ -41,7 +41,10 @@ async fn publish(admin: &Caller, rules: Json) {
     );
     deal["rules"].as_array_mut().unwrap().extend(rules.as_array().unwrap().clone());
     let mut account = files["entities/account/entity.json"].clone();
-    account["fields"].as_array_mut().unwrap().push(json!({ "id": "t_acc_main", "name": "main", "type": "lookup", "to": "contact" }));
+    account["fields"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "t_acc_main", "name": "main", "type": "lookup", "to": "contact" }));
     // One's own id: who is the main contact works here.
     account["rules"] = json!([{ "id": "t_lim_main", "records": { "main": { "field": "account", "op": "eq", "value": { "record": "id" } } } }]);
     let role = |name: &str, contact: Json| {
@@ -69,7 +72,8 @@ struct Company {
 async fn company(admin: &Caller) -> Company {
     let a = admin.create("account", json!({ "name": "A" })).await.body["id"].clone();
     let b = admin.create("account", json!({ "name": "B" })).await.body["id"].clone();
-    let of_a = admin.create("contact", json!({ "name": "Anna", "account": a, "active": true })).await.body["id"].clone();
+    let of_a =
+        admin.create("contact", json!({ "name": "Anna", "account": a, "active": true })).await.body["id"].clone();
     let of_b = admin.create("contact", json!({ "name": "Bert", "account": b })).await.body["id"].clone();
     Company { a, b, of_a, of_b }
 }
@@ -93,7 +97,10 @@ both!(a_contact_belongs_to_the_account_at_every_door, |app| {
     let create = admin.post("/records/deal", json!({ "name": "E", "account": a, "contact": of_b })).await;
     refused(&create, "/contact");
     let item = &create.body["errors"][0];
-    assert_eq!((&item["message"], &item["rule"]), (&json!("The contact must belong to the deal’s account"), &json!("t_lim_contact")));
+    assert_eq!(
+        (&item["message"], &item["rule"]),
+        (&json!("The contact must belong to the deal’s account"), &json!("t_lim_contact"))
+    );
     assert_eq!(item["fix"], json!({ "field": "contact" }));
     refused(&admin.patch(&path, json!({ "contact": of_b })).await, "/contact");
     refused(&admin.patch_if(&path, 1, json!({ "contact": of_b })).await, "/contact");
@@ -103,13 +110,15 @@ both!(a_contact_belongs_to_the_account_at_every_door, |app| {
     assert_eq!(zh.body["errors"][0]["message"], "联系人要属于商机的客户");
     // Where the rule begins to hold.
     refused(&admin.patch(&format!("/records/deal/{}", free.id()), json!({ "account": a })).await, "/contact");
-    let moved = admin.post(&format!("{path}/transition"), json!({ "to": "talks", "values": { "contact": of_b } })).await;
+    let moved =
+        admin.post(&format!("{path}/transition"), json!({ "to": "talks", "values": { "contact": of_b } })).await;
     refused(&moved, "/contact");
     let operations = json!({ "operations": [
         { "op": "update", "id": free.body["id"], "values": { "name": "Freed" } },
         { "op": "create", "values": { "name": "F", "account": b, "contact": of_a } } ] });
     refused(&admin.post("/records/deal/bulk", operations).await, "/operations/1/values/contact");
-    let sweep = json!({ "filter": { "field": "contact", "op": "eq", "value": of_a }, "set": { "account": b }, "expect": 1 });
+    let sweep =
+        json!({ "filter": { "field": "contact", "op": "eq", "value": of_a }, "set": { "account": b }, "expect": 1 });
     refused(&admin.post("/records/deal/bulk", sweep).await, "/set/contact");
     assert_eq!(app.contents().await, before, "nothing was written");
 
@@ -158,7 +167,10 @@ both!(undo_asks_no_rules_and_what_it_leaves_is_told, |app| {
     admin.post(&format!("/changes/{}/undo", cleared.headers["sartor-change"]), json!({})).await.expect(200);
     let now = admin.get(&path).await.expect(200).body;
     assert_eq!((&now["account"]["name"], &now["contact"]["name"]), (&json!("B"), &json!("Anna")));
-    assert_eq!((&now["warnings"][0]["pointer"], &now["warnings"][0]["code"]), (&json!("/contact"), &json!("record_unfit")));
+    assert_eq!(
+        (&now["warnings"][0]["pointer"], &now["warnings"][0]["code"]),
+        (&json!("/contact"), &json!("record_unfit"))
+    );
     // What has nothing to do with it is not held up; what has is.
     admin.patch(&path, json!({ "note": "x" })).await.expect(200);
     let c = admin.create("account", json!({ "name": "C" })).await.body["id"].clone();
@@ -218,24 +230,35 @@ both!(references_in_limits_are_known_renamed_and_in_the_way, |app| {
     let used = async |element: &str| -> Vec<Json> {
         let answer = admin.post("/metadata/uses", json!({ "element": element })).await.expect(200);
         let items = answer.body["items"].as_array().unwrap().clone();
-        items.into_iter().filter(|used| used["element"] == "t_lim_contact").map(|used| used["pointer"].clone()).collect()
+        items
+            .into_iter()
+            .filter(|used| used["element"] == "t_lim_contact")
+            .map(|used| used["pointer"].clone())
+            .collect()
     };
     let at = |part: &str| vec![json!(format!("/rules/3/records/contact{part}"))];
     assert_eq!(used("co_account").await, at("/field"));
-    assert_eq!(used("t_deal_account").await, [json!("/rules/3/when/field"), json!("/rules/3/records/contact/value/record")]);
+    assert_eq!(
+        used("t_deal_account").await,
+        [json!("/rules/3/when/field"), json!("/rules/3/records/contact/value/record")]
+    );
     assert_eq!(used("t_deal_contact").await, at(""));
 
     let mut draft = json!({});
     for (element, name) in [("co_account", "employer"), ("t_deal_account", "customer"), ("t_deal_contact", "person")] {
         let id = admin.post("/drafts", json!({ "name": "r", })).await.expect(201).id();
         admin.patch(&format!("/drafts/{id}"), json!({ "files": draft })).await.expect(200);
-        let plan = admin.post("/metadata/rename", json!({ "element": element, "name": name, "draft": id })).await.expect(200);
+        let plan =
+            admin.post("/metadata/rename", json!({ "element": element, "name": name, "draft": id })).await.expect(200);
         for (file, document) in plan.body["files"].as_object().unwrap() {
             draft[file] = document.clone();
         }
     }
     let rule = &draft["entities/deal/entity.json"]["rules"][3];
-    assert_eq!(rule["records"], json!({ "person": { "field": "employer", "op": "eq", "value": { "record": "customer" } } }));
+    assert_eq!(
+        rule["records"],
+        json!({ "person": { "field": "employer", "op": "eq", "value": { "record": "customer" } } })
+    );
     publish_files(&admin, draft.clone()).await;
     let Company { a, of_b, .. } = company(&admin).await;
     // By the new names and by the old ones.
@@ -250,7 +273,10 @@ both!(references_in_limits_are_known_renamed_and_in_the_way, |app| {
     assert!(problems.contains(&("/rules/3/records/person/field".into(), "field_unknown".into())), "{problems:?}");
     contact["fields"].as_array_mut().unwrap().push(json!({ "id": "co_account", "name": "employer", "type": "text" }));
     let problems = self::problems(&app, json!({ "entities/contact/entity.json": contact })).await;
-    assert!(problems.iter().any(|(at, code)| at.starts_with("/rules/3/records/person") && code == "condition_invalid"), "{problems:?}");
+    assert!(
+        problems.iter().any(|(at, code)| at.starts_with("/rules/3/records/person") && code == "condition_invalid"),
+        "{problems:?}"
+    );
 });
 
 async fn problems(app: &App, files: Json) -> Vec<(String, String)> {
@@ -303,14 +329,18 @@ both!(limits_read_what_they_need_once, |app| {
         let mut operations = Vec::new();
         for n in 0..many {
             let account = admin.create("account", json!({ "name": format!("{many}/{n}") })).await.body["id"].clone();
-            let contact = admin.create("contact", json!({ "name": n.to_string(), "account": account })).await.body["id"].clone();
-            operations.push(json!({ "op": "create", "values": { "name": n.to_string(), "account": account, "contact": contact } }));
+            let contact =
+                admin.create("contact", json!({ "name": n.to_string(), "account": account })).await.body["id"].clone();
+            operations.push(
+                json!({ "op": "create", "values": { "name": n.to_string(), "account": account, "contact": contact } }),
+            );
         }
         app.workspace.db.overhear();
         admin.post("/records/deal/bulk", json!({ "operations": operations })).await.expect(200);
         // The contacts with what the rule looks at, once however many deals.
         let heard = app.workspace.db.overhear();
-        let of_contacts = |sql: &&String| sql.starts_with("SELECT") && sql.contains("r_ent_contact") && sql.contains("f_co_account");
+        let of_contacts =
+            |sql: &&String| sql.starts_with("SELECT") && sql.contains("r_ent_contact") && sql.contains("f_co_account");
         heard.iter().filter(of_contacts).count()
     };
     assert_eq!((heard(1).await, heard(40).await), (1, 1));

@@ -26,7 +26,10 @@ pub fn check_button(
         Some(Does::Move(_)) => {}
         Some(Does::Set { set, ask }) => {
             let check = |name: &str, pointer: String, problems: &mut Vec<Problem>| {
-                if entity.field(name).is_some_and(|field| !is_filled_in(field) || field.field_type() == FieldType::Stage) {
+                if entity
+                    .field(name)
+                    .is_some_and(|field| !is_filled_in(field) || field.field_type() == FieldType::Stage)
+                {
                     problems.push(error(&pointer, "button_field").with("field", name));
                 }
             };
@@ -85,7 +88,6 @@ fn is_address(text: &str) -> bool {
         _ => false,
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -55,7 +55,12 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
         let (part, code, fits, limited): (_, _, fn(FieldType) -> bool, Vec<&ApiName>) = match &rule.effect {
             RuleEffect::Options(limits) => {
                 let names = limits.iter().map(|(name, _)| name).collect();
-                ("options", "rule_options_type", |kind| matches!(kind, FieldType::Choice | FieldType::MultiChoice), names)
+                (
+                    "options",
+                    "rule_options_type",
+                    |kind| matches!(kind, FieldType::Choice | FieldType::MultiChoice),
+                    names,
+                )
             }
             RuleEffect::Records(limits) => {
                 let names = limits.iter().map(|(name, _)| name).collect();

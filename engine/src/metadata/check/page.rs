@@ -1,5 +1,4 @@
 //! Forms, views and the menu: parts that stand where they can be shown, and nothing required out of sight.
-use super::button::check_button;
 use super::super::{
     model::{
         Entity, Field, FieldKind, FieldType, Form, FormNode, Measure, Model, Navigation, NavigationItem, NodeType,
@@ -8,6 +7,7 @@ use super::super::{
     path::SYSTEM_FIELDS,
     problem::Problem,
 };
+use super::button::check_button;
 
 /// Reports forms that can not be shown, and forms on which a record can not be made.
 pub fn check_forms(model: &Model, entity: &Entity, problems: &mut Vec<Problem>) {

@@ -97,7 +97,7 @@ for (const language of LANGUAGES) {
       await page.getByRole('menuitem', { name: t('fd.recordsWhen') }).click()
       await card.locator('[data-same=account]').waitFor()
       const where = card.getByRole('group', { name: t('panel.targetMeets', { target: model.label('contact') }) })
-      await where.getByRole('button', { name: t('pipe.addCondition') }).click()
+      await where.getByRole('button', { name: t('pipe.addCondition'), exact: true }).click()
       await page.getByRole('combobox', { name: t('list.chooseField') }).fill(model.field('contact', 'left_company'))
       await page.getByRole('option', { name: model.field('contact', 'left_company'), exact: true }).first().click()
       await page.keyboard.press('Escape')

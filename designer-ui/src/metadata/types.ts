@@ -191,7 +191,7 @@ export interface Form {
 }
 
 export interface FormElement {
-  type: "VerticalLayout" | "HorizontalLayout" | "Group" | "Categorization" | "Category" | "Control" | "Label" | "RelatedList" | "SubTable" | (string & {});
+  type: "VerticalLayout" | "HorizontalLayout" | "Group" | "Categorization" | "Category" | "Control" | "Label" | "RelatedList" | "SubTable" | "Button" | (string & {});
   id?: string;
   label?: string;
   field?: string;
@@ -203,7 +203,28 @@ export interface FormElement {
   totals?: { field: string; measure: string }[];
   span?: number;
   show?: Filter | null;
+  /** Button: the one thing it does. */
+  action?: ButtonAction;
+  icon?: string | null;
+  look?: "normal" | "primary";
+  place?: "form" | "header";
+  /** Button: asked before it does anything. */
+  confirm?: string;
   elements?: FormElement[];
+}
+
+/** What a button does: moves the record, sets values of it (asking for some first), makes another record, opens an address. */
+export interface ButtonAction {
+  /** "pipeline/stage", or a stage's name alone. */
+  move?: string;
+  /** Field → a value, null for none, "$me", a moment, `{ record: path }`. */
+  set?: Record<string, unknown>;
+  ask?: string[];
+  /** API name of the entity a record is made of. */
+  create?: string;
+  values?: Record<string, unknown>;
+  /** With fields in braces. */
+  open?: string;
 }
 
 export interface RelatedList {

@@ -21,6 +21,7 @@ import { toast } from "../lib/toast";
 import { fieldOf, isEditable, targetNames } from "../metadata/paths";
 import type { Entity, Field, FormElement } from "../metadata/types";
 import type { EvalContext } from "./filter-eval";
+import { FormButtons } from "./form-buttons";
 import { checkField, type Demands, fieldOfItem, fieldUnder, isShown } from "./form-model";
 import { moveRecord } from "./moves";
 import { saveChanges, showEarly } from "./save";
@@ -47,7 +48,13 @@ function Parts({ elements, ...rest }: AttributesProps): ReactNode {
   const shown = elements.filter((element) => isShown(element, rest.record, rest.context));
   const blocks: ReactNode[] = [];
   let run: FormElement[] = [];
+  let buttons: FormElement[] = [];
   const flush = () => {
+    if (buttons.length > 0) {
+      const { entity, record, context, demands } = rest;
+      blocks.push(<FormButtons key={`buttons-${blocks.length}`} buttons={buttons} entity={entity} record={record} context={context} demands={demands} className="py-1" />);
+      buttons = [];
+    }
     if (run.length === 0) return;
     blocks.push(
       <dl key={`run-${blocks.length}`} className="m-0 grid gap-px">
@@ -59,6 +66,13 @@ function Parts({ elements, ...rest }: AttributesProps): ReactNode {
   const walk = (list: readonly FormElement[]) => {
     for (const element of list) {
       if (!isShown(element, rest.record, rest.context)) continue;
+      if (element.type === "Button") {
+        if (element.place === "header") continue;
+        if (run.length > 0) flush();
+        buttons.push(element);
+        continue;
+      }
+      if (buttons.length > 0) flush();
       if (element.type === "Control") run.push(element);
       else if (element.type === "Group" || element.type === "Category") {
         flush();
@@ -75,7 +89,7 @@ function Parts({ elements, ...rest }: AttributesProps): ReactNode {
 }
 
 function hasControls(element: FormElement, record: RecordRow, context: EvalContext): boolean {
-  return (element.elements ?? []).some((part) => isShown(part, record, context) && (part.type === "Control" || hasControls(part, record, context)));
+  return (element.elements ?? []).some((part) => isShown(part, record, context) && (part.type === "Control" || (part.type === "Button" && part.place !== "header") || hasControls(part, record, context)));
 }
 
 function Group({ element, ...rest }: Omit<AttributesProps, "elements"> & { element: FormElement }): ReactNode {

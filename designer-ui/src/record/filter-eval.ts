@@ -421,7 +421,7 @@ export function dayOf(moment: DateAnchor, context: Clock): string {
 }
 
 /** The instant it means: `now` keeps the time of day, other anchors are midnight of their day. */
-function instantOf(moment: DateAnchor, context: Clock): number {
+export function instantOf(moment: DateAnchor, context: Clock): number {
   const time = moment.date === "now" ? localParts(context.now, context.zone).time : "00:00:00.000";
   const wanted = Date.parse(`${dayOf(moment, context)}T${time}Z`);
   // A local time that does not exist (clocks going forward) is read an hour later; of two, the earlier counts.

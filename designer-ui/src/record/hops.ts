@@ -5,6 +5,7 @@ import { isReference } from "../fields/lookup/format";
 import type { Filter } from "../metadata/filter";
 import { fieldOf, targetNames } from "../metadata/paths";
 import type { Entity, FormElement } from "../metadata/types";
+import { buttonPaths } from "./buttons";
 import { pathsIn, RELATED, relatedIn, relatedKey } from "./filter-eval";
 import { formulaPaths } from "./formula-eval";
 import { liftLimit } from "./limits";
@@ -21,8 +22,10 @@ function conditionsOf(entity: Entity): Filter[] {
 export function lookupsInConditions(entity: Entity): string[] {
   const paths = conditionsOf(entity).flatMap(pathsIn);
   const heads = paths.filter((path) => path.includes(".")).map((path) => path.slice(0, path.indexOf(".")));
+  const inButtons = (elements: readonly FormElement[]): string[] => elements.flatMap((element) => [...buttonPaths(element), ...inButtons(element.elements ?? [])]);
+  const pressed = entity.forms.flatMap((form) => inButtons(form.elements)).filter((path) => path.includes(".")).map((path) => path.slice(0, path.indexOf(".")));
   const computed = formulaPaths(entity).map((path) => path.slice(0, path.indexOf(".")));
-  return [...new Set([...heads, ...computed])].filter((name) => fieldOf(entity, name)?.type === "lookup");
+  return [...new Set([...heads, ...pressed, ...computed])].filter((name) => fieldOf(entity, name)?.type === "lookup");
 }
 
 /** What the conditions ask of related records, answered by the engine for a record that is kept. */

@@ -21,6 +21,8 @@ export interface LayoutDesign {
 interface LayoutProps {
   form: RecordForm;
   renderControl: (element: FormElement & { field: string }) => ReactNode;
+  /** Buttons are for a record that is kept: without it there are none. */
+  renderButton?: ((element: FormElement) => ReactNode) | undefined;
   design?: LayoutDesign | undefined;
 }
 
@@ -39,7 +41,7 @@ function Node(props: LayoutProps & { element: FormElement; depth: number }): Rea
 
 function Body({ element, depth, ...rest }: LayoutProps & { element: FormElement; depth: number }): ReactNode {
   const { form, design } = rest;
-  const parts = (element.elements ?? []).filter((part) => design !== undefined || (isShown(part, form.record, form.context) && part.type !== "RelatedList"));
+  const parts = (element.elements ?? []).filter((part) => design !== undefined || (isShown(part, form.record, form.context) && part.type !== "RelatedList" && (part.type !== "Button" || rest.renderButton !== undefined)));
   const inner = (columns: number) => (
     <div className="form-row" style={{ "--cols": columns } as CSSProperties}>
       {parts.map((part, index) => {
@@ -58,6 +60,8 @@ function Body({ element, depth, ...rest }: LayoutProps & { element: FormElement;
       return element.field ? rest.renderControl({ ...element, field: element.field }) : null;
     case "SubTable":
       return <Suspense fallback={<div className="skel h-28" />}><FormLines form={form} element={element} /></Suspense>;
+    case "Button":
+      return rest.renderButton?.(element) ?? null;
     case "Label":
       return <p className="text-fg2">{element.label}</p>;
     case "HorizontalLayout":
@@ -66,7 +70,7 @@ function Body({ element, depth, ...rest }: LayoutProps & { element: FormElement;
       return <Categories element={{ ...element, elements: parts }} depth={depth} {...rest} />;
     case "Group":
     case "Category": {
-      if (!design && !hasContent(element, form)) return null;
+      if (!design && !hasContent(element, form, rest.renderButton !== undefined)) return null;
       return (
         <section className={depth > 1 ? "" : "form-section"} aria-label={element.label}>
           {element.label && element.type === "Group" && <h3 className="mb-3 font-semibold">{element.label}</h3>}
@@ -93,8 +97,9 @@ function columnsOf(parts: readonly FormElement[]): number {
   return Math.max(1, ...parts.filter((part) => part.type === "Control").map((part) => part.span ?? 1));
 }
 
-function hasContent(element: FormElement, form: RecordForm): boolean {
-  return (element.elements ?? []).some((part) => isShown(part, form.record, form.context) && (part.type === "Control" || part.type === "Label" || part.type === "SubTable" || hasContent(part, form)));
+function hasContent(element: FormElement, form: RecordForm, buttons: boolean): boolean {
+  const counts = ({ type }: FormElement) => type === "Control" || type === "Label" || type === "SubTable" || (buttons && type === "Button");
+  return (element.elements ?? []).some((part) => isShown(part, form.record, form.context) && (counts(part) || hasContent(part, form, buttons)));
 }
 
 function Categories({ element, depth, ...rest }: LayoutProps & { element: FormElement; depth: number }): ReactNode {

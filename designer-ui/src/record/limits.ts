@@ -54,7 +54,7 @@ export function decidingFields(filter: Filter, lookup: string): string[] {
 }
 
 /** A record behind a lookup is known by name until it is read. */
-function isKnown(path: string, record: Row): boolean {
+export function isKnown(path: string, record: Row): boolean {
   let value: unknown = record;
   for (const [index, name] of path.split(".").entries()) {
     if (typeof value !== "object" || value === null) return true;

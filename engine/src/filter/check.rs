@@ -169,16 +169,6 @@ impl Checker<'_> {
         resolve_path(self.registry, self.scope, source, name, pointer)
     }
 
-    /// Whether two fields can be compared with each other. A lookup can be with the id of what it points at.
-    fn same_kind(&self, a: &Path, b: &Path) -> bool {
-        match (&a.field(self.registry).kind, &b.field(self.registry).kind) {
-            (Kind::Lookup { to, .. }, Kind::Id) => *to == b.entity,
-            (Kind::Id, Kind::Lookup { to, .. }) => *to == a.entity,
-            (Kind::Id, Kind::Id) => a.entity == b.entity,
-            (a, b) => same_kind(a, b),
-        }
-    }
-
     fn nodes(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Vec<Filter>, Item> {
         let list = json.as_array().ok_or_else(|| shape(pointer))?;
         list.iter().enumerate().map(|(n, node)| self.node(node, &format!("{pointer}/{n}"), depth + 1)).collect()
@@ -280,7 +270,7 @@ impl Checker<'_> {
         };
         if let Some((name, other)) = other {
             let part_of_set = comparison == Comparison::Contains && fields::is_set(&field.kind);
-            return match !part_of_set && self.same_kind(path, &other) {
+            return match !part_of_set && is_comparable(self.registry, path, &other) {
                 true => Ok(Operand::Path(other)),
                 false => Err(operator_unknown(field, name.as_str().unwrap_or_default(), pointer)),
             };
@@ -508,6 +498,16 @@ fn not(filter: Filter) -> Filter {
 
 fn operator_unknown(field: &Field, op: &str, pointer: &str) -> Item {
     Item::new(pointer, ItemCode::OperatorUnknown).param("field", field.label.to_json()).param("op", op)
+}
+
+/// Whether the values of two fields can be compared with each other. A lookup can be with the id of what it points at.
+pub fn is_comparable(registry: &Registry, a: &Path, b: &Path) -> bool {
+    match (&a.field(registry).kind, &b.field(registry).kind) {
+        (Kind::Lookup { to, .. }, Kind::Id) => *to == b.entity,
+        (Kind::Id, Kind::Lookup { to, .. }) => *to == a.entity,
+        (Kind::Id, Kind::Id) => a.entity == b.entity,
+        (a, b) => same_kind(a, b),
+    }
 }
 
 /// Whether two fields can be compared with each other: same type, and for decimals the same scale.

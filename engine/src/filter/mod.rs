@@ -12,12 +12,12 @@ mod path;
 mod problem;
 mod sql;
 
-pub use check::{check, check_json, check_through};
+pub use check::{check, check_json, check_through, is_comparable};
 pub use eval::{Lookups, evaluate};
 pub use joins::{Joins, write_reach, write_visible};
 pub use moment::{Anchor, Moment, Unit};
 pub use path::{Path, current_path, resolve_path};
-pub use problem::condition_problem;
+pub use problem::{condition_problem, value_problem};
 pub use sql::{compared_bind, write_compared, write_filter, write_link};
 
 use crate::fields::{Comparison, Value};

@@ -13,6 +13,7 @@ pub mod print;
 pub mod problem;
 pub mod index;
 pub mod path;
+pub mod placeholders;
 pub mod references;
 pub mod resolve;
 pub mod elements;

@@ -7,6 +7,7 @@ use crate::formula::mentions;
 use super::{
     index::{EntityEntry, Index, find},
     path::Scope,
+    placeholders::{Placeholder, placeholders},
     resolve::{Resolution, Unresolved, resolve},
     schemas::{Kind, kind_of},
     tree::FileTree,
@@ -127,6 +128,9 @@ impl<'i, 'a> Finder<'i, 'a> {
                 if place.node.keyword("x-formula").is_some() {
                     self.visit_formula(place, text, found);
                 }
+                if place.node.keyword("x-template").is_some() {
+                    self.visit_template(place, text, found);
+                }
                 if let Some(kind) = place.node.text("x-ref").and_then(RefKind::find) {
                     let of = place.node.text("x-of").and_then(|of| value_owner(place, of));
                     let site = Site { scope: self.scope(place), file: self.file, of };
@@ -168,6 +172,17 @@ impl<'i, 'a> Finder<'i, 'a> {
             // Without what it names a formula has no value, as a condition has no meaning.
             let (text, in_condition) = (mention.text, true);
             found.push(Reference { file: self.file, pointer, position, kind, text, in_condition, target });
+        }
+    }
+
+    /// Fields a text names in braces.
+    fn visit_template(&self, place: &Place<'_, 'a>, text: &'a str, found: &mut Vec<Reference<'a>>) {
+        for Placeholder { span, path } in placeholders(text) {
+            let (kind, site) = (RefKind::Path, Site { scope: self.scope(place), file: self.file, of: None });
+            let target = resolve(self.index, site, kind, path);
+            let position = Position::Within { start: span.start, end: span.end };
+            let pointer = place.pointer.to_owned();
+            found.push(Reference { file: self.file, pointer, position, kind, text: path, in_condition: true, target });
         }
     }
 

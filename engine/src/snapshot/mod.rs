@@ -1,5 +1,6 @@
 //! One revision, compiled: everything a request needs, immutable, pinned by the request for its whole life.
 
+mod buttons;
 mod rules;
 
 pub use rules::{Effect, Rule};
@@ -67,6 +68,7 @@ impl Snapshot {
             rules.push(rules::compile(&registry, &system, entity, source, &mut problems));
             gates.push(compile_gates(&registry, &system, entity, source, &mut problems));
             check_views(&registry, &system, entity, source, &mut problems);
+            buttons::check((&registry, &system), entity, source, &mut problems);
         }
         if problems.is_empty() {
             Ok(Self { revision, tree, model, registry, system, computed, rules, gates })

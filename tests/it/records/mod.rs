@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod bulk;
+mod buttons;
 mod create;
 pub mod every_type;
 mod gate;

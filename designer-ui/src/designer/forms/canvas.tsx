@@ -7,6 +7,7 @@ import { useMe, useMetadata } from "../../metadata/hooks";
 import { fieldOf, resolvePath } from "../../metadata/paths";
 import type { FormElement } from "../../metadata/types";
 import { evalContext } from "../../record/filter-eval";
+import { ButtonFace } from "../../record/form-buttons";
 import { FormField } from "../../record/form-field";
 import { initialValues } from "../../record/form-model";
 import { Layout } from "../../record/layout";
@@ -52,6 +53,7 @@ export function Canvas({ record, phone }: { record: RecordRow | null; phone: boo
       <Layout
         form={form}
         renderControl={(element) => (fieldOf(model, element.field) ? <FormField form={form} name={element.field} label={element.label} from={null} /> : <p className="rounded-md bg-sunken px-2.5 py-2 text-bad">{t("fd.noField", { field: element.field })}</p>)}
+        renderButton={(element) => <DrawnButton element={element} />}
         design={{
           frame: (element, body, isShown) => (
             <Frame key={element.id} element={element} shown={isShown}>
@@ -108,6 +110,16 @@ function Frame({ element, shown, children }: { element: FormElement; shown: bool
         </MenuButton>
       )}
     </div>
+  );
+}
+
+/** A button as it looks; one that stands elsewhere says where. */
+function DrawnButton({ element }: { element: FormElement }): ReactNode {
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <ButtonFace element={element} />
+      {element.place === "header" && <span className="truncate text-xs text-fg3">{t("fd.inHeader")}</span>}
+    </span>
   );
 }
 

@@ -10,7 +10,7 @@ const PREFIX = "nod";
 export const isContainer = (node: NodeDoc): boolean => CONTAINERS.has(node.type);
 export const isRow = (node: NodeDoc): boolean => node.type === "HorizontalLayout";
 /** What may stand beside others in a row. */
-const isNarrow = (node: NodeDoc): boolean => node.type === "Control" || node.type === "Label";
+const isNarrow = (node: NodeDoc): boolean => node.type === "Control" || node.type === "Label" || node.type === "Button";
 export const spanOf = (node: NodeDoc): number => Math.min(MOST_COLUMNS, Math.max(1, node.span ?? 1));
 export const widthOf = (row: NodeDoc): number => (row.elements ?? []).reduce((sum, part) => sum + spanOf(part), 0);
 
@@ -363,7 +363,7 @@ function trimmed(node: NodeDoc): NodeDoc[] {
   return isRow(node) && elements.length <= 1 ? elements : [{ ...node, elements }];
 }
 
-export type Block = "Group" | "Categorization" | "HorizontalLayout" | "Label";
+export type Block = "Group" | "Categorization" | "HorizontalLayout" | "Label" | "Button";
 
 /** A new part of the palette. */
 export function makeBlock(kind: Block, label: NodeDoc["label"]): NodeDoc {
@@ -374,6 +374,7 @@ export function makeBlock(kind: Block, label: NodeDoc["label"]): NodeDoc {
     case "Categorization": return box("Categorization", { elements: [box("Category", { ...named, elements: [] })] });
     case "HorizontalLayout": return box("HorizontalLayout", { elements: [] });
     case "Label": return box("Label", named);
+    case "Button": return box("Button", named);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AppWindow, Columns2, List, PanelTop, Plus, Search, Table2, Type, type LucideIcon } from "lucide-react";
+import { AppWindow, Columns2, List, PanelTop, Plus, Search, SquareMousePointer, Table2, Type, type LucideIcon } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { t } from "../../lib/i18n";
@@ -15,20 +15,21 @@ import { lineListsOf, relatedListsOf, wordsIn } from "./preview";
 import { usePartDrag } from "./use-part-drag";
 
 /** Words a new section, tab or text begins with, in both languages. */
-const newLabel = (kind: "section" | "tab" | "text") =>
-  toLabel(kind === "section" ? { zh: t("fd.newSectionZh"), en: t("fd.newSectionEn") } : kind === "tab" ? { zh: t("fd.newTabZh"), en: t("fd.newTabEn") } : { zh: t("fd.newTextZh"), en: t("fd.newTextEn") });
+const newLabel = (kind: "section" | "tab" | "text" | "button") =>
+  toLabel(kind === "section" ? { zh: t("fd.newSectionZh"), en: t("fd.newSectionEn") } : kind === "tab" ? { zh: t("fd.newTabZh"), en: t("fd.newTabEn") } : kind === "button" ? { zh: t("fd.newButtonZh"), en: t("fd.newButtonEn") } : { zh: t("fd.newTextZh"), en: t("fd.newTextEn") });
 
 export function blockOf(kind: Block): NodeDoc {
-  return makeBlock(kind, kind === "HorizontalLayout" ? undefined : newLabel(kind === "Group" ? "section" : kind === "Label" ? "text" : "tab"));
+  return makeBlock(kind, kind === "HorizontalLayout" ? undefined : newLabel(kind === "Group" ? "section" : kind === "Label" ? "text" : kind === "Button" ? "button" : "tab"));
 }
 export const tabLabel = () => newLabel("tab");
 export const sectionLabel = () => newLabel("section");
 
-const BLOCKS: readonly { kind: Block; icon: LucideIcon; label: "fd.section" | "fd.tabs" | "fd.row" | "fd.text" }[] = [
+const BLOCKS: readonly { kind: Block; icon: LucideIcon; label: "fd.section" | "fd.tabs" | "fd.row" | "fd.text" | "fd.button" }[] = [
   { kind: "Group", icon: PanelTop, label: "fd.section" },
   { kind: "Categorization", icon: AppWindow, label: "fd.tabs" },
   { kind: "HorizontalLayout", icon: Columns2, label: "fd.row" },
   { kind: "Label", icon: Type, label: "fd.text" },
+  { kind: "Button", icon: SquareMousePointer, label: "fd.button" },
 ];
 
 /** What can be put on the form: fields that are not on it yet first, then those that are; and blocks. */
@@ -51,7 +52,7 @@ export function Palette(): ReactNode {
             <BlockButton key={kind} kind={kind} icon={<Icon size={16} aria-hidden className="text-fg3" />} label={t(label)} onAdd={() => add(blockOf(kind))} />
           ))}
           <PopoverButton
-            className="fd-block col-span-2 !flex-row !justify-center !py-1.5"
+            className="fd-block"
             popoverLabel={t("fd.chooseList")}
             content={(close) => (
               <Picker

@@ -17,6 +17,7 @@ import type { Label, NodeDoc } from "../revisions/files";
 import { Select } from "../revisions/new-form";
 import { useFormDesign } from "./context";
 import { columnsOf, findPart, isRow, makeTab, MOST_COLUMNS, put, reflow, setPart, spanOf, widthOf } from "./edits";
+import { ButtonFacts } from "./button-facts";
 import { LinesFacts } from "./lines-facts";
 import { tabLabel } from "./palette";
 import { kindOfPart, PartIcon } from "./parts";
@@ -50,9 +51,10 @@ export function PartPanel({ node, onClose }: { node: NodeDoc; onClose: () => voi
         {node.type === "Control" && <FieldFacts field={field} name={node.field ?? ""} />}
         {node.type === "RelatedList" && <ListFacts node={node} />}
         {node.type === "SubTable" && <LinesFacts node={node} />}
+        {node.type === "Button" && <ButtonFacts key={node.id} node={node} />}
         {!isRow(node) && node.type !== "Categorization" && node.type !== "VerticalLayout" && (
           <div>
-            <LabelFields key={node.id} name={t(node.type === "Label" ? "fd.text" : node.type === "Control" ? "fd.ownLabel" : "fd.heading")} label={node.label} long={node.type === "Label"} onChange={(label) => set("label", label)} />
+            <LabelFields key={node.id} name={t(node.type === "Label" ? "fd.text" : node.type === "Control" ? "fd.ownLabel" : node.type === "Button" ? "fd.caption" : "fd.heading")} label={node.label} long={node.type === "Label"} onChange={(label) => set("label", label)} />
             {node.type === "Control" && <p className="mt-1 text-xs text-fg3">{t("fd.ownLabelHelp")}</p>}
           </div>
         )}
@@ -76,7 +78,7 @@ export function PartPanel({ node, onClose }: { node: NodeDoc; onClose: () => voi
             </Button>
           </div>
         )}
-        {(node.type === "Control" || node.type === "Label") && <Width node={node} />}
+        {(node.type === "Control" || node.type === "Label" || node.type === "Button") && <Width node={node} />}
         <ConditionEditor entity={model} label={t("fd.show")} filter={node.show} onChange={(show) => set("show", show)} />
         {field && !field.system && <FieldHelp field={field} />}
         {field && !field.system && <RuleList key={field.id} field={field} />}
@@ -106,7 +108,7 @@ function FieldFacts({ field, name }: { field: Field | undefined; name: string })
 function Width({ node }: { node: NodeDoc }): ReactNode {
   const { form, change } = useFormDesign();
   const parent = findPart(form, node.id)?.parent;
-  if (!parent || !isRow(parent)) return node.type === "Label" ? null : <p className="text-xs text-fg3">{t("fd.aloneHelp")}</p>;
+  if (!parent || !isRow(parent)) return node.type !== "Control" ? null : <p className="text-xs text-fg3">{t("fd.aloneHelp")}</p>;
   const free = MOST_COLUMNS - (widthOf(parent) - spanOf(node));
   return (
     <div>

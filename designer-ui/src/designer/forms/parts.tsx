@@ -1,4 +1,4 @@
-import { AppWindow, Bookmark, Columns2, List, PanelTop, Rows2, Table2, Type, type LucideIcon } from "lucide-react";
+import { AppWindow, Bookmark, Columns2, List, PanelTop, Rows2, SquareMousePointer, Table2, Type, type LucideIcon } from "lucide-react";
 import { createElement, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { t } from "../../lib/i18n";
@@ -10,7 +10,7 @@ import { wordsIn } from "./preview";
 
 /** How parts of a form are called and drawn in lists. */
 
-const ICONS: Record<string, LucideIcon> = { Group: PanelTop, Categorization: AppWindow, Category: Bookmark, HorizontalLayout: Columns2, VerticalLayout: Rows2, Label: Type, RelatedList: List, SubTable: Table2 };
+const ICONS: Record<string, LucideIcon> = { Group: PanelTop, Categorization: AppWindow, Category: Bookmark, HorizontalLayout: Columns2, VerticalLayout: Rows2, Label: Type, RelatedList: List, SubTable: Table2, Button: SquareMousePointer };
 
 function iconOf(model: Entity, node: NodeDoc): LucideIcon {
   const field = node.type === "Control" ? fieldOf(model, node.field ?? "") : undefined;
@@ -32,6 +32,7 @@ export function kindOfPart(node: NodeDoc): string {
     case "Label": return t("fd.text");
     case "RelatedList": return t("fd.list");
     case "SubTable": return t("fd.lines");
+    case "Button": return t("fd.button");
     default: return t("fd.stack");
   }
 }

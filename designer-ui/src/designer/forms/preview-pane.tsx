@@ -7,6 +7,8 @@ import { useMe, useMetadata } from "../../metadata/hooks";
 import { fieldOf, nameOf } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { evalContext } from "../../record/filter-eval";
+import { buttonsAt } from "../../record/buttons";
+import { ButtonFace } from "../../record/form-buttons";
 import { FormField } from "../../record/form-field";
 import { chooseForm, initialValues, relatedListsOf } from "../../record/form-model";
 import { Layout } from "../../record/layout";
@@ -47,6 +49,8 @@ function Live({ model, form: doc, role, phone, record, looking, formName }: Prev
   const form = useRecordForm(model, start, record ? "update" : "create", { roles, phone, form: role === null ? own : undefined });
   const chosen = chooseForm(model, form.record, { roles, phone });
   const lists = relatedListsOf(model, form.form, form.record, form.context).filter((list) => !list.lines);
+  // Buttons are seen and do nothing here.
+  const header = buttonsAt("header", form.form.elements, form.record, form.context).map((element) => <ButtonFace key={element.id} element={element} />);
   const elsewhere = chosen.id !== doc.id;
   return (
     <div className="fd-desk" data-preview>
@@ -61,11 +65,14 @@ function Live({ model, form: doc, role, phone, record, looking, formName }: Prev
         <header className="flex h-[52px] items-center gap-2.5 border-b px-6">
           <Icon name={model.icon} className="shrink-0 text-fg3" />
           <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{record ? nameOf(model, record) : t("form.newTitle", { entity: model.label })}</h2>
+          {record && !phone && header}
           <span className="shrink-0 text-xs text-fg3">{t("fd.notSaved")}</span>
         </header>
+        {record && phone && header.length > 0 && <div className="flex items-center gap-2 overflow-x-auto border-b px-6 py-2">{header}</div>}
         <div className="form-box fd-paper">
           <Layout
             form={form}
+            renderButton={record ? (element) => (element.place === "header" ? null : <ButtonFace element={element} />) : undefined}
             renderControl={(element) => {
               const field = fieldOf(model, element.field);
               if (!field || (!record && (field.readOnly || field.access === "read"))) return null;

@@ -3,7 +3,8 @@ import type { Filter } from "../../metadata/filter";
 import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Form, FormElement, Metadata, Pipeline, RelatedList, Rule } from "../../metadata/types";
 import { pathsIn, relatedIn } from "../../record/filter-eval";
-import { liftLimit } from "../../record/limits";
+import { placeholdersIn } from "../../record/buttons";
+import { liftLimit, ownOperand } from "../../record/limits";
 import { givenBy } from "../pipelines/model";
 import { optionsOf } from "../revisions/edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, type FormDoc, type Label, type NodeDoc, pipelinesIn, type RoleDoc, rolesIn } from "../revisions/files";
@@ -145,6 +146,11 @@ export function formFrom(doc: FormDoc, keep: (nodes: readonly NodeDoc[]) => read
     ...(node.entity === undefined ? {} : { entity: node.entity }),
     ...(node.columns === undefined ? {} : { columns: node.columns }),
     ...(node.show === undefined ? {} : { show: node.show }),
+    ...(node.action === undefined ? {} : { action: node.action }),
+    ...(node.icon === undefined ? {} : { icon: node.icon }),
+    ...(node.look === undefined ? {} : { look: node.look }),
+    ...(node.place === undefined ? {} : { place: node.place }),
+    ...(node.confirm === undefined ? {} : { confirm: words(node.confirm, "") }),
     span: node.span ?? 1,
     ...(node.elements === undefined ? {} : { elements: node.elements.map(part) }),
   });
@@ -165,6 +171,7 @@ function readable(nodes: readonly NodeDoc[], files: Files, rights: Rights, entit
         const totals = (node.totals ?? []).filter((total) => rights.field(child, total.field) !== "none");
         return columns.length === 0 ? [] : [{ ...node, columns, totals }];
       }
+      case "Button": return mayEverUse(node, files, rights, entity) ? [node] : [];
       case "RelatedList": return node.entity !== undefined && node.field !== undefined && rights.reads(node.entity) && rights.field(node.entity, node.field) !== "none" ? [node] : [];
       default: {
         const elements = readable(node.elements ?? [], files, rights, entity);
@@ -172,6 +179,16 @@ function readable(nodes: readonly NodeDoc[], files: Files, rights: Rights, entit
       }
     }
   });
+}
+
+/** Whether a button could be of use to a role: what it writes it may write, what it looks at it may read. */
+function mayEverUse({ action = {} }: NodeDoc, files: Files, rights: Rights, entity: string): boolean {
+  const edits = (of: string, names: readonly string[]) => names.every((name) => rights.field(of, name) === "edit");
+  const given = [...Object.values(action.set ?? {}), ...Object.values(action.values ?? {})].flatMap((value) => ownOperand(value) ?? []);
+  if (![...given, ...placeholdersIn(action.open ?? "")].every((path) => readsPath(files, rights, entity, path))) return false;
+  if (action.create !== undefined) return rights.reads(action.create) && rights.doc(action.create).create === true && edits(action.create, Object.keys(action.values ?? {}));
+  if (action.open !== undefined) return true;
+  return (rights.doc(entity).update ?? "none") !== "none" && edits(entity, [...Object.keys(action.set ?? {}), ...(action.ask ?? [])]);
 }
 
 /** Lists whose records may be filled in as lines: those of a lookup that names them. */

@@ -75,3 +75,21 @@ test("a removed entity takes lookups, lists, rights and menu items with it; the 
   expect(at<NavigationDoc>(patch, "navigation.json").items[0]?.items).toHaveLength(1);
   expect(overlay(overlay(files, patch), inverseOf(files, patch))).toEqual(files);
 });
+
+test("a field or an entity that goes takes what buttons did with it along", () => {
+  const entity = (name: string, fields: object[]) => ({ $schema: "sartor/1/entity", id: `e_${name}`, name, nameField: "name", fields: [{ id: `${name}_n`, name: "name", type: "text" }, ...fields] });
+  const button = (id: string, action: object) => ({ type: "Button", id, label: id, action });
+  const form = { $schema: "sartor/1/form", id: "f", name: "main", elements: [
+    { type: "Control", id: "c", field: "name" },
+    button("set", { set: { urgent: true, note: null }, ask: ["urgent"] }), button("only", { set: { urgent: true } }), button("open", { open: "tel:{urgent}" }),
+    button("make", { create: "call", values: { with: { record: "urgent" }, name: "x" } }), button("move", { move: "s/a" }),
+  ] };
+  const tree = {
+    "entities/deal/entity.json": entity("deal", [{ id: "d_u", name: "urgent", type: "boolean" }, { id: "d_o", name: "note", type: "text" }]), "entities/deal/forms/main.json": form,
+    "entities/call/entity.json": entity("call", [{ id: "c_w", name: "with", type: "boolean" }]),
+  };
+  const buttons = (patch: Patch) => ((patch["entities/deal/forms/main.json"] as { elements: { id: string; action?: object }[] }).elements.filter((node) => "action" in node).map(({ id, action }) => [id, action]));
+  expect(buttons(removeField(tree, "deal", "urgent"))).toEqual([["set", { set: { note: null } }], ["make", { create: "call", values: { name: "x" } }], ["move", { move: "s/a" }]]);
+  expect(buttons(removeField(tree, "call", "with")).find(([id]) => id === "make")).toEqual(["make", { create: "call", values: { name: "x" } }]);
+  expect(buttons(removeEntity(tree, "call")).map(([id]) => id)).toEqual(["set", "only", "open", "move"]);
+});

@@ -169,6 +169,33 @@ function withoutColumn(node: NodeDoc, entity: string, name: string): NodeDoc {
   return { ...node, ...(columns && { columns }), ...(totals && { totals }) };
 }
 
+/** A button without a field: what it gave it, or asked for, is no more; null when nothing is left of it. Null for the entity: the one it stands on. */
+function buttonWithout(node: NodeDoc, of: "own" | string, name: string): NodeDoc | null {
+  const { action } = node;
+  if (node.type !== "Button" || !action) return node;
+  const rest = (values: Readonly<Record<string, unknown>>, isGone: (field: string, given: unknown) => boolean) => Object.fromEntries(Object.entries(values).filter(([field, given]) => !isGone(field, given)));
+  const looksAt = (given: unknown) => of === "own" && typeof given === "object" && given !== null && "record" in given && String(given.record).split(".")[0] === name;
+  if (action.open !== undefined) return of === "own" && action.open.includes(`{${name}`) && new RegExp(`\\{${name}[.}]`).test(action.open) ? null : node;
+  if (action.create !== undefined) {
+    const values = rest(action.values ?? {}, (field, given) => (of === action.create && field === name) || looksAt(given));
+    return { ...node, action: { create: action.create, ...(Object.keys(values).length > 0 && { values }) } };
+  }
+  if (of !== "own" || action.move !== undefined) return node;
+  const set = rest(action.set ?? {}, (field, given) => field === name || looksAt(given));
+  const ask = (action.ask ?? []).filter((field) => field !== name);
+  if (Object.keys(set).length + ask.length === 0) return null;
+  return { ...node, action: { ...(Object.keys(set).length > 0 && { set }), ...(ask.length > 0 && { ask }) } };
+}
+
+/** Buttons changed, and those that have nothing left to do taken away. */
+function withButtons(nodes: readonly NodeDoc[], change: (node: NodeDoc) => NodeDoc | null): NodeDoc[] {
+  return nodes.flatMap((node) => {
+    const next = node.type === "Button" ? change(node) : node;
+    if (next === null) return [];
+    return [next.elements ? { ...next, elements: withButtons(next.elements, change) } : next];
+  });
+}
+
 /** Takes a field away, and the places of forms, lists and roles that show it. Conditions that mention it are left for a person to judge. */
 export function removeField(files: Files, entity: string, name: string): Patch {
   const { path, doc } = entityFile(files, entity);
@@ -188,10 +215,10 @@ export function removeField(files: Files, entity: string, name: string): Patch {
   const put = (file: string, before: unknown, after: unknown) => {
     if (JSON.stringify(before) !== JSON.stringify(after)) patch[file] = after;
   };
-  for (const form of formsIn(files, entity)) put(form.path, form.doc, { ...form.doc, elements: withoutNodes(form.doc.elements, (node) => node.type === "Control" && node.field === name) });
+  for (const form of formsIn(files, entity)) put(form.path, form.doc, { ...form.doc, elements: withButtons(withoutNodes(form.doc.elements, (node) => node.type === "Control" && node.field === name), (node) => buttonWithout(node, "own", name)) });
   for (const form of otherForms(files)) {
     if (form.path in patch) continue;
-    put(form.path, form.doc, { ...form.doc, elements: withoutNodes(form.doc.elements, (node) => isListOf(node, entity) && node.field === name).map((node) => withoutColumn(node, entity, name)) });
+    put(form.path, form.doc, { ...form.doc, elements: withoutNodes(form.doc.elements, (node) => isListOf(node, entity) && node.field === name).map((node) => withoutColumn(node, entity, name)).flatMap((node) => withButtons([node], (button) => buttonWithout(button, entity, name))) });
   }
   for (const view of viewsIn(files, entity)) put(view.path, view.doc, viewWithout(view.doc, isIt));
   for (const other of entitiesIn(files)) {
@@ -385,7 +412,7 @@ export function removeEntity(files: Files, name: string): Patch {
   }
   const rest = overlay(files, patch);
   for (const form of otherForms(rest)) {
-    const elements = withoutNodes(form.doc.elements, (node) => isListOf(node, name));
+    const elements = withoutNodes(form.doc.elements, (node) => isListOf(node, name) || (node.type === "Button" && node.action?.create === name));
     if (JSON.stringify(elements) !== JSON.stringify(form.doc.elements)) patch[form.path] = { ...form.doc, elements };
   }
   for (const role of rolesIn(rest)) {

@@ -1,4 +1,5 @@
 import { language } from "../../lib/language";
+import type { ButtonAction } from "../../metadata/types";
 import type { Filter } from "../../metadata/filter";
 import type { FileTypeName } from "../../metadata/types";
 import type { Files } from "./requests";
@@ -103,6 +104,12 @@ export interface NodeDoc {
   totals?: { field: string; measure: string }[];
   span?: number;
   show?: Filter;
+  /** Button. */
+  action?: ButtonAction;
+  icon?: string;
+  look?: "normal" | "primary";
+  place?: "form" | "header";
+  confirm?: Label;
   elements?: NodeDoc[];
   [key: string]: unknown;
 }

@@ -26,7 +26,7 @@ export interface Text {
   scope: string;
 }
 
-const TEXTS = new Set(["label", "labelPlural", "help", "message", "guidance", "description"]);
+const TEXTS = new Set(["label", "labelPlural", "help", "message", "guidance", "description", "confirm"]);
 /** Elements that show their API name where they have no label. */
 const LABELLED = new Set<Kind>(["entity", "field", "option", "stage", "view"]);
 

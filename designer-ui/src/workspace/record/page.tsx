@@ -17,6 +17,8 @@ import type { Entity, Metadata, RelatedList } from "../../metadata/types";
 import { Attributes } from "../../record/attributes";
 import { evalContext } from "../../record/filter-eval";
 import { Checklist } from "../../record/checklist";
+import { buttonsAt } from "../../record/buttons";
+import { FormButtons } from "../../record/form-buttons";
 import { chooseForm, demandsOn, relatedListsOf } from "../../record/form-model";
 import { useHops } from "../../record/hops";
 import { undoAction } from "../../record/undo";
@@ -71,6 +73,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
   const form = chooseForm(entity, record, { roles: me.roles, phone });
   const demands = useMemo(() => demandsOn(entity, record, context), [entity, record, context]);
   const lists = relatedListsOf(entity, form, record, context).filter((list) => metadata.entities.some((candidate) => candidate.name === list.entity));
+  const buttons = buttonsAt("header", form.elements, record, context);
   const counts = useRelatedCounts(lists, entity.name, record.id);
   const neighbours = useMemo(() => neighboursOf(entity.name, record.id), [entity, record.id]);
   const name = nameOf(entity, record);
@@ -160,6 +163,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
           </span>
         }
       >
+        {!phone && <FormButtons buttons={buttons} entity={entity} record={record} context={context} demands={demands} className="!flex-nowrap" />}
         {neighbours && (
           <span className="flex items-center max-md:hidden">
             <span className="num pr-1 text-xs text-fg3">{t("record.place", { place: formatInteger(neighbours.place), count: formatInteger(neighbours.count) })}</span>
@@ -188,6 +192,7 @@ function RecordView({ entity, record: stored }: { entity: Entity; record: Record
       {stageFields.map((field) => (
         <PathStrip key={field.name} entity={entity} field={field} record={record} />
       ))}
+      {phone && <FormButtons buttons={buttons} entity={entity} record={record} context={context} demands={demands} className="shrink-0 !flex-nowrap overflow-x-auto border-b px-3 py-2" />}
       <div className="flex min-h-0 flex-1">
         {!phone && (
           <aside aria-label={t("record.details")} className="w-[clamp(320px,36%,440px)] shrink-0 overflow-y-auto border-r px-4 py-3">

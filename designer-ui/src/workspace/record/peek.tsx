@@ -14,6 +14,8 @@ import { nameOf } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { Attributes } from "../../record/attributes";
 import { evalContext } from "../../record/filter-eval";
+import { buttonsAt } from "../../record/buttons";
+import { FormButtons } from "../../record/form-buttons";
 import { chooseForm, demandsOn, relatedListsOf } from "../../record/form-model";
 import { useHops } from "../../record/hops";
 import "../../record/record.css";
@@ -138,6 +140,7 @@ function PeekBody({ entity, record: stored }: { entity: Entity; record: RecordRo
           <History entity={entity} id={record.id} />
         ) : (
           <div className="px-4 py-3">
+            <FormButtons buttons={buttonsAt("header", form.elements, record, context)} entity={entity} record={record} context={context} demands={demands} className="pb-3" />
             <Attributes entity={entity} record={record} elements={form.elements} context={context} demands={demands} warnings={record.warnings ?? []} />
           </div>
         )}

@@ -1,8 +1,9 @@
 //! Forms without the parts a person may not see; an entity without one gets a form of all its fields.
 
 use super::Reader;
-use crate::metadata::model::{self, Form, FormNode, NodeType};
-use crate::registry::Entity;
+use crate::metadata::model::{self, ButtonAction, Does, Form, FormNode, NodeType, Reach};
+use crate::metadata::placeholders::placeholders;
+use crate::registry::{Entity, Field};
 use serde_json::{Map, Value as Json, json};
 
 impl Reader<'_> {
@@ -49,6 +50,7 @@ impl Reader<'_> {
             // Without a column that may be read there is nothing to show.
             NodeType::SubTable => self.reads_related(node) && self.columns(node).next().is_some(),
             NodeType::Label => true,
+            NodeType::Button => node.action.as_ref().is_some_and(|action| self.may_ever_use(entity, action)),
             // A layout that lost all its parts goes with them.
             NodeType::VerticalLayout
             | NodeType::HorizontalLayout
@@ -63,6 +65,34 @@ impl Reader<'_> {
         let found = node.entity.as_ref().and_then(|name| self.registry().find(name));
         let field = node.field.as_ref().zip(found).and_then(|(name, from)| Some((from, from.find(name)?)));
         field.is_some_and(|(from, field)| self.scope.reads(from.ix, field))
+    }
+
+    /// Whether a button could be of use to this person: what it writes they may write in some record, what it looks at they
+    /// may read. What stands in the way of one record is said there.
+    fn may_ever_use(&self, entity: &Entity, action: &ButtonAction) -> bool {
+        let updates = self.scope.on(entity.ix).update != Reach::None;
+        let edits = |of: &Entity, name: &str| of.find(name).is_some_and(|field| self.scope.edits(of.ix, field));
+        let reads = |given: &Json| {
+            let own = given.get("record").and_then(Json::as_str);
+            own.is_none_or(|path| self.reads_path(entity, path))
+        };
+        match action.does() {
+            None => false,
+            Some(Does::Move(stage)) => {
+                let leads = |field: &&Field| entity.stages_named(field.ix, stage).next().is_some();
+                let field = entity.fields.iter().find(leads);
+                updates && field.is_some_and(|field| self.scope.edits(entity.ix, field))
+            }
+            Some(Does::Set { set, ask }) => {
+                let names = set.keys().map(String::as_str).chain(ask.iter().map(|name| &**name));
+                updates && names.into_iter().all(|name| edits(entity, name)) && set.values().all(reads)
+            }
+            Some(Does::Create { entity: name, values }) => self.registry().find(name).is_some_and(|target| {
+                let create = self.scope.reads_entity(target.ix) && self.scope.on(target.ix).create;
+                create && values.keys().all(|name| edits(target, name)) && values.values().all(reads)
+            }),
+            Some(Does::Open(address)) => placeholders(address).iter().all(|one| self.reads_path(entity, one.path)),
+        }
     }
 
     /// The columns of a list that may be read.
@@ -97,6 +127,15 @@ impl Reader<'_> {
         put("span", json!(node.span));
         if let Some(show) = &node.show {
             put("show", show.clone());
+        }
+        if let Some(action) = &node.action {
+            put("action", json!(action));
+            put("icon", json!(node.icon));
+            put("look", json!(node.look));
+            put("place", json!(node.place));
+        }
+        if let Some(confirm) = &node.confirm {
+            put("confirm", self.words.label(Some(confirm), ""));
         }
         if !elements.is_empty() {
             put("elements", Json::Array(elements));

@@ -1,5 +1,6 @@
 //! What only makes sense together: checks on the typed model, after shape and references. A part that could not be read
 //! is not in the model; nothing is said about its absence here.
+mod button;
 mod conversion;
 mod entity;
 mod field;

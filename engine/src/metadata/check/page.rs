@@ -7,6 +7,7 @@ use super::super::{
     path::SYSTEM_FIELDS,
     problem::Problem,
 };
+use super::button::check_button;
 
 /// Reports forms that can not be shown, and forms on which a record can not be made.
 pub fn check_forms(model: &Model, entity: &Entity, problems: &mut Vec<Problem>) {
@@ -64,6 +65,10 @@ fn check_node(
         NodeType::SubTable => {
             check_related_list(model, entity, node, &error, problems);
             check_sub_table(model, node, &error, problems);
+            false
+        }
+        NodeType::Button => {
+            check_button(model, entity, node, &error, problems);
             false
         }
     };

@@ -20,8 +20,8 @@ pub use label::Label;
 pub use names::{ApiName, ElementId, NameError};
 pub use number_pattern::NumberPattern;
 pub use page::{
-    Audience, Column, Device, Form, FormNode, Measure, Navigation, NavigationItem, NodeType, Total, View, ViewColor,
-    ViewShape,
+    Audience, ButtonAction, ButtonLook, ButtonPlace, Column, Device, Does, Form, FormNode, Measure, Navigation,
+    NavigationItem, NodeType, Total, View, ViewColor, ViewShape,
 };
 pub use pipeline::{Backward, ChecklistItem, Gate, Move, Moves, Pipeline, Stage, StageKind, StageName};
 pub use records::{MoveSeed, RecordSeed, RecordsFile, SeedMoment, SeedPerson, UserSeed, UsersFile};

@@ -1,6 +1,6 @@
 //! What people look at: forms, views and the menu. Which rows and fields a person may read is decided elsewhere.
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{ApiName, ElementId, Label};
 
@@ -43,7 +43,7 @@ pub enum Device {
     Desktop,
 }
 
-/// A layout, a control, a text, a related list or lines.
+/// A layout, a control, a text, a related list, lines or a button.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct FormNode {
     #[serde(rename = "type")]
@@ -65,8 +65,82 @@ pub struct FormNode {
     pub span: u8,
     /// A filter; none means always shown.
     pub show: Option<Value>,
+    /// Button: what it does.
+    pub action: Option<ButtonAction>,
+    pub icon: Option<String>,
+    #[serde(default)]
+    pub look: ButtonLook,
+    #[serde(default)]
+    pub place: ButtonPlace,
+    /// Button: what is asked before it does anything.
+    pub confirm: Option<Label>,
     #[serde(default)]
     pub elements: Vec<FormNode>,
+}
+
+/// How much a button stands out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ButtonLook {
+    #[default]
+    Normal,
+    Primary,
+}
+
+/// Where a button stands: in the form, or at the head of the record's page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ButtonPlace {
+    #[default]
+    Form,
+    Header,
+}
+
+/// What a button does, as its file has it; `does` says which of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ButtonAction {
+    /// Stage, written `pipeline/stage` or `stage`.
+    #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
+    pub move_to: Option<String>,
+    /// By field what it becomes.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub set: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<ApiName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create: Option<ApiName>,
+    /// By field of the made record what it begins with.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub values: Map<String, Value>,
+    /// Address with fields in braces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<String>,
+}
+
+/// The one thing a button does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Does<'a> {
+    Move(&'a str),
+    Set { set: &'a Map<String, Value>, ask: &'a [ApiName] },
+    Create { entity: &'a ApiName, values: &'a Map<String, Value> },
+    Open(&'a str),
+}
+
+impl ButtonAction {
+    /// What it does; none when that is nothing or more than one thing.
+    pub fn does(&self) -> Option<Does<'_>> {
+        let sets = !self.set.is_empty() || !self.ask.is_empty();
+        let all = [
+            self.move_to.as_deref().map(Does::Move),
+            sets.then_some(Does::Set { set: &self.set, ask: &self.ask }),
+            self.create.as_ref().map(|entity| Does::Create { entity, values: &self.values }),
+            self.open.as_deref().map(Does::Open),
+        ];
+        let mut given = all.into_iter().flatten();
+        let first = given.next()?;
+        let strays = self.create.is_none() && !self.values.is_empty();
+        (given.next().is_none() && !strays).then_some(first)
+    }
 }
 
 impl FormNode {
@@ -93,6 +167,8 @@ pub enum NodeType {
     RelatedList,
     /// Records that belong to the one shown, edited in its form: lines.
     SubTable,
+    /// Something that can be done with the record.
+    Button,
 }
 
 /// A way to look at many records. The same document is used by views people save.

@@ -136,6 +136,11 @@ export interface Schemas {
     demo: boolean;
     /** The roles the caller looks through (Sartor-View-As); absent for themselves. */
     viewing?: Schemas["Role"][];
+    /** The draft whose roles they look through (Sartor-View-As-Draft) */
+    viewingDraft?: {
+      id: string;
+      name: string;
+    };
     /** This person designs, and is to be reminded of the first hour. */
     firstHour: boolean;
     /** The API key that was sent, if it was one. */
@@ -1085,7 +1090,7 @@ export interface Operations {
   /** List my open drafts */
   list_drafts: {
     path: undefined;
-    query: undefined;
+    query: { of?: "left" };
     body: undefined;
     answer: Schemas["DraftList"];
   };
@@ -1151,6 +1156,13 @@ export interface Operations {
     query: undefined;
     body: Schemas["PublishOrder"];
     answer: Schemas["Published"];
+  };
+  /** Take over the draft of somebody who may not go on with it */
+  take_over_draft: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Draft"];
   };
   /** Send a file in */
   create_file: {
@@ -1680,6 +1692,7 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   merge_draft: "POST /drafts/{id}/merge",
   get_plan: "GET /drafts/{id}/plan",
   publish_draft: "POST /drafts/{id}/publish",
+  take_over_draft: "POST /drafts/{id}/takeover",
   create_file: "POST /files",
   get_file: "GET /files/{id}",
   get_first_hour: "GET /first-hour",

@@ -96,6 +96,7 @@ pub enum ItemCode {
     FieldReadOnly,
     FieldLocked,
     ReferenceMissing,
+    RecordUnfit,
     TooMany,
     FileEmpty,
     FileName,
@@ -109,6 +110,8 @@ pub enum ItemCode {
     Unique,
     OperatorUnknown,
     TooComplex,
+    OwnValue,
+    RelatedUnasked,
     ChangedSince,
     RecordMissing,
     RecordRepeated,
@@ -129,7 +132,7 @@ pub enum ItemCode {
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 39] = [
+    pub const TABLE: [(ItemCode, &'static str); 42] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -141,6 +144,7 @@ impl ItemCode {
         (ItemCode::FieldReadOnly,    "field_read_only"),
         (ItemCode::FieldLocked,      "field_locked"),
         (ItemCode::ReferenceMissing, "reference_missing"),
+        (ItemCode::RecordUnfit,      "record_unfit"),
         (ItemCode::TooMany,          "too_many"),
         (ItemCode::FileEmpty,        "file_empty"),
         (ItemCode::FileName,         "file_name"),
@@ -154,6 +158,8 @@ impl ItemCode {
         (ItemCode::Unique,           "unique"),
         (ItemCode::OperatorUnknown,  "operator_unknown"),
         (ItemCode::TooComplex,       "too_complex"),
+        (ItemCode::OwnValue,         "own_value"),
+        (ItemCode::RelatedUnasked,   "related_unasked"),
         (ItemCode::ChangedSince,     "changed_since"),
         (ItemCode::RecordMissing,    "record_missing"),
         (ItemCode::RecordRepeated,   "record_repeated"),

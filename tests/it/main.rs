@@ -20,6 +20,7 @@ mod first_hour;
 mod formulas;
 mod fuzz;
 mod indexes;
+mod large;
 mod openapi;
 mod operate;
 mod people;

@@ -58,7 +58,15 @@ both!(a_colleague_is_invited_and_comes_in, |app| {
     let (id, token) = (made.body["id"].clone(), made.body["link"]["token"].clone());
     assert_eq!(made.headers["location"], format!("/api/v1/users/{}", id.as_str().unwrap()));
     let seen = |body: &Json| {
-        json!([body["name"], body["email"], body["roles"], body["state"], body["language"], body["seen_at"], body["link"]])
+        json!([
+            body["name"],
+            body["email"],
+            body["roles"],
+            body["state"],
+            body["language"],
+            body["seen_at"],
+            body["link"]
+        ])
     };
     let path = format!("/users/{}", id.as_str().unwrap());
     let link = json!({ "expires_at": "2026-11-29T04:00:00.000Z", "expired": false });
@@ -87,7 +95,10 @@ both!(a_colleague_is_invited_and_comes_in, |app| {
     assert!(again.problem(403, "forbidden").body["detail"].as_str().unwrap().contains("not valid any more"));
     sign_in(&app, "chen@test.example", "a good password").await.expect(201);
     let person = admin.get(&path).await.expect(200).body;
-    assert_eq!(json!([person["state"], person["link"], person["seen_at"]]), json!(["active", null, "2026-11-22T04:00:00.000Z"]));
+    assert_eq!(
+        json!([person["state"], person["link"], person["seen_at"]]),
+        json!(["active", null, "2026-11-22T04:00:00.000Z"])
+    );
     assert_eq!(acts(&admin, &id).await, ["joined", "invited"]);
     assert_eq!(person["acts"][1]["by"], json!({ "kind": "user", "id": admin.user, "name": "王管理" }));
     assert_eq!(person["acts"][1]["detail"], json!({ "roles": { "from": [], "to": ["Sales"] } }));
@@ -100,12 +111,20 @@ both!(what_is_wrong_with_an_invitation_is_said_at_once, |app| {
     let before = app.contents().await;
     let wrong = json!({ "name": " ", "email": "nobody", "roles": ["sales", "ghost"], "language": "fr" });
     let refused = admin.post("/users", wrong).await;
-    assert_eq!(refused.items(), ["/name required", "/email format", "/language choice_unknown", "/roles/1 choice_unknown"]);
+    assert_eq!(
+        refused.items(),
+        ["/name required", "/email format", "/language choice_unknown", "/roles/1 choice_unknown"]
+    );
     let taken = json!({ "name": "L", "email": " LI@test.example", "roles": [] });
     let refused = admin.post("/users", taken).await;
     assert_eq!(refused.items(), ["/email email_taken"]);
     assert_eq!(refused.body["errors"][0]["message"], "Somebody has this e-mail address already");
-    for wrong in [json!({ "name": "a\u{0}b" }), json!({ "name": "n".repeat(101) }), json!({ "email": "e".repeat(300) }), json!({ "x": 1 })] {
+    for wrong in [
+        json!({ "name": "a\u{0}b" }),
+        json!({ "name": "n".repeat(101) }),
+        json!({ "email": "e".repeat(300) }),
+        json!({ "x": 1 }),
+    ] {
         let mut order = chen();
         order.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
         admin.post("/users", order).await.problem(422, "validation_failed");
@@ -150,8 +169,11 @@ both!(a_link_runs_out_is_made_anew_and_withdrawn, |app| {
 both!(of_two_who_use_a_link_at_once_one_wins, |app| {
     let admin = browser(&app, "admin").await;
     let token = admin.post("/users", chen()).await.expect(201).body["link"]["token"].clone();
-    let (one, two, three) =
-        tokio::join!(join(&app, &token, "password one"), join(&app, &token, "password two"), join(&app, &token, "password three"));
+    let (one, two, three) = tokio::join!(
+        join(&app, &token, "password one"),
+        join(&app, &token, "password two"),
+        join(&app, &token, "password three")
+    );
     let mut statuses = [one.status, two.status, three.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 403, 403]);
@@ -179,17 +201,27 @@ both!(a_person_is_changed_over_the_version_that_was_seen, |app| {
     let li = app.caller("li").await;
     let path = format!("/users/{}", li.user);
     let changed = admin
-        .patch_if(&path, 1, json!({ "name": "李娜娜", "email": "Nana@test.example", "roles": ["readonly"], "language": "en" }))
+        .patch_if(
+            &path,
+            1,
+            json!({ "name": "李娜娜", "email": "Nana@test.example", "roles": ["readonly"], "language": "en" }),
+        )
         .await
         .expect(200);
     assert_eq!(changed.headers["etag"], "\"2\"");
-    assert_eq!(json!([changed.body["name"], changed.body["email"], changed.body["roles"]]), json!(["李娜娜", "nana@test.example", ["readonly"]]));
+    assert_eq!(
+        json!([changed.body["name"], changed.body["email"], changed.body["roles"]]),
+        json!(["李娜娜", "nana@test.example", ["readonly"]])
+    );
     // What was taken away counts at once.
     li.post("/records/deal", json!({ "name": "D" })).await.problem(403, "forbidden");
     let before = app.contents().await;
     admin.patch_if(&path, 1, json!({ "name": "x" })).await.problem(412, "version_conflict");
     assert_eq!(admin.patch(&path, json!({ "email": "zhang@test.example" })).await.items(), ["/email email_taken"]);
-    assert_eq!(admin.patch(&path, json!({ "roles": ["ghost"], "language": "fr" })).await.items(), ["/language choice_unknown", "/roles/0 choice_unknown"]);
+    assert_eq!(
+        admin.patch(&path, json!({ "roles": ["ghost"], "language": "fr" })).await.items(),
+        ["/language choice_unknown", "/roles/0 choice_unknown"]
+    );
     // Nothing else: nothing is written.
     admin.patch(&path, json!({ "name": "李娜娜", "roles": ["readonly"] })).await.expect(200);
     admin.patch(&format!("/users/{}", uuid::Uuid::nil()), json!({ "name": "x" })).await.problem(404, "not_found");
@@ -232,7 +264,10 @@ both!(nobody_gives_what_they_lack, |app| {
         items.iter().filter(|role| role["mayGive"] == true).map(|role| role["name"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(given(&keeper.get("/roles").await.expect(200)), [json!("keeper")]);
-    assert_eq!(given(&admin.get("/roles").await.expect(200)), [json!("admin"), json!("keeper"), json!("readonly"), json!("sales")]);
+    assert_eq!(
+        given(&admin.get("/roles").await.expect(200)),
+        [json!("admin"), json!("keeper"), json!("readonly"), json!("sales")]
+    );
     let before = app.contents().await;
     let refused = keeper.post("/users", chen()).await;
     assert_eq!(
@@ -289,10 +324,8 @@ both!(the_last_who_may_let_others_in_stays, |app| {
     let deputy = session(&app, &joined);
     // Of two who suspend each other at once one stays.
     let other = format!("/users/{}", joined.body["user"]["id"].as_str().unwrap());
-    let (one, two) = tokio::join!(
-        admin.patch(&other, json!({ "active": false })),
-        deputy.patch(&path, json!({ "active": false })),
-    );
+    let (one, two) =
+        tokio::join!(admin.patch(&other, json!({ "active": false })), deputy.patch(&path, json!({ "active": false })),);
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();
     assert_eq!(statuses[0], 200, "{} {}", one.text, two.text);

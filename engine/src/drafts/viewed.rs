@@ -1,5 +1,5 @@
 //! What roles would allow if a draft were published, for who looks through them before it is. Only rights are taken from the
-//! draft; fields, forms and records are those that are published (`docs/adr/0013-view-as-of-a-draft.md`).
+//! draft; fields, forms and records are those that are published (`docs/adr/0016-view-as-of-a-draft.md`).
 
 use super::draft::get_open;
 use super::{Desk, merge};

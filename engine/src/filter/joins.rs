@@ -79,7 +79,15 @@ impl<'a> Joins<'a> {
 
     /// ` FROM <entity> t0 LEFT JOIN …`. A record the reader may not see joins as empty.
     pub fn write_from(&self, sql: &mut Sql) {
-        sql.raw(" FROM ").table(self.start.table.clone()).raw(" ").alias(self.base);
+        self.write_from_as(sql, |sql| {
+            sql.table(self.start.table.clone()).raw(" ").alias(self.base);
+        });
+    }
+
+    /// The same with something else in the place of the first table: what `first` writes has to be called as it is.
+    pub fn write_from_as(&self, sql: &mut Sql, first: impl FnOnce(&mut Sql)) {
+        sql.raw(" FROM ");
+        first(sql);
         for (n, joined) in self.joined.iter().enumerate() {
             let alias = self.base + n + 1;
             let target = self.registry.entity(joined.to);

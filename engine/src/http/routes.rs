@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, first_hour, health, invitation, jobs, keys, me, metadata, metrics, operations, records, revisions, roles,
-    search, session, setup, sheets, storage, templates, users, views,
+    drafts, files, first_hour, health, invitation, jobs, keys, me, metadata, metrics, operations, records, revisions,
+    roles, search, session, setup, sheets, storage, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};

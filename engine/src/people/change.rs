@@ -111,7 +111,8 @@ fn steps(office: &Office<'_>, before: &PersonRow, after: &PersonRow, kept: Vec<S
 
 /// What is written down of it.
 fn acts(office: &Office<'_>, before: &PersonRow, after: &PersonRow) -> Vec<ActRow> {
-    let of = |act: &'static str, detail| ActRow { person: after.id, act, at: office.clock.now(), by: office.by(), detail };
+    let of =
+        |act: &'static str, detail| ActRow { person: after.id, act, at: office.clock.now(), by: office.by(), detail };
     let mut acts = Vec::new();
     let mut detail = json!({});
     let tag = |row: &PersonRow| row.language.map(Language::tag);

@@ -78,8 +78,7 @@ impl Person {
     /// The document of `docs/API-DESIGN.md`.
     pub fn to_json(&self) -> Json {
         let row = &self.row;
-        let link =
-            row.link.map(|until| json!({ "expires_at": instant_text(until), "expired": self.is_link_over }));
+        let link = row.link.map(|until| json!({ "expires_at": instant_text(until), "expired": self.is_link_over }));
         json!({
             "id": row.id, "name": row.name, "email": row.email, "language": row.language.map(Language::tag),
             "roles": self.roles, "state": row.state().name(), "link": link, "me": self.is_me,

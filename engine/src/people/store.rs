@@ -210,11 +210,7 @@ pub(super) fn end_key(db: &Database, user: Uuid, id: &str) -> Step {
 }
 
 /// Keeps a link by its hash: made when, good until when.
-pub(super) fn insert_link(
-    db: &Database,
-    user: Uuid,
-    (hash, at, until): (&str, DateTime<Utc>, DateTime<Utc>),
-) -> Step {
+pub(super) fn insert_link(db: &Database, user: Uuid, (hash, at, until): (&str, DateTime<Utc>, DateTime<Utc>)) -> Step {
     let mut sql = db.sql();
     sql.raw("INSERT INTO ").table(INVITATION).raw(" (user_id, hash, made_at, expires_at) VALUES (").id(user);
     sql.raw(", ").text_value(hash).raw(", ").instant(at).raw(", ").instant(until).raw(")");

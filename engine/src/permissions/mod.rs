@@ -82,9 +82,8 @@ impl Scope {
             let Some(other) = from.find_by_id(&entity.id) else { return Access::none(entity) };
             let there = self.on(other.ix);
             let fields = entity.fields.iter();
-            let fields = fields.map(|field| {
-                other.find_by_id(&field.id).map_or(FieldAccess::None, |field| there.fields[field.ix.0])
-            });
+            let fields = fields
+                .map(|field| other.find_by_id(&field.id).map_or(FieldAccess::None, |field| there.fields[field.ix.0]));
             Access { fields: fields.collect(), ..there.clone() }
         });
         let access = access.collect();

@@ -6,7 +6,7 @@
 
 use super::count::Sample;
 use crate::db::{Bind, ColumnName, Database, Row, Sql, Step, Storage, TableName, Tag};
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::fields::{self, Value};
 use crate::registry::{BASE, CURRENCY, ENTITY, Entity, Field, Kind, LINE};
 use std::collections::{BTreeMap, HashMap};
@@ -171,52 +171,6 @@ pub async fn sample_held(
     super::count::read_samples(db, &sql).await
 }
 
-/// How many groups of live records would hold equal values in all of `columns`, of which those of the target are what
-/// `pairs` say.
-///
-/// # Errors
-/// As `list_held`.
-pub async fn count_clashes(
-    db: &Database,
-    retyping: Retyping<'_>,
-    columns: &[ColumnName],
-    pairs: &[(&str, Option<&str>)],
-) -> Result<i64> {
-    let map: serde_json::Map<String, serde_json::Value> =
-        pairs.iter().filter_map(|(old, new)| Some(((*old).to_owned(), (*new)?.into()))).collect();
-    let map = serde_json::to_string(&map).map_err(Problem::internal)?;
-    let mut sql = db.sql();
-    sql.raw("WITH pairs AS ").either("MATERIALIZED ", "").raw("(SELECT key, value FROM ");
-    sql.either("json_each(", "jsonb_each_text(CAST(").text_value(map).either(")", " AS jsonb))");
-    sql.raw(") SELECT count(*) FROM (SELECT 1 FROM (SELECT ");
-    sql.list(", ", columns, |sql, column| {
-        if *column != retyping.target.column {
-            sql.aliased(0, column);
-        } else if retyping.revived {
-            sql.raw("CASE WHEN ");
-            write_unchanged(sql, retyping);
-            sql.raw(" THEN ");
-            write_key(sql, retyping.target);
-            sql.raw(" ELSE m.value END AS ").column(column);
-        } else {
-            sql.raw("m.value AS ").column(column);
-        }
-    });
-    sql.raw(" FROM ").table(retyping.entity.table.clone()).raw(" t0 LEFT JOIN pairs m ON m.key = ");
-    write_key(&mut sql, retyping.source);
-    sql.raw(" WHERE ").aliased(0, &ColumnName::system("deleted_at")).raw(" IS NULL) now WHERE ");
-    let list = |sql: &mut Sql, separator: &'static str, after: &'static str| {
-        sql.list(separator, columns, |sql, column| {
-            sql.column(column).raw(after);
-        });
-    };
-    list(&mut sql, " AND ", " IS NOT NULL");
-    sql.raw(" GROUP BY ");
-    list(&mut sql, ", ", "");
-    sql.raw(" HAVING count(*) > 1) repeated");
-    Ok(db.find(&sql).await?.map(|row| row.int(0)).transpose()?.flatten().unwrap_or_default())
-}
-
 /// The steps that fill the target: `pairs` are all values there are, with what becomes of each.
 pub fn conversion_steps(db: &Database, retyping: Retyping<'_>, pairs: &[(&str, Option<&str>)]) -> Vec<Step> {
     let (source, target) = (retyping.source, retyping.target);
@@ -251,9 +205,10 @@ fn unsettled(db: &Database, retyping: Retyping<'_>) -> Sql {
     sql.raw("SELECT 1 FROM ").table(retyping.entity.table.clone()).raw(" t0 WHERE ");
     write_has_value(&mut sql, retyping.source);
     write_changed(&mut sql, retyping);
-    sql.raw(" AND NOT EXISTS (SELECT 1 FROM ").table(CONVERSION).raw(" c WHERE ");
+    // Asked row by row: as a join PostgreSQL compares every record with every value.
+    sql.raw(" AND (SELECT 1 FROM ").table(CONVERSION).raw(" c WHERE ");
     write_match(&mut sql, (retyping.source, retyping.target), retyping.source);
-    sql.raw(") LIMIT 1");
+    sql.raw(") IS NULL LIMIT 1");
     sql
 }
 
@@ -280,7 +235,7 @@ fn fill(db: &Database, retyping: Retyping<'_>) -> Sql {
 }
 
 /// One column's part of the text in `c.new`.
-fn write_part(sql: &mut Sql, field: &Field, (part, storage): (&str, Storage)) {
+pub(super) fn write_part(sql: &mut Sql, field: &Field, (part, storage): (&str, Storage)) {
     let is_number = storage != Storage::Text;
     if is_number {
         sql.raw("CAST(");
@@ -309,7 +264,7 @@ fn write_part(sql: &mut Sql, field: &Field, (part, storage): (&str, Storage)) {
 }
 
 /// The value of a field of row `t0` as one text; NULL where it has none. Nothing said is no.
-fn write_key(sql: &mut Sql, field: &Field) {
+pub(super) fn write_key(sql: &mut Sql, field: &Field) {
     let column = |sql: &mut Sql| {
         sql.aliased(0, &field.column);
     };
@@ -365,7 +320,7 @@ fn write_changed(sql: &mut Sql, retyping: Retyping<'_>) {
 }
 
 /// Whether the source is what was once made of the target.
-fn write_unchanged(sql: &mut Sql, retyping: Retyping<'_>) {
+pub(super) fn write_unchanged(sql: &mut Sql, retyping: Retyping<'_>) {
     let (source, target) = (retyping.source, retyping.target);
     sql.raw("(EXISTS (SELECT 1 FROM ").table(CONVERSION).raw(" c WHERE ");
     write_match(sql, (target, source), target);

@@ -1,6 +1,7 @@
 //! Numbers for plans: how many live records meet a condition, and a few of them by name. Asked before a publish, by the
 //! engine itself, so every record counts whoever may see it.
 
+use super::recast::Recast;
 use crate::db::{ColumnName, Database, Row, Sql, Step, Tag};
 use crate::error::Result;
 use crate::filter::{Context, Filter, Joins, write_filter, write_visible};
@@ -23,6 +24,18 @@ pub struct Question<'a> {
     pub filter: &'a Filter,
     /// The column records are called by, when there is one already.
     pub name: Option<&'a ColumnName>,
+    /// The records as they will be, where fields change their type.
+    pub recast: Option<&'a Recast<'a>>,
+}
+
+/// How the records of a table are gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walk {
+    /// As the database sees fit: by an index, where one serves the question.
+    Planned,
+    /// One after the other as they lie in the table. Without statistics SQLite takes any index of live records for a short
+    /// cut to all of them, and then looks each one up where chance has put it.
+    Straight,
 }
 
 /// One record of an answer.
@@ -34,15 +47,24 @@ pub struct Sample {
 
 impl Question<'_> {
     /// ` FROM … WHERE …` after what `select` writes.
-    fn write(&self, sql: &mut Sql, select: impl FnOnce(&mut Sql)) {
+    fn write(&self, sql: &mut Sql, walk: Walk, select: impl FnOnce(&mut Sql)) {
         let mut joins = Joins::new(self.registry, self.system, self.entity);
         let mut condition = sql.fresh();
         joins.write_visible(&mut condition);
         condition.raw(" AND ");
         write_filter(&mut condition, &mut joins, self.context, self.filter);
         select(sql);
-        joins.write_from(sql);
+        self.write_rows(sql, &joins, walk);
         sql.raw(" WHERE ").nested(&condition);
+    }
+
+    fn write_rows(&self, sql: &mut Sql, joins: &Joins<'_>, walk: Walk) {
+        joins.write_from_as(sql, |sql| match self.recast {
+            Some(recast) => recast.write(sql, self.entity),
+            None => {
+                write_walk(sql.table(self.entity.table.clone()).raw(" t0"), walk);
+            }
+        });
     }
 
     fn write_sample(&self, sql: &mut Sql) {
@@ -60,7 +82,7 @@ impl Question<'_> {
 /// When the database cannot be read.
 pub async fn count(db: &Database, question: Question<'_>) -> Result<i64> {
     let mut sql = db.sql();
-    question.write(&mut sql, |sql| {
+    question.write(&mut sql, Walk::Planned, |sql| {
         sql.raw("SELECT count(*)");
     });
     one_number(db, &sql).await
@@ -82,7 +104,7 @@ pub async fn count_each(db: &Database, question: Question<'_>, filters: &[&Filte
         sql.raw(" THEN 1 END)");
     });
     let mut sql = counts;
-    joins.write_from(&mut sql);
+    question.write_rows(&mut sql, &joins, Walk::Straight);
     sql.raw(" WHERE ");
     joins.write_visible(&mut sql);
     match db.find(&sql).await? {
@@ -95,17 +117,27 @@ pub async fn count_each(db: &Database, question: Question<'_>, filters: &[&Filte
 ///
 /// # Errors
 /// As `count`.
-pub async fn exists(db: &Database, question: Question<'_>) -> Result<bool> {
-    Ok(db.find(&limited(db.sql(), question)).await?.is_some())
+pub async fn exists(db: &Database, question: Question<'_>, walk: Walk) -> Result<bool> {
+    Ok(db.find(&limited(db.sql(), question, walk)).await?.is_some())
+}
+
+/// After the name of a table.
+fn write_walk(sql: &mut Sql, walk: Walk) {
+    match walk {
+        Walk::Planned => {}
+        Walk::Straight => {
+            sql.either(" NOT INDEXED", "");
+        }
+    }
 }
 
 /// The same as part of a write: nothing of it happens when a record meets the condition.
 pub fn absent_step(db: &Database, question: Question<'_>) -> Step {
-    Step::Absent(limited(db.sql(), question), Tag::Referenced)
+    Step::Absent(limited(db.sql(), question, Walk::Planned), Tag::Referenced)
 }
 
-fn limited(mut sql: Sql, question: Question<'_>) -> Sql {
-    question.write(&mut sql, |sql| {
+fn limited(mut sql: Sql, question: Question<'_>, walk: Walk) -> Sql {
+    question.write(&mut sql, walk, |sql| {
         sql.raw("SELECT 1");
     });
     sql.raw(" LIMIT 1");
@@ -118,7 +150,7 @@ fn limited(mut sql: Sql, question: Question<'_>) -> Sql {
 /// As `count`.
 pub async fn sample(db: &Database, question: Question<'_>) -> Result<Vec<Sample>> {
     let mut sql = db.sql();
-    question.write(&mut sql, |sql| {
+    question.write(&mut sql, Walk::Planned, |sql| {
         sql.raw("SELECT ");
         question.write_sample(sql);
     });
@@ -148,15 +180,37 @@ pub async fn readable(db: &Database, scope: &Scope, entity: &Entity, ids: &[Uuid
     db.read(&sql).await?.iter().map(|row| Row::require(row.id(0))).collect()
 }
 
-/// How many groups of live records hold equal values in all of `columns`; empty values equal nothing.
+/// Live records that hold equal values in all of `columns`; empty values equal nothing.
+#[derive(Clone, Copy)]
+pub struct Repeated<'a> {
+    pub entity: &'a Entity,
+    pub columns: &'a [ColumnName],
+    pub walk: Walk,
+}
+
+/// How many groups of such records there are.
 ///
 /// # Errors
 /// As `count`.
-pub async fn count_repeated(db: &Database, entity: &Entity, columns: &[ColumnName]) -> Result<i64> {
+pub async fn count_repeated(db: &Database, repeated: Repeated<'_>) -> Result<i64> {
     let mut sql = db.sql();
     sql.raw("SELECT count(*) FROM (");
-    write_repeated(&mut sql, entity, columns);
+    write_repeated(&mut sql, repeated);
     sql.raw(") repeated");
+    one_number(db, &sql).await
+}
+
+/// The same of the records as they will be.
+///
+/// # Errors
+/// As `count`.
+pub async fn count_clashes(
+    db: &Database,
+    entity: &Entity,
+    (recast, columns): (&Recast<'_>, &[ColumnName]),
+) -> Result<i64> {
+    let mut sql = db.sql();
+    recast.write_repeated(&mut sql, entity, columns);
     one_number(db, &sql).await
 }
 
@@ -164,7 +218,8 @@ pub async fn count_repeated(db: &Database, entity: &Entity, columns: &[ColumnNam
 ///
 /// # Errors
 /// As `count`.
-pub async fn sample_repeated(db: &Database, question: Question<'_>, columns: &[ColumnName]) -> Result<Vec<Sample>> {
+pub async fn sample_repeated(db: &Database, question: Question<'_>, repeated: Repeated<'_>) -> Result<Vec<Sample>> {
+    let columns = repeated.columns;
     let mut sql = db.sql();
     sql.raw("SELECT ");
     question.write_sample(&mut sql);
@@ -174,7 +229,7 @@ pub async fn sample_repeated(db: &Database, question: Question<'_>, columns: &[C
         sql.aliased(0, column);
     });
     sql.raw(") IN (");
-    write_repeated(&mut sql, question.entity, columns);
+    write_repeated(&mut sql, repeated);
     sql.raw(") ORDER BY ");
     sql.list(", ", columns, |sql, column| {
         sql.aliased(0, column);
@@ -183,7 +238,7 @@ pub async fn sample_repeated(db: &Database, question: Question<'_>, columns: &[C
     read_samples(db, &sql).await
 }
 
-fn write_repeated(sql: &mut Sql, entity: &Entity, columns: &[ColumnName]) {
+fn write_repeated(sql: &mut Sql, Repeated { entity, columns, walk }: Repeated<'_>) {
     let list = |sql: &mut Sql| {
         sql.list(", ", columns, |sql, column| {
             sql.column(column);
@@ -191,11 +246,8 @@ fn write_repeated(sql: &mut Sql, entity: &Entity, columns: &[ColumnName]) {
     };
     sql.raw("SELECT ");
     list(sql);
-    sql.raw(" FROM ")
-        .table(entity.table.clone())
-        .raw(" WHERE ")
-        .column(&ColumnName::system("deleted_at"))
-        .raw(" IS NULL");
+    write_walk(sql.raw(" FROM ").table(entity.table.clone()), walk);
+    sql.raw(" WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
     for column in columns {
         sql.raw(" AND ").column(column).raw(" IS NOT NULL");
     }

@@ -11,6 +11,7 @@ mod index;
 mod late;
 mod moves;
 mod plan;
+mod recast;
 mod recreate;
 mod removed;
 mod unique;
@@ -18,16 +19,17 @@ mod unique;
 pub use catalogue::{Catalogue, Standing};
 pub use column::ColumnSpec;
 pub use conversion::{
-    Held, Retyping, conversion_steps, count_clashes, count_returned, find_named, list_earlier, list_held, list_names,
-    sample_held,
+    Held, Retyping, conversion_steps, count_returned, find_named, list_earlier, list_held, list_names, sample_held,
 };
 pub use count::{
-    Question, Sample, absent_step, count, count_each, count_repeated, exists, readable, sample, sample_repeated,
+    Question, Repeated, Sample, Walk, absent_step, count, count_clashes, count_each, count_repeated, exists, readable,
+    sample, sample_repeated,
 };
 pub use index::{Index, Key, indexes as indexes_of, is_ordered_by_value, of_order, of_unique};
 pub use late::{index_step, late as late_indexes, make as make_index, missing as missing_indexes};
 pub use moves::{Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step};
 pub use plan::{Action, Plan, Side, build};
+pub use recast::{Pairs, Recast};
 pub use recreate::{index_steps, table_steps};
 pub use removed::{Kept, What, count_kept, list_kept, purge_steps};
 pub use unique::{number_of, unique_of};

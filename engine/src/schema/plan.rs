@@ -64,6 +64,12 @@ impl Plan {
         self.missing.contains(&(entity.id.clone(), TABLE.to_owned()))
     }
 
+    /// The columns of an entity of the planned side that are there already, beside those every record has.
+    pub fn columns_there(&self, registry: &Registry, entity: &Entity) -> Vec<ColumnName> {
+        let is_there = |spec: &ColumnSpec| !self.missing.contains(&(spec.element.clone(), spec.suffix.clone()));
+        columns(registry, entity).into_iter().filter(is_there).map(|spec| spec.column).collect()
+    }
+
     /// Whether a field's values come from columns of another type.
     pub fn converts(&self, entity: &Entity, field: &Field) -> bool {
         self.conversions.contains(&(entity.ix, field.ix))

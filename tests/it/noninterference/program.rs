@@ -447,7 +447,9 @@ impl Known {
             "end_other_sessions" => call("DELETE", "/sessions", None),
             "list_user_sessions" => call("GET", format!("/users/{id}/sessions"), None),
             "end_user_sessions" => call("DELETE", format!("/users/{id}/sessions"), None),
-            "invite_user" => call("POST", "/users", Some(json!({ "name": "n", "email": "n@test.example", "roles": [] }))),
+            "invite_user" => {
+                call("POST", "/users", Some(json!({ "name": "n", "email": "n@test.example", "roles": [] })))
+            }
             "get_user" => call("GET", format!("/users/{id}"), None),
             "update_user" => call("PATCH", format!("/users/{id}"), Some(json!({ "name": "n" }))),
             "create_link" => call("POST", format!("/users/{id}/link"), Some(json!({}))),

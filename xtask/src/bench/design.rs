@@ -41,13 +41,44 @@ fn text_field(n: usize) -> String {
     format!(r#"{{"id":"crm_opp_bench_{n}","name":"bench_{n}","type":"text","label":"Bench {n}"}},"#)
 }
 
+/// Entities of the model whose plan is measured.
+const MODEL: usize = 60;
+
+/// An entity nobody uses, with a field of most kinds and a way to the opportunities, as a member of a draft's files.
+fn idle_entity(n: usize) -> String {
+    let kinds = ["text", "integer", "date", "money", "boolean", "email", "datetime", "long_text"];
+    let field = |at: usize| {
+        let kind = kinds[at % kinds.len()];
+        format!(r#"{{"id":"bench_{n}_{at}","name":"field_{at}","type":"{kind}","label":"Field {at}"}}"#)
+    };
+    let fields: Vec<String> = (0..24).map(field).collect();
+    format!(
+        r#""entities/bench_{n}/entity.json":{{"$schema":"sartor/1/entity","id":"bench_{n}","name":"bench_{n}","label":"Bench {n}","nameField":"field_0","fields":[{},{{"id":"bench_{n}_opp","name":"opportunity","type":"lookup","to":"opportunity","label":"Opportunity"}}]}}"#,
+        fields.join(",")
+    )
+}
+
+/// Publishes as many entities as the model needs to have `MODEL` of them.
+fn widen(client: &mut Client) -> Result<(), String> {
+    let folder = repo::root().join("templates/crm-starter/entities");
+    let there = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?.count();
+    let files: Vec<String> = (there..MODEL).map(idle_entity).collect();
+    let id = draft_of(client, &files.join(","))?;
+    publish_draft(client, &id)?;
+    Ok(())
+}
+
 /// A draft with this file of the entity, by its id.
 fn draft(client: &mut Client, entity: &str) -> Result<String, String> {
+    draft_of(client, &format!(r#""entities/opportunity/entity.json":{entity}"#))
+}
+
+fn draft_of(client: &mut Client, files: &str) -> Result<String, String> {
     let request = Request::send("POST", "/api/v1/drafts", r#"{"name":"bench"}"#);
     let draft = client.call(&request)?.succeed(&request)?;
     let id = draft.texts("id").next().ok_or("a draft without an id")?.to_owned();
     let version = draft.version.unwrap_or(1);
-    let files = format!(r#"{{"files":{{"entities/opportunity/entity.json":{entity}}}}}"#);
+    let files = format!(r#"{{"files":{{{files}}}}}"#);
     let request = Request::send("PATCH", format!("/api/v1/drafts/{id}"), files).of_version(version);
     client.call(&request)?.succeed(&request)?;
     Ok(id)
@@ -62,9 +93,10 @@ fn publish_draft(client: &mut Client, id: &str) -> Result<Duration, String> {
     ask(client, &Request::send("POST", format!("/api/v1/drafts/{id}/publish"), order))
 }
 
-/// A plan that has much to count: a new field, a field that becomes required, and a new rule.
+/// A plan that has much to count, of a model of sixty entities: a new field, a field that becomes required, and a new rule.
 pub fn plan(name: &'static str, server: &Server, world: &World, _: Duration) -> Result<Vec<Row>, String> {
     let mut client = server.client()?;
+    widen(&mut client)?;
     let rule = r#""rules": [{"id":"crm_opp_bench_rule","when":{"field":"amount","op":"gt","value":"400000"},"require":["next_step","probability"],"message":"Bench"},"#;
     let entity = entity_with(&(published_fields(world) + &text_field(usize::MAX)))?;
     let entity = entity.replacen("\"rules\": [", rule, 1);
@@ -76,6 +108,7 @@ pub fn plan(name: &'static str, server: &Server, world: &World, _: Duration) -> 
         taken.push(ask(&mut client, &request)?);
     }
     let row = Row::new(name, 1, taken, begun.elapsed(), between(cpu, server.cpu()));
+    let row = row.noted(format!("a model of {MODEL} entities"));
     let request = Request::send("DELETE", format!("/api/v1/drafts/{id}"), "");
     client.call(&request)?.succeed(&request)?;
     Ok(vec![row])

@@ -9,6 +9,7 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     let mut effects = Vec::new();
     for entity in &ground.published.registry.entities {
         let Some(planned) = ground.planned.registry.find_by_id(&entity.id) else { continue };
+        let mut demands: Vec<(Effect, Filter)> = Vec::new();
         for field in &entity.fields {
             // Options of a field that changes its type become values (`conversions`).
             let kept = planned.find_by_id(&field.id).filter(|kept| !ground.schema.converts(planned, kept));
@@ -28,9 +29,10 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
                     true => Filter::Has(path, vec![choice.id.clone()]),
                     false => Filter::In(path, vec![Value::Key(choice.id.clone())]),
                 };
-                effects.extend(ground.if_any(effect, ground.ask_published(entity, &filter)).await?);
+                demands.push((effect, filter));
             }
         }
+        effects.extend(ground.those_of(&demands, |filter| ground.ask_published(entity, filter)).await?);
     }
     Ok(effects)
 }

@@ -19,8 +19,8 @@ use crate::db::{ColumnName, Database};
 use crate::error::{Params, Result};
 use crate::filter::{Context, Filter};
 use crate::locales::Language;
-use crate::registry::Entity;
-use crate::schema::{self, Question, Sample};
+use crate::registry::{Entity, Field};
+use crate::schema::{self, Question, Recast, Sample, Walk};
 use crate::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -216,17 +216,25 @@ pub struct Ground<'a> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
-    let mut effects = tables::effects(ground).await?;
-    effects.extend(conversions::effects(ground).await?);
-    effects.extend(stages::effects(ground).await?);
-    effects.extend(choices::effects(ground).await?);
-    effects.extend(rules::effects(ground).await?);
-    effects.extend(unique::effects(ground).await?);
-    effects.extend(access::effects(ground).await?);
-    effects.extend(computed::effects(ground).await?);
-    effects.extend(indexes::effects(ground).await?);
+    // Questions about large tables take a while each: two of them at a time.
+    let (one, other) = tokio::try_join!(of_design(ground), of_values(ground))?;
+    let ([mut effects, rules, indexes], [conversions, stages, choices, unique, access, computed]) = (one, other);
+    for further in [conversions, stages, choices, rules, unique, access, computed, indexes] {
+        effects.extend(further);
+    }
     effects.sort_by_key(|effect| effect.code.level());
     Ok(effects)
+}
+
+async fn of_design(ground: &Ground<'_>) -> Result<[Vec<Effect>; 3]> {
+    Ok([tables::effects(ground).await?, rules::effects(ground).await?, indexes::effects(ground).await?])
+}
+
+async fn of_values(ground: &Ground<'_>) -> Result<[Vec<Effect>; 6]> {
+    let (conversions, stages) = (conversions::effects(ground).await?, stages::effects(ground).await?);
+    let (choices, unique) = (choices::effects(ground).await?, unique::effects(ground).await?);
+    let (access, computed) = (access::effects(ground).await?, computed::effects(ground).await?);
+    Ok([conversions, stages, choices, unique, access, computed])
 }
 
 impl<'a> Ground<'a> {
@@ -256,7 +264,7 @@ impl<'a> Ground<'a> {
     fn ask_published<'q>(&'q self, entity: &'q Entity, filter: &'q Filter) -> Question<'q> {
         let name = &entity.field(entity.name_field).column;
         let (registry, system) = (&self.published.registry, &self.published.system);
-        Question { registry, system, entity, context: &self.context, filter, name: Some(name) }
+        Question { registry, system, entity, context: &self.context, filter, name: Some(name), recast: None }
     }
 
     /// A question in terms of the planned revision, about records that are there already.
@@ -264,7 +272,23 @@ impl<'a> Ground<'a> {
         let field = entity.field(entity.name_field);
         let name: Option<&ColumnName> = (!self.schema.lacks(entity, field)).then_some(&field.column);
         let (registry, system) = (&self.planned.registry, &self.planned.system);
-        Question { registry, system, entity, context: &self.context, filter, name }
+        Question { registry, system, entity, context: &self.context, filter, name, recast: None }
+    }
+
+    /// Whether a field's values are known in their new type.
+    fn is_recast(&self, entity: &Entity, field: &Field) -> bool {
+        let of_field = |conversion: &Conversion| conversion.entity == entity.ix && conversion.field == field.ix;
+        self.values.conversions.iter().any(|conversion| of_field(conversion) && conversion.values.is_some())
+    }
+
+    /// The records of an entity of the planned side as they will be; none when no value of theirs changes its type.
+    fn recast(&self, entity: &Entity) -> Result<Option<Recast<'a>>> {
+        let of_entity = |conversion: &&Conversion| conversion.entity == entity.ix;
+        let fields = self.values.conversions.iter().filter(of_entity).filter_map(|conversion| {
+            let retyping = self.sides().retyping(conversion.entity, conversion.field, self.schema)?;
+            Some((retyping, conversion.values.as_ref()?.pairs()))
+        });
+        Recast::of(self.schema.columns_there(&self.planned.registry, entity), fields.collect())
     }
 
     /// An effect that only informs: its number is left out when nobody looks.
@@ -275,26 +299,27 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Those effects whose condition a record of the entity meets; all are counted in one go through the table.
-    async fn those_of(&self, entity: &Entity, demands: Vec<(Effect, Filter)>) -> Result<Vec<Effect>> {
-        let everything = Filter::everything();
+    /// Those effects whose condition a record meets; all are counted in one go through the table. `ask` makes the question
+    /// of a condition.
+    async fn those_of<'q>(
+        &self,
+        demands: &'q [(Effect, Filter)],
+        ask: impl Fn(&'q Filter) -> Question<'q>,
+    ) -> Result<Vec<Effect>> {
         let filters: Vec<&Filter> = demands.iter().map(|(_, filter)| filter).collect();
-        let counts = match self.depth {
-            Depth::Levels => Vec::new(),
-            Depth::Numbers => schema::count_each(self.db, self.ask_planned(entity, &everything), &filters).await?,
-        };
+        let Some(first) = filters.first() else { return Ok(Vec::new()) };
+        if self.depth == Depth::Levels && filters.len() == 1 {
+            let is_met = schema::exists(self.db, ask(first), Walk::Straight).await?;
+            return Ok(demands.iter().filter(|_| is_met).map(|(effect, _)| effect.clone()).collect());
+        }
+        let counts = schema::count_each(self.db, ask(first), &filters).await?;
         let mut found = Vec::new();
-        for (at, (effect, filter)) in demands.iter().enumerate() {
-            let question = self.ask_planned(entity, filter);
-            match counts.get(at) {
-                Some(0) => {}
-                Some(count) => {
-                    let sample = schema::sample(self.db, question).await?;
-                    found.push(effect.clone().param("count", *count).sampled(entity, sample));
-                }
-                None if schema::exists(self.db, question).await? => found.push(effect.clone()),
-                None => {}
-            }
+        for ((effect, filter), count) in demands.iter().zip(counts).filter(|(_, count)| *count > 0) {
+            let sample = match self.depth {
+                Depth::Numbers => schema::sample(self.db, ask(filter)).await?,
+                Depth::Levels => Vec::new(),
+            };
+            found.push(effect.clone().param("count", count).sampled(ask(filter).entity, sample));
         }
         Ok(found)
     }
@@ -302,7 +327,7 @@ impl<'a> Ground<'a> {
     /// An effect that is there only if a record meets the condition.
     async fn if_any(&self, effect: Effect, question: Question<'_>) -> Result<Option<Effect>> {
         match self.depth {
-            Depth::Levels => Ok(schema::exists(self.db, question).await?.then_some(effect)),
+            Depth::Levels => Ok(schema::exists(self.db, question, Walk::Planned).await?.then_some(effect)),
             Depth::Numbers => {
                 let count = schema::count(self.db, question).await?;
                 if count == 0 {

@@ -7,6 +7,7 @@ use crate::filter::{Filter, Operand, Path, Related};
 use crate::locales::{Language, Texts};
 use crate::metadata::model;
 use crate::registry::{Entity, Field, FieldIx, Registry};
+use crate::schema::Question;
 use crate::snapshot::{self, Rule};
 use std::collections::BTreeMap;
 
@@ -30,27 +31,38 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
             let effect = Effect::of_entity(EffectCode::RowsBreakRule, &*rule.id, entity).param("rule", text.to_json());
             demands.push((effect, violation));
         }
-        let demands = demands.into_iter().map(|(effect, filter)| (effect, over_columns(ground, filter))).collect();
-        effects.extend(ground.those_of(entity, demands).await?);
+        if demands.is_empty() {
+            continue;
+        }
+        let recast = ground.recast(entity)?;
+        let over_columns = |(effect, filter)| (effect, over_columns(ground, filter));
+        let demands: Vec<(Effect, Filter)> = demands.into_iter().map(over_columns).collect();
+        let ask = |filter| Question { recast: recast.as_ref(), ..ground.ask_planned(entity, filter) };
+        effects.extend(ground.those_of(&demands, ask).await?);
     }
     Ok(effects)
 }
 
-/// The condition as it can be asked of the columns there are.
+/// The condition as it can be asked of the columns there are: values of the records asked about that change their type count
+/// as what they become, those of other records as none.
 fn over_columns(ground: &Ground<'_>, filter: Filter) -> Filter {
     let registry = &ground.planned.registry;
-    let lacks = |path: &Path| {
+    let lacks_after = |path: &Path, is_recast: &dyn Fn(&Entity, &Field) -> bool| {
         let mut at = registry.entity(path.start);
-        for hop in &path.hops {
+        for (nth, hop) in path.hops.iter().enumerate() {
             let field = at.field(*hop);
+            let is_there = !ground.schema.lacks(at, field) || (nth == 0 && is_recast(at, field));
             match registry.target(field) {
-                Some(target) if !ground.schema.lacks(at, field) => at = target,
+                Some(target) if is_there => at = target,
                 _ => return true,
             }
         }
-        !at.builtin && ground.schema.lacks(at, at.field(path.field))
+        let field = at.field(path.field);
+        !at.builtin && ground.schema.lacks(at, field) && !(path.hops.is_empty() && is_recast(at, field))
     };
-    as_empty(filter, (registry, &lacks))
+    let lacks = |path: &Path| lacks_after(path, &|entity, field| ground.is_recast(entity, field));
+    let lacks_inside = |path: &Path| lacks_after(path, &|_, _| false);
+    as_empty(filter, (registry, &lacks, &lacks_inside))
 }
 
 fn is_newly_required(field: &Field, before: Option<&model::Entity>) -> bool {
@@ -86,21 +98,31 @@ fn violation(entity: &Entity, rule: &Rule) -> Option<Filter> {
             };
             Filter::Any(limits.iter().map(other).collect())
         }
+        snapshot::Effect::Records(limits) => {
+            let unfit = |(field, fits): &(FieldIx, Filter)| {
+                Filter::Not(Box::new(Filter::Any(vec![empty(field), fits.clone()])))
+            };
+            Filter::Any(limits.iter().map(unfit).collect())
+        }
     };
     Some(Filter::All(vec![rule.when.clone(), breaks]))
 }
 
-/// The same condition where every path that `lacks` its column reads as empty, without asking for the column.
-fn as_empty(filter: Filter, (registry, lacks): (&Registry, &dyn Fn(&Path) -> bool)) -> Filter {
-    let each = |nodes: Vec<Filter>| nodes.into_iter().map(|node| as_empty(node, (registry, lacks))).collect();
+/// Whether there is no column for the end of a path.
+type Lacks<'l> = &'l dyn Fn(&Path) -> bool;
+
+/// The same condition where every path that `lacks` its column reads as empty, without asking for the column; `inside`
+/// speaks of paths in what is asked about related records.
+fn as_empty(filter: Filter, (registry, lacks, inside): (&Registry, Lacks<'_>, Lacks<'_>)) -> Filter {
+    let each = |nodes: Vec<Filter>| nodes.into_iter().map(|node| as_empty(node, (registry, lacks, inside))).collect();
     match filter {
         Filter::All(nodes) => Filter::All(each(nodes)),
         Filter::Any(nodes) => Filter::Any(each(nodes)),
-        Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, (registry, lacks)))),
+        Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, (registry, lacks, inside)))),
         Filter::Empty(path) if lacks(&path) => Filter::everything(),
         Filter::Related(related) if lacks(&related.field(registry)) => Filter::Any(Vec::new()),
         Filter::Related(related) => {
-            let filter = as_empty(related.filter, (registry, lacks));
+            let filter = as_empty(related.filter, (registry, inside, inside));
             Filter::Related(Box::new(Related { filter, ..*related }))
         }
         Filter::In(path, _)
@@ -141,7 +163,7 @@ mod tests {
         let path = |n| Path { start: EntityIx(0), hops: Vec::new(), entity: EntityIx(0), field: FieldIx(n) };
         let registry = crate::registry::build(&Default::default());
         let lacks = |path: &Path| path.field == FieldIx(1);
-        let check = |filter: Filter, expect: Filter| assert_eq!(as_empty(filter, (&registry, &lacks)), expect);
+        let check = |filter: Filter, expect: Filter| assert_eq!(as_empty(filter, (&registry, &lacks, &lacks)), expect);
         let not = |filter| Filter::Not(Box::new(filter));
         let equal =
             |n, operand| Filter::Compare { path: path(n), comparison: crate::fields::Comparison::Equal, operand };

@@ -51,7 +51,8 @@ pub fn guards(
     let guard = |(entity, pipeline, stage): (&Entity, &Pipeline, &Stage)| {
         let filter = in_stage(entity, pipeline, stage);
         let (registry, system) = (&published.registry, &published.system);
-        let question = schema::Question { registry, system, entity, context: &context, filter: &filter, name: None };
+        let question =
+            schema::Question { registry, system, entity, context: &context, filter: &filter, name: None, recast: None };
         schema::absent_step(db, question)
     };
     let stays = |(entity, _, stage): &(&Entity, &Pipeline, &Stage)| moves.away(entity.ix, &stage.id).is_none();

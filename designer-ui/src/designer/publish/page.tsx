@@ -34,7 +34,7 @@ export function PublishPage(): ReactNode {
       {draft === null ? (
         <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
       ) : (
-        <div className="min-h-0 flex-1 overflow-y-auto">
+        <div role="region" aria-label={t("studio.changes")} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
           <div className={cx("mx-auto grid max-w-3xl content-start gap-5 px-6 pt-5 pb-16 transition-opacity max-md:px-4", isPlanOld && "opacity-60")} aria-busy={isPlanOld}>
             <Problems problems={draft.problems} />
             {plan ? <PlanView plan={plan} settle={(effect) => <Destination editing={editing} effect={effect} />} /> : planError ? <p className="text-fg3">{isProblem(planError) ? planError.message : t("app.loadFailed")}</p> : <SkeletonLines />}

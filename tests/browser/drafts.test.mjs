@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { dialog, publishFiles, readModel, request, SALES } from './lib/app.mjs'
+import { ADMIN, dialog, publishFiles, readModel, request, SALES } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { readFiles } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
@@ -200,6 +200,55 @@ for (const language of LANGUAGES) {
         await page.getByText(t('designer.published', { n: before + 1 })).first().waitFor()
         assert.equal(await countRevisions(), before + 1)
       }
+    })
+
+    test('a draft of somebody who left is found and taken over; its roles are looked through before it is published', async () => {
+      const suffix = `left_${language === 'en' ? 'en' : 'zh'}_${process.pid}`
+      const files = await readFiles(page)
+      const manager = files['roles/manager.json']
+      if (!manager.platform.includes('design')) await publishFiles(page, { 'roles/manager.json': { ...manager, platform: [...manager.platform, 'design'] } })
+      const theirs = await site.open({ language, person: COLLEAGUE })
+      const sales = files['roles/sales.json']
+      const seen = { ...sales, objects: { ...sales.objects, opportunity: { ...sales.objects.opportunity, read: 'none', create: false, update: 'none', delete: 'none' } } }
+      const draft = await request(theirs.page, 'POST', '/drafts', { name: `d-${suffix}` })
+      await request(theirs.page, 'PATCH', `/drafts/${draft.id}`, { files: { 'roles/sales.json': seen } })
+      const colleague = (await request(page, 'GET', '/users')).items.find(({ email }) => email === COLLEAGUE.email)
+      await request(page, 'PATCH', `/users/${colleague.id}`, { active: false })
+
+      await page.goto('/design/publish')
+      await page.getByRole('toolbar', { name: t('designer.draft') }).getByRole('button').first().click()
+      await page.getByRole('menuitemcheckbox', { name: new RegExp(`d-${suffix}`) }).click()
+      await page.getByText(t('studio.isLeft', { name: COLLEAGUE.name })).waitFor()
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await takeShot(page, 'draft-left')
+      await page.getByRole('button', { name: t('studio.takeOver'), exact: true }).click()
+      await page.getByText(t('studio.isLeft', { name: COLLEAGUE.name })).waitFor({ state: 'detached' })
+      assert.equal((await request(page, 'GET', `/drafts/${draft.id}`)).author.name, ADMIN.name)
+      await request(page, 'PATCH', `/users/${colleague.id}`, { active: true })
+
+      // What sellers would see with it published: no opportunities.
+      await page.getByRole('button', { name: t('viewAs.open') }).click()
+      const choice = dialog(page, t('viewAs.title'))
+      await choice.getByText(t('viewAs.bodyDraft', { draft: `d-${suffix}` })).waitFor()
+      await choice.getByRole('checkbox', { name: language === 'en' ? /^Sales/ : /^销售/ }).check()
+      await choice.getByRole('button', { name: t('viewAs.enter'), exact: true }).click()
+      const banner = page.getByRole('complementary', { name: t('viewAs.label') })
+      await banner.getByText(t('viewAs.drafted', { draft: `d-${suffix}` })).waitFor()
+      await page.goto('/o/account')
+      await banner.waitFor()
+      const places = page.getByRole('navigation', { name: t('shell.navigation') })
+      await places.getByRole('link').first().waitFor()
+      assert.equal(await places.locator('a[href*="/o/opportunity"]').count(), 0)
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await takeShot(page, 'view-as-draft')
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await takeShot(page, 'view-as-draft', 'dark')
+      await page.setViewportSize({ width: 390, height: 844 })
+      await takeShot(page, 'view-as-draft-narrow', 'dark')
+      await page.setViewportSize(DESK)
+      await banner.getByRole('button', { name: t('viewAs.leave') }).click()
+      await page.waitForURL((url) => url.pathname === '/design/publish')
+      await request(page, 'DELETE', `/drafts/${draft.id}`)
     })
   })
 }

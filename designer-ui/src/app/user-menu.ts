@@ -19,7 +19,7 @@ export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: {
   const look = viewAs
     ? [{ key: "self", label: t("viewAs.leave"), icon: EyeOff, onSelect: leaveView }]
     : me.platform.includes("design")
-      ? [{ key: "view", label: t("viewAs.open"), icon: Eye, onSelect: openViewAs }]
+      ? [{ key: "view", label: t("viewAs.open"), icon: Eye, onSelect: () => openViewAs() }]
       : [];
   const account = { key: "account", label: t("account.title"), icon: CircleUserRound, onSelect: () => void navigate({ to: "/account" }) };
   // Who designs finds them in the designer.

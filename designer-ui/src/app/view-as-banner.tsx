@@ -15,10 +15,10 @@ export function ViewAsBanner({ view }: { view: ViewAs }): ReactNode {
       <Eye size={15} aria-hidden className="shrink-0" />
       <p className="min-w-0 flex-1 max-md:basis-4/5">
         <strong className="font-semibold">{t("viewAs.as", { roles })}</strong>
-        <span className="ml-2 opacity-85 max-md:ml-0 max-md:block max-md:text-xs">{t("viewAs.within")}</span>
+        <span className="ml-2 opacity-85 max-md:ml-0 max-md:block max-md:text-xs">{view.draft ? t("viewAs.drafted", { draft: view.draft.name }) : t("viewAs.within")}</span>
       </p>
       <span className="flex gap-1.5">
-        <button type="button" className="view-as-b" onClick={openViewAs}>{t("viewAs.other")}</button>
+        <button type="button" className="view-as-b" onClick={() => openViewAs()}>{t("viewAs.other")}</button>
         <button type="button" className="view-as-b" onClick={leaveView}>{t("viewAs.leave")}</button>
       </span>
     </aside>

@@ -4,6 +4,8 @@ import { basePath } from "./base";
 export interface ViewAs {
   /** Names of roles. */
   roles: readonly string[];
+  /** The draft that says what they allow; absent: what is published. */
+  draft?: { id: string; name: string } | undefined;
   /** Where it began, to go back to. */
   from: string;
 }
@@ -17,7 +19,8 @@ function read(): ViewAs | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Partial<ViewAs> | null;
     const roles = Array.isArray(kept?.roles) ? kept.roles.filter((role) => typeof role === "string" && role !== "") : [];
-    return roles.length > 0 ? { roles, from: typeof kept?.from === "string" && kept.from.startsWith("/") ? kept.from : "/" } : null;
+    const draft = typeof kept?.draft?.id === "string" && typeof kept.draft.name === "string" ? { id: kept.draft.id, name: kept.draft.name } : undefined;
+    return roles.length > 0 ? { roles, draft, from: typeof kept?.from === "string" && kept.from.startsWith("/") ? kept.from : "/" } : null;
   } catch {
     return null;
   }
@@ -25,7 +28,8 @@ function read(): ViewAs | null {
 
 /** What every request carries while looking through roles. */
 export function viewAsHeaders(): Record<string, string> {
-  return viewAs ? { "Sartor-View-As": viewAs.roles.join(",") } : {};
+  if (!viewAs) return {};
+  return { "Sartor-View-As": viewAs.roles.join(","), ...(viewAs.draft ? { "Sartor-View-As-Draft": viewAs.draft.id } : {}) };
 }
 
 /** Where a role would be: the designer is left, as roles seldom see it. */
@@ -33,9 +37,9 @@ function placeFor(href: string): string {
   return new URL(href, location.origin).pathname.startsWith(`${basePath}/design`) ? `${basePath}/` : href;
 }
 
-export function enterView(roles: readonly string[]): void {
+export function enterView(roles: readonly string[], draft?: ViewAs["draft"]): void {
   const here = location.pathname + location.search;
-  sessionStorage.setItem(KEY, JSON.stringify({ roles, from: viewAs?.from ?? here }));
+  sessionStorage.setItem(KEY, JSON.stringify({ roles, draft, from: viewAs?.from ?? here }));
   location.assign(placeFor(here));
 }
 

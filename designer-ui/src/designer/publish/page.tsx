@@ -9,6 +9,7 @@ import { Empty } from "../../ui/empty";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
 import { PlanView, Problems } from "../revisions/plan-view";
+import { readLabel, rolesIn } from "../revisions/files";
 import { useStudio } from "../studio/context";
 import { Destination } from "./destination";
 
@@ -16,10 +17,16 @@ import { Destination } from "./destination";
 export function PublishPage(): ReactNode {
   const { editing, plan, isPlanOld, planError } = useStudio();
   const { draft } = editing;
+  // Whatever waits is part of what is looked at.
+  const look = async () => {
+    await editing.flush();
+    const roles = rolesIn(editing.files).map(({ doc }) => ({ id: doc.id, name: doc.name, label: readLabel(doc.label, doc.name), description: doc.description === undefined ? null : readLabel(doc.description, "") }));
+    openViewAs(draft === null ? undefined : { id: draft.id, name: draft.name, roles });
+  };
   return (
     <>
       <PageHeader help="publish" documentTitle={`${t("studio.changes")} · ${draft?.name ?? t("shell.design")}`} icon={<GitCompareArrows size={16} aria-hidden />} title={t("studio.changes")}>
-        <Button onClick={openViewAs}>
+        <Button onClick={() => void look()}>
           <Eye size={15} aria-hidden />
           {t("viewAs.open")}
         </Button>
@@ -27,7 +34,7 @@ export function PublishPage(): ReactNode {
       {draft === null ? (
         <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
       ) : (
-        <div className="min-h-0 flex-1 overflow-y-auto">
+        <div role="region" aria-label={t("studio.changes")} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
           <div className={cx("mx-auto grid max-w-3xl content-start gap-5 px-6 pt-5 pb-16 transition-opacity max-md:px-4", isPlanOld && "opacity-60")} aria-busy={isPlanOld}>
             <Problems problems={draft.problems} />
             {plan ? <PlanView plan={plan} settle={(effect) => <Destination editing={editing} effect={effect} />} /> : planError ? <p className="text-fg3">{isProblem(planError) ? planError.message : t("app.loadFailed")}</p> : <SkeletonLines />}

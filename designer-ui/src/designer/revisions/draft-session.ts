@@ -12,6 +12,8 @@ export interface SessionPort {
   save: (draft: Draft, files: Patch) => Promise<Draft>;
   /** Whether it is this person's; another's is only looked at. */
   owns: (draft: Draft) => boolean;
+  /** What no save has confirmed yet, after each change of it. */
+  keep?: (draft: Draft | null, unsaved: Patch) => void;
 }
 
 export interface SessionState {
@@ -84,11 +86,13 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
   const look = (): SessionState => ({ draft, foreign: isForeign(), files: overlay(base, changes), saving, failure, conflict, canUndo: past.length > 0, canRedo: future.length > 0 });
   const state = createStore(look());
   const tell = () => state.set(look());
+  const keep = () => port.keep?.(draft, Object.fromEntries([...waiting].map((path) => [path, at(path)])));
   const at = (path: string): unknown => (path in changes ? changes[path] : (base[path] ?? null));
 
   const change = (patch: Patch) => {
     changes = { ...changes, ...patch };
     for (const path of Object.keys(patch)) waiting.add(path);
+    keep();
     if (saving !== "conflict") {
       saving = "waiting";
       clearTimeout(timer);
@@ -121,11 +125,13 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
         if (!draft || isGone) {
           draft = await port.create(baseRevision);
           isGone = false;
+          keep();
           tell();
         }
         const saved = await port.save(draft, sent);
         draft = saved;
         for (const [path, document] of Object.entries(sent)) if (at(path) === document || isSame(at(path), document)) waiting.delete(path);
+        keep();
       } catch (error) {
         if (!isProblem(error)) throw error;
         if (draft && (error.code === "draft_conflict" || error.code === "version_conflict")) {
@@ -219,6 +225,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
         future = [];
       }
       saving = waiting.size > 0 ? "waiting" : "saved";
+      keep();
       tell();
       await flush();
     },

@@ -144,6 +144,7 @@ export interface ViewDoc extends Doc {
 export interface RoleDoc extends Doc {
   objects?: Record<string, { read?: string; create?: boolean; update?: string; delete?: string; defaultView?: string; fields?: Record<string, string> }>;
   platform?: string[];
+  description?: Label;
 }
 export interface NavigationItemDoc {
   id: string;

@@ -17,6 +17,12 @@ export const draftsQuery = queryOptions({
   queryFn: async ({ signal }) => (await ask("list_drafts", { signal })).items,
 });
 
+/** Of people who may not go on with them; for who manages people. */
+export const leftDraftsQuery = queryOptions({
+  queryKey: ["drafts", "left"],
+  queryFn: async ({ signal }) => (await ask("list_drafts", { query: { of: "left" }, signal })).items,
+});
+
 /** Everybody who designs. */
 export const designersQuery = queryOptions({
   queryKey: ["users", "design"],
@@ -96,6 +102,14 @@ export async function handOverDraft(id: string, to: string): Promise<Draft> {
   const given = await ask("hand_over_draft", { path: { id }, body: { to } });
   storeDraft(given);
   return given;
+}
+
+/** Makes the draft of somebody who may not go on with it one's own. */
+export async function takeOverDraft(draft: Draft): Promise<Draft> {
+  const taken = await ask("take_over_draft", { path: { id: draft.id }, ifMatch: draft.version });
+  storeDraft(taken);
+  await queryClient.invalidateQueries({ queryKey: ["drafts"] });
+  return taken;
 }
 
 export async function discardDraft(id: string): Promise<void> {

@@ -7,6 +7,7 @@ import { toast } from "../../lib/toast";
 import { useMe } from "../../metadata/hooks";
 import { openSession, type Session, type SessionState } from "./draft-session";
 import { createDraft, draftQuery, filesQuery, type Files, loadDraft, updateDraft } from "./requests";
+import { keepUnsaved } from "./unsaved";
 
 export interface Editing extends Pick<Session, "apply" | "undo" | "redo" | "flush" | "fork" | "retry" | "settle"> {
   /** Null until the first change is kept. */
@@ -58,6 +59,11 @@ export function useSession({ id, revision, name, onCreated }: Wanted): { error: 
       load: loadDraft,
       save: updateDraft,
       owns: (one) => one.author === null || one.author.id === me.user.id,
+      keep(one, files) {
+        keepUnsaved(me.user.id, one?.id ?? null, { version: one?.version ?? null, base: one?.base ?? baseRevision, files });
+        // The first change has made the draft: from then on it is kept with that.
+        if (one && id === undefined) keepUnsaved(me.user.id, null, { version: null, base: baseRevision, files: {} });
+      },
     });
     setOpen({ id, session, base: base.data, baseRevision });
   }

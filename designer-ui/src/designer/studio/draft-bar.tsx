@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, CircleAlert, CircleCheck, Loader, Redo2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { cx } from "../../lib/cx";
@@ -11,7 +12,7 @@ import { Button, IconButton } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { confirm } from "../../ui/confirm";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
-import { discardDraft } from "../revisions/requests";
+import { discardDraft, leftDraftsQuery } from "../revisions/requests";
 import type { Editing } from "../revisions/use-draft";
 import { useStudio } from "./context";
 
@@ -40,12 +41,16 @@ export function DraftBar(): ReactNode {
     }
   };
   const others = drafts.filter((other) => other.id !== draft?.id);
+  const left = useQuery({ ...leftDraftsQuery, enabled: me.platform.includes("users") }).data ?? [];
   const menu = (): MenuEntry[] => [
     { key: "drafts", title: t("pipe.workIn"), items: [
       ...(draft === null ? [] : [{ key: draft.id, label: draft.name, checked: true, onSelect: () => undefined }]),
       ...others.map((other) => ({ key: other.id, label: other.name, checked: false, onSelect: () => void editing.flush().then(() => go(other.id)) })),
       { key: "new", label: t("pipe.ownDraft"), checked: draft === null, onSelect: () => void editing.flush().then(() => go(undefined)) },
     ] },
+    ...(left.length === 0 ? [] : [{ key: "left", title: t("studio.left"), items: left.map((other) => ({
+      key: other.id, label: `${other.name} · ${other.author?.name ?? ""}`, checked: other.id === draft?.id, onSelect: () => void editing.flush().then(() => go(other.id)),
+    })) }]),
     ...(draft === null || editing.foreign ? [] : [{ key: "this", items: [
       { key: "rename", label: t("studio.rename"), onSelect: () => setRenaming(true) },
       { key: "handover", label: t("studio.handoverOpen"), onSelect: () => setHanding(true) },

@@ -20,6 +20,7 @@ import { Trouble } from "../revisions/trouble";
 import { useSession } from "../revisions/use-draft";
 import { StudioContext, type Studio as Frame } from "./context";
 import { Behind } from "./behind";
+import { BringBack } from "./bring-back";
 import { DraftBar } from "./draft-bar";
 import { Foreign } from "./foreign";
 import { StudioPhoneBar } from "./phone-bar";
@@ -98,6 +99,7 @@ function Workshop(): ReactNode {
   const page = (
     <>
       <DraftBar />
+      <BringBack />
       <Trouble editing={editing} />
       {editing.foreign ? <Foreign /> : <Behind />}
       <Outlet />

@@ -9,16 +9,32 @@ import { Checkbox } from "../../ui/checkbox";
 import { Dialog } from "../../ui/dialog";
 import { SkeletonLines } from "../../ui/skeleton";
 
+interface RoleChoice {
+  id: string;
+  name: string;
+  label: string;
+  description: string | null;
+}
+
+/** A draft, with the roles there would be with it published. */
+export interface DraftRoles {
+  id: string;
+  name: string;
+  roles: readonly RoleChoice[];
+}
+
 /** Which roles to look through: one, or several as one person may have them. */
-export function ViewAsDialog({ onClose }: { onClose: () => void }): ReactNode {
-  const roles = useQuery(rolesQuery);
+export function ViewAsDialog({ draft, onClose }: { draft?: DraftRoles | undefined; onClose: () => void }): ReactNode {
+  const published = useQuery({ ...rolesQuery, enabled: draft === undefined });
+  const roles: { data: readonly RoleChoice[] | undefined; isError: boolean; error: unknown } = draft ? { data: draft.roles, isError: false, error: null } : published;
+  const drafted = draft ? { id: draft.id, name: draft.name } : viewAs?.draft;
   const [chosen, setChosen] = useState<readonly string[]>(viewAs?.roles ?? []);
   const [tried, setTried] = useState(false);
   const there = roles.data?.filter((role) => chosen.includes(role.name)).map((role) => role.name) ?? [];
   return (
     <Dialog
       title={t("viewAs.title")}
-      description={t("viewAs.body")}
+      description={drafted ? t("viewAs.bodyDraft", { draft: drafted.name }) : t("viewAs.body")}
       width={480}
       onClose={onClose}
       footer={
@@ -29,7 +45,7 @@ export function ViewAsDialog({ onClose }: { onClose: () => void }): ReactNode {
             tone="primary"
             onClick={() => {
               setTried(true);
-              if (there.length > 0) enterView(there);
+              if (there.length > 0) enterView(there, drafted);
             }}
           >
             {t("viewAs.enter")}

@@ -96,6 +96,7 @@ pub enum ItemCode {
     FieldReadOnly,
     FieldLocked,
     ReferenceMissing,
+    RecordUnfit,
     TooMany,
     FileEmpty,
     FileName,
@@ -109,6 +110,8 @@ pub enum ItemCode {
     Unique,
     OperatorUnknown,
     TooComplex,
+    OwnValue,
+    RelatedUnasked,
     ChangedSince,
     RecordMissing,
     RecordRepeated,
@@ -128,7 +131,7 @@ pub enum ItemCode {
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 38] = [
+    pub const TABLE: [(ItemCode, &'static str); 41] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -140,6 +143,7 @@ impl ItemCode {
         (ItemCode::FieldReadOnly,    "field_read_only"),
         (ItemCode::FieldLocked,      "field_locked"),
         (ItemCode::ReferenceMissing, "reference_missing"),
+        (ItemCode::RecordUnfit,      "record_unfit"),
         (ItemCode::TooMany,          "too_many"),
         (ItemCode::FileEmpty,        "file_empty"),
         (ItemCode::FileName,         "file_name"),
@@ -153,6 +157,8 @@ impl ItemCode {
         (ItemCode::Unique,           "unique"),
         (ItemCode::OperatorUnknown,  "operator_unknown"),
         (ItemCode::TooComplex,       "too_complex"),
+        (ItemCode::OwnValue,         "own_value"),
+        (ItemCode::RelatedUnasked,   "related_unasked"),
         (ItemCode::ChangedSince,     "changed_since"),
         (ItemCode::RecordMissing,    "record_missing"),
         (ItemCode::RecordRepeated,   "record_repeated"),

@@ -1,23 +1,19 @@
 // The page that shows what programs can do: from the user menu to an answer of the running server.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, readModel, SALES, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { SALES } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { useSite } from './lib/site.mjs'
 import { t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const [language, theme] of [['zh-CN', 'light'], ['en', 'dark']]) {
   test(`an operation is found, read and tried: ${language}, ${theme}`, async () => {
     const t = (key, params) => textOf(language, key, params)
-    const { page, problems } = await openPage(browser, { language, theme, url: server.url })
-    await signIn(page)
-    const model = await readModel(page, language)
+    const { page, model } = await site.open({ language, theme })
     await page.goto('/')
     await page.getByRole('button', { name: t('shell.userMenu', { name: '王思远' }) }).or(page.getByRole('button', { name: '王思远' })).first().click()
     await page.getByRole('menuitem', { name: t('api.documentTitle') }).click()
@@ -42,15 +38,12 @@ for (const [language, theme] of [['zh-CN', 'light'], ['en', 'dark']]) {
     await list.getByRole('link').filter({ hasText: /POST.*\/records\/opportunity$/s }).first().click()
     await page.getByRole('region', { name: t('api.body') }).getByText('stage', { exact: true }).waitFor()
     await takeShot(page, 'api-body')
-    assertNoProblems(problems, [BEFORE_SIGN_IN])
-    await page.context().close()
   })
 }
 
 test('on a phone the list comes first, then the operation', async () => {
   const t = (key, params) => textOf('zh-CN', key, params)
-  const { page, problems } = await openPage(browser, { language: 'zh-CN', device: 'phone', url: server.url })
-  await signIn(page)
+  const { page } = await site.open({ device: 'phone' })
   await page.goto('/docs/api')
   const list = page.getByRole('navigation', { name: t('api.operations') })
   await list.waitFor()
@@ -63,17 +56,12 @@ test('on a phone the list comes first, then the operation', async () => {
   assert.deepEqual(await listAccessibilityProblems(page), [])
   await page.getByRole('link', { name: t('api.all') }).tap()
   await list.waitFor()
-  assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await page.context().close()
 })
 
 test('a seller finds what a seller may do', async () => {
-  const { page, problems } = await openPage(browser, { language: 'zh-CN', url: server.url })
-  await signIn(page, SALES)
+  const { page } = await site.open({ person: SALES })
   await page.goto('/docs/api')
   const list = page.getByRole('navigation', { name: textOf('zh-CN', 'api.operations') })
   await list.getByRole('link').filter({ hasText: '/records/opportunity' }).first().waitFor()
   assert.equal(await list.getByRole('link').filter({ hasText: /DELETE\s*\/records\/opportunity\/\{id\}(?!\/)/ }).count(), 0)
-  assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await page.context().close()
 })

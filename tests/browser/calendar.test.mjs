@@ -1,15 +1,13 @@
 // Records on their days: moved by drag, by the card's buttons and by keyboard, taken back, made on a day; the address says what is seen.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, notice, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { anAccount, notice, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 /** A month far from the demo data, so that nothing else is on its days. Nine in the morning in Shanghai. */
 const MONTH = '2031-05'
@@ -19,7 +17,7 @@ for (const language of LANGUAGES) {
   for (const device of ['desktop', 'phone']) {
     describe(`${language}, ${device}`, () => {
       const t = (key, params) => textOf(language, key, params)
-      let page, problems, model, task
+      let page, model, task
       const name = `日历 ${device} ${language} ${process.pid}`
       const dayName = (day) => new Intl.DateTimeFormat(language, { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' }).format(new Date(2031, 4, day))
       const dueOf = async () => (await request(page, 'GET', `/records/task/${task.id}`)).due_at
@@ -28,17 +26,13 @@ for (const language of LANGUAGES) {
       const card = () => page.getByRole('dialog', { name })
 
       beforeEach(async () => {
-        ;({ page, problems } = await openPage(browser, { language, device, url: server.url }))
-        await signIn(page)
-        model = await readModel(page, language)
+        ;({ page, model } = await site.open({ language, device }))
         const account = await anAccount(page)
         task = await request(page, 'POST', '/records/task', { subject: name, kind: 'visit', priority: 'mid', due_at: nine('14'), account: account.id, stage: 'todo' })
       })
       afterEach(async () => {
         const { version } = await request(page, 'GET', `/records/task/${task.id}`)
         await request(page, 'DELETE', `/records/task/${task.id}`, undefined, { ifMatch: version })
-        assertNoProblems(problems, [BEFORE_SIGN_IN])
-        await page.context().close()
       })
 
       test('a record is moved without dragging, and back', async () => {

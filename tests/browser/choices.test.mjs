@@ -2,41 +2,26 @@
 // that holds the retired one still shows it.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { anAccount, dialog, publishFiles, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { readFiles } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const FILE = 'choices/lead_source.json'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
-
-const filesOf = async (page) => {
-  const { items } = await request(page, 'GET', '/revisions')
-  return (await request(page, 'GET', `/revisions/${items.find((revision) => revision.current).number}/files`)).files
-}
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    let page, model
+    beforeEach(async () => ({ page, model } = await site.open({ language, size: DESK })))
 
     test('a list gets an option, an order and a retired one', async () => {
-      const before = (await filesOf(page))[FILE]
+      const before = (await readFiles(page))[FILE]
       const label = (name) => before.options.find((option) => option.name === name).label[language]
       await page.goto('/design/choices')
       await page.getByRole('link', { name: before.label[language], exact: true }).click()

@@ -2,11 +2,12 @@
 // the history says what each revision changed.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, readModel, request, SALES, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, publishFiles, readModel, request, SALES } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { readFiles } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const FILE = 'entities/competitor/entity.json'
@@ -24,29 +25,17 @@ const OVERTAKEN = /409 \(Conflict\) .*\/drafts\/[^/]+\/publish/
 /** No network. */
 const CUT = /net::ERR_INTERNET_DISCONNECTED/
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN, UNDECIDED, HANDED_OVER, OVERTAKEN, CUT])
-      await page.context().close()
-    })
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK, excused: [UNDECIDED, HANDED_OVER, OVERTAKEN, CUT] })))
 
     /** A draft in which the entity has this hue, and one more field. */
     async function makeDraft(hue, name) {
-      const { items } = await request(page, 'GET', '/revisions')
-      const current = items.find((revision) => revision.current).number
-      const { files } = await request(page, 'GET', `/revisions/${current}/files`)
+      const files = await readFiles(page)
       const file = { ...files[FILE], hue, fields: [...files[FILE].fields, { id: `fld_${name}`, name, type: 'text', label: { 'zh-CN': `备注${name}`, en: `Note ${name}` } }] }
       const draft = await request(page, 'POST', '/drafts', { name: `d-${name}` })
       await request(page, 'PATCH', `/drafts/${draft.id}`, { files: { [FILE]: file } })
@@ -99,8 +88,7 @@ for (const language of LANGUAGES) {
 
     test('a draft is handed to a colleague; the page it was open on says so and loses nothing', async () => {
       const suffix = `hand_${language === 'en' ? 'en' : 'zh'}`
-      const { items } = await request(page, 'GET', '/revisions')
-      const { files } = await request(page, 'GET', `/revisions/${items.find((revision) => revision.current).number}/files`)
+      const files = await readFiles(page)
       const manager = files['roles/manager.json']
       if (!manager.platform.includes('design')) await publishFiles(page, { 'roles/manager.json': { ...manager, platform: [...manager.platform, 'design'] } })
       const id = await makeDraft(100, suffix)
@@ -152,8 +140,7 @@ for (const language of LANGUAGES) {
       await request(page, 'DELETE', `/drafts/${own}`)
 
       // The colleague finds it among their drafts and goes on.
-      const theirs = await openPage(browser, { language, url: server.url })
-      await signIn(theirs.page, COLLEAGUE)
+      const theirs = await site.open({ language, person: COLLEAGUE })
       await theirs.page.goto('/design/revisions')
       await theirs.page.getByRole('link', { name: `d-${suffix}` }).click()
       await theirs.page.getByRole('toolbar', { name: t('designer.draft') }).getByText(`d-${suffix}`).waitFor()
@@ -162,8 +149,6 @@ for (const language of LANGUAGES) {
       await theirs.page.getByText(t('designer.saved')).waitFor()
       assert.notEqual((await request(theirs.page, 'GET', `/drafts/${id}`)).files[FILE].hue, 100)
       await request(theirs.page, 'DELETE', `/drafts/${id}`)
-      assertNoProblems(theirs.problems, [BEFORE_SIGN_IN])
-      await theirs.page.context().close()
     })
 
     /** Opens a draft's publish dialog and waits for its plan. */

@@ -3,11 +3,12 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, request } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { currentRevision, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const EXPECTED = JSON.parse(readFileSync(new URL('expected/entity_designer.json', import.meta.url), 'utf8'))
@@ -23,48 +24,21 @@ const FIELDS = [
   ['long_text', '备注', 'Notes'],
 ]
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
-
-/** A file with what chance made told by its kind. */
-const told = (file) => JSON.parse(JSON.stringify(file).replace(/"(ent|fld|opt|nod|nav|rul|uni)_[0-9a-z]{12}"/g, '"$1_…"'))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    let page, model
+    beforeEach(async () => ({ page, model } = await site.open({ language, size: DESK })))
     const say = (zh, en) => (language === 'en' ? en : zh)
     const saved = () => page.getByText(t('designer.saved')).first().waitFor()
     const panelOf = (field) => page.getByRole('complementary', { name: t('ent.fieldOf', { field }) })
-    const currentRevision = async () => (await request(page, 'GET', '/revisions')).items.find((revision) => revision.current).number
-    const filesOf = async (revision) => (await request(page, 'GET', `/revisions/${revision}/files`)).files
     const draftId = () => new URL(page.url()).searchParams.get('draft')
 
     async function publish() {
       await saved()
-      await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
-      const consent = dialog(page, t('designer.publishTitle'))
-      await consent.getByRole('region', { name: t('plan.changes') }).waitFor()
-      for (const box of await consent.getByRole('checkbox', { name: t('plan.accept') }).all()) await box.check()
-      await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
-      await consent.waitFor({ state: 'detached' })
-    }
-
-    async function restore(revision) {
-      const plan = await request(page, 'GET', `/revisions/${revision}/plan`)
-      const accept = plan.effects.filter((effect) => effect.level === 'warn').map((effect) => `${effect.code}:${effect.element}`)
-      await request(page, 'POST', `/revisions/${revision}/restore`, { plan: plan.hash, accept, note: 'back' })
+      await publishByClicking(page, t)
     }
 
     async function discard() {
@@ -92,7 +66,7 @@ for (const language of LANGUAGES) {
     }
 
     test('a new kind of record with eight fields and a relation is live', async () => {
-      const first = await currentRevision()
+      const first = await currentRevision(page)
       await page.goto('/design/entities')
       await page.getByRole('button', { name: t('designer.addEntity') }).click()
       const form = dialog(page, t('designer.addEntity'))
@@ -125,15 +99,15 @@ for (const language of LANGUAGES) {
       assert.deepEqual(await names(), order)
       await publish()
 
-      const files = await filesOf(await currentRevision())
-      assert.deepEqual(told(files['entities/site_survey/entity.json']), EXPECTED.site_survey)
+      const files = await readFiles(page, await currentRevision(page))
+      assert.deepEqual(withoutChance(files['entities/site_survey/entity.json']), EXPECTED.site_survey)
       assert.equal(files['roles/sales.json'].objects.site_survey.read, files['roles/sales.json'].objects.account.read)
       const deal = (await request(page, 'GET', '/records/opportunity?limit=1')).items[0]
       const made = await request(page, 'POST', '/records/site_survey', { name: 'S1', air_demand: 12, cost: '300', result: 'feasible', opportunity: deal.id })
       assert.deepEqual([made.air_demand, made.cost.amount, made.opportunity.id], [12, '300.00', deal.id])
       await page.goto('/o/site_survey')
       await page.getByRole('grid').getByRole('link', { name: 'S1' }).waitFor()
-      await restore(first)
+      await restore(page, first)
     })
 
     test('a rule by condition shows who breaks it before it holds', async () => {
@@ -168,7 +142,7 @@ for (const language of LANGUAGES) {
     })
 
     test('a field gets another name wherever it is used, and the old one answers', async () => {
-      const first = await currentRevision()
+      const first = await currentRevision(page)
       await page.goto('/design/entities/opportunity')
       const label = model.field('opportunity', 'expected_close')
       await page.locator('[data-field=expected_close]').click()
@@ -184,11 +158,11 @@ for (const language of LANGUAGES) {
       await name.blur()
       await page.locator('[data-field=closing_on]').waitFor()
       await publish()
-      const files = JSON.stringify(await filesOf(await currentRevision()))
+      const files = JSON.stringify(await readFiles(page, await currentRevision(page)))
       assert.ok(!files.includes('"expected_close"') || files.split('"expected_close"').length === 2, 'only the alias keeps the old name')
       const filter = encodeURIComponent(JSON.stringify({ field: 'expected_close', op: 'not_empty' }))
       assert.ok((await request(page, 'GET', `/records/opportunity?limit=1&sort=-expected_close&filter=${filter}`)).items[0].closing_on)
-      await restore(first)
+      await restore(page, first)
     })
 
     test('a field in use names its places; one a rule needs stays', async () => {

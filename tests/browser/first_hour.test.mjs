@@ -2,31 +2,25 @@
 // published, the demo data goes in one step and comes back, and every page says what it is for.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, notice, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, notice, readModel, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { shootThemes } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+/** In the order of the help. */
+const GUIDES = ['entities', 'forms', 'views', 'pipelines', 'roles', 'drafts', 'indexes', 'removed']
+
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
     const number = (n) => n.toLocaleString(language)
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK })))
 
     const step = (name) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: t(`start.${name}`), exact: true }) })
     const isDone = (name) => step(name).getByRole('img', { name: t('start.done'), exact: true }).waitFor()
@@ -129,6 +123,37 @@ for (const language of LANGUAGES) {
       await notice(page, t('start.removed', { n: number(outlook.going) })).getByRole('button', { name: t('app.undo') }).click()
       await page.waitForFunction((text) => document.body.innerText.includes(text), t('app.undone'), { timeout: 120_000 })
       assert.equal((await request(page, 'GET', '/demo')).going, outlook.going)
+    })
+
+    test('guides are read beside the page', async () => {
+      await page.goto('/design/start')
+      await page.getByRole('button', { name: t('help.open') }).click()
+      const help = dialog(page, t('help.start.title'))
+      const guides = help.getByRole('region', { name: t('help.guides') }).getByRole('button')
+      await guides.first().waitFor()
+      assert.deepEqual(await guides.allInnerTexts(), GUIDES.map((guide) => t(`help.guide.${guide}`)))
+      for (const guide of GUIDES) {
+        await guides.filter({ hasText: t(`help.guide.${guide}`) }).first().click()
+        const panel = dialog(page, t(`help.guide.${guide}`))
+        await panel.getByRole('heading', { level: 3 }).first().waitFor()
+        assert.ok(!(await panel.innerText()).includes('**'))
+        await shootThemes(page, `guide-${guide}`)
+        assert.deepEqual(await listAccessibilityProblems(page), [])
+        await panel.getByRole('button', { name: t('help.backToSteps') }).click()
+        await help.waitFor()
+      }
+      // One leads to another; on a phone it is a sheet.
+      await page.keyboard.press('Escape')
+      await help.waitFor({ state: 'detached' })
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.getByRole('button', { name: t('help.open') }).click()
+      await guides.filter({ hasText: t('help.guide.pipelines') }).click()
+      await dialog(page, t('help.guide.pipelines')).getByRole('button', { name: language === 'en' ? 'Drafts and publishing' : '草稿与发布' }).click()
+      await dialog(page, t('help.guide.drafts')).getByRole('heading', { level: 3 }).first().waitFor()
+      await takeShot(page, 'guide-phone')
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true)
+      await page.keyboard.press('Escape')
+      await dialog(page, t('help.guide.drafts')).waitFor({ state: 'detached' })
     })
 
     test('every page says what it is for', async () => {

@@ -3,12 +3,13 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, readModel, request, SALES, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
+import { dialog, GATE, readModel, request, SALES, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
 import { measureCpu, median } from './lib/cpu.mjs'
-import { startServer } from './lib/server.mjs'
+import { currentRevision, discardDrafts, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const ENTITY = 'entities/activity/entity.json'
@@ -23,41 +24,20 @@ function roleLabel(name) {
   return JSON.parse(readFileSync(new URL(`../../templates/crm-starter/roles/${name}.json`, import.meta.url), 'utf8')).label
 }
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 /** What a revision or a draft says of the entity's forms and rules, with ids made by chance told by their kind. */
 async function formsIn(page, files) {
-  const told = (value) => JSON.parse(JSON.stringify(value).replace(/"(frm|nod|rul)_[0-9a-z]{12}"/g, '"$1_…"'))
   const entity = files[ENTITY]
-  return told({ formOrder: entity.formOrder, rule: entity.rules.at(-1), form: files[`${FORMS}quick_note.json`] })
-}
-
-const currentRevision = async (page) => (await request(page, 'GET', '/revisions')).items.find((revision) => revision.current).number
-const filesOf = async (page, revision) => (await request(page, 'GET', `/revisions/${revision}/files`)).files
-
-/** The plan of a restore, accepted as it stands. */
-async function restore(page, revision) {
-  const plan = await request(page, 'GET', `/revisions/${revision}/plan`)
-  await request(page, 'POST', `/revisions/${revision}/restore`, { plan: plan.hash, accept: plan.effects.filter((effect) => effect.level === 'warn').map((effect) => `${effect.code}:${effect.element}`), note: '' })
+  return withoutChance({ formOrder: entity.formOrder, rule: entity.rules.at(-1), form: files[`${FORMS}quick_note.json`] })
 }
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-    })
-    afterEach(async () => {
-      for (const draft of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${draft.id}`)
-      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE])
-      await page.context().close()
-    })
+    let page, model
+    beforeEach(async () => ({ page, model } = await site.open({ language, size: DESK, excused: [GATE] })))
+    afterEach(() => discardDrafts(page))
     const field = (name) => model.field('activity', name)
     const saved = () => page.getByRole('toolbar', { name: t('designer.draft') }).getByText(t('designer.saved')).waitFor()
     const canvas = () => page.getByRole('group', { name: t('fd.canvas') })
@@ -201,15 +181,10 @@ for (const language of LANGUAGES) {
       await tryIt()
       await saved()
 
-      await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
-      const consent = dialog(page, t('designer.publishTitle'))
-      await consent.getByRole('region', { name: t('plan.changes') }).waitFor()
-      for (const accepted of await consent.getByRole('checkbox', { name: t('plan.accept') }).all()) await accepted.check()
-      await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
-      await consent.waitFor({ state: 'detached' })
+      await publishByClicking(page, t)
       const second = await currentRevision(page)
       assert.ok(second > first)
-      assert.deepEqual(await formsIn(page, await filesOf(page, second)), EXPECTED)
+      assert.deepEqual(await formsIn(page, await readFiles(page, second)), EXPECTED)
 
       await meet()
       await restore(page, first)
@@ -274,9 +249,7 @@ for (const language of LANGUAGES) {
 
     /** As a seller: the form is there, and the rule holds at another door too. */
     async function meet() {
-      const { page, problems } = await openPage(browser, { language, url: server.url })
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page, SALES)
+      const { page } = await site.open({ language, size: DESK, person: SALES, excused: [GATE, /422 .*\/records\/activity$/] })
       await page.goto('/o/activity')
       await page.getByRole('button', { name: t('list.new') }).first().click()
       const form = dialog(page, t('form.newTitle', { entity: model.label('activity') }))
@@ -290,8 +263,6 @@ for (const language of LANGUAGES) {
         return [response.status, (await response.json()).errors?.map((item) => item.message)]
       }, [items[0].id, '2026-11-22T03:04:05Z'])
       assert.deepEqual(status, [422, ['A visit needs its duration']])
-      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE, /422 .*\/records\/activity$/])
-      await page.context().close()
     }
 
     test('parts are copied to another form of the entity, and a field stands there once', async () => {
@@ -322,8 +293,7 @@ for (const language of LANGUAGES) {
 
 test('on a phone: outline, panel, adding and trying', async () => {
   const t = (key, params) => textOf('zh-CN', key, params)
-  const { page, problems } = await openPage(browser, { url: server.url, device: 'phone' })
-  await signIn(page)
+  const { page } = await site.open({ device: 'phone' })
   const model = await readModel(page, 'zh-CN')
   await page.goto('/design/entities/competitor/forms/main')
   const tree = page.getByRole('tree', { name: t('fd.outline') })
@@ -343,7 +313,5 @@ test('on a phone: outline, panel, adding and trying', async () => {
   await page.getByRole('button', { name: t('fd.try'), exact: true }).tap()
   await page.locator('[data-preview] [data-field=note]').waitFor()
   await takeShot(page, 'form-phone-try')
-  for (const draft of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${draft.id}`)
-  assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await page.context().close()
+  await discardDrafts(page)
 })

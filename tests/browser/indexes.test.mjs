@@ -1,31 +1,21 @@
 // An index is suggested where lists were slow, taken into the draft, published and made.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { publishByClicking, shootThemes } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    let page, model
+    beforeEach(async () => ({ page, model } = await site.open({ language, size: DESK })))
 
     test('a suggested index is taken, published and made', async () => {
       const fields = language === 'en' ? ['region', '-probability'] : ['source', 'next_contact_at']
@@ -41,10 +31,7 @@ for (const language of LANGUAGES) {
       await suggested.getByText(t('ent.indexReason', { n: 120, slow: 34, ms: 230 })).waitFor()
       await suggested.getByText(model.field('opportunity', fields[0])).waitFor()
       await part.scrollIntoViewIfNeeded()
-      for (const theme of ['dark', 'light']) {
-        await page.emulateMedia({ colorScheme: theme })
-        await takeShot(page, 'indexes', theme)
-      }
+      await shootThemes(page, 'indexes')
       assert.deepEqual(await listAccessibilityProblems(page), [])
       await suggested.getByRole('button', { name: t('ent.takeIndex') }).click()
       await suggested.waitFor({ state: 'detached' })
@@ -55,10 +42,7 @@ for (const language of LANGUAGES) {
       await takeShot(page, 'indexes-phone')
       await page.setViewportSize({ width: 1440, height: 900 })
 
-      await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
-      const consent = dialog(page, t('designer.publishTitle'))
-      await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
-      await consent.waitFor({ state: 'detached' })
+      await publishByClicking(page, t)
       await until(async () => {
         const { items } = await request(page, 'GET', '/metadata/entities/opportunity/indexes')
         return items.some((index) => index.fields.join() === fields.join() && index.own !== null && index.there)

@@ -1,11 +1,11 @@
 // What goes on after its request was answered: thousands of records changed by a filter, with its progress, its end and the way back in words.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, notice, readModel, request, signIn, until } from './lib/app.mjs'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { anAccount, dialog, notice, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 /** Six steps of a job; few enough to be undone at once. */
@@ -13,15 +13,7 @@ const MANY = 2_951
 const PREFIX = `批量 ${process.pid}`
 const EVERYTHING = { field: 'name', op: 'starts_with', value: PREFIX }
 
-let browser, server
-before(async () => {
-  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
-  const { page } = await openPage(browser, { url: server.url })
-  await signIn(page)
-  await makeMany(page)
-  await page.context().close()
-})
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite({ prepare: makeMany })
 
 /** Opportunities that may all be quoted, except the last one that is made. */
 async function makeMany(page) {
@@ -49,9 +41,7 @@ for (const language of LANGUAGES) {
     const number = (n) => n.toLocaleString(language)
 
     test(`a job is followed, stopped, told when it fails, and taken back (${language}, ${device})`, async () => {
-      const { page, problems } = await openPage(browser, { language, device, theme: language === 'en' ? 'dark' : 'light', url: server.url })
-      await signIn(page)
-      const model = await readModel(page, language)
+      const { page, model } = await site.open({ language, device, theme: language === 'en' ? 'dark' : 'light' })
       await page.goto(`/o/opportunity?view=all&filter=${encodeURIComponent(JSON.stringify(EVERYTHING))}&sort=name`)
       await page.getByRole('link', { name: `${PREFIX} 0001` }).waitFor()
       const bar = page.getByRole('region', { name: t('list.selectionBar') })
@@ -111,8 +101,6 @@ for (const language of LANGUAGES) {
       assert.equal(await count(page, moved), refused.done)
       await undo(failed)
       assert.equal(await count(page, moved), 0)
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
     })
   }
 }

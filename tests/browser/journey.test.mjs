@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, quickSearch, readModel, request, signInByButton } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { openPage, takeShot } from './lib/browser.mjs'
+import { publishByClicking } from './lib/designer.mjs'
+import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 const STAGE = { 'zh-CN': '投标', en: 'Bidding test' }
 const VISIT = {
@@ -25,7 +24,7 @@ for (const language of LANGUAGES) {
     const dealName = `空压站扩容 ${language} ${process.pid}`
     const gateName = `待报价机组 ${language} ${process.pid}`
 
-    before(async () => ({ page, problems } = await openPage(browser, { language, url: server.url })))
+    before(async () => ({ page, problems } = await openPage(site.browser, { language, url: site.url })))
     after(() => page?.context().close())
 
     const follow = (name) => page.getByRole('navigation', { name: t('shell.navigation') }).getByRole('link', { name, exact: true }).click()
@@ -234,12 +233,7 @@ for (const language of LANGUAGES) {
 
     async function publish() {
       // At once, while the last change is still being saved: the dialog waits for the plan that goes with it.
-      await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
-      const consent = dialog(page, t('designer.publishTitle'))
-      await consent.getByRole('region', { name: t('plan.changes') }).waitFor()
-      for (const box of await consent.getByRole('checkbox', { name: t('plan.accept') }).all()) await box.check()
-      await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
-      await consent.waitFor({ state: 'detached' })
+      await publishByClicking(page, t)
       await page.getByRole('link', { name: t('studio.back') }).click()
       await page.getByRole('navigation', { name: t('shell.navigation') }).waitFor()
     }

@@ -1,18 +1,14 @@
 // Lines of a quote: filled in with the quote itself, changed on its page, put in order, taken away; by keyboard, and on a phone.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, makeOpportunity, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { anAccount, dialog, makeOpportunity, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => {
-  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
-})
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 /** What a quote needs besides its lines. */
 async function aQuote(page, name) {
@@ -32,9 +28,7 @@ for (const language of LANGUAGES) {
   const t = (key, params) => textOf(language, key, params)
 
   test(`lines are filled in by keyboard on the page of a quote (${language})`, async () => {
-    const { page, problems } = await openPage(browser, { language, url: server.url })
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await signIn(page)
+    const { page } = await site.open({ language, size: DESK })
     const quote = await request(page, 'POST', '/records/quote', {
       ...(await aQuote(page, `Lines ${language}`)),
       $lines: { lines: [{ text: 'A', qty: '2', price: '10' }, { text: 'B', qty: '1', price: '5' }] },
@@ -100,14 +94,10 @@ for (const language of LANGUAGES) {
     // Its history tells of them.
     await page.goto(`/o/quote/${quote.id}?tab=history`)
     await page.getByText(t('history.linesCounts.deleted', { n: 1 })).first().waitFor()
-    assertNoProblems(problems, [BEFORE_SIGN_IN])
-    await page.context().close()
   })
 
   test(`a quote is made with its lines, and a refused line says why (${language})`, async () => {
-    const { page, problems } = await openPage(browser, { language, url: server.url })
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await signIn(page)
+    const { page } = await site.open({ language, size: DESK })
     const quote = await request(page, 'POST', '/records/quote', await aQuote(page, `Form ${language}`))
     await page.goto(`/o/quote/${quote.id}`)
     await page.getByRole('tablist').first().waitFor()
@@ -140,13 +130,10 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('Control+s')
     await form.waitFor({ state: 'detached' })
     assert.deepEqual((await linesOf(page, quote.id)).map(({ text, qty, position }) => [text, qty, position]), [['Pump', '2.00', 1]])
-    assertNoProblems(problems, [BEFORE_SIGN_IN])
-    await page.context().close()
   })
 
   test(`on a phone a line is a card that opens (${language})`, async () => {
-    const { page, problems } = await openPage(browser, { language, device: 'phone', url: server.url })
-    await signIn(page)
+    const { page } = await site.open({ language, device: 'phone' })
     const quote = await request(page, 'POST', '/records/quote', { ...(await aQuote(page, `Phone ${language}`)), $lines: { lines: [{ text: 'A', qty: '2', price: '10' }] } })
     await page.goto(`/o/quote/${quote.id}?tab=crm_quo_ps_quote_line`)
     const card = page.locator('[data-lines=lines] li').first()
@@ -163,7 +150,5 @@ for (const language of LANGUAGES) {
     await box.getByRole('button', { name: t('app.done') }).click()
     await page.getByRole('button', { name: t('app.save') }).click()
     await until(async () => (await linesOf(page, quote.id))[0].qty === '5.00')
-    assertNoProblems(problems, [BEFORE_SIGN_IN])
-    await page.context().close()
   })
 }

@@ -1,16 +1,14 @@
 // The list people work in all day: views of one's own, columns as one likes them, figures and groups, many records at once, a table pasted, a record at the side.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, makeOpportunity, readModel, request, SALES, signIn, until } from './lib/app.mjs'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
-import { LANGUAGES, t as textOf } from './lib/texts.mjs'
+import { ADMIN, dialog, makeOpportunity, request, SALES, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { DESK, useSite } from './lib/site.mjs'
+import { LANGUAGES } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 /** Only these records, so that a test is not disturbed by others. */
 /** Tests may run again on a server that is used already. */
@@ -37,23 +35,15 @@ const headings = (page) =>
   )
 
 /** A page of a signed-in person with what a test asks of it. */
-async function open(language, { person = ADMIN, device, size } = {}) {
-  const { page, problems } = await openPage(browser, { language, url: server.url, ...(device ? { device } : {}) })
-  if (size) await page.setViewportSize(size)
-  await signIn(page, person)
-  const t = (key, params) => textOf(language, key, params)
-  const model = await readModel(page, language)
-  const close = async (excused = []) => {
-    assertNoProblems(problems, [BEFORE_SIGN_IN, ...excused])
-    await page.context().close()
-  }
-  const head = (field) => page.getByRole('columnheader').filter({ hasText: model.field('opportunity', field) })
-  return { page, t, model, head, close }
+async function open(language, options) {
+  const seat = await site.open({ language, ...options })
+  const head = (field) => seat.page.getByRole('columnheader').filter({ hasText: seat.model.field('opportunity', field) })
+  return { ...seat, head }
 }
 
 for (const language of LANGUAGES) {
   test(`a view is saved, comes back, is shared and seen by somebody else (${language})`, async () => {
-    const { page, t, model, head, close } = await open(language)
+    const { page, t, model, head } = await open(language)
     const name = language === 'en' ? 'Largest first' : '从大到小'
     await page.goto('/o/opportunity?view=open')
     await page.getByRole('grid').waitFor()
@@ -99,7 +89,6 @@ for (const language of LANGUAGES) {
     await until(async () => (await request(other.page, 'GET', '/views')).defaults.opportunity)
     await other.page.goto('/o/opportunity')
     await other.page.getByRole('tab', { name, selected: true }).waitFor()
-    await other.close()
 
     // Deleted, and brought back.
     await page.getByRole('button', { name: t('list.viewOptions', { view: name }) }).click()
@@ -111,11 +100,10 @@ for (const language of LANGUAGES) {
     const { items } = await request(page, 'GET', '/views')
     for (const item of items) await request(page, 'DELETE', `/views/${item.id}`)
     assert.ok(model.revision > 0)
-    await close()
   })
 
   test(`columns are moved and resized, stay so, and go into the view (${language})`, async () => {
-    const { page, t, model, head, close } = await open(language, { size: { width: 1440, height: 900 } })
+    const { page, t, model, head } = await open(language, { size: DESK })
     await page.goto('/o/opportunity?view=open')
     await page.getByRole('grid').waitFor()
     const before = await headings(page)
@@ -153,11 +141,10 @@ for (const language of LANGUAGES) {
     await page.getByRole('group', { name: t('list.dirty') }).getByRole('button', { name: t('list.resetView') }).click()
     await page.waitForFunction((label) => [...document.querySelectorAll('[role=columnheader]')].some((one) => one.querySelector('.truncate')?.textContent === label), stage)
     assert.deepEqual((await headings(page)).map(({ label, width }) => [label, width]), before.map(({ label, width }) => [label, width]))
-    await close()
   })
 
   test(`a figure stands under a column (${language})`, async () => {
-    const { page, t, model, close } = await open(language, { size: { width: 1440, height: 900 } })
+    const { page, t, model } = await open(language, { size: DESK })
     await makeSome(page, `Sum ${language} ${RUN}`, ['1000', '3000'])
     await page.goto(`/o/opportunity?view=all&filter=${only(`Sum ${language} ${RUN}`)}`)
     const cell = page.getByRole('button', { name: new RegExp(`^${t('list.totalOf', { field: model.field('opportunity', 'amount') })}`) })
@@ -166,11 +153,10 @@ for (const language of LANGUAGES) {
     await cell.getByText('2,000').or(cell.getByText(/2K|2000/)).waitFor()
     await page.reload()
     await cell.getByText('2,000').or(cell.getByText(/2K|2000/)).waitFor()
-    await close()
   })
 
   test(`many records are changed at once, and changed back (${language})`, async () => {
-    const { page, t, model, close } = await open(language)
+    const { page, t, model } = await open(language, { excused: [/^console: Failed to load resource: .* 4\d\d .*\/bulk$/] })
     const prefix = `Bulk ${language} ${RUN}`
     const made = await makeSome(page, prefix, ['100', '200', '300'])
     await page.goto(`/o/opportunity?view=all&filter=${only(prefix)}&sort=name`)
@@ -215,11 +201,10 @@ for (const language of LANGUAGES) {
     await page.getByText(t('list.noMatchTitle', { entity: model.plural('opportunity') })).waitFor()
     await gone.getByRole('button', { name: t('app.undo') }).click()
     await page.getByRole('link', { name: `${prefix} 1` }).waitFor()
-    await close([/^console: Failed to load resource: .* 4\d\d .*\/bulk$/])
   })
 
   test(`a table is pasted after a look at it (${language})`, async () => {
-    const { page, t, model, close } = await open(language, { size: { width: 1440, height: 900 } })
+    const { page, t, model } = await open(language, { size: DESK })
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     const prefix = `Paste ${language} ${RUN}`
     const made = await makeSome(page, prefix, ['100', '200', '300'])
@@ -260,11 +245,10 @@ for (const language of LANGUAGES) {
     await page.getByRole('status').filter({ hasText: t('list.pasted', { n: 2 }) }).waitFor()
     assert.deepEqual(await amounts(), ['100.00', '100.00', '100.00'])
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), language === 'en' ? '¥100' : '¥100')
-    await close()
   })
 
   test(`a list stands in groups that fold (${language})`, async () => {
-    const { page, t, model, head, close } = await open(language, { size: { width: 1440, height: 900 } })
+    const { page, t, model, head } = await open(language, { size: DESK })
     const prefix = `Group ${language} ${RUN}`
     await makeSome(page, prefix, ['100', '200', '300'])
     await page.goto(`/o/opportunity?view=all&filter=${only(prefix)}&sort=name`)
@@ -286,11 +270,10 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('Enter')
     await grid.getByRole('link', { name: `${prefix} 3` }).waitFor()
     assert.ok(head)
-    await close()
   })
 
   test(`a record is looked at beside its list (${language})`, async () => {
-    const { page, t, close } = await open(language)
+    const { page, t } = await open(language)
     const prefix = `Peek ${language} ${RUN}`
     const made = await makeSome(page, prefix, ['100', '200', '300'])
     await page.goto(`/o/opportunity?view=all&filter=${only(prefix)}&sort=name`)
@@ -314,13 +297,12 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('Escape')
     await drawer(1).waitFor({ state: 'detached' })
     assert.equal(page.url().includes('peek='), false)
-    await close()
   })
 }
 
 test('by keyboard alone: a column moves and grows, rows are ticked, a record is looked at, the view is saved', async () => {
   const language = 'zh-CN'
-  const { page, t, model, head, close } = await open(language, { size: { width: 1440, height: 900 } })
+  const { page, t, model, head } = await open(language, { size: DESK })
   const press = async (...keys) => {
     for (const key of keys) await page.keyboard.press(key)
   }
@@ -370,12 +352,11 @@ test('by keyboard alone: a column moves and grows, rows are ticked, a record is 
   assert.equal(saved.document.columns[2].width, second.width + 24)
   await request(page, 'DELETE', `/views/${saved.id}`)
   assert.ok(model.revision > 0 && head)
-  await close()
 })
 
 test('on a phone the menu holds saved views, and a record opens as a page', async () => {
   const language = 'zh-CN'
-  const { page, t, model, close } = await open(language, { device: 'phone' })
+  const { page, t, model } = await open(language, { device: 'phone' })
   const deal = await makeOpportunity(page, `Phone view ${RUN}`, { amount: '100' })
   const document = { type: 'list', columns: [{ field: 'name' }], filter: { field: 'name', op: 'eq', value: `Phone view ${RUN}` } }
   const view = await request(page, 'POST', '/views', { entity: 'opportunity', label: `手机视图${RUN}`, shared: false, document })
@@ -408,13 +389,11 @@ test('on a phone the menu holds saved views, and a record opens as a page', asyn
   await page.waitForURL(new RegExp(`/o/opportunity/${deal.id}`))
   await page.getByRole('heading', { level: 1, name: `Phone view ${RUN}` }).waitFor()
   await request(page, 'DELETE', `/views/${view.id}`)
-  await close()
 })
 
 test('whatever order its style sheets come in, the components\' rules win over the resets', async () => {
-  const { page, close } = await open('zh-CN')
+  const { page } = await open('zh-CN')
   await page.goto('/o/opportunity?view=open')
   await page.getByRole('grid').getByRole('link').first().waitFor()
   assert.notEqual(await page.getByRole('tab').first().evaluate((tab) => getComputedStyle(tab).paddingLeft), '0px')
-  await close()
 })

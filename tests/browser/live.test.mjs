@@ -1,25 +1,16 @@
 // What happens while somebody works: the model changes under them, their session ends.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { ADMIN, anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, publishFiles, request, SALES, signIn } from './lib/app.mjs'
-import { openPage, startBrowser } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { test } from 'node:test'
+import { anAccount, dialog, publishFiles, request, SALES } from './lib/app.mjs'
+import { useSite } from './lib/site.mjs'
 import { t as textOf } from './lib/texts.mjs'
 
 const LANGUAGE = 'zh-CN'
 const t = (key, params) => textOf(LANGUAGE, key, params)
 const PIPELINE = 'entities/opportunity/pipelines/standard.json'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
-
-async function open(person) {
-  const { page, problems } = await openPage(browser, { language: LANGUAGE, url: server.url })
-  await signIn(page, person)
-  return { page, problems, model: await readModel(page) }
-}
+const site = useSite()
 
 /** Publishes a change of one file, as a client of the API. */
 async function publish(page, path, change) {
@@ -29,7 +20,7 @@ async function publish(page, path, change) {
 }
 
 test('a stage somebody else publishes shows up without a reload', async () => {
-  const [admin, sales] = await Promise.all([open(ADMIN), open(SALES)])
+  const [admin, sales] = await Promise.all([site.open(), site.open({ person: SALES })])
   const { page } = sales
   const label = `现场试用 ${process.pid}`
   await page.goto('/o/opportunity?view=board_standard')
@@ -50,12 +41,10 @@ test('a stage somebody else publishes shows up without a reload', async () => {
   await page.getByRole('article').first().getByRole('link').click()
   await page.getByRole('heading', { level: 1 }).waitFor()
   assert.equal(await page.evaluate(() => window.stillTheSamePage), true)
-  for (const { problems } of [admin, sales]) assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await Promise.all([admin, sales].map(({ page }) => page.context().close()))
 })
 
 test('a session that ends leads to sign-in and back, and what was typed is kept', async () => {
-  const { page, problems, model } = await open(SALES)
+  const { page, model } = await site.open({ person: SALES, excused: [/^console: Failed to load resource: .* 401 /] })
   const address = `/o/opportunity?view=open&q=${encodeURIComponent('空压')}`
   const entity = model.label('opportunity')
   const name = `没存的商机 ${process.pid}`
@@ -80,12 +69,10 @@ test('a session that ends leads to sign-in and back, and what was typed is kept'
   await page.getByRole('button', { name: SALES.name }).click()
 
   await page.getByRole('grid').waitFor()
-  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, new URL(address, server.url).pathname + new URL(address, server.url).search)
+  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, new URL(address, site.url).pathname + new URL(address, site.url).search)
   const again = await openForm()
   assert.equal(await again.getByRole('textbox', { name: model.field('opportunity', 'name') }).inputValue(), name)
   await again.getByRole('button', { name: new RegExp(`^${model.field('opportunity', 'account')}`) }).filter({ hasText: account.name }).waitFor()
   await again.getByRole('button', { name: t('form.create') }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor()
-  assertNoProblems(problems, [BEFORE_SIGN_IN, /^console: Failed to load resource: .* 401 /])
-  await page.context().close()
 })

@@ -2,34 +2,25 @@
 // other language, a table pasted in, twins told. The files say what was meant.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { discardDrafts, readFiles } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model, base
+    let page, model, base
     beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-      const { items } = await request(page, 'GET', '/revisions')
-      base = (await request(page, 'GET', `/revisions/${items.find((revision) => revision.current).number}/files`)).files
+      ;({ page, model } = await site.open({ language, size: DESK }))
+      base = await readFiles(page)
     })
-    afterEach(async () => {
-      for (const { id } of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${id}`)
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    afterEach(() => discardDrafts(page))
     const saved = () => page.getByText(t('designer.saved')).waitFor()
     const draftOf = (file) => until(async () => (await request(page, 'GET', '/drafts')).items.find(({ files }) => files[file]))
 

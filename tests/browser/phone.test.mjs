@@ -1,27 +1,18 @@
 // The same work on a phone: cards instead of a grid, sheets instead of menus.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, test } from 'node:test'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, makeOpportunity, readModel, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { beforeEach, test } from 'node:test'
+import { anAccount, dialog, makeOpportunity, request } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { useSite } from './lib/site.mjs'
 import { t as textOf } from './lib/texts.mjs'
 
 const LANGUAGE = 'zh-CN'
 const t = (key, params) => textOf(LANGUAGE, key, params)
 
-let browser, server, page, problems, model
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
-beforeEach(async () => {
-  ;({ page, problems } = await openPage(browser, { language: LANGUAGE, device: 'phone', url: server.url }))
-  await signIn(page)
-  model = await readModel(page)
-})
-afterEach(async () => {
-  assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await page.context().close()
-})
+const site = useSite()
+let page, model
+beforeEach(async () => ({ page, model } = await site.open({ language: LANGUAGE, device: 'phone' })))
 
 const byName = (view, name) => `/o/opportunity?view=${view}&filter=${encodeURIComponent(JSON.stringify({ field: 'name', op: 'eq', value: name }))}`
 const stageOf = async (deal) => (await request(page, 'GET', `/records/opportunity/${deal.id}`)).stage

@@ -3,11 +3,12 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, quickSearch, readModel, request, SALES, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, GATE, makeOpportunity, quickSearch, readModel, request, SALES } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { currentRevision, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const FILE = 'entities/opportunity/pipelines/standard.json'
@@ -16,31 +17,18 @@ const EXPECTED = JSON.parse(readFileSync(new URL('expected/pipeline_designer.jso
 const STAGE = { 'zh-CN': '投标', en: 'Bidding' }
 const ITEM = { 'zh-CN': '标书已复核', en: 'Documents checked' }
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 /** The pipeline's file in a revision, with ids made by chance told by their kind. */
 async function fileOf(page, revision) {
-  const { files } = await request(page, 'GET', `/revisions/${revision}/files`)
-  return JSON.parse(JSON.stringify(files[FILE]).replace(/"(stg|chk)_[0-9a-z]{12}"/g, '"$1_…"'))
+  return withoutChance((await readFiles(page, revision))[FILE])
 }
-
-const currentRevision = async (page) => (await request(page, 'GET', '/revisions')).items.find((revision) => revision.current).number
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE])
-      await page.context().close()
-    })
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK, excused: [GATE] })))
     const column = (name) => page.getByRole('region', { name, exact: true })
     const panel = () => page.getByRole('complementary', { name: t('pipe.stageOf', { stage: STAGE[language] }) })
     const saved = () => page.getByText(t('designer.saved')).waitFor()
@@ -97,13 +85,7 @@ for (const language of LANGUAGES) {
       await page.locator('[data-move="needs>quoting"]').getByText('·').waitFor()
       await takeShot(page, 'pipeline-moves')
 
-      await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
-      const consent = dialog(page, t('designer.publishTitle'))
-      await consent.getByRole('region', { name: t('plan.changes') }).waitFor()
-      await takeShot(page, 'pipeline-publish')
-      for (const box of await consent.getByRole('checkbox', { name: t('plan.accept') }).all()) await box.check()
-      await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
-      await consent.waitFor({ state: 'detached' })
+      await publishByClicking(page, t, () => takeShot(page, 'pipeline-publish'))
       await page.waitForURL((url) => url.pathname === PAGE && !url.searchParams.has('draft'))
 
       const second = await currentRevision(page)
@@ -113,15 +95,13 @@ for (const language of LANGUAGES) {
 
       await sell()
 
-      await request(page, 'POST', `/revisions/${first}/restore`, await consentTo(page, first))
+      await restore(page, first)
       assert.deepEqual(await fileOf(page, await currentRevision(page)), original)
     })
 
     /** As a seller: skipping is no move, entering asks for the budget, going on for the item. */
     async function sell() {
-      const { page, problems } = await openPage(browser, { language, url: server.url })
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page, SALES)
+      const { page } = await site.open({ language, size: DESK, person: SALES, excused: [GATE] })
       const name = `投标单 ${language} ${process.pid}`
       const deal = await makeOpportunity(page, name, { next_step: '约总工看现场', stage: 'standard/needs', amount: '88000', expected_close: '2027-03-15' })
       const model = await readModel(page, language)
@@ -155,8 +135,6 @@ for (const language of LANGUAGES) {
       await next.getByRole('button', { name: t('gate.move') }).click()
       await next.waitFor({ state: 'detached' })
       assert.equal((await request(page, 'GET', `/records/opportunity/${deal.id}`)).stage, 'standard/quoting')
-      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE])
-      await page.context().close()
     }
 
     test('stages change places by key and by menu, and a draft is thrown away', async () => {
@@ -177,10 +155,4 @@ for (const language of LANGUAGES) {
       for (const draft of items) await request(page, 'DELETE', `/drafts/${draft.id}`)
     })
   })
-}
-
-/** The plan of a restore, accepted as it stands. */
-async function consentTo(page, revision) {
-  const plan = await request(page, 'GET', `/revisions/${revision}/plan`)
-  return { plan: plan.hash, accept: plan.effects.filter((effect) => effect.level === 'warn').map((effect) => `${effect.code}:${effect.element}`), note: '' }
 }

@@ -1,22 +1,17 @@
 // Fields of several entities, sets of records and files: published, filled in on the record page, seen from the other side.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, publishFiles, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { anAccount, publishFiles, request } from './lib/app.mjs'
+import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => {
-  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
-  const { page } = await openPage(browser, { url: server.url })
-  await signIn(page)
-  await publishVisits(page)
-  await page.context().close()
+const site = useSite({
+  prepare: async (page) => {
+    await publishVisits(page)
+  },
 })
-after(() => Promise.all([browser?.close(), server?.stop()]))
 
 const LABELS = { name: ['主题', 'Subject'], about: ['关于', 'Regarding'], who: ['参与人', 'Participants'], pictures: ['照片', 'Pictures'] }
 const both = ([zh, en]) => ({ 'zh-CN': zh, en })
@@ -45,8 +40,7 @@ for (const language of LANGUAGES) {
   for (const device of ['desktop', 'phone']) {
     test(`a visit points at records and has pictures, ${language}, ${device}`, async () => {
       const t = (key, params) => textOf(language, key, params)
-      const { page, problems } = await openPage(browser, { language, device, url: server.url })
-      await signIn(page)
+      const { page } = await site.open({ language, device })
       const account = await anAccount(page)
       const visit = await request(page, 'POST', '/records/visit', { name: `Visit ${language} ${device}` })
       const attribute = (name) => page.locator(`[data-attr=${name}]`)
@@ -96,8 +90,6 @@ for (const language of LANGUAGES) {
       await page.goto(`/o/visit?view=all&filter=${encodeURIComponent(filter)}`)
       await page.getByText(t('list.hasRelated', { list: LABELS.who[language === 'en' ? 1 : 0] }), { exact: false }).first().waitFor()
       await page.getByRole('link', { name: visit.name }).first().waitFor()
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
     })
   }
 }

@@ -1,42 +1,24 @@
 // What was removed is listed with what it holds, and cleared for good after its name was typed.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, notice, publishFiles, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, notice, publishFiles, request } from './lib/app.mjs'
+import { readFiles, shootThemes } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
-
-    async function shoot(name) {
-      for (const theme of ['dark', 'light']) {
-        await page.emulateMedia({ colorScheme: theme })
-        await takeShot(page, name, theme)
-      }
-    }
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK })))
 
     /** An entity of which a field, another field's earlier values and another entity were removed. */
     async function removeSome(name) {
-      const { items } = await request(page, 'GET', '/revisions')
-      const { files } = await request(page, 'GET', `/revisions/${items.find((revision) => revision.current).number}/files`)
+      const files = await readFiles(page)
       const [path, role] = Object.entries(files).find(([file, doc]) => file.startsWith('roles/') && doc.platform?.includes('publish'))
       const field = (key, type, zh, en) => ({ id: `fld_${name}_${key}`, name: key, type, label: { 'zh-CN': zh, en } })
       const fields = [field('name', 'text', '名称', 'Name'), field('weight', 'text', '重量', 'Weight'), field('plate', 'text', `车牌 ${name}`, `Number plate ${name}`)]
@@ -59,22 +41,22 @@ for (const language of LANGUAGES) {
       const row = page.getByRole('listitem').filter({ hasText: plate })
       await row.getByText(t('removed.values', { n: 2 })).waitFor()
       await page.getByRole('listitem').filter({ hasText: language === 'en' ? `Trailer ${name}` : `拖车 ${name}` }).getByText(t('removed.records', { n: 1 })).waitFor()
-      await shoot('removed')
+      await shootThemes(page, 'removed')
       assert.deepEqual(await listAccessibilityProblems(page), [])
 
       const sheet = dialog(page, t('removed.purgeTitle', { label: plate }))
       await row.getByRole('button').click()
       await sheet.waitFor()
-      await shoot('removed-clear')
+      await shootThemes(page, 'removed-clear')
       assert.deepEqual(await listAccessibilityProblems(page), [])
       await page.keyboard.press('Escape')
       // On a phone it is a sheet from below.
       await page.setViewportSize({ width: 390, height: 844 })
       await row.getByRole('button').waitFor()
-      await shoot('removed-phone')
+      await shootThemes(page, 'removed-phone')
       await row.getByRole('button').click()
       await sheet.waitFor()
-      await shoot('removed-clear-phone')
+      await shootThemes(page, 'removed-clear-phone')
       await sheet.getByLabel(t('removed.typeName', { label: plate })).fill('x')
       await sheet.getByRole('button', { name: t('removed.purge') }).click()
       await sheet.getByText(t('removed.typeIt', { label: plate })).waitFor()

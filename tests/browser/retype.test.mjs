@@ -2,41 +2,32 @@
 // published, looked at, and taken back, and every record is as it was.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, publishFiles, request } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { publishByClicking, readFiles, restoreByClicking } from './lib/designer.mjs'
+import { takeThrough } from './lib/files.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const RECORDS = 10_000
 const SPELLINGS = ['East', 'east ', 'North', '华北', 'west', 'WEST', 'n/a', '?']
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
     const name = `parcel_${language.slice(0, 2)}`
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK })))
 
     const publish = async (files) => (await publishFiles(page, files)).revision
 
     /** An entity with a free region, and its records. */
     async function makeParcels() {
-      const { items } = await request(page, 'GET', '/revisions')
-      const { files } = await request(page, 'GET', `/revisions/${items.find((revision) => revision.current).number}/files`)
+      const files = await readFiles(page)
       const [path, role] = Object.entries(files).find(([file, doc]) => file.startsWith('roles/') && doc.platform?.includes('publish'))
       const entity = {
         $schema: 'sartor/1/entity', id: `ent_${name}`, name, label: { 'zh-CN': '包裹', en: 'Parcel' }, nameField: 'name',
@@ -106,15 +97,18 @@ for (const language of LANGUAGES) {
       await takeShot(page, `retype-plan-${language}`)
       const plan = await request(page, 'GET', `/drafts/${id}/plan`)
       assert.equal(plan.publishable, true)
-      const accept = plan.effects.filter((effect) => effect.level === 'warn').map((effect) => `${effect.code}:${effect.element}`)
-      await request(page, 'POST', `/drafts/${id}/publish`, { plan: plan.hash, accept, note: '' })
+      await publishByClicking(page, t)
       const one = JSON.parse(before)[5]
       const now = await request(page, 'GET', `/records/${name}/${one.id}`)
       assert.deepEqual([one.region, now.region, now.version], ['WEST', 'north', 1])
 
-      const back = await request(page, 'GET', `/revisions/${revision}/plan`)
-      const agreed = back.effects.filter((effect) => effect.level === 'warn').map((effect) => `${effect.code}:${effect.element}`)
-      await request(page, 'POST', `/revisions/${revision}/restore`, { plan: back.hash, accept: agreed, note: '' })
+      // The files say so too, and make the same workspace elsewhere.
+      const files = await takeThrough(site.data)
+      assert.deepEqual(files, await readFiles(page))
+      const region = files[`entities/${name}/entity.json`].fields.find((field) => field.name === 'region')
+      assert.deepEqual([region.type, region.convert.from, region.convert.map.WEST, region.convert.map['n/a']], ['choice', 'text', 'north', null])
+
+      await restoreByClicking(page, t, revision)
       assert.equal(await dump(), before)
     })
   })

@@ -1,11 +1,11 @@
 // Rich text: written with keys and buttons, read without the editor, what changed told line by line; nothing that is pasted or sent becomes code.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { BEFORE_SIGN_IN, dialog, publishFiles, request } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const both = (zh, en) => ({ 'zh-CN': zh, en })
@@ -15,31 +15,25 @@ const link = (href) => ({ attrs: { href }, type: 'link' })
 /** What is refused; and that the browser struck the handler out of what was copied and pasted. */
 const EXCUSED = [BEFORE_SIGN_IN, /^console: Failed to load resource: .* 422 /, /^console: Executing inline event handler violates .* The action has been blocked\./]
 
-let browser, server
-before(async () => {
-  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
-  const { page } = await openPage(browser, { url: server.url })
-  await signIn(page)
-  const { files } = await request(page, 'GET', '/revisions/1/files')
-  const role = structuredClone(files['roles/admin.json'])
-  role.objects.memo = { read: 'all', create: true, update: 'all', delete: 'all' }
-  const fields = [
-    { id: 'rt_name', name: 'name', type: 'text', label: both('名称', 'Name'), required: true },
-    { id: 'rt_body', name: 'body', type: 'rich_text', label: both('正文', 'Body') },
-  ]
-  const entity = { $schema: 'sartor/1/entity', id: 'rt_memo', name: 'memo', label: both('纪要', 'Memo'), nameField: 'name', fields }
-  await publishFiles(page, { 'entities/memo/entity.json': entity, 'roles/admin.json': role })
-  await page.context().close()
+const site = useSite({
+  prepare: async (page) => {
+    const { files } = await request(page, 'GET', '/revisions/1/files')
+    const role = structuredClone(files['roles/admin.json'])
+    role.objects.memo = { read: 'all', create: true, update: 'all', delete: 'all' }
+    const fields = [
+      { id: 'rt_name', name: 'name', type: 'text', label: both('名称', 'Name'), required: true },
+      { id: 'rt_body', name: 'body', type: 'rich_text', label: both('正文', 'Body') },
+    ]
+    const entity = { $schema: 'sartor/1/entity', id: 'rt_memo', name: 'memo', label: both('纪要', 'Memo'), nameField: 'name', fields }
+    await publishFiles(page, { 'entities/memo/entity.json': entity, 'roles/admin.json': role })
+  },
 })
-after(() => Promise.all([browser?.close(), server?.stop()]))
 
 for (const language of LANGUAGES) {
   test(`is written, read and compared (${language})`, async () => {
     const t = (key, params) => textOf(language, key, params)
     const label = language === 'en' ? { memo: 'Memo', name: 'Name', body: 'Body' } : { memo: '纪要', name: '名称', body: '正文' }
-    const { page, problems } = await openPage(browser, { language, url: server.url })
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await signIn(page)
+    const { page } = await site.open({ language, size: DESK, excused: EXCUSED })
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.goto('/o/memo')
     await page.getByRole('button', { name: t('list.newOf', { entity: label.memo }) }).first().click()
@@ -142,14 +136,11 @@ for (const language of LANGUAGES) {
     )
     assert.equal(refused.errors[0].code, 'format')
     assert.match(refused.errors[0].message, language === 'en' ? /a link leads to the web .*not to “javascript:alert\(1\)”/ : /链接只能指向网页.*“javascript:alert\(1\)”/)
-    assertNoProblems(problems, EXCUSED)
-    await page.context().close()
   })
 }
 
 test('a phone writes it too, in the dark', async () => {
-  const { page, problems } = await openPage(browser, { language: 'zh-CN', theme: 'dark', device: 'phone', url: server.url })
-  await signIn(page)
+  const { page } = await site.open({ theme: 'dark', device: 'phone' })
   const body = block('doc', { attrs: { level: 2 }, content: [text('安装要求')], type: 'heading' }, block('blockquote', block('paragraph', text('现场须有三相电源'))), block('codeBlock', text('if (pressure > 8) { stop() } // a line that is far too long for a phone')))
   const { id } = await request(page, 'POST', '/records/memo', { name: '手机', body })
   await page.goto(`/o/memo/${id}`)
@@ -162,6 +153,4 @@ test('a phone writes it too, in the dark', async () => {
   assert.deepEqual(await listAccessibilityProblems(page), [])
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true)
   await takeShot(page, 'rich-phone-edit')
-  assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await page.context().close()
 })

@@ -2,11 +2,12 @@
 // and nothing is changed meanwhile.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, makeOpportunity, readModel, request, SALES, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { ADMIN, dialog, makeOpportunity, readModel, request, SALES } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { makeDraft, readFiles } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 /** What the engine says to a write. */
@@ -15,40 +16,27 @@ const REFUSED = { en: /nothing is changed\. Go back to yourself first/, 'zh-CN':
 const PRINTED = /^console: Failed to load resource: .* 403 .*\/api\/v1\/records\/opportunity\//
 const SALES_FILE = 'roles/sales.json'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 /** A draft in which sellers no longer read the amount of opportunities, but delete own ones and export. */
-async function makeDraft(page) {
-  const { items } = await request(page, 'GET', '/revisions')
-  const { files } = await request(page, 'GET', `/revisions/${items.find((revision) => revision.current).number}/files`)
+async function draftOfSellers(page) {
+  const files = await readFiles(page)
   const role = structuredClone(files[SALES_FILE])
   role.objects.opportunity.fields = { ...role.objects.opportunity.fields, amount: 'none' }
   role.objects.opportunity.delete = 'own'
   role.platform = ['export']
-  const draft = await request(page, 'POST', '/drafts', { name: 'roles' })
-  await request(page, 'PATCH', `/drafts/${draft.id}`, { files: { [SALES_FILE]: role } })
-  return draft.id
+  return makeDraft(page, 'roles', { [SALES_FILE]: role })
 }
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN, PRINTED])
-      await page.context().close()
-    })
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK, excused: [PRINTED] })))
 
     test('a plan says by name who loses and who gains access', async () => {
       const model = await readModel(page, language)
-      const draft = await makeDraft(page)
+      const draft = await draftOfSellers(page)
       await page.goto(`/design/publish?draft=${draft}`)
       const access = page.getByRole('region', { name: t('plan.access') })
       const lost = access.getByRole('listitem').filter({ has: page.getByRole('img', { name: t('plan.level.loses') }) })

@@ -1,24 +1,20 @@
 // What opens over a page or beside it, in both languages, both themes, on desktop and phone. Pages themselves: budgets.test.mjs.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { dialog, makeOpportunity, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser } from './lib/browser.mjs'
+import { test } from 'node:test'
+import { dialog, makeOpportunity, request } from './lib/app.mjs'
 import { enter, lookAt, openLook } from './lib/screen.mjs'
-import { startServer } from './lib/server.mjs'
+import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t } from './lib/texts.mjs'
 
-let browser, server, deal, draft
-before(async () => {
-  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
-  const { page } = await openPage(browser, { url: server.url })
-  await signIn(page)
-  // The one record and the one draft that all pages look at.
-  deal = await makeOpportunity(page, `巡检样例 ${process.pid}`, { stage: 'standard/needs', next_step: '约总工看现场' })
-  draft = await request(page, 'POST', '/drafts', { name: '2026-Q4' })
-  await page.context().close()
+let deal, draft
+const site = useSite({
+  prepare: async (page) => {
+    // The one record and the one draft that all pages look at.
+    deal = await makeOpportunity(page, `巡检样例 ${process.pid}`, { stage: 'standard/needs', next_step: '约总工看现场' })
+    draft = await request(page, 'POST', '/drafts', { name: '2026-Q4' })
+  },
 })
-after(() => Promise.all([browser?.close(), server?.stop()]))
 
 /** Name of the picture → how to get there. Each ends with waiting for what the screen is about. */
 const SCREENS = {
@@ -69,7 +65,7 @@ const SCREENS = {
 for (const language of LANGUAGES) {
   for (const device of ['desktop', 'phone']) {
     test(`screens (${language}, ${device})`, async () => {
-      const look = await openLook(browser, { url: server.url, language, device })
+      const look = await openLook(site.browser, { url: site.url, language, device })
       await enter(look)
       const findings = []
       for (const [screen, open] of Object.entries(SCREENS)) findings.push(...(await lookAt(look, screen, open)))

@@ -3,14 +3,12 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { assertNoProblems, BEFORE_SIGN_IN } from './lib/app.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { BINARY, startServer } from './lib/server.mjs'
 import { LANGUAGES, t } from './lib/texts.mjs'
 
-const BINARY = process.env.SARTOR_BIN ?? fileURLToPath(new URL('../../target/debug/sartor', import.meta.url))
 const PASSWORD = 'a long password'
 
 let browser

@@ -1,32 +1,28 @@
 // A signature: drawn with a pen or a finger, or typed; recorded with the server's time, cleared by who may write the field, both told in the history.
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { ADMIN, dialog, publishFiles, request } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const both = (zh, en) => ({ 'zh-CN': zh, en })
 
-let browser, server
-before(async () => {
-  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
-  const { page } = await openPage(browser, { url: server.url })
-  await signIn(page)
-  const { files } = await request(page, 'GET', '/revisions/1/files')
-  const role = structuredClone(files['roles/admin.json'])
-  role.objects.survey = { read: 'all', create: true, update: 'all', delete: 'all' }
-  const fields = [
-    { id: 'sg_name', name: 'name', type: 'text', label: both('名称', 'Name'), required: true },
-    { id: 'sg_sign', name: 'sign', type: 'signature', label: both('客户签字', 'Customer') },
-  ]
-  const entity = { $schema: 'sartor/1/entity', id: 'sg_survey', name: 'survey', label: both('勘测', 'Survey'), nameField: 'name', fields }
-  await publishFiles(page, { 'entities/survey/entity.json': entity, 'roles/admin.json': role })
-  await page.context().close()
+const site = useSite({
+  prepare: async (page) => {
+    const { files } = await request(page, 'GET', '/revisions/1/files')
+    const role = structuredClone(files['roles/admin.json'])
+    role.objects.survey = { read: 'all', create: true, update: 'all', delete: 'all' }
+    const fields = [
+      { id: 'sg_name', name: 'name', type: 'text', label: both('名称', 'Name'), required: true },
+      { id: 'sg_sign', name: 'sign', type: 'signature', label: both('客户签字', 'Customer') },
+    ]
+    const entity = { $schema: 'sartor/1/entity', id: 'sg_survey', name: 'survey', label: both('勘测', 'Survey'), nameField: 'name', fields }
+    await publishFiles(page, { 'entities/survey/entity.json': entity, 'roles/admin.json': role })
+  },
 })
-after(() => Promise.all([browser?.close(), server?.stop()]))
 
 /** A wave across the pad. */
 async function draw(page, pad) {
@@ -43,9 +39,7 @@ for (const language of LANGUAGES) {
   test(`is drawn, read, cleared and typed (${language})`, async () => {
     const t = (key, params) => textOf(language, key, params)
     const label = language === 'en' ? { survey: 'Survey', name: 'Name', sign: 'Customer' } : { survey: '勘测', name: '名称', sign: '客户签字' }
-    const { page, problems } = await openPage(browser, { language, url: server.url })
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await signIn(page)
+    const { page } = await site.open({ language, size: DESK })
     await page.goto('/o/survey')
     await page.getByRole('button', { name: t('list.newOf', { entity: label.survey }) }).first().click()
     const form = dialog(page, t('form.newTitle', { entity: label.survey }))
@@ -90,14 +84,11 @@ for (const language of LANGUAGES) {
     await page.goto(`/o/survey/${record.id}?tab=history`)
     await page.getByText('Anna Smith').first().waitFor()
     await page.getByText('周芳').first().waitFor()
-    assertNoProblems(problems, [BEFORE_SIGN_IN])
-    await page.context().close()
   })
 }
 
 test('a finger signs on a phone, and the ink is seen in the dark', async () => {
-  const { page, problems } = await openPage(browser, { language: 'zh-CN', theme: 'dark', device: 'phone', url: server.url })
-  await signIn(page)
+  const { page } = await site.open({ theme: 'dark', device: 'phone' })
   const { id } = await request(page, 'POST', '/records/survey', { name: '手机' })
   await page.goto(`/o/survey/${id}`)
   await page.locator('[data-attr=sign]').getByRole('button').first().click()
@@ -123,6 +114,4 @@ test('a finger signs on a phone, and the ink is seen in the dark', async () => {
   await takeShot(page, 'signature-phone-record')
   const kept = await request(page, 'GET', `/records/survey/${id}`)
   assert.ok(kept.sign.strokes[0].length >= 10)
-  assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await page.context().close()
 })

@@ -1,21 +1,19 @@
 // Stages as a person works them: ticks, what is missing before going on, a reason for going back, and where a deal has been.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, readModel, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { beforeEach, describe, test } from 'node:test'
+import { dialog, GATE, makeOpportunity, request } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   for (const device of ['desktop', 'phone']) {
     describe(`${language}, ${device}`, () => {
       const t = (key, params) => textOf(language, key, params)
-      let page, problems, model
+      let page, model
       const stage = (name) => model.stage('opportunity', `standard/${name}`)
       const item = (name, at) => {
         const stages = model.entity('opportunity').pipelines.flatMap((pipeline) => pipeline.stages)
@@ -29,15 +27,7 @@ for (const language of LANGUAGES) {
       }
       const stageOf = async (deal) => (await request(page, 'GET', `/records/opportunity/${deal.id}`)).stage
 
-      beforeEach(async () => {
-        ;({ page, problems } = await openPage(browser, { language, device, url: server.url }))
-        await signIn(page)
-        model = await readModel(page, language)
-      })
-      afterEach(async () => {
-        assertNoProblems(problems, [BEFORE_SIGN_IN, GATE])
-        await page.context().close()
-      })
+      beforeEach(async () => ({ page, model } = await site.open({ language, device, excused: [GATE] })))
 
       test('behaviours are ticked where they stand, and in the gate', async () => {
         const name = `清单 ${device} ${language} ${process.pid}`

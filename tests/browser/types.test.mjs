@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, anAccount, assertNoProblems, BEFORE_SIGN_IN, dialog, publishFiles, request, SALES, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { anAccount, dialog, publishFiles, request, SALES } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const both = (zh, en) => ({ 'zh-CN': zh, en })
@@ -56,16 +56,13 @@ const TYPES = {
   stage: [['阶段', 'Stage'], {}, 'main/one', '二'],
 }
 
-let browser, server, account, other
-before(async () => {
-  ;[browser, server] = await Promise.all([startBrowser(), startServer()])
-  const { page } = await openPage(browser, { url: server.url })
-  await signIn(page)
-  ;[account, other] = [await anAccount(page, 0), await anAccount(page, 1)]
-  await publish(page)
-  await page.context().close()
+let account, other
+const site = useSite({
+  prepare: async (page) => {
+    ;[account, other] = [await anAccount(page, 0), await anAccount(page, 1)]
+    await publish(page)
+  },
 })
-after(() => Promise.all([browser?.close(), server?.stop()]))
 
 async function publish(page) {
   const { files } = await request(page, 'GET', '/revisions/1/files')
@@ -85,9 +82,7 @@ for (const language of LANGUAGES) {
   test(`a column of each type is shown, pasted into and taken out (${language})`, async () => {
     const t = (key, params) => textOf(language, key, params)
     const label = (type) => TYPES[type][0][language === 'en' ? 1 : 0]
-    const { page, problems } = await openPage(browser, { language, url: server.url })
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await signIn(page)
+    const { page } = await site.open({ language, size: DESK })
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     const me = await request(page, 'GET', '/me')
     const model = await request(page, 'GET', '/metadata', undefined, { language })
@@ -137,22 +132,16 @@ for (const language of LANGUAGES) {
     const [heading, line] = (await readFile(await file.path(), 'utf8')).split('\r\n')
     assert.equal(heading.replace('\ufeff', ''), [language === 'en' ? 'Name' : '名称', ...Object.keys(TYPES).map(label)].join(','))
     for (const text of [`${sample.name},007,x,**x** y,1234,-0.50,12.5%,357000.00,4,`, '2026-11-22,2026-11-22 14:05,14:05,wu@test.example,02161000000', other.name, SALES.name]) assert.ok(line.includes(text), `${text} in ${line}`)
-    assertNoProblems(problems, [BEFORE_SIGN_IN])
-    await page.context().close()
   })
 }
 
 test('who has no right to export is not offered a file; a phone offers it to who has', async () => {
-  const { page, problems } = await openPage(browser, { language: 'en', url: server.url })
-  await signIn(page, SALES)
+  const { page } = await site.open({ language: 'en', person: SALES })
   await page.goto('/o/account?view=all')
   await page.getByRole('button', { name: /: options$/ }).first().click()
   await page.getByRole('menuitem').first().waitFor()
   assert.equal(await page.getByRole('menuitem', { name: textOf('en', 'list.export') }).count(), 0)
-  assertNoProblems(problems, [BEFORE_SIGN_IN])
-  await page.context().close()
-  const phone = await openPage(browser, { language: 'zh-CN', device: 'phone', url: server.url })
-  await signIn(phone.page, ADMIN)
+  const phone = await site.open({ device: 'phone' })
   await phone.page.goto('/o/sample?view=all')
   await phone.page.getByRole('button', { name: '全部', exact: true }).click()
   await phone.page.getByRole('button', { name: textOf('zh-CN', 'list.export') }).waitFor()
@@ -160,6 +149,4 @@ test('who has no right to export is not offered a file; a phone offers it to who
   const coming = phone.page.waitForEvent('download')
   await phone.page.getByRole('button', { name: textOf('zh-CN', 'list.export') }).tap()
   assert.match((await coming).suggestedFilename(), /^样例 \d{4}-\d\d-\d\d\.csv$/)
-  assertNoProblems(phone.problems, [BEFORE_SIGN_IN])
-  await phone.page.context().close()
 })

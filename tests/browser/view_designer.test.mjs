@@ -3,38 +3,24 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, readModel, request, SALES, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, request, SALES, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { currentRevision, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const FILE = 'entities/opportunity/views/big_deals.json'
 const EXPECTED = JSON.parse(readFileSync(new URL('expected/view_designer.json', import.meta.url), 'utf8'))
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
-
-const filesOf = async (page, revision) => (await request(page, 'GET', `/revisions/${revision}/files`)).files
-const currentRevision = async (page) => (await request(page, 'GET', '/revisions')).items.find((revision) => revision.current).number
-const withoutIds = (value) => JSON.parse(JSON.stringify(value).replace(/"(vie)_[0-9a-z]{12}"/g, '"$1_…"'))
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    })
+    let page, model
+    beforeEach(async () => ({ page, model } = await site.open({ language, size: DESK })))
     const field = (name, entity = 'opportunity') => model.field(entity, name)
     const settings = () => page.getByRole('complementary', { name: t('vd.settings') })
     const preview = () => page.getByRole('region', { name: t('vd.preview') })
@@ -56,7 +42,7 @@ for (const language of LANGUAGES) {
 
     test('a view is made, seen, published, begun with and taken back', async () => {
       const first = await currentRevision(page)
-      const before = await filesOf(page, first)
+      const before = await readFiles(page, first)
       await page.goto('/design/entities/opportunity?show=views')
       await page.getByRole('region', { name: t('vd.views') }).getByRole('button', { name: t('vd.new') }).click()
       const form = dialog(page, t('vd.newTitle'))
@@ -108,27 +94,22 @@ for (const language of LANGUAGES) {
       await settings().getByRole('checkbox', { name: t('vd.beginsOf', { role: roleName('sales') }), checked: true }).waitFor()
       await saved()
 
-      await page.getByRole('button', { name: t('designer.publish'), exact: true }).click()
-      const consent = dialog(page, t('designer.publishTitle'))
-      await consent.getByRole('region', { name: t('plan.changes') }).waitFor()
-      for (const box of await consent.getByRole('checkbox', { name: t('plan.accept') }).all()) await box.check()
-      await consent.getByRole('button', { name: t('designer.publishNow'), exact: true }).click()
-      await consent.waitFor({ state: 'detached' })
+      await publishByClicking(page, t)
       await page.waitForURL((url) => !url.searchParams.has('draft'))
 
-      const after = await filesOf(page, await currentRevision(page))
-      const { colors, ...rest } = withoutIds(after[FILE])
+      const after = await readFiles(page, await currentRevision(page))
+      const { colors, ...rest } = withoutChance(after[FILE])
       assert.deepEqual({ ...rest, colors: colors.map((color) => ({ ...color, hue: 20 })) }, EXPECTED)
       assert.deepEqual(Object.keys(after).filter((file) => JSON.stringify(after[file]) !== JSON.stringify(before[file])).sort(), [FILE, 'roles/sales.json'])
       assert.equal(after['roles/sales.json'].objects.opportunity.defaultView, 'big_deals')
 
       await sell(path)
-      await restore(first)
-      assert.deepEqual(await filesOf(page, await currentRevision(page)), before)
+      await restore(page, first)
+      assert.deepEqual(await readFiles(page, await currentRevision(page)), before)
     })
 
     test('a view is copied, given another shape and order, and removed with what names it', async () => {
-      const before = await filesOf(page, await currentRevision(page))
+      const before = await readFiles(page, await currentRevision(page))
       await page.goto('/o/opportunity?view=open')
       await page.getByRole('button', { name: t('list.viewOptions', { view: model.view('opportunity', 'open') }) }).click()
       await page.getByRole('menuitem', { name: t('list.designView') }).click()
@@ -169,22 +150,12 @@ for (const language of LANGUAGES) {
 
     /** As a seller: the list begins with the view, its rows are coloured, its total stands below. */
     async function sell(path) {
-      const { page, problems } = await openPage(browser, { language, url: server.url })
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page, SALES)
+      const { page } = await site.open({ language, size: DESK, person: SALES })
       await page.goto('/o/opportunity')
       await page.getByRole('tab', { name: { 'zh-CN': '重点商机', en: 'Big deals' }[language], selected: true }).waitFor()
       await page.getByRole('columnheader', { name: path }).waitFor()
       await page.locator('.gr[data-tint]').first().waitFor()
       await takeShot(page, 'view-tinted')
-      assertNoProblems(problems, [BEFORE_SIGN_IN])
-      await page.context().close()
-    }
-
-    async function restore(revision) {
-      const plan = await request(page, 'GET', `/revisions/${revision}/plan`)
-      const accept = plan.effects.filter((effect) => effect.level === 'warn').map((effect) => `${effect.code}:${effect.element}`)
-      await request(page, 'POST', `/revisions/${revision}/restore`, { plan: plan.hash, accept, note: '' })
     }
   })
 }

@@ -301,6 +301,7 @@ fn everything_people_read_is_there_in_both_languages() {
                     || map.contains_key("lock")
                     || map.contains_key("refuse")
                     || map.contains_key("options") && map.contains_key("when")
+                    || map.contains_key("records")
                     || map.get("fields").is_some_and(|fields| fields[0].is_string());
                 if map.contains_key("id") && !map.contains_key("$schema") && !wordless && !map.contains_key("label") {
                     problems.push(format!("{place}: no label"));

@@ -147,6 +147,19 @@ fn trap_8_a_double_quoted_word_is_never_a_string() {
 }
 
 #[test]
+fn connections_do_not_wait_for_each_others_page_caches() {
+    // With memory management the caches of all connections are one, behind one lock: lists beside each other took twice
+    // the processor time (`.cargo/config.toml`).
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    let mut ask = connection.prepare("PRAGMA compile_options").unwrap();
+    let options = ask.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let options: Vec<String> = options.collect::<Result<_, _>>().unwrap();
+    assert!(options.iter().any(|option| option == "THREADSAFE=1"), "{options:?}");
+    assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
+    assert!(!options.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+}
+
+#[test]
 fn trap_9_limits_are_literal() {
     // PostgreSQL plans a bound limit anew each time. Every limit the engine writes is followed by a number of ours.
     let mut seen = 0;

@@ -117,7 +117,12 @@ fn the_engine_decides_the_shared_cases() {
         let snapshot = Snapshot::compile(1, tree(vector)).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
         let registry = &snapshot.registry;
         let entity = registry.find("thing").unwrap();
-        let filter = match filter::check(registry, &snapshot.system, entity, &vector["filter"]) {
+        // Through a lookup: a condition on the record it leads to, asked of the one that points.
+        let checked = match vector.get("through").and_then(Json::as_str).and_then(|name| entity.find(name)) {
+            Some(lookup) => filter::check_through(registry, &snapshot.system, (entity, lookup), &vector["filter"]),
+            None => filter::check(registry, &snapshot.system, entity, &vector["filter"]),
+        };
+        let filter = match checked {
             Ok(filter) => filter,
             Err(item) => {
                 wrong.push(format!("{name}: refused, {} {}", item.pointer, item.code.name()));

@@ -88,6 +88,8 @@ function toChip(node: Filter, fieldAt: (path: string) => Field | undefined): Chi
   if (!isCondition(node)) return { kind: "other", node };
   const field = fieldAt(node.field);
   if (!field) return { kind: "other", node };
+  // A value of the record that points is edited where records of a lookup are limited.
+  if (typeof node.value === "object" && node.value !== null && "record" in node.value) return { kind: "other", node };
   const operators = fieldType(field).operators;
   let op: FilterOperator = node.op;
   let value = node.value;

@@ -104,6 +104,10 @@ function texts(value: unknown): string[] {
 
 /** A question about related records in words; null for anything else. */
 function describeNode(metadata: Metadata, entity: Entity, node: Filter): string | null {
+  if ("field" in node && typeof node.value === "object" && node.value !== null && "record" in node.value) {
+    const path = resolvePath(metadata, entity, node.field);
+    return path ? [path.label, tMaybe(operatorKey(path.field, node.op)), t("fields.ownValue", { name: String(node.value.record) })].join(" ") : null;
+  }
   if (!("some" in node) && !("none" in node)) return null;
   const list = "some" in node ? node.some : node.none;
   const related = relatedOf(metadata, entity, list);

@@ -17,10 +17,12 @@ interface PickerControlProps {
   placeholder?: string;
   /** Prevents opening, and says why. */
   emptyText?: string;
+  /** Why fewer are offered than there are. */
+  note?: string;
 }
 
 /** A control whose value comes from a list. In a grid cell the list opens at once. */
-export function PickerControl({ input, display, options, selected, onPick, clearable = true, search = true, placeholder, emptyText }: PickerControlProps): ReactNode {
+export function PickerControl({ input, display, options, selected, onPick, clearable = true, search = true, placeholder, emptyText, note }: PickerControlProps): ReactNode {
   const [open, setOpen] = useState(input.variant === "cell");
   const { field } = input;
   const close = () => {
@@ -42,6 +44,7 @@ export function PickerControl({ input, display, options, selected, onPick, clear
       label={field.label}
       search={search}
       {...(emptyText ? { emptyText } : {})}
+      {...(note ? { note } : {})}
       onSelect={(value, option) => {
         setOpen(false);
         onPick(value, option);

@@ -93,6 +93,14 @@ export interface Field {
   /** attachment: media types it takes; any when there are none. */
   accept?: readonly string[];
   default?: unknown;
+  /** lookup: what the rules in force limit its records by, for the record at hand. */
+  within?: Within;
+}
+
+export interface Within {
+  filter: Filter;
+  /** The rules' own words. */
+  reasons: readonly string[];
 }
 
 export interface Choice {
@@ -110,6 +118,8 @@ export interface Rule {
   refuse?: boolean;
   /** Choice field → the only options allowed. */
   options?: Record<string, string[]>;
+  /** Lookup field → a condition on the records it may point to; `{ record: "account" }` is a value of the one that points. */
+  records?: Record<string, Filter>;
   message?: string;
 }
 

@@ -3,6 +3,7 @@ import vectors from "../../../tests/vectors/filter.json";
 import random from "../../../tests/vectors/filter_random.json";
 import type { Filter } from "../metadata/filter";
 import { evaluate, type EvalField, pathsIn } from "./filter-eval";
+import { bindLimit, fits } from "./limits";
 
 interface VectorField extends Omit<EvalField, "fields"> {
   fields?: Record<string, VectorField>;
@@ -19,6 +20,8 @@ function lookup(fields: Record<string, VectorField>): (name: string) => EvalFiel
 
 interface Vector {
   name: string;
+  /** The filter is on the record this lookup leads to. */
+  through?: string;
   fields: Record<string, VectorField>;
   record: Record<string, unknown>;
   filter: Filter;
@@ -31,7 +34,24 @@ interface Vector {
 
 test.each(vectors as unknown as Vector[])("$name", (vector) => {
   const context = { fields: lookup(vector.fields), now: new Date(vector.now), zone: vector.zone, weekStart: vector.weekStart ?? 1, me: vector.me ?? null };
-  expect(evaluate(vector.filter, vector.record, context)).toBe(vector.expect);
+  if (vector.through === undefined) return expect(evaluate(vector.filter, vector.record, context)).toBe(vector.expect);
+  // Asked of the record that points, and of the other one with the values there are.
+  expect(fits(vector.filter, vector.through, vector.record, context)).toBe(vector.expect);
+  const bound = bindLimit(vector.filter, vector.record, context);
+  const other = context.fields(vector.through)?.fields;
+  expect(bound !== null && other !== undefined && evaluate(bound, vector.record[vector.through] as Record<string, unknown>, { ...context, fields: other })).toBe(vector.expect);
+});
+
+test("limits wait for what is not read yet", () => {
+  const fields = lookup({ contact: { type: "lookup", fields: { account: { type: "lookup" } } }, deal: { type: "lookup", fields: { account: { type: "lookup" } } } });
+  const context = { fields, now: new Date(0), zone: "Asia/Shanghai", weekStart: 1, me: null };
+  const limit: Filter = { field: "account", op: "eq", value: { record: "deal.account" } };
+  const named = { contact: { id: "c", name: "C" }, deal: { id: "d", name: "D" } };
+  expect(fits(limit, "contact", named, context)).toBeNull();
+  expect(bindLimit(limit, named, context)).toBeNull();
+  const read = { ...named, deal: { id: "d", name: "D", account: { id: "a", name: "A" } } };
+  expect(bindLimit(limit, read, context)).toEqual({ field: "account", op: "eq", value: "a" });
+  expect(bindLimit(limit, { contact: null }, context)).toEqual({ any: [] });
 });
 
 /** Made and decided by tests/it/random_filters: the engine in memory, SQLite and PostgreSQL find the same. */

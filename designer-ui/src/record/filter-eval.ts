@@ -83,7 +83,8 @@ export function evalContext(metadata: Metadata, entity: Entity, me: string | nul
 function fieldsOf(metadata: Metadata, entity: Entity): EvalContext["fields"] {
   return (name) => {
     const field = fieldOf(entity, name);
-    if (!field) return undefined;
+    // A record's own id compares as what points at it does.
+    if (!field) return name === "id" ? { type: "lookup" } : undefined;
     if (field.type === "stage") return { type: "stage", pipelines: pipelinesOf(entity, field) };
     const target = targetOf(metadata, field);
     return target ? { type: field.type, fields: fieldsOf(metadata, target) } : { type: field.type };
@@ -158,6 +159,15 @@ function find(path: string, record: Row, context: EvalContext): Found | null {
     fields = field.type === "regarding" ? ENTITY_OF : field.fields;
   }
   return field ? { field, value } : null;
+}
+
+/** The value at a path as a filter takes it; null when it is empty. */
+export function valueAt(path: string, record: Row, context: EvalContext): unknown {
+  const found = find(path, record, context);
+  if (!found || isEmpty(found)) return null;
+  const { type } = found.field;
+  if (type === "boolean") return found.value === true;
+  return type === "lookup" || type === "user" || type === "regarding" ? idOf(found.value) : found.value;
 }
 
 /** A boolean is never empty: nothing means no. */

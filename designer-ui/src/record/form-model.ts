@@ -2,8 +2,10 @@ import type { ProblemItem } from "../api/client";
 import { checkValue, isEmpty } from "../fields/registry";
 import { fieldOf } from "../metadata/paths";
 import { pipelinesOf, stageOf } from "../metadata/stages";
-import type { Entity, Field, Form, FormElement, RelatedList, Rule } from "../metadata/types";
-import { dayOf, evaluate, isMoment, type EvalContext } from "./filter-eval";
+import { allOf } from "../metadata/filter";
+import type { Entity, Field, Form, FormElement, RelatedList, Rule, Within } from "../metadata/types";
+import { dayOf, evaluate, fieldsIn, isMoment, type EvalContext } from "./filter-eval";
+import { bindLimit, decidingFields, fits } from "./limits";
 
 /** What a form means for one record: pure, the engine remains the judge. */
 
@@ -67,12 +69,18 @@ export interface Demands {
   required: ReadonlyMap<string, string | undefined>;
   locked: ReadonlyMap<string, string | undefined>;
   options: ReadonlyMap<string, readonly string[]>;
+  /** Lookups → what their records are limited by. */
+  within: ReadonlyMap<string, Within>;
+  /** Lookups that point at a record that does not fit, with the rule's words and the fields that decide it. */
+  unfit: ReadonlyMap<string, { message: string | undefined; by: readonly string[] }>;
 }
 
 export function demandsOn(entity: Entity, record: Row, context: EvalContext): Demands {
   const required = new Map<string, string | undefined>();
   const locked = new Map<string, string | undefined>();
   const options = new Map<string, readonly string[]>();
+  const within = new Map<string, Within>();
+  const unfit = new Map<string, { message: string | undefined; by: readonly string[] }>();
   for (const field of entity.fields) if (field.required && !field.readOnly) required.set(field.name, undefined);
   for (const rule of rulesInForce(entity, record, context)) {
     for (const name of rule.require ?? []) if (!required.has(name)) required.set(name, rule.message);
@@ -81,18 +89,25 @@ export function demandsOn(entity: Entity, record: Row, context: EvalContext): De
       const before = options.get(name);
       options.set(name, before ? before.filter((option) => allowed.includes(option)) : allowed);
     }
+    for (const [name, limit] of Object.entries(rule.records ?? {})) {
+      const [before, filter] = [within.get(name), bindLimit(limit, record, context)];
+      if (filter) within.set(name, { filter: allOf(before?.filter, filter) ?? filter, reasons: [...(before?.reasons ?? []), ...(rule.message ? [rule.message] : [])] });
+      if (!isEmpty(record[name]) && fits(limit, name, record, context) === false) unfit.set(name, { message: rule.message, by: [...decidingFields(limit, name), ...fieldsIn(rule.when)] });
+    }
   }
-  return { required, locked, options };
+  return { required, locked, options, within, unfit };
 }
 
-/** The field as the rules leave it: fewer options, more required. */
+/** The field as the rules leave it: fewer options and records, more required. */
 export function fieldUnder(field: Field, demands: Demands): Field {
   const allowed = demands.options.get(field.name);
   const required = demands.required.has(field.name);
-  if (!allowed && required === (field.required ?? false)) return field;
+  const within = demands.within.get(field.name);
+  if (!allowed && !within && required === (field.required ?? false)) return field;
   return {
     ...field,
     required,
+    ...(within && { within }),
     ...(allowed && field.choices ? { choices: field.choices.map((choice) => (allowed.includes(choice.name) ? choice : { ...choice, retired: true })) } : {}),
   };
 }

@@ -7,13 +7,14 @@ import { fieldOf, targetNames } from "../metadata/paths";
 import type { Entity, FormElement } from "../metadata/types";
 import { pathsIn, RELATED, relatedIn, relatedKey } from "./filter-eval";
 import { formulaPaths } from "./formula-eval";
+import { liftLimit } from "./limits";
 
 type Row = Record<string, unknown>;
 
 /** Every condition of an entity's forms and rules. */
 function conditionsOf(entity: Entity): Filter[] {
   const inForm = (elements: readonly FormElement[]): Filter[] => elements.flatMap((element) => [...(element.show ? [element.show] : []), ...inForm(element.elements ?? [])]);
-  return [...entity.forms.flatMap((form) => inForm(form.elements)), ...(entity.rules ?? []).flatMap((rule) => rule.when ?? [])];
+  return [...entity.forms.flatMap((form) => inForm(form.elements)), ...(entity.rules ?? []).flatMap(({ when, records }) => [...(when ? [when] : []), ...Object.entries(records ?? {}).map(([name, limit]) => liftLimit(limit, name))])];
 }
 
 /** Lookups whose records the forms' and rules' conditions, and formulas, look into ("account.region"). */

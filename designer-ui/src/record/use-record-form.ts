@@ -4,6 +4,7 @@ import type { Entity, Field, Form } from "../metadata/types";
 import { fieldOf, isEditable } from "../metadata/paths";
 import { useMe, useMetadata } from "../metadata/hooks";
 import { useIsPhone } from "../lib/media";
+import { t } from "../lib/i18n";
 import { settings } from "../lib/settings";
 import { evalContext, type EvalContext } from "./filter-eval";
 import { withFormulas } from "./formula-eval";
@@ -91,7 +92,11 @@ export function useRecordForm(entity: Entity, start: () => { base: Values; chang
   const problemOf = (field: Field): string | undefined => {
     const told = items.find((item) => fieldOfItem(entity, item)?.name === field.name);
     if (told) return told.message;
-    return canEdit(field) ? (checkField(field, record[field.name], demands)?.message ?? undefined) : undefined;
+    const fault = canEdit(field) ? checkField(field, record[field.name], demands)?.message : undefined;
+    // As the engine asks: only when something it depends on is written.
+    const unfit = fault === undefined ? demands.unfit.get(field.name) : undefined;
+    const isWritten = unfit && (mode === "create" || unfit.by.some((name) => name in state.changes));
+    return isWritten ? (unfit.message ?? t("form.recordUnfit", { field: field.label })) : fault;
   };
   const all = [...shown, ...extra];
   const byName = new Map(all.map((field) => [field.name, field]));

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Rocket } from "lucide-react";
-import type { ReactNode } from "react";
+import { ArrowLeft, BookOpen, Rocket } from "lucide-react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
+import { type Guide, guidesOf } from "../guides/guides";
 import type { HelpTopic } from "../lib/help";
 import { t } from "../lib/i18n";
 import { language, type Language } from "../lib/language";
@@ -16,16 +17,34 @@ const loaders: Record<Language, () => Promise<{ default: Texts }>> = {
   "zh-CN": () => import("../locales/zh-CN/help.json"),
 };
 
-/** What a page is for, and three steps to begin with. */
+const GuideView = lazy(() => import("../guides/guide-view").then((module) => ({ default: module.GuideView })));
+
+/** What a page is for, three steps to begin with, and for who designs the guides that go further, read beside the page. */
 export function HelpPanel({ topic, onClose }: { topic: HelpTopic; onClose: () => void }): ReactNode {
   const me = useMe();
   const tongue = language.get();
   const texts = useQuery({ queryKey: ["help", tongue], queryFn: async () => (await loaders[tongue]()).default, staleTime: Infinity }).data;
   const text = (part: string): string => texts?.[`help.${topic}.${part}`] ?? "";
+  const [guide, setGuide] = useState<Guide | null>(null);
+  const nameOf = (name: Guide): string => texts?.[`help.guide.${name}`] ?? "";
+  const isDesigner = me.platform.includes("design");
+  const guides = isDesigner ? guidesOf(topic) : [];
   return (
-    <SidePanel title={text("title")} onClose={onClose}>
+    <SidePanel key={guide} title={guide === null ? text("title") : nameOf(guide)} onClose={onClose}>
       {texts === undefined ? (
         <SkeletonLines count={4} />
+      ) : guide !== null ? (
+        <div className="grid gap-4">
+          <p>
+            <button type="button" className="lnk inline-flex items-center gap-1" onClick={() => setGuide(null)}>
+              <ArrowLeft size={14} aria-hidden />
+              {texts["help.backToSteps"]}
+            </button>
+          </p>
+          <Suspense fallback={<SkeletonLines count={8} />}>
+            <GuideView guide={guide} onOpen={setGuide} />
+          </Suspense>
+        </div>
       ) : (
         <div className="grid gap-4">
           <p className="text-fg2">{text("for")}</p>
@@ -40,7 +59,22 @@ export function HelpPanel({ topic, onClose }: { topic: HelpTopic; onClose: () =>
               ))}
             </ol>
           </section>
-          {me.platform.includes("design") && topic !== "start" && (
+          {guides.length > 0 && (
+            <section aria-labelledby="help-guides">
+              <h3 id="help-guides" className="mb-1.5 font-semibold">{texts["help.guides"]}</h3>
+              <ul className="m-0 -mx-2 grid list-none gap-0.5 p-0">
+                {guides.map((name) => (
+                  <li key={name}>
+                    <button type="button" className="mi w-full hover:bg-hover" onClick={() => setGuide(name)}>
+                      <BookOpen size={15} aria-hidden className="text-fg3" />
+                      {nameOf(name)}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          {isDesigner && topic !== "start" && (
             <p>
               <Link to="/design/start" className="btn inline-flex" onClick={onClose}>
                 <Rocket size={15} aria-hidden />

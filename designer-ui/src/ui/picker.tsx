@@ -1,4 +1,4 @@
-import { Check, Search } from "lucide-react";
+import { Check, ListFilter, Search } from "lucide-react";
 import { useEffect, useEffectEvent, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { cx } from "../lib/cx";
 import { t } from "../lib/i18n";
@@ -28,6 +28,8 @@ export interface PickerProps {
   /** Hide the search box when there is little to search. */
   search?: boolean;
   emptyText?: string;
+  /** Beneath the search box: why fewer are offered than there are. */
+  note?: string;
   /** Empties the search box after a choice, for the next one. */
   clearSearch?: boolean;
   /** Offered at the foot: create what was typed, clear. */
@@ -36,7 +38,7 @@ export interface PickerProps {
 }
 
 /** A search box over a list of options: the body of every select, lookup and filter value. Keyboard stays in the search box. */
-export function Picker({ options, selected, onSelect, multiple = false, label, placeholder, search: withSearch = true, emptyText, clearSearch = false, footer, onEscape }: PickerProps): ReactNode {
+export function Picker({ options, selected, onSelect, multiple = false, label, placeholder, search: withSearch = true, emptyText, note, clearSearch = false, footer, onEscape }: PickerProps): ReactNode {
   const id = useId();
   const [search, setSearch] = useState("");
   const [found, setFound] = useState<readonly Option[] | null>(null);
@@ -109,6 +111,7 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
     "aria-controls": `${id}-list`,
     "aria-activedescendant": count > 0 ? `${id}-${current}` : undefined,
     "aria-label": label,
+    "aria-describedby": note ? `${id}-note` : undefined,
     "aria-autocomplete": "list" as const,
     onKeyDown,
   };
@@ -131,6 +134,12 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
         </div>
       ) : (
         <input {...combobox} autoFocus readOnly className="quiet sr-only" value="" />
+      )}
+      {note && (
+        <p id={`${id}-note`} className="flex items-start gap-1.5 px-2 pt-1.5 pb-0.5 text-xs text-fg3">
+          <ListFilter size={12} aria-hidden className="mt-0.5 shrink-0" />
+          {note}
+        </p>
       )}
       <div ref={list} id={`${id}-list`} role="listbox" tabIndex={-1} aria-label={label} aria-multiselectable={multiple || undefined} className="min-h-0 flex-1 overflow-y-auto pt-1">
         {shown?.map((option, index) => {

@@ -18,6 +18,8 @@ struct Checker<'a> {
     registry: &'a Registry,
     scope: &'a Scope,
     entity: &'a Entity,
+    /// The condition is on the record this lookup of another one leads to, and is asked of that other one.
+    through: Option<(&'a Entity, FieldIx)>,
     nodes: usize,
     values: usize,
     /// Questions about related records so far, and how many this one stands inside of.
@@ -41,8 +43,27 @@ pub fn check_json(registry: &Registry, scope: &Scope, entity: &Entity, text: &st
 /// # Errors
 /// The first item that does not fit; its pointer begins with `/filter`.
 pub fn check(registry: &Registry, scope: &Scope, entity: &Entity, json: &Json) -> Result<Filter, Item> {
-    let filter =
-        Checker { registry, scope, entity, nodes: 0, values: 0, related: 0, nested: 0 }.node(json, "/filter", 1)?;
+    let filter = Checker { registry, scope, entity, through: None, nodes: 0, values: 0, related: 0, nested: 0 }
+        .node(json, "/filter", 1)?;
+    check_joins(&filter, "/filter")?;
+    Ok(filter)
+}
+
+/// Checks a filter over the records a lookup may point to. What comes of it is asked of the record that points: names are
+/// followed through the lookup, and `{ "record": "account" }` is a value of its own.
+///
+/// # Errors
+/// As `check`; of records that hang on those nothing can be asked.
+pub fn check_through(
+    registry: &Registry,
+    scope: &Scope,
+    (source, lookup): (&Entity, &Field),
+    json: &Json,
+) -> Result<Filter, Item> {
+    let entity = registry.target(lookup).unwrap_or(source);
+    let through = Some((source, lookup.ix));
+    let filter = Checker { registry, scope, entity, through, nodes: 0, values: 0, related: 0, nested: 0 }
+        .node(json, "/filter", 1)?;
     check_joins(&filter, "/filter")?;
     Ok(filter)
 }
@@ -97,6 +118,9 @@ impl Checker<'_> {
     fn some(&mut self, (map, word): (&Map<String, Json>, &str), pointer: &str, depth: usize) -> Result<Filter, Item> {
         let name = map.get(word).and_then(Json::as_str);
         let (Some(name), Some(inner), 2) = (name, map.get("where"), map.len()) else { return Err(shape(pointer)) };
+        if self.through.is_some() {
+            return Err(Item::new(format!("{pointer}/{word}"), ItemCode::RelatedUnasked));
+        }
         self.related += 1;
         if self.related > MAX_RELATED || self.nested == MAX_NESTED {
             let limit = format!("≤ {MAX_RELATED} / {MAX_NESTED}");
@@ -126,6 +150,35 @@ impl Checker<'_> {
         readable.then_some((incoming.entity, Link::Inverse(incoming.field)))
     }
 
+    /// A field of the record that is asked about, followed from the one the condition is asked of.
+    fn path(&self, name: &str, pointer: &str) -> Result<Path, Item> {
+        let path = resolve_path(self.registry, self.scope, self.entity, name, pointer)?;
+        Ok(match self.through {
+            None => path,
+            Some((source, lookup)) => {
+                let hops = std::iter::once(lookup).chain(path.hops.iter().copied()).collect();
+                Path { start: source.ix, hops, ..path }
+            }
+        })
+    }
+
+    /// A field of the record that points.
+    fn own(&self, name: &str, pointer: &str) -> Result<Path, Item> {
+        let misplaced = || Item::new(pointer, ItemCode::OwnValue).param("name", name);
+        let (source, _) = self.through.ok_or_else(misplaced)?;
+        resolve_path(self.registry, self.scope, source, name, pointer)
+    }
+
+    /// Whether two fields can be compared with each other. A lookup can be with the id of what it points at.
+    fn same_kind(&self, a: &Path, b: &Path) -> bool {
+        match (&a.field(self.registry).kind, &b.field(self.registry).kind) {
+            (Kind::Lookup { to, .. }, Kind::Id) => *to == b.entity,
+            (Kind::Id, Kind::Lookup { to, .. }) => *to == a.entity,
+            (Kind::Id, Kind::Id) => a.entity == b.entity,
+            (a, b) => same_kind(a, b),
+        }
+    }
+
     fn nodes(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Vec<Filter>, Item> {
         let list = json.as_array().ok_or_else(|| shape(pointer))?;
         list.iter().enumerate().map(|(n, node)| self.node(node, &format!("{pointer}/{n}"), depth + 1)).collect()
@@ -149,7 +202,7 @@ impl Checker<'_> {
         if let Some(filter) = self.regarding_entity(name, op, value, pointer)? {
             return Ok(filter);
         }
-        let path = resolve_path(self.registry, self.scope, self.entity, name, &format!("{pointer}/field"))?;
+        let path = self.path(name, &format!("{pointer}/field"))?;
         let field = path.field(self.registry);
         let need = || value.ok_or_else(|| shape(pointer));
         let compare = |comparison: Comparison, value: &Json| self.compare(&path, comparison, value, op, &at_value);
@@ -219,13 +272,17 @@ impl Checker<'_> {
 
     fn operand(&self, path: &Path, comparison: Comparison, value: &Json, pointer: &str) -> Result<Operand, Item> {
         let field = path.field(self.registry);
-        if let Some(other) = value.as_object().and_then(|map| (map.len() == 1).then(|| map.get("field"))?) {
-            let name = other.as_str().ok_or_else(|| shape(pointer))?;
-            let other = resolve_path(self.registry, self.scope, self.entity, name, &format!("{pointer}/field"))?;
+        let single = |key: &str| value.as_object().filter(|map| map.len() == 1)?.get(key);
+        let other = match (single("field"), single("record")) {
+            (Some(name), _) => Some((name, self.path(text_of(name, pointer)?, &format!("{pointer}/field"))?)),
+            (None, Some(name)) => Some((name, self.own(text_of(name, pointer)?, &format!("{pointer}/record"))?)),
+            (None, None) => None,
+        };
+        if let Some((name, other)) = other {
             let part_of_set = comparison == Comparison::Contains && fields::is_set(&field.kind);
-            return match !part_of_set && same_kind(&field.kind, &other.field(self.registry).kind) {
+            return match !part_of_set && self.same_kind(path, &other) {
                 true => Ok(Operand::Path(other)),
-                false => Err(operator_unknown(field, name, pointer)),
+                false => Err(operator_unknown(field, name.as_str().unwrap_or_default(), pointer)),
             };
         }
         if let (Kind::Date | Kind::DateTime, Some(moment)) = (&field.kind, Moment::parse(value)) {
@@ -341,7 +398,7 @@ impl Checker<'_> {
         pointer: &str,
     ) -> Result<Option<Filter>, Item> {
         let Some(field_path) = name.strip_suffix(".entity") else { return Ok(None) };
-        let Ok(path) = resolve_path(self.registry, self.scope, self.entity, field_path, pointer) else {
+        let Ok(path) = self.path(field_path, pointer) else {
             return Ok(None);
         };
         let field = path.field(self.registry);
@@ -380,7 +437,7 @@ impl Checker<'_> {
         if !matches!(attribute, "kind" | "pipeline" | "probability" | "days" | "overstayed") {
             return Ok(None);
         }
-        let Ok(path) = resolve_path(self.registry, self.scope, self.entity, stage_path, pointer) else {
+        let Ok(path) = self.path(stage_path, pointer) else {
             return Ok(None);
         };
         let field = path.field(self.registry);
@@ -428,6 +485,10 @@ impl Checker<'_> {
             _ => Err(operator_unknown(field, op, pointer)),
         }
     }
+}
+
+fn text_of<'j>(json: &'j Json, pointer: &str) -> Result<&'j str, Item> {
+    json.as_str().ok_or_else(|| shape(pointer))
 }
 
 /// `null` and `""`: both are stored as empty.

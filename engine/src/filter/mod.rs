@@ -12,7 +12,7 @@ mod path;
 mod problem;
 mod sql;
 
-pub use check::{check, check_json};
+pub use check::{check, check_json, check_through};
 pub use eval::{Lookups, evaluate};
 pub use joins::{Joins, write_reach, write_visible};
 pub use moment::{Anchor, Moment, Unit};

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::formula::mentions;
 
 use super::{
-    index::{EntityEntry, Index},
+    index::{EntityEntry, Index, find},
     path::Scope,
     resolve::{Resolution, Unresolved, resolve},
     schemas::{Kind, kind_of},
@@ -180,16 +180,23 @@ impl<'i, 'a> Finder<'i, 'a> {
         let Some(names) = place.node.keyword("x-scope") else { return around() };
         let names = names.as_array().map_or_else(|| vec![names], |names| names.iter().collect());
         for name in names.into_iter().filter_map(Value::as_str) {
+            if name == "@home" {
+                return self.home.map(Scope::Entity);
+            }
             let (key, parent) = place.as_property()?;
             let (text, node) = match name {
                 "@key" => (Some(key), parent.node.keys()),
                 sibling => (place.sibling(sibling), parent.node.property(sibling)),
             };
             let (Some(text), Some(node)) = (text, node) else { continue };
-            if node.text("x-ref").and_then(RefKind::find) != Some(RefKind::Inverse) {
+            let kind = node.text("x-ref").and_then(RefKind::find);
+            if !matches!(kind, Some(RefKind::Inverse | RefKind::Field)) {
                 return self.index.entity(text).map(Scope::Entity);
             }
             return match around()? {
+                Scope::Entity(source) if kind == Some(RefKind::Field) => {
+                    find(&source.fields, text)?.text("to").and_then(|to| self.index.entity(to)).map(Scope::Entity)
+                }
                 Scope::Entity(target) => {
                     if let Some(set) = target.set(text) {
                         return set.text("to").and_then(|to| self.index.entity(to)).map(Scope::Entity);

@@ -2,7 +2,8 @@
 //! * `x-ref`: the text (or, in `propertyNames`, the key) names an element of this kind;
 //! * `x-of`: for `x-ref: value`, the sibling that holds the field the value belongs to (`@key`: the own key);
 //! * `x-formula`: the text is a formula; what it names is found by `formula::mentions`;
-//! * `x-scope`: inside, names are looked up in the entity that this sibling leads to (`@key`: the own key);
+//! * `x-scope`: inside, names are looked up in the entity that this sibling leads to (`@key`: the own key, `@home`: none, but
+//!   the entity the file belongs to);
 //! * `x-element`: the object is an element of this kind, with an `id`;
 //! * `x-atomic`: the value is compared as a whole;
 //! * `x-types`, `x-defaults`: for which field types a property is, and its default by type.

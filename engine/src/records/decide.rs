@@ -72,7 +72,8 @@ impl<'a> Decision<'a> {
         let sides = self.snapshot.gates(self.entity.ix).values().flat_map(|gates| [&gates.enter, &gates.leave]);
         let gates = sides.flatten().filter_map(|gate| gate.when.as_ref());
         let moving = self.moves().next().is_some();
-        self.rules().map(|rule| &rule.when).chain(gates.filter(|_| moving)).collect()
+        let rules = self.rules().flat_map(Rule::conditions);
+        rules.chain(gates.filter(|_| moving)).collect()
     }
 
     /// Conditions of locks, which look at the record before the change.
@@ -97,7 +98,7 @@ impl<'a> Decision<'a> {
             // A change neither opens a lock for itself nor is caught by the lock it leads to.
             let looked_at = if matches!(rule.effect, Effect::Lock(_)) { before } else { Some(after) };
             if looked_at.is_some_and(|record| evaluate(&self.snapshot.registry, context, &rule.when, record)) {
-                self.apply_rule(rule, &mut items);
+                self.apply_rule(rule, (after, context), &mut items);
             }
         }
         let (gate_items, stage) = told.map_or_else(Default::default, |told| self.check_moves(after, told, context));
@@ -133,7 +134,7 @@ impl<'a> Decision<'a> {
         }
     }
 
-    fn apply_rule(&self, rule: &Rule, items: &mut Vec<Item>) {
+    fn apply_rule(&self, rule: &Rule, (is, context): (&Surroundings<'_>, &Context), items: &mut Vec<Item>) {
         let finish = |item: Item| Item { rule: Some(rule.id.to_string()), message: rule.message.clone(), ..item };
         match &rule.effect {
             Effect::Require(fields) => {
@@ -167,6 +168,15 @@ impl<'a> Decision<'a> {
                             Item::of_field(&field.name, ItemCode::ChoiceUnknown).param("field", field.label.to_json());
                         items.push(finish(item.param("value", choice_label(field, key))));
                     }
+                }
+            }
+            Effect::Records(limits) => {
+                let registry = &self.snapshot.registry;
+                let chosen = limits.iter().filter(|(ix, _)| !self.after.value(*ix).is_empty());
+                for (ix, _) in chosen.filter(|(_, fits)| !evaluate(registry, context, fits, is)) {
+                    let field = self.entity.field(*ix);
+                    let item = Item::of_field(&field.name, ItemCode::RecordUnfit).param("field", field.label.to_json());
+                    items.push(finish(Item { fix: Some(field.name.to_string()), ..item }));
                 }
             }
         }
@@ -218,9 +228,15 @@ impl<'a> Decision<'a> {
         for rule in rules {
             let demands = !matches!(rule.effect, Effect::Lock(_));
             if demands && evaluate(&self.snapshot.registry, context, &rule.when, surroundings) {
-                self.apply_rule(rule, &mut items);
+                self.apply_rule(rule, (surroundings, context), &mut items);
             }
         }
+        // Whether a record fits that this reader may not see, they are not told.
+        let is_seen = |item: &Item| {
+            let field = self.entity.find(item.pointer.trim_start_matches('/'));
+            item.code != ItemCode::RecordUnfit || field.is_some_and(|field| surroundings.sees(field.ix))
+        };
+        items.retain(is_seen);
         items
     }
 }

@@ -7,7 +7,7 @@ use super::record;
 use super::surroundings::Surroundings;
 use crate::db::ColumnName;
 use crate::error::{Problem, Result};
-use crate::filter::Joins;
+use crate::filter::{Filter, Joins};
 use crate::locales::Language;
 use crate::permissions::Access;
 use crate::registry::Kind;
@@ -71,9 +71,10 @@ async fn warnings(
     language: Language,
 ) -> Result<Vec<Json>> {
     // Whether a rule is broken would tell what it looks at: only by what this reader may see.
-    let is_known = |rule: &&Rule| rule.when.is_readable(&door.snapshot.registry, door.scope);
+    let is_known =
+        |rule: &&Rule| rule.conditions().all(|condition| condition.is_readable(&door.snapshot.registry, door.scope));
     let rules: Vec<&Rule> = door.snapshot.rules(entity.ix).iter().filter(is_known).collect();
-    let conditions = rules.iter().map(|rule| &rule.when);
+    let conditions: Vec<&Filter> = rules.iter().flat_map(|rule| rule.conditions()).collect();
     let surroundings = Surroundings::load((door, door.scope), entity, record, conditions).await?;
     let decision = Decision::of(door.snapshot, door.scope, entity, (None, record));
     let items = decision.warnings(&rules, &surroundings, &door.context());

@@ -170,6 +170,11 @@ impl<'a> Surroundings<'a> {
         Self { registry, entity, record, neighbours: neighbours.clone() }
     }
 
+    /// Whether the record a lookup leads to was read, as one that may be seen.
+    pub fn sees(&self, lookup: FieldIx) -> bool {
+        self.neighbours.follow(self.registry, (self.entity, self.record), &[lookup]).is_some()
+    }
+
     /// Those of one record.
     ///
     /// # Errors

@@ -20,6 +20,13 @@ pub struct Rule {
     pub mentions: Vec<FieldIx>,
 }
 
+impl Rule {
+    /// All it asks: when it holds, and what records of lookups have to meet.
+    pub fn conditions(&self) -> impl Iterator<Item = &Filter> {
+        std::iter::once(&self.when).chain(self.effect.conditions())
+    }
+}
+
 /// What a rule demands.
 #[derive(Clone, Debug)]
 pub enum Effect {
@@ -28,6 +35,19 @@ pub enum Effect {
     Refuse,
     /// Only these choices (element ids) of these fields.
     Options(Vec<(FieldIx, Vec<Arc<str>>)>),
+    /// Only records that meet the condition may these lookups point at; it is asked of the record that points.
+    Records(Vec<(FieldIx, Filter)>),
+}
+
+impl Effect {
+    /// The conditions on the records that lookups point at.
+    pub fn conditions(&self) -> impl Iterator<Item = &Filter> {
+        let limits: &[(FieldIx, Filter)] = match self {
+            Effect::Records(limits) => limits,
+            Effect::Require(_) | Effect::Lock(_) | Effect::Refuse | Effect::Options(_) => &[],
+        };
+        limits.iter().map(|(_, fits)| fits)
+    }
 }
 
 /// Compiles an entity's rules; conditions that cannot be asked become problems.
@@ -46,10 +66,16 @@ pub fn compile(
                 condition(registry, system, entity, json, (&source.file, format!("/rules/{n}/when")), problems)
             }
         };
-        let Some(when) = when else { continue };
-        let effect = resolve_effect(entity, &rule.effect);
+        let place = (&*source.file, format!("/rules/{n}/records"));
+        let effect = match &rule.effect {
+            RuleEffect::Records(limits) => limit_records((registry, system, entity), limits, place, problems),
+            other => Some(resolve_effect(entity, other)),
+        };
+        let (Some(when), Some(effect)) = (when, effect) else { continue };
         let mut mentions = effect_fields(&effect);
-        when.paths(&mut |path| mentions.push(path.first()));
+        for condition in std::iter::once(&when).chain(effect.conditions()) {
+            condition.paths(&mut |path| mentions.push(path.first()));
+        }
         // What happens to other records is no change of this one; what is put into its own sets is.
         when.related(&mut |related| {
             if let Link::Members(field) = related.link {
@@ -73,6 +99,7 @@ fn resolve_effect(entity: &Entity, effect: &RuleEffect) -> Effect {
         RuleEffect::Require(names) => Effect::Require(fields(names)),
         RuleEffect::Lock(names) => Effect::Lock(fields(names)),
         RuleEffect::Refuse => Effect::Refuse,
+        RuleEffect::Records(_) => Effect::Records(Vec::new()),
         RuleEffect::Options(limits) => Effect::Options(
             limits
                 .iter()
@@ -87,11 +114,34 @@ fn resolve_effect(entity: &Entity, effect: &RuleEffect) -> Effect {
     }
 }
 
+/// The conditions on the records lookups may point at; none when one of them cannot be asked.
+fn limit_records(
+    (registry, system, entity): (&Registry, &Scope, &Entity),
+    limits: &[(model::ApiName, Json)],
+    (file, pointer): (&str, String),
+    problems: &mut Vec<Problem>,
+) -> Option<Effect> {
+    let mut checked = Vec::new();
+    for (name, json) in limits {
+        // A field that is none, or no lookup, is told where names are.
+        let field = entity.find(name).filter(|field| matches!(field.kind, Kind::Lookup { .. }))?;
+        match filter::check_through(registry, system, (entity, field), json) {
+            Ok(fits) => checked.push((field.ix, fits)),
+            Err(item) => {
+                problems.push(filter::condition_problem(file, &format!("{pointer}/{name}"), &item));
+                return None;
+            }
+        }
+    }
+    Some(Effect::Records(checked))
+}
+
 fn effect_fields(effect: &Effect) -> Vec<FieldIx> {
     match effect {
         Effect::Require(fields) | Effect::Lock(fields) => fields.clone(),
         Effect::Refuse => Vec::new(),
         Effect::Options(limits) => limits.iter().map(|(field, _)| *field).collect(),
+        Effect::Records(limits) => limits.iter().map(|(field, _)| *field).collect(),
     }
 }
 

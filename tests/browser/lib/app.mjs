@@ -24,8 +24,21 @@ export async function signIn(page, person = ADMIN) {
  * A request with the page's session, as the app would send it. Fails on every answer outside 2xx.
  * @param {{ ifMatch?: number, language?: string }} options
  */
-export async function request(page, method, path, body, { ifMatch, language } = {}) {
-  const { status, text } = await page.evaluate(
+export async function request(page, method, path, body, options) {
+  const { status, text } = await send(page, method, path, body, options)
+  assert.ok(status >= 200 && status < 300, `${method} ${path}: ${status} ${text}`)
+  return text === '' ? null : JSON.parse(text)
+}
+
+/** The same request when it must not be done: what it is about, place by place. */
+export async function refusal(page, method, path, body, options) {
+  const { status, text } = await send(page, method, path, body, options)
+  assert.ok(status >= 400 && status < 500, `${method} ${path}: ${status} ${text}`)
+  return { status, pointers: JSON.parse(text).errors.map((error) => error.pointer) }
+}
+
+function send(page, method, path, body, { ifMatch, language } = {}) {
+  return page.evaluate(
     async ([method, path, body, ifMatch, language]) => {
       const headers = { Accept: 'application/json', 'Accept-Language': language ?? document.documentElement.lang }
       if (method !== 'GET') headers['Content-Type'] = 'application/json'
@@ -35,8 +48,6 @@ export async function request(page, method, path, body, { ifMatch, language } = 
     },
     [method, path, body, ifMatch, language],
   )
-  assert.ok(status >= 200 && status < 300, `${method} ${path}: ${status} ${text}`)
-  return text === '' ? null : JSON.parse(text)
 }
 
 /**
@@ -48,8 +59,12 @@ export async function publishFiles(page, files) {
   const draft = await request(page, 'PATCH', `/drafts/${id}`, { files }, { ifMatch: 1 })
   assert.deepEqual(draft.problems.filter((problem) => problem.level === 'error'), [])
   const plan = await request(page, 'GET', `/drafts/${id}/plan`)
-  const accept = plan.effects.filter(({ level }) => level === 'warn').map(({ code, element }) => `${code}:${element}`)
-  return request(page, 'POST', `/drafts/${id}/publish`, { plan: plan.hash, accept, note: 'API' })
+  return request(page, 'POST', `/drafts/${id}/publish`, { plan: plan.hash, accept: warningsOf(plan), note: 'API' })
+}
+
+/** What somebody agrees with who takes a plan as it stands. */
+export function warningsOf(plan) {
+  return plan.effects.filter(({ level }) => level === 'warn').map(({ code, element }) => `${code}:${element}`)
 }
 
 /** The model with its labels, as the page's language shows them. */

@@ -12,6 +12,9 @@ const STOP_MS = 10_000
 const DAY_MS = 86_400_000
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/
 
+/** The program under test; also for its command line. */
+export const BINARY = process.env.SARTOR_BIN ?? fileURLToPath(new URL('../../../target/debug/sartor', import.meta.url))
+
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
 /** Start of the names of folders with demo data as it was just loaded: loading takes longer than most tests. */
 const PREPARED = 'sartor-browser-demo-'
@@ -29,20 +32,19 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
  * Starts a server, or uses the one at `SARTOR_URL` (to try a test quickly while writing it), and waits until it has printed its address.
  * @param {{ args?: string[], env?: Record<string, string>, demo?: boolean }} options further arguments of `sartor serve`, further variables;
  *   `demo: false` starts on nothing, as on a new machine
- * @returns {Promise<{ url: string, output: () => string, stop: () => Promise<void> }>} `output` is all it has printed so far
+ * @returns {Promise<{ url: string, data?: string, output: () => string, stop: () => Promise<void> }>} `data`: its folder; `output` is all it has printed so far
  */
 export async function startServer({ args = [], env = {}, demo = true } = {}) {
   if (process.env.SARTOR_URL && demo) return { url: process.env.SARTOR_URL, output: () => '', stop: async () => {} }
-  const binary = process.env.SARTOR_BIN ?? fileURLToPath(new URL('../../../target/debug/sartor', import.meta.url))
-  if (!existsSync(binary)) throw new Error(`no server at ${binary}: run cargo test once, or set SARTOR_BIN`)
+  if (!existsSync(BINARY)) throw new Error(`no server at ${BINARY}: run cargo test once, or set SARTOR_BIN`)
 
-  if (!demo) return run(binary, await mkdtemp(join(tmpdir(), 'sartor-browser-')), args, env, { demo })
-  if (args.length > 0 || Object.keys(env).length > 0) return run(binary, await mkdtemp(join(tmpdir(), 'sartor-browser-')), args, env)
-  const prepared = join(tmpdir(), PREPARED + stampOf(binary))
-  if (!existsSync(prepared)) await prepare(binary, prepared)
+  if (!demo) return run(BINARY, await mkdtemp(join(tmpdir(), 'sartor-browser-')), args, env, { demo })
+  if (args.length > 0 || Object.keys(env).length > 0) return run(BINARY, await mkdtemp(join(tmpdir(), 'sartor-browser-')), args, env)
+  const prepared = join(tmpdir(), PREPARED + stampOf(BINARY))
+  if (!existsSync(prepared)) await prepare(BINARY, prepared)
   const data = await mkdtemp(join(tmpdir(), 'sartor-browser-'))
   await cp(prepared, data, { recursive: true })
-  return run(binary, data, args, env)
+  return run(BINARY, data, args, env)
 }
 
 /** Changes with the binary, the template and the day (demo data counts from today). */

@@ -8,6 +8,7 @@ mod gate;
 mod history;
 mod idempotency;
 pub mod jobs;
+mod limits;
 mod lines;
 mod list;
 mod many;

@@ -7,7 +7,7 @@ import type { Files } from "../revisions/requests";
 type UniqueDoc = NonNullable<EntityDoc["unique"]>[number];
 
 /** Kinds of rules, by what they ask. */
-export const RULE_KINDS = ["require", "lock", "refuse", "options"] as const;
+export const RULE_KINDS = ["require", "lock", "refuse", "options", "records"] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
 
 const FLAGS: readonly string[] = ["required", "readOnly", "owned"];
@@ -70,13 +70,14 @@ export function kindOfRule(rule: RuleDoc): RuleKind {
 
 /** Another kind of rule about the same fields, as far as it is about any. */
 export function asKind(rule: RuleDoc, kind: RuleKind): RuleDoc {
-  const fields = rule.require ?? rule.lock ?? Object.keys(rule.options ?? {});
+  const fields = rule.require ?? rule.lock ?? Object.keys(rule.options ?? rule.records ?? {});
   const next: RuleDoc = { ...rule };
   for (const old of RULE_KINDS) delete next[old];
   if (kind === "require") next.require = fields;
   if (kind === "lock") next.lock = fields;
   if (kind === "refuse") next["refuse"] = true;
   if (kind === "options") next.options = {};
+  if (kind === "records") next.records = {};
   return next;
 }
 

@@ -4,15 +4,20 @@ import { describeFilter } from "../../fields/filter-chip";
 import { formatList } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useMetadata } from "../../metadata/hooks";
-import { fieldOf } from "../../metadata/paths";
+import { language } from "../../lib/language";
+import { fieldOf, targetNames } from "../../metadata/paths";
 import type { Entity, Field } from "../../metadata/types";
 import { Button } from "../../ui/button";
 import { MenuButton } from "../../ui/menu";
 import { ConditionEditor } from "../panel/condition";
 import { LabelFields } from "../panel/controls";
+import { LimitFields } from "../panel/limit-fields";
+import { firstLimit, ownValues } from "../panel/limits";
+import { previewEntity } from "../forms/preview";
 import { FieldList, RefsField } from "../panel/pickers";
 import { faultsOf, requirable } from "../pipelines/model";
-import type { EntityDoc, Label, Placed, RuleDoc } from "../revisions/files";
+import { entitiesIn, type EntityDoc, type Label, type Placed, type RuleDoc } from "../revisions/files";
+import type { Files } from "../revisions/requests";
 import { Select } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
 import type { Filter } from "../../metadata/filter";
@@ -37,7 +42,7 @@ export function Rules({ editing, placed, entity, open, onOpen }: RulesProps): Re
   const faults = faultsOf(draft?.problems ?? [], path);
   const add = (kind: RuleKind) => {
     const first = requirable(entity)[0];
-    const start: Omit<RuleDoc, "id"> = kind === "refuse" ? { refuse: true } : kind === "options" ? { options: {} } : { [kind]: first ? [first.name] : [] };
+    const start: Omit<RuleDoc, "id"> = kind === "refuse" ? { refuse: true } : kind === "options" ? { options: {} } : kind === "records" ? { records: {} } : { [kind]: first ? [first.name] : [] };
     const { patch, id } = addRule(files, doc.id, start);
     apply(patch);
     onOpen(id);
@@ -130,6 +135,8 @@ export function sentence(entity: Entity, rule: RuleDoc): string {
       return t("ent.says.refuse");
     case "options":
       return t("ent.says.options", { fields: names(entity, Object.keys(rule.options ?? {})) });
+    case "records":
+      return t("ent.says.records", { fields: names(entity, Object.keys(rule.records ?? {})) });
   }
 }
 
@@ -153,10 +160,41 @@ function RuleForm({ editing, placed, entity, rule, pointer }: { editing: Editing
           ))}
         </div>
       )}
+      {kind === "records" && <Limits files={files} entity={entity} rule={rule} error={faults.at(`${pointer}/records`)} onChange={(records, key) => put({ records }, key)} />}
       <LabelFields name={t("schema.rule.message")} label={rule["message"] as Label | undefined} long error={faults.at(`${pointer}/message`)} onChange={(message) => put({ message }, `${rule.id}.message`)} />
       <div>
         <Button tone="ghost" className="!px-2 !text-bad" onClick={() => apply(setRule(files, placed.doc.id, rule.id, undefined))}><Trash2 size={14} aria-hidden />{t("ent.removeRule")}</Button>
       </div>
+    </div>
+  );
+}
+
+/** The lookups a rule limits, and by what. */
+function Limits({ files, entity, rule, error, onChange }: { files: Files; entity: Entity; rule: RuleDoc; error: string | null; onChange: (records: Record<string, Filter>, key?: string) => void }): ReactNode {
+  const metadata = useMetadata();
+  const records = rule.records ?? {};
+  const lookups = entity.fields.filter((field) => !field.system && field.type === "lookup");
+  const targetOf = (name: string): Entity | undefined => {
+    const field = fieldOf(entity, name);
+    const placed = field && entitiesIn(files).find(({ doc }) => doc.name === targetNames(field)[0]);
+    return placed && previewEntity(metadata, files, placed.doc, { role: null, language: language.get() });
+  };
+  const begin = (name: string): Filter => {
+    const target = targetOf(name);
+    return target ? firstLimit(target, ownValues(metadata, entity, { self: "" }), name).limit : { all: [] };
+  };
+  return (
+    <div className="grid gap-3">
+      <FieldList label={t("ent.recordFields")} entity={entity} offered={lookups} chosen={Object.keys(records)} error={error} onChange={(fields) => onChange(Object.fromEntries(fields.map((name) => [name, records[name] ?? begin(name)])))} />
+      {Object.entries(records).map(([name, limit]) => {
+        const target = targetOf(name);
+        return target && (
+          <fieldset key={name} className="fd-card min-w-0">
+            <legend className="sr-only">{fieldOf(entity, name)?.label ?? name}</legend>
+            <LimitFields entity={entity} target={target} lookup={name} limit={limit} onChange={(next) => onChange({ ...records, [name]: next }, `${rule.id}.records`)} />
+          </fieldset>
+        );
+      })}
     </div>
   );
 }

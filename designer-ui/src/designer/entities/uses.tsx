@@ -25,15 +25,23 @@ export function useUses(editing: Editing, element: string): readonly Use[] | und
 }
 
 /** Gives an element another API name wherever it is named. Answers what is wrong with it, null when it is done. */
-export async function renameElement(editing: Editing, element: string, name: string): Promise<string | null> {
-  await editing.flush();
+export async function renameElement(editing: Pick<Editing, "flush" | "apply">, element: string, name: string): Promise<string | null> {
   try {
-    const plan = await ask("plan_rename", { body: { element, name, ...(editing.draft ? { draft: editing.draft.id } : {}) } });
-    const [problem] = plan.problems.filter(({ level }) => level === "error");
-    if (problem) return problem.message;
-    editing.apply(plan.files);
-    toast(plan.alias === null ? t("ent.renamed", { name, n: plan.uses }) : t("ent.renamedAlias", { name, n: plan.uses, old: plan.alias }));
-    return null;
+    // Whole files come back. They must stand on everything that was done here, also while they were on their way.
+    for (let kept = await editing.flush(); ; ) {
+      if (kept.saving !== "saved") return t("ent.renameUnsaved");
+      const plan = await ask("plan_rename", { body: { element, name, ...(kept.draft ? { draft: kept.draft.id } : {}) } });
+      const [problem] = plan.problems.filter(({ level }) => level === "error");
+      if (problem) return problem.message;
+      const later = await editing.flush();
+      if (later.draft?.version !== kept.draft?.version || later.saving !== "saved") {
+        kept = later;
+        continue;
+      }
+      editing.apply(plan.files);
+      toast(plan.alias === null ? t("ent.renamed", { name, n: plan.uses }) : t("ent.renamedAlias", { name, n: plan.uses, old: plan.alias }));
+      return null;
+    }
   } catch (error) {
     // A draft nobody kept yet knows no element that is new in it.
     return isProblem(error) ? (error.errors?.[0]?.message ?? error.detail ?? error.title) : t("app.loadFailed");

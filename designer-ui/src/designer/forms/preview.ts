@@ -3,6 +3,7 @@ import type { Filter } from "../../metadata/filter";
 import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Form, FormElement, Metadata, Pipeline, RelatedList, Rule } from "../../metadata/types";
 import { pathsIn, relatedIn } from "../../record/filter-eval";
+import { liftLimit } from "../../record/limits";
 import { givenBy } from "../pipelines/model";
 import { optionsOf } from "../revisions/edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, type FormDoc, type Label, type NodeDoc, pipelinesIn, type RoleDoc, rolesIn } from "../revisions/files";
@@ -83,9 +84,9 @@ export function previewEntity(metadata: Metadata, files: Files, doc: EntityDoc, 
     views: live?.views ?? [],
     fields: [...own, ...builtInFields(metadata, doc, live)],
     rules: (doc.rules ?? [])
-      .filter((rule) => mayAsk(files, rights, doc.name, rule.when) && [...(rule.require ?? []), ...(rule.lock ?? []), ...Object.keys(rule.options ?? {})].every((name) => rights.field(doc.name, name) !== "none"))
-      .map(({ id, when, require, lock, refuse, options, message }): Rule => ({
-        id, ...(when ? { when } : {}), ...(require ? { require } : {}), ...(lock ? { lock } : {}), ...(refuse ? { refuse } : {}), ...(options ? { options } : {}), ...(message === undefined ? {} : { message: words(message, "") }),
+      .filter((rule) => mayAsk(files, rights, doc.name, rule.when) && [...(rule.require ?? []), ...(rule.lock ?? []), ...Object.keys(rule.options ?? rule.records ?? {})].every((name) => rights.field(doc.name, name) !== "none") && Object.entries(rule.records ?? {}).every(([name, limit]) => mayAsk(files, rights, doc.name, liftLimit(limit, name))))
+      .map(({ id, when, require, lock, refuse, options, records, message }): Rule => ({
+        id, ...(when ? { when } : {}), ...(require ? { require } : {}), ...(lock ? { lock } : {}), ...(refuse ? { refuse } : {}), ...(options ? { options } : {}), ...(records ? { records } : {}), ...(message === undefined ? {} : { message: words(message, "") }),
       })),
     pipelines: pipelinesFrom(files, doc, live, words).filter((pipeline) => rights.field(doc.name, pipeline.field) !== "none"),
     forms: formsInOrder(files, doc)

@@ -1,25 +1,31 @@
-import { Asterisk, Ban, ListFilter, Lock, Plus, Split, Trash2, type LucideIcon } from "lucide-react";
+import { Asterisk, Ban, Link2, ListFilter, Lock, Plus, Split, Trash2, type LucideIcon } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { formatList } from "../../lib/format";
 import { t, type Key } from "../../lib/i18n";
-import { fieldOf } from "../../metadata/paths";
-import type { Field } from "../../metadata/types";
+import { language } from "../../lib/language";
+import { useMetadata } from "../../metadata/hooks";
+import { fieldOf, targetNames } from "../../metadata/paths";
+import type { Entity, Field } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
 import { MenuButton } from "../../ui/menu";
 import { ConditionEditor } from "../panel/condition";
 import { faultsOf } from "../pipelines/model";
 import { LabelFields } from "../panel/controls";
+import { LimitFields } from "../panel/limit-fields";
+import { firstLimit, ownValues } from "../panel/limits";
 import { newId } from "../revisions/edits";
-import type { RuleDoc } from "../revisions/files";
+import { entitiesIn, type RuleDoc } from "../revisions/files";
 import { useFormDesign } from "./context";
-import { addRule, type Demand, demandOf, dropFromRule, rulesAbout, setField, setRule, splitRule, subjectsOf } from "./rules";
+import { previewEntity } from "./preview";
+import { addLimit, addRule, type Demand, demandOf, dropFromRule, rulesAbout, setField, setRule, splitRule, subjectsOf } from "./rules";
 import { Dependences } from "./dependences";
 
 const DEMANDS: Record<Demand, { icon: LucideIcon; title: Key }> = {
   require: { icon: Asterisk, title: "fd.requiredWhen" },
   lock: { icon: Lock, title: "fd.lockedWhen" },
   options: { icon: ListFilter, title: "fd.optionsWhen" },
+  records: { icon: Link2, title: "fd.recordsWhen" },
   refuse: { icon: Ban, title: "fd.refusedWhen" },
 };
 
@@ -27,12 +33,13 @@ const DEMANDS: Record<Demand, { icon: LucideIcon; title: Key }> = {
 export function RuleList({ field }: { field: Field }): ReactNode {
   const { editing, entity } = useFormDesign();
   const { files, apply } = editing;
+  const { target, begin } = useLimits(field);
   const [pending, setPending] = useState<{ id: string; demand: Demand } | null>(null);
   const rules = rulesAbout(entity, field.name);
   const doc = entity.fields.find((candidate) => candidate.name === field.name);
   const hasOptions = field.type === "choice" || field.type === "multi_choice";
   if (!doc) return null;
-  const demands = (Object.keys(DEMANDS) as Demand[]).filter((demand) => demand !== "options" || hasOptions);
+  const demands = (Object.keys(DEMANDS) as Demand[]).filter((demand) => (demand !== "options" || hasOptions) && (demand !== "records" || target !== undefined));
   // A card begun here stays the same one when its rule comes to be.
   const begun = pending && !rules.some((rule) => rule.id === pending.id) ? [pending] : [];
   const cards = [...rules.map((rule) => ({ id: rule.id, demand: demandOf(rule) })), ...begun];
@@ -50,7 +57,7 @@ export function RuleList({ field }: { field: Field }): ReactNode {
         <RuleCard key={id} id={id} demand={demand} field={field} onDrop={() => setPending(null)} />
       ))}
       <div>
-        <MenuButton className="btn btn-g !px-2 !text-fg2" menuLabel={t("fd.addRule")} entries={() => demands.map((demand) => ({ key: demand, label: t(DEMANDS[demand].title), icon: DEMANDS[demand].icon, onSelect: () => setPending({ id: newId("rul"), demand }) }))}>
+        <MenuButton className="btn btn-g !px-2 !text-fg2" menuLabel={t("fd.addRule")} entries={() => demands.map((demand) => ({ key: demand, label: t(DEMANDS[demand].title), icon: DEMANDS[demand].icon, onSelect: () => (demand === "records" ? begin() : setPending({ id: newId("rul"), demand })) }))}>
           <Plus size={14} aria-hidden />
           {t("fd.addRule")}
         </MenuButton>
@@ -58,6 +65,23 @@ export function RuleList({ field }: { field: Field }): ReactNode {
       {hasOptions && <Dependences field={field} />}
     </section>
   );
+}
+
+/** The records a lookup leads to, and how a limit of them begins. */
+function useLimits(field: Field): { target: Entity | undefined; begin: () => void } {
+  const { editing, entity, model } = useFormDesign();
+  const metadata = useMetadata();
+  const { files, apply } = editing;
+  const placed = field.type === "lookup" ? entitiesIn(files).find(({ doc }) => doc.name === targetNames(field)[0]) : undefined;
+  const target = placed && previewEntity(metadata, files, placed.doc, { role: null, language: language.get() });
+  return {
+    target,
+    begin() {
+      if (!target) return;
+      const start = firstLimit(target, ownValues(metadata, model, { self: "" }), field.name);
+      apply(addLimit(files, entity.name, { id: newId("rul"), field: field.name, ...start }));
+    },
+  };
 }
 
 function RuleHead({ demand, onRemove }: { demand: Demand; onRemove: () => void }): ReactNode {
@@ -84,7 +108,7 @@ function RuleCard({ id, demand, field, onDrop }: { id: string; demand: Demand; f
       entity={model}
       label={t("fd.when")}
       filter={rule?.when}
-      onChange={(when) => (rule ? apply(setRule(files, entity.name, id, { when }), `${id}.when`) : when && apply(addRule(files, entity.name, { id, field: field.name, demand, when }), `${id}.when`))}
+      onChange={(when) => (rule ? apply(setRule(files, entity.name, id, { when }), `${id}.when`) : when && demand !== "records" && apply(addRule(files, entity.name, { id, field: field.name, demand, when }), `${id}.when`))}
     />
   );
   const remove = () => {
@@ -108,6 +132,8 @@ function RuleCard({ id, demand, field, onDrop }: { id: string; demand: Demand; f
 function RuleEffect({ rule, field }: { rule: RuleDoc; field: Field }): ReactNode {
   const { editing, entity, model } = useFormDesign();
   const { files, apply } = editing;
+  const { target } = useLimits(field);
+  const limit = rule.records?.[field.name];
   const allowed = rule.options?.[field.name] ?? [];
   const others = subjectsOf(rule).filter((name) => name !== field.name);
   const choices = (field.choices ?? []).filter((choice) => !choice.retired || allowed.includes(choice.name));
@@ -127,6 +153,12 @@ function RuleEffect({ rule, field }: { rule: RuleDoc; field: Field }): ReactNode
             </label>
           ))}
         </fieldset>
+      )}
+      {limit && target && (
+        <LimitFields
+          entity={model} target={target} lookup={field.name} limit={limit}
+          onChange={(next) => apply(setRule(files, entity.name, rule.id, { records: { ...rule.records, [field.name]: next } }), `${rule.id}.records`)}
+        />
       )}
       <LabelFields name={t("fd.message")} label={rule.message} long onChange={(message) => apply(setRule(files, entity.name, rule.id, { message }), `${rule.id}.message`)} />
       {others.length > 0 && (

@@ -6,13 +6,13 @@ import type { Files } from "../revisions/requests";
 
 /** Rules of an entity as they touch one field. They live in the entity's file, so they hold at every door. Pure. */
 
-export type Demand = "require" | "lock" | "options" | "refuse";
+export type Demand = "require" | "lock" | "options" | "records" | "refuse";
 
-export const demandOf = (rule: RuleDoc): Demand => (rule.require ? "require" : rule.lock ? "lock" : rule.options ? "options" : "refuse");
+export const demandOf = (rule: RuleDoc): Demand => (rule.require ? "require" : rule.lock ? "lock" : rule.options ? "options" : rule.records ? "records" : "refuse");
 
 /** Fields a rule demands something of. */
 export function subjectsOf(rule: RuleDoc): string[] {
-  return rule.require ?? rule.lock ?? Object.keys(rule.options ?? {});
+  return rule.require ?? rule.lock ?? Object.keys(rule.options ?? rule.records ?? {});
 }
 
 /** Rules that demand something of a field, and those that refuse because of it. */
@@ -36,7 +36,7 @@ export interface NewRule {
   id: string;
   /** API name. */
   field: string;
-  demand: Demand;
+  demand: Exclude<Demand, "records">;
   when: Filter;
 }
 
@@ -46,6 +46,12 @@ export function addRule(files: Files, entity: string, { id, field: name, demand,
   const field = doc.fields.find((candidate) => candidate.name === name);
   const effect: Partial<RuleDoc> = demand === "require" ? { require: [name] } : demand === "lock" ? { lock: [name] } : demand === "refuse" ? { refuse: true } : { options: { [name]: namesOf(files, field) } };
   return { [path]: withRules(doc, [...(doc.rules ?? []), { id, when, ...effect }]) };
+}
+
+/** A new rule that limits which records a lookup may point to. */
+export function addLimit(files: Files, entity: string, { id, field, limit, when }: { id: string; field: string; limit: Filter; when: Filter | undefined }): Patch {
+  const { path, doc } = entityFile(files, entity);
+  return { [path]: withRules(doc, [...(doc.rules ?? []), { id, ...(when && { when }), records: { [field]: limit } }]) };
 }
 
 const namesOf = (files: Files, field: FieldDoc | undefined): string[] => (field ? optionsOf(files, field).options.filter((option) => option["retired"] !== true).map((option) => option.name) : []);
@@ -75,6 +81,10 @@ function without(rule: RuleDoc, field: string): RuleDoc | null {
     const { [field]: _gone, ...options } = rule.options;
     return Object.keys(options).length === 0 ? null : { ...rule, options };
   }
+  if (rule.records) {
+    const { [field]: _gone, ...records } = rule.records;
+    return Object.keys(records).length === 0 ? null : { ...rule, records };
+  }
   return null;
 }
 
@@ -84,7 +94,7 @@ export function splitRule(files: Files, entity: string, id: string, field: strin
   const rules = (doc.rules ?? []).flatMap((rule) => {
     const rest = rule.id === id && subjectsOf(rule).length > 1 ? without(rule, field) : null;
     if (!rest) return [rule];
-    const own: RuleDoc = { ...rule, id: newId("rul"), ...(rule.require ? { require: [field] } : rule.lock ? { lock: [field] } : { options: { [field]: rule.options?.[field] ?? [] } }) };
+    const own: RuleDoc = { ...rule, id: newId("rul"), ...(rule.require ? { require: [field] } : rule.lock ? { lock: [field] } : rule.records ? { records: { [field]: rule.records[field] ?? { all: [] } } } : { options: { [field]: rule.options?.[field] ?? [] } }) };
     return [rest, own];
   });
   return { [path]: withRules(doc, rules) };

@@ -36,12 +36,12 @@ export interface Session {
   apply: (patch: Patch, key?: string) => void;
   undo: () => void;
   redo: () => void;
-  /** Saves at once what waits. */
-  flush: () => Promise<void>;
+  /** Saves at once what waits; answers how things stand then. */
+  flush: () => Promise<SessionState>;
   /** Goes on in a new draft of one's own, with all that is here. */
   fork: () => Promise<void>;
   /** Tries again after a failure. */
-  retry: () => Promise<void>;
+  retry: () => Promise<SessionState>;
   /** Settles a conflict: what was done here, or what was done elsewhere. */
   settle: (whose: "mine" | "theirs") => Promise<void>;
   /** What the engine has, when nothing waits here. */
@@ -148,11 +148,11 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
     tell();
   };
 
-  const flush = async (): Promise<void> => {
+  const flush = async (): Promise<SessionState> => {
     clearTimeout(timer);
     if (running) {
       await running;
-      if (waiting.size === 0) return;
+      if (waiting.size === 0) return state.get();
     }
     running = save().catch((error: unknown) => {
       saving = "failed";
@@ -165,6 +165,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
     } finally {
       running = null;
     }
+    return state.get();
   };
 
   return {

@@ -179,9 +179,10 @@ export function removeField(files: Files, entity: string, name: string): Patch {
       if (rule.require) return { ...rule, require: without(rule.require) ?? [] };
       if (rule.lock) return { ...rule, lock: without(rule.lock) ?? [] };
       if (rule.options) return { ...rule, options: Object.fromEntries(Object.entries(rule.options).filter(([field]) => field !== name)) };
+      if (rule.records) return { ...rule, records: Object.fromEntries(Object.entries(rule.records).filter(([field]) => field !== name)) };
       return rule;
     })
-    .filter((rule) => rule.require?.length !== 0 && rule.lock?.length !== 0 && !(rule.options && Object.keys(rule.options).length === 0));
+    .filter((rule) => rule.require?.length !== 0 && rule.lock?.length !== 0 && Object.keys(rule.options ?? rule.records ?? { kept: true }).length > 0);
   const unique = doc.unique?.filter((constraint) => !constraint.fields.includes(name));
   const patch: Patch = { [path]: { ...doc, fields: doc.fields.filter((field) => field.name !== name).map((field) => withoutOrder(field, name)), ...(rules ? { rules } : {}), ...(unique ? { unique } : {}) } };
   const put = (file: string, before: unknown, after: unknown) => {

@@ -32,6 +32,8 @@ export interface RuleDoc {
   lock?: string[];
   refuse?: true;
   options?: Record<string, string[]>;
+  /** Lookup field → a condition on the records it may point to. */
+  records?: Record<string, Filter>;
   message?: Label;
   [key: string]: unknown;
 }

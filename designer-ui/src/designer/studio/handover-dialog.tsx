@@ -11,7 +11,7 @@ import { NewForm } from "../revisions/new-form";
 import { designersQuery, handOverDraft } from "../revisions/requests";
 
 /** Gives a draft to a colleague who designs; `flush` saves first what waits here. */
-export function HandoverDialog({ draft, flush, onClose }: { draft: Draft; flush: () => Promise<void>; onClose: () => void }): ReactNode {
+export function HandoverDialog({ draft, flush, onClose }: { draft: Draft; flush: () => Promise<unknown>; onClose: () => void }): ReactNode {
   const me = useMe();
   const designers = useQuery(designersQuery);
   const others = (designers.data ?? []).filter((person) => person.id !== me.user.id);

@@ -63,6 +63,15 @@ test("a new view and a copy have files, ids and names of their own", () => {
   expect(doc.aliases).toBeUndefined();
 });
 
+test("who had a list that was made for them keeps one beside a first board", () => {
+  const { "entities/deal/views/all.json": _all, "entities/deal/views/open.json": _open, ...bare } = FILES;
+  const labels = { zh: "看板", en: "Board" };
+  const patch = addView(bare, entity, { labels, name: "board", shape: "board" });
+  expect(Object.keys(patch)).toEqual(["entities/deal/views/all.json", "entities/deal/views/board.json"]);
+  expect(patch["entities/deal/views/all.json"]).toMatchObject({ name: "all", label: { "zh-CN": "全部", en: "All" } });
+  expect(Object.keys(addView(bare, entity, { labels, name: "rows", shape: "list" }))).toEqual(["entities/deal/views/rows.json"]);
+});
+
 test("what names a view goes with it", () => {
   const gone = removeView(FILES, "deal", place("open"));
   expect(gone["entities/deal/views/open.json"]).toBeNull();

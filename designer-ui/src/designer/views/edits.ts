@@ -98,12 +98,21 @@ function freePath(files: Files, entity: string, name: string): string {
   return `${home}${freeName(name, taken)}.json`;
 }
 
-/** A new view of an entity: its first fields as columns. */
+/**
+ * A new view of an entity: its first fields as columns. Where people had the list that is made for them until now, they keep a list beside
+ * a first view of another shape.
+ */
 export function addView(files: Files, entity: Entity, spec: NewView): Patch {
   const plain = entity.fields.filter((field) => !field.system && field.since === undefined && fieldType(field).width <= 240);
-  const fields = [entity.nameField, ...plain.map(({ name }) => name).filter((name) => name !== entity.nameField)].slice(0, spec.shape === "list" ? 8 : 5);
-  const doc: ViewDoc = { $schema: "sartor/1/view", id: newId("vie"), name: spec.name, label: toLabel(spec.labels), columns: fields.map((field) => ({ field })) };
-  return { [freePath(files, entity.name, spec.name)]: setShape(doc, entity, spec.shape) };
+  const fields = [entity.nameField, ...plain.map(({ name }) => name).filter((name) => name !== entity.nameField)];
+  const make = ({ name, labels, shape }: NewView): Patch => {
+    const columns = fields.slice(0, shape === "list" ? 8 : 5).map((field) => ({ field }));
+    const doc: ViewDoc = { $schema: "sartor/1/view", id: newId("vie"), name, label: toLabel(labels), columns };
+    return { [freePath(files, entity.name, name)]: setShape(doc, entity, shape) };
+  };
+  const isFirst = viewsIn(files, entity.name).length === 0;
+  const list = isFirst && spec.shape !== "list" ? make({ name: freeName("all", [spec.name]), labels: { zh: "全部", en: "All" }, shape: "list" }) : {};
+  return { ...list, ...make(spec) };
 }
 
 /** The same view once more, under a name of its own. */

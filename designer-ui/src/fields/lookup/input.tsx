@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../../lib/i18n";
 import { useEntity } from "../../metadata/hooks";
 import { targetNames } from "../../metadata/paths";
 import { Avatar } from "../../ui/avatar";
@@ -12,14 +13,17 @@ export function LookupInput(props: FieldInputProps): ReactNode {
   const { entity, field, value } = props;
   const target = useEntity(targetNames(field)[0] ?? "");
   const current = isReference(value) ? value : null;
+  const { within } = field;
   return (
     <PickerControl
       input={props}
       display={current && <LookupCell entity={entity} field={field} value={current} />}
       selected={current?.id ?? null}
+      {...(within && { note: within.reasons.join(" ") || t("lookup.limited"), emptyText: t("lookup.noneFits") })}
       options={async (search, signal) => {
-        const found = target ? await searchReferences(target, search, signal) : [];
-        const list = current && search === "" ? [current, ...found.filter((reference) => reference.id !== current.id)] : found;
+        const found = target ? await searchReferences(target, search, signal, within?.filter) : [];
+        // What it points at now stands first, unless it does not fit any more.
+        const list = current && search === "" && !within ? [current, ...found.filter((reference) => reference.id !== current.id)] : found;
         return list.map((reference) => ({
           value: reference.id,
           label: reference.name ?? "",

@@ -6,7 +6,6 @@ import { useShortcut } from "../../lib/keys";
 import { useIsPhone } from "../../lib/media";
 import { readSetting } from "../../lib/storage";
 import { useEntity, useMe } from "../../metadata/hooks";
-import { pipelinesOf } from "../../metadata/stages";
 import type { Entity } from "../../metadata/types";
 import { openCreate } from "../../record/open-create";
 import { Empty } from "../../ui/empty";
@@ -15,6 +14,7 @@ import { MenuButton } from "../../ui/menu";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
 import { Tabs } from "../../ui/tabs";
+import { pipelinesFor } from "../../views/board/columns";
 import { ListBody } from "./body";
 import { type Columns, useColumns } from "./columns";
 import { type ListState, useListState } from "./state";
@@ -140,7 +140,7 @@ function Body({ entity, state, columns, onCreate }: { entity: Entity; state: Lis
 function shownPipeline(entity: Entity, view: ListView): string | undefined {
   if (view.type !== "board") return undefined;
   const field = entity.fields.find((candidate) => candidate.name === view.groupBy) ?? entity.fields.find((candidate) => candidate.type === "stage");
-  const pipelines = field?.type === "stage" ? pipelinesOf(entity, field) : [];
+  const pipelines = field?.type === "stage" ? pipelinesFor(entity, field, view.filter ?? null) : [];
   const chosen = readSetting(`board.${entity.name}.${view.name}.pipeline`);
   return (pipelines.find(({ name }) => name === chosen) ?? pipelines.find((pipeline) => pipeline.default) ?? pipelines[0])?.name;
 }

@@ -4,6 +4,7 @@
 //! go through sea-orm. Both drivers are linked to the same library.
 
 mod answer;
+mod checkpoint;
 mod connection;
 mod frozen;
 mod function;

@@ -5,6 +5,7 @@
 //! until the first refusal among them: then all is undone, those before it are done again, and from there on each of the
 //! batch has a savepoint of its own.
 
+use super::checkpoint::Checkpoints;
 use super::connection::{self, execute, is_answered, say};
 use super::{failure, told, unavailable};
 use crate::db::figures::{BATCH_SIZES, Batches};
@@ -43,7 +44,8 @@ impl Writer {
         let connection = connection::open_writer(path).map_err(unavailable)?;
         let (orders, queue) = mpsc::channel(QUEUE);
         let batches = Arc::new(Batches::default());
-        let thread = Thread { path: path.to_owned(), connection, queue, batches: batches.clone() };
+        let checkpoints = Checkpoints::begin(path)?;
+        let thread = Thread { path: path.to_owned(), checkpoints, connection, queue, batches: batches.clone() };
         let started = std::thread::Builder::new().name("writer".into()).spawn(move || thread.run());
         started.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))?;
         Ok(Self { orders, batches })
@@ -85,6 +87,8 @@ struct Batch {
 
 struct Thread {
     path: PathBuf,
+    /// Before the connection, so that it ends before that is closed.
+    checkpoints: Checkpoints,
     connection: Connection,
     queue: mpsc::Receiver<Order>,
     batches: Arc<Batches>,
@@ -118,6 +122,7 @@ impl Thread {
                 answers.into_iter().for_each(|answer| drop(answer.send(Err(batch_failure(&cause)))));
             }
         }
+        self.checkpoints.tend(&self.connection);
         closing
     }
 
@@ -246,10 +251,12 @@ mod tests {
     }
 
     fn check(writes: &[&[i64]], refused: &[usize], kept: &[i64]) {
-        let connection = connection::open_writer(Path::new(":memory:")).expect("a connection");
+        let memory = Path::new(":memory:");
+        let connection = connection::open_writer(memory).expect("a connection");
         connection.execute_batch("CREATE TABLE sys_state (one INTEGER PRIMARY KEY)").expect("a table");
         let (_, queue) = mpsc::channel(1);
-        let thread = Thread { path: PathBuf::new(), connection, queue, batches: Arc::default() };
+        let checkpoints = Checkpoints::begin(memory).expect("a thread");
+        let thread = Thread { path: PathBuf::new(), checkpoints, connection, queue, batches: Arc::default() };
         let mut batch = Batch::default();
         say(&thread.connection, "BEGIN IMMEDIATE").expect("a transaction");
         for numbers in writes {

@@ -98,6 +98,12 @@ fn violation(entity: &Entity, rule: &Rule) -> Option<Filter> {
             };
             Filter::Any(limits.iter().map(other).collect())
         }
+        snapshot::Effect::Records(limits) => {
+            let unfit = |(field, fits): &(FieldIx, Filter)| {
+                Filter::Not(Box::new(Filter::Any(vec![empty(field), fits.clone()])))
+            };
+            Filter::Any(limits.iter().map(unfit).collect())
+        }
     };
     Some(Filter::All(vec![rule.when.clone(), breaks]))
 }

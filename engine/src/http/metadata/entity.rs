@@ -57,7 +57,14 @@ impl Reader<'_> {
             RuleEffect::Require(fields) | RuleEffect::Lock(fields) => fields.iter().map(|name| &**name).collect(),
             RuleEffect::Refuse => Vec::new(),
             RuleEffect::Options(limits) => limits.iter().map(|(name, _)| &**name).collect(),
+            RuleEffect::Records(limits) => limits.iter().map(|(name, _)| &**name).collect(),
         };
+        // What records are limited by may look at fields of theirs that this person may not read.
+        let compiled = self.snapshot.rules(entity.ix).iter().find(|compiled| *compiled.id == *rule.id);
+        let mut limits = compiled.into_iter().flat_map(|compiled| compiled.effect.conditions());
+        if !limits.all(|fits| fits.is_readable(self.registry(), self.scope)) {
+            return None;
+        }
         if !self.may_ask(entity, rule.when.as_ref()) || !named.iter().all(|name| self.reads_path(entity, name)) {
             return None;
         }
@@ -70,6 +77,10 @@ impl Reader<'_> {
             RuleEffect::Options(limits) => {
                 let limits = limits.iter().map(|(name, options)| (name.to_string(), json!(options)));
                 document["options"] = Json::Object(limits.collect());
+            }
+            RuleEffect::Records(limits) => {
+                let limits = limits.iter().map(|(name, fits)| (name.to_string(), fits.clone()));
+                document["records"] = Json::Object(limits.collect());
             }
         }
         Some(document)

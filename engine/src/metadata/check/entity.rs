@@ -1,7 +1,7 @@
 //! The name field, constraints and rules of one entity; its fields are in `field`.
 use super::{
     super::{
-        model::{ApiName, ChoiceOption, Entity, Field, FieldKind, FieldType, Model, RuleEffect},
+        model::{ApiName, ChoiceOption, Entity, FieldKind, FieldType, Model, RuleEffect},
         problem::Problem,
     },
     field::{check_field, names},
@@ -52,13 +52,25 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
                 }
             }
         }
-        let RuleEffect::Options(limits) = &rule.effect else { continue };
-        for (name, _) in limits {
-            let has_options = |field: &Field| matches!(field.field_type(), FieldType::Choice | FieldType::MultiChoice);
-            if entity.field(name).is_some_and(|field| !has_options(field)) {
-                problems.push(
-                    error(&format!("/rules/{at}/options/{name}"), "rule_options_type").with("field", name.as_str()),
-                );
+        let (part, code, fits, limited): (_, _, fn(FieldType) -> bool, Vec<&ApiName>) = match &rule.effect {
+            RuleEffect::Options(limits) => {
+                let names = limits.iter().map(|(name, _)| name).collect();
+                (
+                    "options",
+                    "rule_options_type",
+                    |kind| matches!(kind, FieldType::Choice | FieldType::MultiChoice),
+                    names,
+                )
+            }
+            RuleEffect::Records(limits) => {
+                let names = limits.iter().map(|(name, _)| name).collect();
+                ("records", "rule_records_type", |kind| kind == FieldType::Lookup, names)
+            }
+            RuleEffect::Require(_) | RuleEffect::Lock(_) | RuleEffect::Refuse => continue,
+        };
+        for name in limited {
+            if entity.field(name).is_some_and(|field| !fits(field.field_type())) {
+                problems.push(error(&format!("/rules/{at}/{part}/{name}"), code).with("field", name.as_str()));
             }
         }
     }

@@ -134,6 +134,8 @@ pub enum RuleEffect {
     Refuse,
     /// Per choice field the only options allowed.
     Options(Vec<(ApiName, Vec<ApiName>)>),
+    /// Per lookup field a filter on the record it points at; `{ "record": … }` is a value of the one that points.
+    Records(Vec<(ApiName, Value)>),
 }
 
 /// A rule as it stands in a file.
@@ -149,6 +151,8 @@ struct RuleFile {
     refuse: bool,
     #[serde(default)]
     options: serde_json::Map<String, Value>,
+    #[serde(default)]
+    records: serde_json::Map<String, Value>,
     message: Option<Label>,
 }
 
@@ -162,14 +166,20 @@ impl TryFrom<RuleFile> for Rule {
             RuleEffect::Lock(file.lock)
         } else if file.refuse {
             RuleEffect::Refuse
-        } else {
+        } else if file.records.is_empty() {
             RuleEffect::Options(file.options.into_iter().map(limit).collect::<Result<_, _>>()?)
+        } else {
+            let named = |(field, filter): (String, Value)| Ok((field_name(&field)?, filter));
+            RuleEffect::Records(file.records.into_iter().map(named).collect::<Result<_, Self::Error>>()?)
         };
         Ok(Rule { id: file.id, when: file.when, effect, message: file.message })
     }
 }
 
 fn limit((field, options): (String, Value)) -> Result<(ApiName, Vec<ApiName>), serde_json::Error> {
-    let field = ApiName::new(&field).map_err(serde_json::Error::custom)?;
-    Ok((field, serde_json::from_value(options)?))
+    Ok((field_name(&field)?, serde_json::from_value(options)?))
+}
+
+fn field_name(text: &str) -> Result<ApiName, serde_json::Error> {
+    ApiName::new(text).map_err(serde_json::Error::custom)
 }

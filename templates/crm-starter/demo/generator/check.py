@@ -16,7 +16,7 @@ class Check:
             e["by"] = {f["name"]: f for f in e["fields"]}
             self.entities[e["name"]] = e
             self.pipes[e["name"]] = {q["name"]: q for q in map(load, p.parent.glob("pipelines/*.json"))}
-        self.users, self.keys, self.problems, self.steps, self.base, self.taken = set(), {}, [], 0, 0, set()
+        self.users, self.keys, self.rows, self.problems, self.steps, self.base, self.taken = set(), {}, {}, [], 0, 0, set()
 
     def bad(self, rec, text):
         self.problems.append(f"{rec.get('key') or rec['values'].get('subject')}: {text}")
@@ -116,7 +116,7 @@ class Check:
             if f.get("required") and state.get(f["name"]) in (None, ""):
                 self.bad(rec, f"required {f['name']} at {where}")
         for r in self.entities[ent].get("rules", []):
-            if "lock" in r or not self.true(ent, state, r["when"]):
+            if "lock" in r or not self.true(ent, state, r.get("when", {"all": []})):
                 continue
             if r.get("refuse"):
                 self.bad(rec, f"refused by {r['id']} at {where}")
@@ -126,6 +126,19 @@ class Check:
             for k, opts in r.get("options", {}).items():
                 if state.get(k) is not None and state[k] not in opts:
                     self.bad(rec, f"rule {r['id']} refuses {k} = {state[k]}")
+            for k, limit in r.get("records", {}).items():
+                if state.get(k) is not None and not self.true(*self.rows[state[k]["key"]], self.bound(limit, state)):
+                    self.bad(rec, f"rule {r['id']} refuses {k} = {state[k]} at {where}")
+
+    def bound(self, f, state):
+        """A condition on another record, with the values of the one that points at it."""
+        for word in ("all", "any"):
+            if word in f:
+                return {word: [self.bound(x, state) for x in f[word]]}
+        if "not" in f:
+            return {"not": self.bound(f["not"], state)}
+        w = f.get("value")
+        return {**f, "value": state.get(w["record"])} if isinstance(w, dict) and "record" in w else f
 
     def gate(self, ent, rec, state, stage):
         g = stage.get("enter", {})
@@ -185,4 +198,5 @@ class Check:
             self.rules(ent, rec, state, there["name"])
         if rec.get("key"):
             self.keys[rec["key"]] = (ent, offset(rec["at"]))
+            self.rows[rec["key"]] = (ent, state)
         return state

@@ -76,9 +76,16 @@ pub async fn go_on(desk: &Desk<'_>, errand: &Errand, going: &mut Going, hand: &H
     let known = going.state.take().filter(|state| state.lacking.planned.revision == base + 1);
     let mut state = match known {
         Some(state) => state,
-        None => match publish_by(desk, errand, hand).await? {
-            Published::Done(snapshot) => return Ok(Progress::Published(snapshot)),
-            Published::Lacking(lacking) => State { lacking: *lacking, pace: Pace::default(), entries: None },
+        None => match publish_by(desk, errand, hand).await {
+            Ok(Published::Done(snapshot)) => return Ok(Progress::Published(snapshot)),
+            Ok(Published::Lacking(lacking)) => State { lacking: *lacking, pace: Pace::default(), entries: None },
+            // Others write values nobody has met faster than they are decided about: tried again, until it is stopped.
+            Err(problem) if problem.code == Code::PublishBusy => {
+                let nothing = Stretch { last: hand.job, done: 0, changed: 0 };
+                desk.db.apply(vec![(hand.mark)(&nothing)]).await.map_err(refusal)?;
+                return Ok(Progress::Going(nothing));
+            }
+            Err(problem) => return Err(problem),
         },
     };
     let mut parts = store::list(desk.db).await?;

@@ -126,12 +126,13 @@ pub enum ItemCode {
     TooShort,
     PasswordWrong,
     MayNotDesign,
+    EmailTaken,
 }
 
 impl ItemCode {
     /// Every item code with its wire name.
     #[rustfmt::skip]
-    pub const TABLE: [(ItemCode, &'static str); 41] = [
+    pub const TABLE: [(ItemCode, &'static str); 42] = [
         (ItemCode::Required,         "required"),
         (ItemCode::Type,             "type"),
         (ItemCode::Range,            "range"),
@@ -173,6 +174,7 @@ impl ItemCode {
         (ItemCode::TooShort,         "too_short"),
         (ItemCode::PasswordWrong,    "password_wrong"),
         (ItemCode::MayNotDesign ,    "may_not_design"),
+        (ItemCode::EmailTaken,       "email_taken"),
     ];
 
     /// The stable name on the wire.

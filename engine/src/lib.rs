@@ -24,6 +24,7 @@ pub mod history;
 pub mod outbox;
 pub mod records;
 pub mod views;
+pub mod people;
 pub mod drafts;
 pub mod templates;
 pub mod workspaces;

@@ -15,6 +15,7 @@ mod m008_sign_in;
 mod m009_key_scopes;
 mod m010_conversions;
 mod m011_moved;
+mod m012_people;
 mod m013_pace;
 
 struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m009_key_scopes::Migration),
             Box::new(m010_conversions::Migration),
             Box::new(m011_moved::Migration),
+            Box::new(m012_people::Migration),
             Box::new(m013_pace::Migration),
         ]
     }

@@ -53,6 +53,16 @@ const ROUTES = {
       await page.getByText(t(language, 'setup.doneTitle')).waitFor()
     },
   },
+  '/join': {
+    // A link that is none says so.
+    name: 'join',
+    anonymous: true,
+    budget: { bytes: 185_000, requests: 14 },
+    open: async ({ page, language }) => {
+      await page.goto('/join?token=none')
+      await page.getByText(t(language, 'join.badTitle')).waitFor()
+    },
+  },
   '/': {
     // The first place of the navigation, a board: a request for each of its columns.
     name: 'home',
@@ -208,6 +218,14 @@ const ROUTES = {
     open: async ({ page, language }) => {
       await page.goto('/design/removed')
       await page.getByText(t(language, 'removed.noneBody')).waitFor()
+    },
+  },
+  '/design/people': {
+    name: 'people',
+    budget: STUDIO,
+    open: async ({ page, language }) => {
+      await page.goto('/design/people')
+      await page.getByRole('list', { name: t(language, 'people.title') }).getByRole('listitem').first().waitFor()
     },
   },
   '/docs/api': {

@@ -69,6 +69,48 @@ for (const language of LANGUAGES) {
       await page.getByRole('option', { name, exact: true }).first().click()
     }
 
+    test('lines on a form: which columns, in which order, with which figures', async () => {
+      const FILE = 'entities/quote/forms/main.json'
+      const before = (await readFiles(page))[FILE]
+      const node = before.elements.find((element) => element.type === 'SubTable')
+      const column = (name) => model.field('quote_line', name)
+      await page.goto('/design/entities/quote/forms/main')
+      await part(node.label[language], 'fd.lines').click()
+      const facts = panel(node.label[language], 'fd.lines')
+      const columns = facts.getByRole('list', { name: t('fd.lineColumns') })
+      const names = () => columns.locator('[data-row]').evaluateAll((rows) => rows.map((row) => row.dataset.row))
+      await columns.waitFor()
+      assert.deepEqual(await names(), node.columns)
+      await facts.getByText(t('fd.orderedBy', { field: column('position') })).waitFor()
+      // One goes, with its figure; one comes; another gets a figure, one is moved by key.
+      await columns.getByRole('button', { name: t('pipe.dropField', { field: column('cost') }) }).click()
+      await columns.getByRole('button', { name: t('pipe.dropField', { field: column('cost') }) }).waitFor({ state: 'detached' })
+      await columns.getByRole('combobox', { name: t('fd.totalOf', { field: column('discount') }) }).selectOption('avg')
+      await columns.getByRole('button', { name: t('app.moveItem', { name: column('text') }) }).focus()
+      await page.keyboard.press('Alt+ArrowUp')
+      await until(async () => (await names())[0] === 'text')
+      await saved()
+      for (const theme of ['dark', 'light']) {
+        await page.emulateMedia({ colorScheme: theme })
+        await takeShot(page, 'form-lines', theme)
+      }
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      const kept = async () => (await request(page, 'GET', '/drafts')).items.map(({ files }) => files[FILE]).find(Boolean)?.elements.find(({ id }) => id === node.id)
+      const wanted = {
+        ...node,
+        columns: ['text', 'product', ...node.columns.slice(2).filter((name) => name !== 'cost')],
+        totals: [{ field: 'qty', measure: 'sum' }, { field: 'discount', measure: 'avg' }, { field: 'amount', measure: 'sum' }],
+      }
+      await until(async () => JSON.stringify((await kept())?.columns) === JSON.stringify(wanted.columns))
+      assert.deepEqual(await kept(), wanted)
+      // Tried out, the lines stand in the form with what was chosen.
+      await page.getByRole('group', { name: t('fd.face') }).getByRole('button', { name: t('fd.try') }).click()
+      const sheet = page.locator('[data-preview] [data-lines=lines]')
+      await sheet.waitFor()
+      assert.deepEqual((await sheet.getByRole('columnheader').allInnerTexts()).map((text) => text.replace(' *', '').trim()).slice(0, -1), wanted.columns.map(column))
+      await takeShot(page, 'form-lines-try')
+    })
+
     test('a form for sellers: built by clicks, keys and drags, tried, published, met', async () => {
       const first = await currentRevision(page)
       await page.goto('/design/entities/activity')

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { anAccount, dialog, makeOpportunity, request, until } from './lib/app.mjs'
+import { anAccount, dialog, makeOpportunity, notice, request, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -94,6 +94,59 @@ for (const language of LANGUAGES) {
     // Its history tells of them.
     await page.goto(`/o/quote/${quote.id}?tab=history`)
     await page.getByText(t('history.linesCounts.deleted', { n: 1 })).first().waitFor()
+  })
+
+  test(`a table is pasted over lines, and a line is dragged to its place (${language})`, async () => {
+    const { page, model } = await site.open({ language, size: DESK })
+    const quote = await request(page, 'POST', '/records/quote', {
+      ...(await aQuote(page, `Paste ${language}`)),
+      $lines: { lines: [{ text: 'A', qty: '2', price: '10' }, { text: 'B', qty: '1', price: '5' }] },
+    })
+    await page.goto(`/o/quote/${quote.id}?tab=crm_quo_ms_quote_line`)
+    const grid = page.getByRole('grid')
+    const { columns } = model.entity('quote').forms.find((form) => form.for === null).elements.find(({ id }) => id === 'crm_quo_ms_quote_line')
+    const cell = (row, name) => grid.locator('tbody tr').nth(row).locator('td').nth(columns.indexOf(name))
+    const texts = async () => (await grid.locator('tbody tr').count()) > 0 && (await Promise.all(Array.from({ length: await grid.locator('tbody tr').count() }, (_, row) => cell(row, 'text').innerText()))).join()
+    /** What a spreadsheet leaves on the clipboard, pasted where the focus is. */
+    const paste = (rows) =>
+      page.evaluate((text) => {
+        const data = new DataTransfer()
+        data.setData('text/plain', text)
+        document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+      }, rows.map((cells) => cells.join('\t')).join('\r\n'))
+    await cell(1, 'text').waitFor()
+    await cell(1, 'text').focus()
+    // From the second line on: its text, quantity and price, and a line more; a quantity that is none is told and left out.
+    await paste([['B2', '3', '', '', '5'], ['C', 'many', '', '', '7']])
+    await until(async () => (await texts()) === 'A,B2,C')
+    await cell(1, 'qty').getByText('3').waitFor()
+    await notice(page, t('lines.pasteRefused', { n: 1 })).waitFor()
+    await cell(2, 'qty').getByText('1').waitFor()
+    // Another line is typed while the engine reads a table: both are there.
+    let release
+    const held = new Promise((resolve) => (release = resolve))
+    const hold = async (route) => {
+      await held
+      await route.continue()
+    }
+    await page.route('**/api/v1/records/quote_line/text*', hold)
+    await cell(2, 'text').focus()
+    await paste([['C2']])
+    await cell(0, 'text').click()
+    await grid.locator('input').fill('A2')
+    await page.keyboard.press('Enter')
+    await cell(0, 'text').getByText('A2', { exact: true }).waitFor()
+    release()
+    await until(async () => (await texts()) === 'A2,B2,C2')
+    await page.unroute('**/api/v1/records/quote_line/text*', hold)
+    // The last one is taken by its handle and put first.
+    await grid.locator('tbody tr').nth(2).hover()
+    await page.getByRole('button', { name: t('app.moveItem', { name: 'C2' }), exact: true }).dragTo(cell(0, 'text'), { targetPosition: { x: 10, y: 3 } })
+    await until(async () => (await texts()) === 'C2,A2,B2')
+    await takeShot(page, `lines-pasted-${language}`)
+    await page.getByRole('button', { name: t('app.save'), exact: true }).last().click()
+    await page.getByText(t('lines.changed')).waitFor({ state: 'detached' })
+    assert.deepEqual((await linesOf(page, quote.id)).map(({ text, qty }) => [text, qty]), [['C2', '1.00'], ['A2', '2.00'], ['B2', '3.00']])
   })
 
   test(`a quote is made with its lines, and a refused line says why (${language})`, async () => {

@@ -53,6 +53,28 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
         row("end_other_sessions", "DELETE", "/sessions", None, [401, 204, 204, 204, 204]),
         // Nobody's session, and nobody's sessions.
         row("end_session", "DELETE", &format!("/sessions/{JOB}"), None, [401, 404, 404, 404, 404]),
+        row("list_user_keys", "GET", &format!("/users/{JOB}/keys"), None, [401, 403, 403, 403, 404]),
+        row("delete_user_key", "DELETE", &format!("/users/{JOB}/keys/aaaaaaaaaaaa"), None, [401, 403, 403, 403, 404]),
+        row("get_user", "GET", &format!("/users/{JOB}"), None, [401, 403, 403, 403, 404]),
+        row("update_user", "PATCH", &format!("/users/{JOB}"), Some(json!({ "name": "n" })), [401, 403, 403, 403, 404]),
+        row("delete_link", "DELETE", &format!("/users/{JOB}/link"), None, [401, 403, 403, 403, 404]),
+        // They call with keys, which make no ways in.
+        row("create_link", "POST", &format!("/users/{JOB}/link"), Some(json!({})), [401, 403, 403, 403, 403]),
+        row(
+            "invite_user",
+            "POST",
+            "/users",
+            Some(json!({ "name": "n", "email": "n@test.example", "roles": [] })),
+            [401, 403, 403, 403, 403],
+        ),
+        row("get_invitation", "GET", "/invitation?token=x", None, [200, 200, 200, 200, 200]),
+        row(
+            "accept_invitation",
+            "POST",
+            "/invitation",
+            Some(json!({ "token": "x", "password": "0123456789" })),
+            [403, 403, 403, 403, 403],
+        ),
         row("list_user_sessions", "GET", &format!("/users/{JOB}/sessions"), None, [401, 403, 403, 403, 404]),
         row("end_user_sessions", "DELETE", &format!("/users/{JOB}/sessions"), None, [401, 403, 403, 403, 404]),
         // They call with keys, which may neither change a password nor make more keys.
@@ -77,6 +99,8 @@ fn operations(deal: &str, change: &str, draft: &str, view: &str, file: &str) -> 
             Some(json!({ "to": JOB })),
             [401, 403, 403, 403, 422],
         ),
+        // Their own already.
+        row("take_over_draft", "POST", &format!("{drafted}/takeover"), Some(json!({})), [401, 403, 403, 403, 200]),
         row("list_roles", "GET", "/roles", None, [401, 403, 403, 403, 200]),
         row("get_openapi", "GET", "/openapi.json", None, [200, 200, 200, 200, 200]),
         row("get_metadata", "GET", "/metadata", None, [401, 200, 200, 200, 200]),
@@ -245,7 +269,7 @@ impl Things {
         let own = [&self.deal, &self.change, &self.view, &self.file, &job];
         match operation.name {
             name if operation.method != "GET" && !LOOKS.contains(&name) => 403,
-            "list_user_sessions" => operation.expect[3],
+            "list_user_sessions" | "list_user_keys" | "get_user" => operation.expect[3],
             _ if own.iter().any(|id| about.contains(*id)) => operation.expect[4],
             _ => operation.expect[3],
         }

@@ -96,3 +96,43 @@ both!(who_designs_is_told_to_those_who_design, |app| {
     app.caller("li").await.get("/users?may=design").await.problem(403, "forbidden");
     admin.get("/users?may=fly").await.problem(400, "malformed");
 });
+
+/// Names of the drafts of people who may not go on with them.
+async fn left(caller: &Caller) -> Vec<Json> {
+    caller.get("/drafts?of=left").await.expect(200).column("name")
+}
+
+both!(the_draft_of_somebody_who_left_is_taken_over, |app| {
+    let (colleague, admin) = (colleague(&app).await, app.admin().await);
+    let id = colleague.post("/drafts", json!({ "name": "Bids" })).await.expect(201).id();
+    let path = format!("/drafts/{id}/takeover");
+    let role = json!({ "$schema": "sartor/1/role", "id": "t_role_guest", "name": "guest" });
+    let saved = json!({ "files": { "roles/guest.json": role.clone() } });
+    colleague.patch(&format!("/drafts/{id}"), saved).await.expect(200);
+    // As long as they may go on, it is theirs.
+    assert_eq!(left(&admin).await, Vec::<Json>::new());
+    let before = app.contents().await;
+    let refused = admin.post(&path, json!({})).await;
+    assert_eq!(
+        refused.problem(403, "forbidden").body["detail"],
+        "colleague may still go on with this draft. Ask them to hand it over."
+    );
+    colleague.get("/drafts?of=left").await.problem(403, "forbidden");
+    admin.get("/drafts?of=right").await.problem(400, "malformed");
+    assert_eq!(before.differences(&app.contents().await), Vec::<String>::new());
+    admin.patch(&format!("/users/{}", colleague.user), json!({ "active": false })).await.expect(200);
+    assert_eq!(left(&admin).await, [json!("Bids")]);
+    let send = async |version: &str| admin.send("POST", &path, &[("if-match", version)], Some("{}".to_owned())).await;
+    send("\"1\"").await.problem(409, "draft_conflict");
+    let taken = send("\"2\"").await.expect(200);
+    assert_eq!((&taken.headers["etag"][..], &taken.body["author"]["name"]), ("\"3\"", &json!("王管理")));
+    assert_eq!(taken.body["files"], json!({ "roles/guest.json": role }));
+    assert_eq!((left(&admin).await, drafts(&admin).await), (vec![], vec![json!("Bids")]));
+    admin.patch(&format!("/drafts/{id}"), json!({ "name": "Mine" })).await.expect(200);
+    // Who does not design any more has left it too.
+    admin.patch(&format!("/users/{}", colleague.user), json!({ "active": true })).await.expect(200);
+    let second = colleague.post("/drafts", json!({ "name": "Later" })).await.expect(201).id();
+    admin.patch(&format!("/users/{}", colleague.user), json!({ "roles": [] })).await.expect(200);
+    assert_eq!(left(&admin).await, [json!("Later")]);
+    admin.post(&format!("/drafts/{second}/takeover"), json!({})).await.expect(200);
+});

@@ -23,6 +23,7 @@ mod indexes;
 mod large;
 mod openapi;
 mod operate;
+mod people;
 mod publish;
 mod purge;
 mod query_plans;

@@ -115,3 +115,84 @@ both!(only_designers_view_and_only_as_roles_there_are, |app| {
     let roles = app.admin().await.get("/roles").await.expect(200);
     assert_eq!(roles.column("name"), [json!("admin"), json!("readonly"), json!("sales")]);
 });
+
+both!(a_draft_says_what_the_roles_allow, |app| {
+    let admin = app.admin().await;
+    let deal = admin.create("deal", json!({ "name": "D", "cost": "5", "amount": "7" })).await;
+    let path = format!("/records/deal/{}", deal.id());
+    // Sellers see the cost and no amounts, which are called otherwise; accounts not at all; and there is a role for guests.
+    let files = admin.files().await;
+    let mut sales = files["roles/sales.json"].clone();
+    sales["objects"] = json!({ "deal": { "read": "own", "update": "own", "fields": { "worth": "none" } } });
+    let guest = json!({ "$schema": "sartor/1/role", "id": "t_role_guest", "name": "guest", "label": "Guest", "objects": { "account": { "read": "all" } } });
+    let mut entity = files["entities/deal/entity.json"].clone();
+    for field in entity["fields"].as_array_mut().unwrap() {
+        if field["name"] == "amount" {
+            field["name"] = json!("worth");
+            field["aliases"] = json!(["amount"]);
+        }
+    }
+    let id = admin.post("/drafts", json!({ "name": "Rights" })).await.expect(201).id().to_string();
+    let drafted = format!("/drafts/{id}");
+    let saved = json!({ "files": { "roles/sales.json": sales, "roles/guest.json": guest, "entities/deal/entity.json": entity } });
+    let saved = admin.patch(&drafted, saved).await.expect(200);
+    assert_eq!(saved.body["problems"], json!([]), "{}", saved.text);
+    let as_sales = app.admin().await.viewing("sales");
+    let look = async |caller: &Caller, path: &str| {
+        caller.send("GET", path, &[("sartor-view-as-draft", id.as_str())], None).await
+    };
+    // As published, then as the draft has it: on the same records and fields.
+    let (now, then) = (as_sales.get(&path).await.expect(200).body, look(&as_sales, &path).await.expect(200).body);
+    assert_eq!(json!([now.get("cost"), now["amount"]["amount"]]), json!([null, "7.00"]));
+    assert_eq!(json!([then["cost"]["amount"], then.get("amount")]), json!(["5.00", null]));
+    as_sales.get("/records/account").await.expect(200);
+    look(&as_sales, "/records/account").await.problem(404, "not_found");
+    let filter = json!({ "field": "amount", "op": "gt", "value": "1" }).to_string();
+    let query: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+    look(&as_sales, &format!("/records/deal?filter={query}")).await.problem(422, "filter_invalid");
+    let me = look(&as_sales, "/me").await.expect(200).body;
+    assert_eq!(me["viewingDraft"], json!({ "id": id, "name": "Rights" }));
+    assert!(as_sales.get("/me").await.body.get("viewingDraft").is_none());
+    let (own, view) = (as_sales.get("/metadata").await, look(&as_sales, "/metadata").await.expect(200));
+    assert_ne!(own.headers["etag"], view.headers["etag"]);
+    // A role only the draft has.
+    let as_guest = app.admin().await.viewing("guest");
+    as_guest.get("/me").await.problem(403, "view_as_refused");
+    assert_eq!(look(&as_guest, "/me").await.expect(200).body["viewing"][0]["label"], "Guest");
+    look(&as_guest, "/records/account").await.expect(200);
+    look(&as_guest, &path).await.problem(404, "not_found");
+    // It follows the draft, changes nothing, and is for who designs.
+    let before = app.contents().await;
+    let write = as_sales
+        .send("PATCH", &path, &[("sartor-view-as-draft", id.as_str())], Some(json!({ "name": "E" }).to_string()))
+        .await;
+    write.problem(403, "view_as_reads");
+    look(&app.caller("li").await.viewing("sales"), "/me").await.problem(403, "view_as_refused");
+    let traces = before.differences(&app.contents().await);
+    assert!(traces.iter().all(|line| line.contains("sys_key")), "{traces:?}");
+    admin.patch(&drafted, json!({ "files": { "roles/sales.json": null } })).await.expect(200);
+    look(&as_sales, "/me").await.problem(403, "view_as_refused");
+    let broken = json!({ "files": { "roles/sales.json": { "$schema": "sartor/1/role", "id": "t_role_sales", "name": "sales", "objects": { "ghost": {} } } } });
+    admin.patch(&drafted, broken).await.expect(200);
+    let refused = look(&as_sales, "/me").await;
+    assert_eq!(
+        refused.problem(403, "view_as_refused").body["detail"],
+        "The draft “Rights” cannot be looked through before its problems and conflicts are settled."
+    );
+    admin.delete(&drafted).await.expect(204);
+    let refused = look(&as_sales, "/me").await;
+    assert!(refused.problem(403, "view_as_refused").body["detail"].as_str().unwrap().contains("not there any more"));
+});
+
+both!(a_view_of_a_draft_shows_no_more_than_oneself_may_see, |app| {
+    let admin = app.admin().await;
+    drop(designer(&app).await);
+    admin.create("deal", json!({ "name": "D" })).await;
+    let all = json!({ "$schema": "sartor/1/role", "id": "t_role_all", "name": "all", "objects": { "deal": { "read": "all" }, "account": { "read": "all" } } });
+    let id = admin.post("/drafts", json!({ "name": "All" })).await.expect(201).id().to_string();
+    admin.patch(&format!("/drafts/{id}"), json!({ "files": { "roles/all.json": all } })).await.expect(200);
+    let viewing = app.caller("designer").await.viewing("all");
+    let look = async |path: &str| viewing.send("GET", path, &[("sartor-view-as-draft", id.as_str())], None).await;
+    look("/records/deal").await.problem(404, "not_found");
+    look("/records/account").await.expect(200);
+});

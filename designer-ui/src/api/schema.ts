@@ -105,6 +105,8 @@ export interface Schemas {
     name: string;
     label: string;
     description: string | null;
+    /** The caller manages people and has all rights of this role, so they may give it */
+    mayGive?: boolean;
   };
   RoleList: {
     items: Schemas["Role"][];
@@ -134,6 +136,11 @@ export interface Schemas {
     demo: boolean;
     /** The roles the caller looks through (Sartor-View-As); absent for themselves. */
     viewing?: Schemas["Role"][];
+    /** The draft whose roles they look through (Sartor-View-As-Draft) */
+    viewingDraft?: {
+      id: string;
+      name: string;
+    };
     /** This person designs, and is to be reminded of the first hour. */
     firstHour: boolean;
     /** The API key that was sent, if it was one. */
@@ -146,6 +153,99 @@ export interface Schemas {
     name: string;
     email: string;
     active: boolean;
+    /** Only with `details=true`; see Person */
+    language?: "zh-CN" | "en" | null;
+    /** Only with `details=true`; see Person */
+    roles?: string[];
+    /** Only with `details=true`; see Person */
+    state?: "active" | "invited" | "closed" | "suspended";
+    /** Only with `details=true`; see Person */
+    link?: Schemas["Link"] | null;
+    /** Only with `details=true`; see Person */
+    me?: boolean;
+    /** Only with `details=true`; see Person */
+    seen_at?: string | null;
+    /** Only with `details=true`; see Person */
+    created_at?: string;
+    /** Only with `details=true`; see Person */
+    version?: number;
+  };
+  Person: {
+    id: string;
+    name: string;
+    email: string;
+    /** Whether they may come in; false: suspended */
+    active: boolean;
+    language: "zh-CN" | "en" | null;
+    /** Names of roles */
+    roles: string[];
+    /** `active`: has a password; `invited`: has a link and never chose one; `closed`: neither, nobody can sign in as them; `suspended` */
+    state: "active" | "invited" | "closed" | "suspended";
+    /** The one-time link they have, if there is one; its token is told when it is made and never again */
+    link: Schemas["Link"] | null;
+    /** It is the caller */
+    me: boolean;
+    /** When they were last here in a browser, to a few minutes */
+    seen_at: string | null;
+    created_at: string;
+    version: number;
+    /** What was done about them, the latest first, at most 200; only with the person alone */
+    acts?: Schemas["PersonAct"][];
+  };
+  PersonAct: {
+    act: "invited" | "link_made" | "link_withdrawn" | "joined" | "password" | "changed" | "roles" | "suspended" | "let_in" | "session_ended" | "sessions_ended" | "key_ended";
+    at: string;
+    by: {
+      kind: "user" | "key";
+      id: string;
+      name: string | null;
+    };
+    /** What changed, by property: `{ "from", "to" }`; of `key_ended` the name of the key */
+    detail: { [name: string]: unknown };
+  };
+  Link: {
+    expires_at: string;
+    expired: boolean;
+    /** The secret of the link `/join?token=…` (below the prefix of the workspace) */
+    token?: string;
+  };
+  Invitation: {
+    name: string;
+    email: string;
+    /** Names of roles */
+    roles: string[];
+    language?: "zh-CN" | "en" | null;
+  };
+  PersonChange: {
+    name?: string;
+    email?: string;
+    language?: "zh-CN" | "en" | null;
+    /** Names of roles */
+    roles?: string[];
+    /** Whether they may come in; false: suspended */
+    active?: boolean;
+  };
+  OpenedInvitation: {
+    workspace: {
+      slug: string;
+      name: string;
+    };
+    /** Whom the link is for; null for one that is none, ran out, was used or withdrawn */
+    person: {
+      name: string;
+      email: string;
+      language: string | null;
+      /** They have a password, and get another */
+      renews: boolean;
+    } | null;
+    /** Characters a new password has at least */
+    passwordLength: number;
+  };
+  Join: {
+    /** The secret of the link `/join?token=…` (below the prefix of the workspace) */
+    token: string;
+    password: string;
+    language?: "zh-CN" | "en" | null;
   };
   UserList: {
     items: Schemas["User"][];
@@ -990,7 +1090,7 @@ export interface Operations {
   /** List my open drafts */
   list_drafts: {
     path: undefined;
-    query: undefined;
+    query: { of?: "left" };
     body: undefined;
     answer: Schemas["DraftList"];
   };
@@ -1057,6 +1157,13 @@ export interface Operations {
     body: Schemas["PublishOrder"];
     answer: Schemas["Published"];
   };
+  /** Take over the draft of somebody who may not go on with it */
+  take_over_draft: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Draft"];
+  };
   /** Send a file in */
   create_file: {
     path: undefined;
@@ -1084,6 +1191,20 @@ export interface Operations {
     query: undefined;
     body: Schemas["FirstHourChange"];
     answer: Schemas["FirstHour"];
+  };
+  /** Whom a one-time link is for */
+  get_invitation: {
+    path: undefined;
+    query: { token?: string };
+    body: undefined;
+    answer: Schemas["OpenedInvitation"];
+  };
+  /** Choose a password with a one-time link */
+  accept_invitation: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["Join"];
+    answer: Schemas["Me"];
   };
   /** My jobs, newest first */
   list_jobs: {
@@ -1452,9 +1573,58 @@ export interface Operations {
   /** List people */
   list_users: {
     path: undefined;
-    query: { may?: "design" };
+    query: { may?: "design"; details?: "true" };
     body: undefined;
     answer: Schemas["UserList"];
+  };
+  /** Invite a person */
+  invite_user: {
+    path: undefined;
+    query: undefined;
+    body: Schemas["Invitation"];
+    answer: Schemas["Person"];
+  };
+  /** A person, and what was done about them */
+  get_user: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Person"];
+  };
+  /** Change, suspend or let back in a person */
+  update_user: {
+    path: { id: string };
+    query: undefined;
+    body: Schemas["PersonChange"];
+    answer: Schemas["Person"];
+  };
+  /** List a person's API keys */
+  list_user_keys: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["KeyList"];
+  };
+  /** Take an API key of a person away */
+  delete_user_key: {
+    path: { id: string; key: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
+  };
+  /** Make a one-time link for a person */
+  create_link: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: Schemas["Link"];
+  };
+  /** Withdraw a person's link */
+  delete_link: {
+    path: { id: string };
+    query: undefined;
+    body: undefined;
+    answer: null;
   };
   /** List a person's sessions */
   list_user_sessions: {
@@ -1522,10 +1692,13 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   merge_draft: "POST /drafts/{id}/merge",
   get_plan: "GET /drafts/{id}/plan",
   publish_draft: "POST /drafts/{id}/publish",
+  take_over_draft: "POST /drafts/{id}/takeover",
   create_file: "POST /files",
   get_file: "GET /files/{id}",
   get_first_hour: "GET /first-hour",
   update_first_hour: "PATCH /first-hour",
+  get_invitation: "GET /invitation",
+  accept_invitation: "POST /invitation",
   list_jobs: "GET /jobs",
   get_job: "GET /jobs/{id}",
   cancel_job: "POST /jobs/{id}/cancel",
@@ -1579,6 +1752,13 @@ export const ADDRESSES: { readonly [Id in keyof Operations]: string } = {
   complete_setup: "POST /setup",
   list_templates: "GET /templates",
   list_users: "GET /users",
+  invite_user: "POST /users",
+  get_user: "GET /users/{id}",
+  update_user: "PATCH /users/{id}",
+  list_user_keys: "GET /users/{id}/keys",
+  delete_user_key: "DELETE /users/{id}/keys/{key}",
+  create_link: "POST /users/{id}/link",
+  delete_link: "DELETE /users/{id}/link",
   list_user_sessions: "GET /users/{id}/sessions",
   end_user_sessions: "DELETE /users/{id}/sessions",
   list_views: "GET /views",

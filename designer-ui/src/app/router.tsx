@@ -10,6 +10,7 @@ import { parseSearch, textOf, writeSearch } from "../lib/search";
 import { settings } from "../lib/settings";
 import { metadataQuery } from "../metadata/hooks";
 import type { FormSearch } from "../designer/forms/designer";
+import type { PeopleSearch } from "../designer/people/page";
 import type { ListSearch } from "../workspace/list/search";
 import { ErrorPage } from "./error-page";
 import { NotFoundPage } from "./not-found-page";
@@ -28,6 +29,13 @@ const setupRoute = createRoute({
   path: "setup",
   validateSearch: (search): { token?: string | undefined } => ({ token: textOf(search["token"]) }),
   component: lazyRouteComponent(() => import("./setup-page"), "SetupPage"),
+});
+
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "join",
+  validateSearch: (search): { token?: string | undefined } => ({ token: textOf(search["token"]) }),
+  component: lazyRouteComponent(() => import("./join-page"), "JoinPage"),
 });
 
 /** The model and who is there come before anything is drawn; nobody there is sent to sign in. */
@@ -220,6 +228,19 @@ const removedRoute = createRoute({
   component: lazyRouteComponent(() => import("../designer/removed/page"), "RemovedPage"),
 });
 
+const peopleRoute = createRoute({
+  getParentRoute: () => studioRoute,
+  path: "people",
+  validateSearch: (search): PeopleSearch => {
+    const state = textOf(search["state"]);
+    return {
+      q: textOf(search["q"]), person: textOf(search["person"]),
+      state: state === "active" || state === "invited" || state === "closed" || state === "suspended" ? state : undefined,
+    };
+  },
+  component: lazyRouteComponent(() => import("../designer/people/page"), "PeoplePage"),
+});
+
 const apiRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "docs/api",
@@ -233,8 +254,9 @@ const missingRoute = createRoute({ getParentRoute: () => appRoute, path: "$", co
 const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
+  joinRoute,
   appRoute.addChildren([homeRoute, accountRoute, listRoute, binRoute, recordRoute, apiRoute, missingRoute]),
-  studioRoute.addChildren([studioIndexRoute, startRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute, removedRoute]),
+  studioRoute.addChildren([studioIndexRoute, startRoute, entitiesRoute, entityRoute, formRoute, viewRoute, choicesRoute, choiceListRoute, navigationRoute, translationsRoute, pipelineRoute, publishRoute, revisionsRoute, removedRoute, peopleRoute]),
 ]);
 
 export const router = createRouter({

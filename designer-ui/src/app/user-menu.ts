@@ -1,5 +1,5 @@
 import type { UseNavigateResult } from "@tanstack/react-router";
-import { Braces, CircleUserRound, Eye, EyeOff, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Braces, CircleUserRound, Eye, EyeOff, Keyboard, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
 import type { Me } from "../api/types";
 import { openViewAs } from "../designer/studio/open-view-as";
 import { t } from "../lib/i18n";
@@ -22,6 +22,8 @@ export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: {
       ? [{ key: "view", label: t("viewAs.open"), icon: Eye, onSelect: openViewAs }]
       : [];
   const account = { key: "account", label: t("account.title"), icon: CircleUserRound, onSelect: () => void navigate({ to: "/account" }) };
+  // Who designs finds them in the designer.
+  const people = me.platform.includes("users") && !me.platform.includes("design") ? [{ key: "people", label: t("shell.people"), icon: Users, onSelect: () => void navigate({ to: "/design/people" }) }] : [];
   return [
     {
       key: "language",
@@ -36,7 +38,7 @@ export function userMenu(me: Me, navigate: UseNavigateResult<string>, options: {
     {
       key: "session",
       title: me.user.email,
-      items: [account, ...look, ...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave(navigate) }],
+      items: [account, ...people, ...look, ...(options.keys === false ? [] : [keys]), ...(me.platform.length > 0 ? [reference] : []), { key: "out", label: t("shell.signOut"), icon: LogOut, onSelect: () => void leave(navigate) }],
     },
   ];
 }

@@ -43,8 +43,17 @@ pub struct Actor {
     pub grant: Grant,
     /// The session; none for a key.
     pub session: Option<Uuid>,
-    /// Element ids of the roles the person looks through (`Sartor-View-As`); none for themselves.
-    pub view: Option<Vec<String>>,
+    /// What the person looks through (`Sartor-View-As`); none for themselves.
+    pub view: Option<View>,
+}
+
+/// The roles somebody looks through.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct View {
+    /// Element ids.
+    pub roles: Vec<String>,
+    /// The draft, in its version, that says what the roles allow; none: what is published.
+    pub draft: Option<(Uuid, i64)>,
 }
 
 /// What somebody's rights follow from besides who they are. Whatever is kept by rights is kept by all of this.
@@ -52,7 +61,7 @@ pub struct Actor {
 pub struct Rights {
     roles: Vec<String>,
     grant: Grant,
-    view: Option<Vec<String>>,
+    view: Option<View>,
 }
 
 impl Actor {
@@ -62,7 +71,7 @@ impl Actor {
 
     /// The roles whose screens the person sees: their own, or those they look through.
     pub fn shown_roles(&self) -> &[String] {
-        self.view.as_deref().unwrap_or(&self.roles)
+        self.view.as_ref().map_or(&self.roles, |view| &view.roles)
     }
 }
 

@@ -178,7 +178,7 @@ pub(super) fn problems_of(tree: &FileTree) -> Vec<metadata::Problem> {
     checked.problems
 }
 
-async fn with_problems(desk: &Desk<'_>, row: DraftRow) -> Result<Draft> {
+pub(super) async fn with_problems(desk: &Desk<'_>, row: DraftRow) -> Result<Draft> {
     let problems = if row.is_open { problems_of(&merge::merge(desk, &row).await?.tree) } else { Vec::new() };
     Ok(Draft { version: row.version, row, problems })
 }

@@ -1,4 +1,5 @@
-//! A draft is one person's: only they change, discard and publish it. They may give it to somebody else who designs.
+//! A draft is one person's: only they change, discard and publish it. They may give it to somebody else who designs; of
+//! somebody who does not design any more, whoever manages people may take it.
 
 use super::Desk;
 use super::draft::{self, Draft, get_open, overtaken};
@@ -33,6 +34,43 @@ pub async fn hand_over(desk: &Desk<'_>, id: Uuid, expect: Option<i64>, order: &H
     if row.author.as_ref().is_none_or(|(author, _)| *author != order.to) {
         let step = store::hand_over_draft(desk.db, &row, order.to, desk.clock.now());
         desk.db.apply(vec![step]).await.map_err(overtaken)?;
+    }
+    draft::get(desk, id).await
+}
+
+/// Open drafts of people who may not go on with them: suspended, or without the right to design. Newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_left(desk: &Desk<'_>) -> Result<Vec<Draft>> {
+    let designers = designers(desk).await?;
+    let mut left = Vec::new();
+    for row in store::list_drafts(desk.db, None).await? {
+        if row.author.as_ref().is_some_and(|(author, _)| !designers.contains(author)) {
+            left.push(draft::with_problems(desk, row).await?);
+        }
+    }
+    Ok(left)
+}
+
+/// Makes the draft of somebody who may not go on with it the caller's, as it was last seen.
+///
+/// # Errors
+/// `Forbidden` while its owner may go on, `DraftConflict`, `NotFound`, `StateConflict`.
+pub async fn take_over(desk: &Desk<'_>, id: Uuid, expect: Option<i64>) -> Result<Draft> {
+    let row = get_open(desk, id).await?;
+    if expect.is_some_and(|version| version != row.version) {
+        return Err(Problem::new(Code::DraftConflict));
+    }
+    match (desk.author, &row.author) {
+        (Some(me), Some((author, name))) if me != *author => {
+            if designers(desk).await?.contains(author) {
+                return Err(Problem::new(Code::Forbidden).param("detail", "draft_owned").param("name", name.as_str()));
+            }
+            let step = store::hand_over_draft(desk.db, &row, me, desk.clock.now());
+            desk.db.apply(vec![step]).await.map_err(overtaken)?;
+        }
+        _ => {}
     }
     draft::get(desk, id).await
 }

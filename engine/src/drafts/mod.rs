@@ -23,11 +23,12 @@ mod refactor;
 pub mod removed;
 pub mod revisions;
 mod store;
+pub mod viewed;
 
 pub use ahead::{Asked as AskedPublish, Errand, Going, Hand, Progress, go_on, sweep};
 pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
 pub use effects::{Effect, EffectCode, Level};
-pub use handover::{Handover, designers, hand_over};
+pub use handover::{Handover, designers, hand_over, list_left, take_over};
 pub use merge::{MergeOrder, Merged, carry_out as merge_draft, look as look_at_merge};
 pub use plan::{Plan, plan, plan_tree};
 pub use preview::{Proposal, preview as preview_conversion};

@@ -5,7 +5,7 @@ use super::cookie::SessionCookie;
 use super::failure::Failure;
 use super::site::Site;
 use crate::auth::Actor;
-use crate::drafts::Desk;
+use crate::drafts::{Desk, viewed::Drafted};
 use crate::error::{Code, Problem, Result};
 use crate::history::{By, ByKind, Cause, CauseKind};
 use crate::locales::Language;
@@ -34,6 +34,8 @@ pub(super) struct Visit {
     pub token: Option<String>,
     /// Pinned for the whole request.
     pub snapshot: Arc<Snapshot>,
+    /// The roles of the draft the actor looks through.
+    pub drafted: Option<Arc<Drafted>>,
     /// The language in force.
     pub language: Language,
     /// The language the request's header asks for.
@@ -59,7 +61,7 @@ pub(super) struct Caller {
 
 impl Caller {
     fn new(visit: Arc<Visit>, actor: Arc<Actor>, snapshot: Arc<Snapshot>) -> Self {
-        let scope = visit.site.scopes.get(&actor, &snapshot);
+        let scope = visit.site.scopes.get(&actor, &snapshot, visit.drafted.as_deref());
         Self { once: None, visit, actor, snapshot, scope }
     }
 

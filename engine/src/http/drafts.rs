@@ -5,7 +5,7 @@ use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
 use super::jobs::started;
-use super::query::parse_id;
+use super::query::{Query, parse_id};
 use crate::drafts::{
     self, Asked, AskedPublish, Draft, DraftChange, Errand, Handover, MergeOrder, NewDraft, Proposal, PublishOrder,
     Renaming,
@@ -40,9 +40,17 @@ pub(super) async fn create_draft(caller: Caller, body: Body) -> Answered {
 }
 
 /// `GET /drafts`
-pub(super) async fn list_drafts(caller: Caller) -> Answered {
+pub(super) async fn list_drafts(caller: Caller, mut query: Query) -> Answered {
+    let left = query.parsed("of", |word| (word == "left").then_some(()))?;
+    query.finish()?;
     let caller = designer(&caller).await?;
-    let drafts = drafts::list(&caller.desk()).await?;
+    let drafts = match left {
+        None => drafts::list(&caller.desk()).await?,
+        Some(()) => {
+            caller.require(PlatformRight::Users)?;
+            drafts::list_left(&caller.desk()).await?
+        }
+    };
     let items: Vec<Json> = drafts.iter().map(|draft| draft.render(caller.language())).collect();
     Ok(answer::json(&json!({ "items": items })))
 }
@@ -97,6 +105,15 @@ pub(super) async fn hand_over_draft(
     let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
     let order: Handover = body.read()?;
     let draft = drafts::hand_over(&caller.desk(), id, expect, &order).await?;
+    Ok(answer_draft(&caller, &draft))
+}
+
+/// `POST /drafts/{id}/takeover`
+pub(super) async fn take_over_draft(caller: Caller, Path(id): Path<String>, headers: HeaderMap) -> Answered {
+    let caller = designer(&caller).await?;
+    caller.require(PlatformRight::Users)?;
+    let (id, expect) = (parse_id(&id)?, expected_version(&headers)?);
+    let draft = drafts::take_over(&caller.desk(), id, expect).await?;
     Ok(answer_draft(&caller, &draft))
 }
 

@@ -76,7 +76,11 @@ async fn admit(app: &App, mut request: Request, (next, id, begun): (Next, &Reque
     }
     let snapshot = site.workspace.current().await;
     let visit = identify(&site, request.method(), request.headers(), snapshot.clone()).await;
-    let visit = visit.and_then(|visit| check_grant(visit, &request)).and_then(|visit| view_as::look(visit, &request));
+    let wish = view_as::wish(&request);
+    let visit = match visit.and_then(|visit| check_grant(visit, &request)) {
+        Ok(visit) => view_as::look(visit, wish).await,
+        refused => refused,
+    };
     let admitted = Instant::now();
     let person = visit.as_ref().ok().and_then(|visit| visit.actor.as_ref()?.language);
     let language = person.or(asked).unwrap_or_else(|| workspace_language(&snapshot));
@@ -126,7 +130,8 @@ async fn identify(site: &Arc<Site>, method: &Method, headers: &HeaderMap, snapsh
             (actor, Via::Session)
         }
     };
-    Ok(Visit { site: site.clone(), actor, via, token, snapshot, language: Language::default(), asked: None })
+    let (site, language) = (site.clone(), Language::default());
+    Ok(Visit { site, actor, via, token, snapshot, drafted: None, language, asked: None })
 }
 
 /// A key for reading opens what changes nothing.

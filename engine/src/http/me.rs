@@ -63,7 +63,8 @@ fn render(caller: &Caller) -> Json {
     let settings = &snapshot.model.settings;
     let language = actor.language.or(visit.asked).unwrap_or_else(|| workspace_language(snapshot));
     let shown = actor.shown_roles();
-    let roles = snapshot.model.roles.iter().filter(|role| shown.iter().any(|id| *role.id == **id));
+    let model = visit.drafted.as_ref().map_or(&snapshot.model, |drafted| &drafted.model);
+    let roles = model.roles.iter().filter(|role| shown.iter().any(|id| *role.id == **id));
     let platform = PLATFORM.iter().filter(|(right, _)| caller.scope.may(*right));
     let mut document = json!({
         "user": { "id": actor.user, "name": actor.name, "email": actor.email, "language": actor.language.map(Language::tag) },
@@ -85,6 +86,9 @@ fn render(caller: &Caller) -> Json {
     }
     if actor.view.is_some() {
         document["viewing"] = roles.map(|role| roles::render(role, language)).collect();
+    }
+    if let Some(drafted) = &visit.drafted {
+        document["viewingDraft"] = json!({ "id": drafted.id, "name": drafted.name });
     }
     document
 }

@@ -18,6 +18,7 @@ mod failure;
 mod files;
 mod first_hour;
 mod health;
+mod invitation;
 mod jobs;
 mod keys;
 mod limits;

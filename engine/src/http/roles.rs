@@ -1,18 +1,27 @@
-//! The roles of the workspace, for who designs: `/roles`.
+//! The roles of the workspace, for who designs and who manages people: `/roles`.
 
 use super::answer;
 use super::caller::Caller;
 use super::failure::Answered;
 use crate::locales::{Language, Texts};
 use crate::metadata::model::{PlatformRight, Role};
+use crate::people;
 use crate::registry;
 use serde_json::{Value as Json, json};
 
 /// `GET /roles`
 pub(super) async fn list_roles(caller: Caller) -> Answered {
-    caller.require(PlatformRight::Design)?;
+    if !caller.scope.may(PlatformRight::Users) {
+        caller.require(PlatformRight::Design)?;
+    }
     let language = caller.language();
-    let items: Vec<Json> = caller.snapshot.model.roles.iter().map(|role| render(role, language)).collect();
+    let told = |role: &Role| {
+        let mut document = render(role, language);
+        let may_give = people::may_give(&caller.snapshot, &caller.scope, role);
+        document["mayGive"] = (may_give && caller.scope.may(PlatformRight::Users)).into();
+        document
+    };
+    let items: Vec<Json> = caller.snapshot.model.roles.iter().map(told).collect();
     Ok(answer::json(&json!({ "items": items })))
 }
 

@@ -5,8 +5,8 @@ use super::app::App;
 use super::openapi::{self, parameter as ask};
 use super::route::{AnswerHeader, Right, Route, delete, get, patch, post, put};
 use super::{
-    drafts, files, first_hour, health, jobs, keys, me, metadata, metrics, operations, records, revisions, roles,
-    search, session, setup, sheets, storage, templates, users, views,
+    drafts, files, first_hour, health, invitation, jobs, keys, me, metadata, metrics, operations, records, revisions,
+    roles, search, session, setup, sheets, storage, templates, users, views,
 };
 use crate::error::Code;
 use AnswerHeader::{Change, Location, Tag, Version};
@@ -34,15 +34,25 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/sessions", session::list_sessions).answers(200, "SessionList"),
         delete("/sessions", session::end_other_sessions),
         delete("/sessions/{id}", session::end_session).refuses(&[NotFound]),
-        get("/users/{id}/sessions", session::list_user_sessions).answers(200, "SessionList").refuses(&[Forbidden, NotFound]),
-        delete("/users/{id}/sessions", session::end_user_sessions).refuses(&[Forbidden, NotFound]),
+        get("/invitation", invitation::get_invitation).open().with(&[ask::TOKEN]).answers(200, "OpenedInvitation"),
+        post("/invitation", invitation::accept_invitation).open().takes("Join").answers(201, "Me").refuses(&[Forbidden, ValidationFailed, RateLimited]),
         put("/me/password", session::change_password).takes("PasswordChange").refuses(&[Forbidden, ValidationFailed, RateLimited]),
         get("/keys", keys::list_keys).answers(200, "KeyList"),
         post("/keys", keys::create_key).takes("NewKey").answers(201, "CreatedKey").refuses(&[Forbidden, ValidationFailed]),
         delete("/keys/{key}", keys::delete_key).refuses(&[NotFound]),
         get("/me", me::get_me).answers(200, "Me"),
         patch("/me", me::update_preferences).takes("Preferences").answers(200, "Me").refuses(&[ValidationFailed]),
-        get("/users", users::list_users).with(&[ask::MAY]).answers(200, "UserList").refuses(&[Forbidden]),
+        get("/users", users::list_users).with(&[ask::MAY, ask::DETAILS]).answers(200, "UserList").refuses(&[Forbidden]),
+        post("/users", users::invite_user).takes("Invitation").answers(201, "Person").telling(&[Version, Location]).refuses(&[Forbidden, ValidationFailed]),
+        get("/users/{id}", users::get_user).answers(200, "Person").telling(&[Version]).refuses(&[Forbidden, NotFound]),
+        patch("/users/{id}", users::update_user).with(&[ask::IF_MATCH]).takes("PersonChange").answers(200, "Person").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, ValidationFailed, StateConflict, VersionConflict]),
+        post("/users/{id}/link", users::create_link).answers(201, "Link").refuses(&[Forbidden, NotFound, StateConflict]),
+        delete("/users/{id}/link", users::delete_link).refuses(&[Forbidden, NotFound]),
+        get("/users/{id}/sessions", users::list_user_sessions).answers(200, "SessionList").refuses(&[Forbidden, NotFound]),
+        delete("/users/{id}/sessions", users::end_user_sessions).refuses(&[Forbidden, NotFound]),
+        get("/users/{id}/keys", users::list_user_keys).answers(200, "KeyList").refuses(&[Forbidden, NotFound]),
+        delete("/users/{id}/keys/{key}", users::delete_user_key).refuses(&[Forbidden, NotFound]),
         get("/roles", roles::list_roles).answers(200, "RoleList").refuses(&[Forbidden]),
         get("/search", search::search_records).with(&[ask::SEARCH, ask::SEARCH_LIMIT]).answers(200, "SearchAnswer"),
 
@@ -115,7 +125,7 @@ pub(super) fn api_routes() -> Vec<Route> {
             .refuses(&[NotFound, ValidationFailed, VersionConflict]),
         delete("/views/{id}", views::delete_view).with(&[ask::IF_MATCH]).refuses(&[NotFound, VersionConflict]),
 
-        get("/drafts", drafts::list_drafts).answers(200, "DraftList").refuses(&[Forbidden]),
+        get("/drafts", drafts::list_drafts).with(&[ask::OF]).answers(200, "DraftList").refuses(&[Forbidden]),
         post("/drafts", drafts::create_draft).takes("NewDraft").answers(201, "Draft").telling(&[Version, Location])
             .refuses(&[Forbidden, NotFound, ValidationFailed]),
         get("/drafts/{id}", drafts::get_draft).answers(200, "Draft").telling(&[Version]).refuses(&[Forbidden, NotFound]),
@@ -127,6 +137,8 @@ pub(super) fn api_routes() -> Vec<Route> {
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
         post("/drafts/{id}/handover", drafts::hand_over_draft).with(&[ask::IF_MATCH]).takes("Handover").answers(200, "Draft").telling(&[Version])
             .refuses(&[Forbidden, NotFound, ValidationFailed, DraftConflict, StateConflict]),
+        post("/drafts/{id}/takeover", drafts::take_over_draft).with(&[ask::IF_MATCH]).answers(200, "Draft").telling(&[Version])
+            .refuses(&[Forbidden, NotFound, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
         post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").or_starts("JobStarted").refuses(&PUBLISH),
 

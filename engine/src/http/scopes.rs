@@ -1,6 +1,7 @@
 //! Scopes built for the snapshot served now, so that a request of the same person with the same roles need not build one.
 
 use crate::auth::{Actor, Grant, Rights};
+use crate::drafts::viewed::Drafted;
 use crate::permissions::Scope;
 use crate::snapshot::Snapshot;
 use std::collections::HashMap;
@@ -24,8 +25,8 @@ struct Kept {
 }
 
 impl Scopes {
-    /// The scope of an actor on a snapshot.
-    pub fn get(&self, actor: &Actor, snapshot: &Snapshot) -> Arc<Scope> {
+    /// The scope of an actor on a snapshot; with the roles of a draft for who looks through those.
+    pub fn get(&self, actor: &Actor, snapshot: &Snapshot, drafted: Option<&Drafted>) -> Arc<Scope> {
         let whose = (actor.user, actor.rights());
         {
             let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
@@ -36,7 +37,10 @@ impl Scopes {
         let of_roles = |roles: &[String]| Scope::of_roles(&snapshot.registry, &snapshot.model, actor.user, roles);
         let own = of_roles(&actor.roles);
         let scope = match &actor.view {
-            Some(roles) => of_roles(roles).within(&own),
+            Some(view) => match drafted {
+                Some(draft) => draft.scope(&snapshot.registry, actor.user, &view.roles).within(&own),
+                None => of_roles(&view.roles).within(&own),
+            },
             None => own,
         };
         let scope = Arc::new(match actor.grant {

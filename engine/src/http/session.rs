@@ -6,10 +6,12 @@ use super::caller::{Caller, Visit, Visitor};
 use super::failure::Answered;
 use super::me;
 use super::query::{Query, parse_id};
+use super::users::office;
 use crate::auth::sessions::{self, Whose};
-use crate::auth::{NewPassword, SignIn, store};
+use crate::auth::{NewPassword, SignIn};
 use crate::error::{Code, Problem, Result};
 use crate::metadata::model::PlatformRight;
+use crate::people;
 use axum::extract::{ConnectInfo, FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -19,7 +21,6 @@ use serde_json::{Value as Json, json};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use uuid::Uuid;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,36 +75,20 @@ pub(super) async fn delete_session(Visitor(visit): Visitor) -> Answered {
 /// `GET /sessions`
 pub(super) async fn list_sessions(caller: Caller, query: Query) -> Answered {
     query.finish()?;
-    list(&caller, caller.actor.user).await
-}
-
-/// `GET /users/{id}/sessions`
-pub(super) async fn list_user_sessions(caller: Caller, Path(id): Path<String>, query: Query) -> Answered {
-    let user = of_somebody(&caller, &id).await?;
-    query.finish()?;
-    list(&caller, user).await
-}
-
-async fn list(caller: &Caller, user: Uuid) -> Answered {
     let workspace = caller.workspace();
-    let sessions = sessions::list(&workspace.db, user, workspace.clock.now()).await?;
+    let sessions = sessions::list(&workspace.db, caller.actor.user, workspace.clock.now()).await?;
     let items: Vec<Json> = sessions.iter().map(|session| session.to_json(caller.actor.session)).collect();
     Ok(answer::json(&json!({ "items": items })))
-}
-
-/// A person whose sessions an administrator looks at.
-async fn of_somebody(caller: &Caller, id: &str) -> Result<Uuid> {
-    caller.require(PlatformRight::Users)?;
-    let user = parse_id(id)?;
-    if store::is_user(&caller.workspace().db, user).await? { Ok(user) } else { Err(Problem::not_found()) }
 }
 
 /// `DELETE /sessions/{id}`: one's own; with the right `users` anybody's.
 pub(super) async fn end_session(caller: Caller, Path(id): Path<String>) -> Answered {
     let id = parse_id(&id)?;
-    let whose =
-        if caller.scope.may(PlatformRight::Users) { Whose::One(id) } else { Whose::OneOf(caller.actor.user, id) };
-    if caller.workspace().auth.end_sessions(whose).await? {
+    if caller.scope.may(PlatformRight::Users) {
+        people::end_session(&office(&caller), id).await?;
+        return Ok(answer::empty());
+    }
+    if caller.workspace().auth.end_sessions(Whose::OneOf(caller.actor.user, id)).await? {
         return Ok(answer::empty());
     }
     Err(Problem::not_found().into())
@@ -114,13 +99,6 @@ pub(super) async fn end_other_sessions(caller: Caller) -> Answered {
     let user = caller.actor.user;
     let whose = caller.actor.session.map_or(Whose::All(user), |kept| Whose::Others(user, kept));
     caller.workspace().auth.end_sessions(whose).await?;
-    Ok(answer::empty())
-}
-
-/// `DELETE /users/{id}/sessions`
-pub(super) async fn end_user_sessions(caller: Caller, Path(id): Path<String>) -> Answered {
-    let user = of_somebody(&caller, &id).await?;
-    caller.workspace().auth.end_sessions(Whose::All(user)).await?;
     Ok(answer::empty())
 }
 

@@ -1,40 +1,68 @@
 //! `Sartor-View-As: role[,role]`: who designs looks at a request's answer as somebody with these roles would, within what
-//! they may see themselves. It only looks: whatever would change something is refused.
+//! they may see themselves. It only looks: whatever would change something is refused. With `Sartor-View-As-Draft: <id>`
+//! the roles allow what they would if that draft were published.
 
 use super::caller::Visit;
+use super::query::parse_id;
 use super::route::reads;
-use crate::auth::Actor;
+use crate::auth::{Actor, View};
+use crate::drafts::viewed::{self, Drafted};
 use crate::error::{Code, Problem, Result};
 use crate::metadata::model::PlatformRight;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName};
 use chrono::{DateTime, Duration, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 const VIEW_AS: HeaderName = HeaderName::from_static("sartor-view-as");
+const DRAFT: HeaderName = HeaderName::from_static("sartor-view-as-draft");
+/// Drafts whose roles are kept in mind.
+const DRAFTS: usize = 8;
 /// Without a request for so long, the next one begins anew.
 const PAUSE: Duration = Duration::minutes(10);
 /// People kept in mind.
 const CROWD: usize = 1_000;
 
+/// What a request's headers ask for.
+pub(super) struct Wish {
+    /// Names of roles.
+    names: Result<Vec<String>>,
+    /// The id of a draft.
+    draft: Option<String>,
+    /// The request changes nothing.
+    reads: bool,
+}
+
+/// What a request asks for; none without the header.
+pub(super) fn wish(request: &Request) -> Option<Wish> {
+    let names = asked(request.headers()).transpose()?;
+    let draft = request.headers().get(DRAFT).map(|line| line.to_str().unwrap_or_default().to_owned());
+    Some(Wish { names, draft, reads: reads(request) })
+}
+
 /// The visit of somebody who looks through roles, when its header asks for that.
 ///
 /// # Errors
-/// `ViewAsRefused` without the right to design and for a role that is not there, `ViewAsReads` for what would change
-/// something.
-pub(super) fn look(visit: Visit, request: &Request) -> Result<Visit> {
-    let Some(names) = asked(request.headers())? else { return Ok(visit) };
+/// `ViewAsRefused` without the right to design and for a role or draft that is not there, `ViewAsReads` for what would
+/// change something.
+pub(super) async fn look(visit: Visit, wish: Option<Wish>) -> Result<Visit> {
+    let Some(Wish { names, draft, reads }) = wish else { return Ok(visit) };
+    let names = names?;
     let Some(actor) = visit.actor.clone() else { return Ok(visit) };
-    if !visit.site.scopes.get(&actor, &visit.snapshot).may(PlatformRight::Design) {
+    if !visit.site.scopes.get(&actor, &visit.snapshot, None).may(PlatformRight::Design) {
         return Err(refused("view_as_design"));
     }
-    let model = &visit.snapshot.model;
+    let drafted = match draft {
+        Some(id) => Some(drafted(&visit, &actor, &id).await?),
+        None => None,
+    };
+    let model = drafted.as_ref().map_or(&visit.snapshot.model, |drafted| &drafted.model);
     if let Some(unknown) = names.iter().find(|name| model.role(name).is_none()) {
         return Err(refused("view_as_unknown").param("name", unknown.as_str()));
     }
-    if !reads(request) {
+    if !reads {
         return Err(Problem::new(Code::ViewAsReads));
     }
     let held = model.roles.iter().filter(|role| names.iter().any(|name| *role.name == **name));
@@ -43,7 +71,25 @@ pub(super) fn look(visit: Visit, request: &Request) -> Result<Visit> {
     if visit.site.viewers.begins((actor.user, &roles), now) {
         tracing::info!(workspace = visit.site.workspace.slug, user = %actor.user, roles = roles.join(","), "views as");
     }
-    Ok(Visit { actor: Some(Arc::new(Actor { view: Some(roles), ..Actor::clone(&actor) })), ..visit })
+    let view = View { roles, draft: drafted.as_ref().map(|drafted| (drafted.id, drafted.version)) };
+    let actor = Actor { view: Some(view), ..Actor::clone(&actor) };
+    Ok(Visit { actor: Some(Arc::new(actor)), drafted, ..visit })
+}
+
+/// The roles of a draft, read anew when it or what is published has changed.
+async fn drafted(visit: &Visit, actor: &Actor, id: &str) -> Result<Arc<Drafted>> {
+    let id = parse_id(id).map_err(|_| refused("view_as_draft_gone"))?;
+    let workspace = &visit.site.workspace;
+    let desk = workspace.desk(&visit.snapshot, Some(actor.user), visit.language);
+    let version = viewed::find_version(&desk, id).await?;
+    let is_it =
+        |drafted: &Drafted| drafted.id == id && drafted.version == version && drafted.head == visit.snapshot.revision;
+    if let Some(known) = visit.site.viewers.find(is_it) {
+        return Ok(known);
+    }
+    let drafted = Arc::new(viewed::load_roles(&desk, id).await?);
+    visit.site.viewers.keep(drafted.clone());
+    Ok(drafted)
 }
 
 fn refused(detail: &str) -> Problem {
@@ -71,9 +117,23 @@ type Look = (Vec<String>, DateTime<Utc>);
 #[derive(Default)]
 pub(super) struct Viewers {
     latest: Mutex<HashMap<Uuid, Look>>,
+    /// The roles of drafts that were looked through last.
+    drafts: Mutex<VecDeque<Arc<Drafted>>>,
 }
 
 impl Viewers {
+    fn find(&self, is_it: impl Fn(&Drafted) -> bool) -> Option<Arc<Drafted>> {
+        let drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner);
+        drafts.iter().find(|drafted| is_it(drafted)).cloned()
+    }
+
+    fn keep(&self, drafted: Arc<Drafted>) {
+        let mut drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner);
+        drafts.retain(|other| other.id != drafted.id);
+        drafts.push_front(drafted);
+        drafts.truncate(DRAFTS);
+    }
+
     /// Whether this person did not look through these roles just now.
     fn begins(&self, (user, roles): (Uuid, &[String]), now: DateTime<Utc>) -> bool {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);

@@ -159,7 +159,7 @@ impl Watch {
             workspace = known.workspace,
             actor,
             user = known.actor.map(|actor| tracing::field::display(actor.user)),
-            view_as = known.actor.and_then(|actor| actor.view.as_ref()).map(|roles| roles.join(",")),
+            view_as = known.actor.and_then(|actor| actor.view.as_ref()).map(|view| view.roles.join(",")),
             statements = known.tally.statements(),
             db_ms = milliseconds(known.tally.waited()),
             "request"

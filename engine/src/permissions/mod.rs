@@ -75,6 +75,28 @@ impl Scope {
         self
     }
 
+    /// These rights, of another model (`from`), on the entities and fields of this one: what is in both counts, by its element
+    /// id; the rest nobody may.
+    pub fn carried(self, from: &Registry, to: &Registry) -> Self {
+        let access = to.entities.iter().map(|entity| {
+            let Some(other) = from.find_by_id(&entity.id) else { return Access::none(entity) };
+            let there = self.on(other.ix);
+            let fields = entity.fields.iter();
+            let fields = fields
+                .map(|field| other.find_by_id(&field.id).map_or(FieldAccess::None, |field| there.fields[field.ix.0]));
+            Access { fields: fields.collect(), ..there.clone() }
+        });
+        let access = access.collect();
+        Self { access, ..self }
+    }
+
+    /// Whether somebody with these rights may do everything somebody with the others may. The right to edit a field counts
+    /// only where records can be written.
+    pub fn covers(&self, other: &Scope) -> bool {
+        let covered = self.access.iter().zip(&other.access).all(|(own, other)| own.covers_all_of(other));
+        self.system || (covered && self.platform.is_superset(&other.platform))
+    }
+
     /// The engine itself: rules, gates and plans see every row and field.
     pub fn system(registry: &Registry) -> Self {
         let access = registry.entities.iter().map(|entity| Access {
@@ -132,6 +154,25 @@ impl Scope {
 }
 
 impl Access {
+    fn none(entity: &Entity) -> Self {
+        let fields = vec![FieldAccess::None; entity.fields.len()];
+        Self { read: Reach::None, create: false, update: Reach::None, delete: Reach::None, fields }
+    }
+
+    fn covers_all_of(&self, other: &Access) -> bool {
+        let writes = |access: &Access| access.create || access.update != Reach::None;
+        let effective = |access: &Access, field: FieldAccess| match field {
+            FieldAccess::Edit if !writes(access) => FieldAccess::Read,
+            field => field,
+        };
+        let mut fields = self.fields.iter().zip(&other.fields);
+        self.read >= other.read
+            && self.create >= other.create
+            && self.update >= other.update
+            && self.delete >= other.delete
+            && fields.all(|(own, theirs)| effective(self, *own) >= effective(other, *theirs))
+    }
+
     /// Whether `reach` covers a record of this owner.
     pub fn covers(reach: Reach, me: Option<Uuid>, owner: Option<Uuid>) -> bool {
         match reach {

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { BINARY } from './server.mjs'
 
@@ -28,6 +28,25 @@ export async function takeThrough(data) {
     const files = await readTexts(out)
     assert.deepEqual(await readTexts(again), files)
     return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, path.endsWith('.json') ? JSON.parse(text) : text]))
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Publishes what is there with these files over it by the command line, as a consultant does with many at once.
+ * @param {(files: Record<string, object | string>) => Record<string, object>} change the files to write, from those that are there
+ */
+export async function publishOver(data, change) {
+  const root = await mkdtemp(join(tmpdir(), 'sartor-browser-files-'))
+  try {
+    await sartor('metadata', 'export', root, '--data', data)
+    const there = Object.fromEntries(Object.entries(await readTexts(root)).map(([path, text]) => [path, path.endsWith('.json') ? JSON.parse(text) : text]))
+    for (const [path, file] of Object.entries(change(there))) {
+      await mkdir(dirname(join(root, path)), { recursive: true })
+      await writeFile(join(root, path), JSON.stringify(file))
+    }
+    await sartor('metadata', 'publish', root, '--data', data, '--accept-all')
   } finally {
     await rm(root, { recursive: true, force: true })
   }

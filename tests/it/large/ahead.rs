@@ -53,7 +53,7 @@ both!(values_of_a_large_table_are_converted_while_people_work, |app| {
         }
         let one = if n % 2 == 0 { nth(1 + n) } else { nth(rows - n) };
         // What is emptied is so in either type: only early, so that it is surely the text.
-        let emptied = if n < 30 { Json::Null } else { json!("7") };
+        let emptied = if n < 3 { Json::Null } else { json!("7") };
         let value = [json!("5"), json!(format!("{}", 1_000_000 + n)), emptied][n % 3].clone();
         let path = format!("/records/thing/{one}");
         let answer = match n % 5 {

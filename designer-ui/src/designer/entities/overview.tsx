@@ -66,7 +66,7 @@ export function EntitiesPage(): ReactNode {
             )}
             {entities.length > 0 && shown.length === 0 && <p className="px-6 py-4 text-fg3">{t("app.noMatch")}</p>}
             <ul className="m-0 grid list-none gap-3 p-6 pt-4 max-md:p-4 sm:grid-cols-[repeat(auto-fill,minmax(240px,1fr))]">
-              {shown.map((doc) => <EntityCard key={doc.id} doc={doc} all={entities} mark={known.has(doc.id) ? (JSON.stringify(known.get(doc.id)) === JSON.stringify(doc) ? null : "changed") : "new"} />)}
+              {shown.map((doc) => <EntityCard key={doc.id} doc={doc} all={entities} mark={markOf(doc, known.get(doc.id))} />)}
             </ul>
           </div>
         )}
@@ -87,6 +87,12 @@ export function EntitiesPage(): ReactNode {
       </Suspense>
     </>
   );
+}
+
+/** How an entity differs from the version in use. What nobody touched is the very same document. */
+function markOf(doc: EntityDoc, known: EntityDoc | undefined): "new" | "changed" | null {
+  if (known === undefined) return "new";
+  return known === doc || JSON.stringify(known) === JSON.stringify(doc) ? null : "changed";
 }
 
 function EntityCard({ doc, all, mark }: { doc: EntityDoc; all: readonly EntityDoc[]; mark: "new" | "changed" | null }): ReactNode {

@@ -89,7 +89,10 @@ export function LinesFacts({ node }: { node: NodeDoc }): ReactNode {
                     return { value: field.name, label: field.label, node: <><Glyph size={14} aria-hidden className="shrink-0 text-fg3" /><span className="truncate">{field.label}</span></> };
                   })}
                   selected={columns}
-                  onSelect={(name) => put(columns.includes(name) ? columns.filter((other) => other !== name) : [...columns, name])}
+                  onSelect={(name) => {
+                    const next = columns.includes(name) ? columns.filter((other) => other !== name) : [...columns, name];
+                    if (next.length > 0 && next.length <= MOST_COLUMNS) put(next);
+                  }}
                 />
               )}
             >

@@ -97,13 +97,14 @@ function Checklist({ hour }: { hour: FirstHour }): ReactNode {
 /** Where the step is done. */
 function StepAction({ step, files, done, onName }: { step: Step; files: Files; done: boolean; onName: () => void }): ReactNode {
   const label = t(`start.${step}Action` as Key);
+  const invites = useMe().platform.includes("users");
   const look = { className: done ? "btn btn-g shrink-0" : "btn shrink-0" };
   const staged = entitiesIn(files).flatMap(({ doc }) => pipelinesIn(files, doc.name).map((pipeline) => ({ entity: doc.name, pipeline: pipeline.doc.name })))[0];
   switch (step) {
     case "company":
       return <Button tone={done ? "ghost" : "plain"} className="shrink-0" onClick={onName}>{label}</Button>;
     case "people":
-      return <Link to="/account" {...look}>{label}</Link>;
+      return <Link to={invites ? "/design/people" : "/account"} {...look}>{invites ? label : t("account.createKey")}</Link>;
     case "field":
       return <Link to="/design/entities" {...look}>{label}</Link>;
     case "stage":

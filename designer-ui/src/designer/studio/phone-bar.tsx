@@ -4,9 +4,10 @@ import { useRef, useState, type ReactNode } from "react";
 import { t } from "../../lib/i18n";
 import { Icon } from "../../ui/icon";
 import { Menu, type MenuEntry } from "../../ui/menu";
+import { useMe } from "../../metadata/hooks";
 import { entitiesIn, readLabel } from "../revisions/files";
 import { useStudio } from "./context";
-import { PLACES } from "./places";
+import { placesFor } from "./places";
 
 const SHOWN = new Set(["entities", "publish"]);
 
@@ -14,11 +15,12 @@ const SHOWN = new Set(["entities", "publish"]);
 export function StudioPhoneBar(): ReactNode {
   const { editing, changes } = useStudio();
   const navigate = useNavigate();
+  const places = placesFor(useMe().platform);
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const box = "flex min-w-0 flex-auto flex-col items-center justify-center gap-0.5 px-1 text-2xs text-fg2";
   const entries = (): MenuEntry[] => [
-    { key: "parts", title: t("shell.design"), items: PLACES.map(({ key, to, label, icon }) => ({ key, label: t(label), icon, onSelect: () => void navigate({ to }) })) },
+    { key: "parts", title: t("shell.design"), items: places.map(({ key, to, label, icon }) => ({ key, label: t(label), icon, onSelect: () => void navigate({ to }) })) },
     {
       key: "entities",
       title: t("designer.entities"),
@@ -33,7 +35,7 @@ export function StudioPhoneBar(): ReactNode {
         <ArrowLeft size={20} strokeWidth={1.75} aria-hidden />
         <span className="max-w-full truncate">{t("studio.backShort")}</span>
       </Link>
-      {PLACES.filter(({ key }) => SHOWN.has(key)).map(({ key, to, label, icon: PlaceIcon }) => (
+      {places.filter(({ key }) => SHOWN.has(key)).map(({ key, to, label, icon: PlaceIcon }) => (
         <Link key={key} to={to} className={box} activeOptions={{ includeSearch: false }} activeProps={{ className: "!text-accent-text", "aria-current": "page" }}>
           <PlaceIcon size={20} strokeWidth={1.75} aria-hidden />
           <span className="max-w-full truncate">{key === "publish" && changes > 0 ? t("studio.nChanges", { n: changes }) : t(label)}</span>

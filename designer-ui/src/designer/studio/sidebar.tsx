@@ -7,14 +7,16 @@ import { sidebarOpen, toggleSidebar } from "../../lib/layout";
 import { useStore } from "../../lib/store";
 import { IconButton } from "../../ui/button";
 import { Icon } from "../../ui/icon";
+import { useMe } from "../../metadata/hooks";
 import { entitiesIn, readLabel } from "../revisions/files";
 import { useStudio } from "./context";
-import { PLACES, type Place } from "./places";
+import { placesFor, type Place } from "./places";
 
 /** The model's parts at the left: record types one by one, then what they share, then what happens to the changes. */
 export function StudioSidebar(): ReactNode {
   const { editing, changes } = useStudio();
   const wide = useStore(sidebarOpen);
+  const places = placesFor(useMe().platform);
   const { entity: open } = useParams({ strict: false });
   const item = (label: string) => ({ className: cx("navi", !wide && "justify-center !px-0"), ...(wide ? {} : { "data-tip": label, "aria-label": label }) });
   const place = ({ key, to, label: words, icon: PlaceIcon }: Place) => {
@@ -42,7 +44,7 @@ export function StudioSidebar(): ReactNode {
       </div>
       <nav aria-label={t("shell.design")} className={cx("-mx-[7px] flex min-h-0 flex-1 flex-col", wide ? "mt-2" : "mt-9")}>
         <div className="min-h-0 flex-1 overflow-y-auto px-[7px] [scrollbar-width:none]">
-        <ul className="grid gap-px">{PLACES.filter(({ group }) => group === "model").map(place)}</ul>
+        <ul className="grid gap-px">{places.filter(({ group }) => group === "model").map(place)}</ul>
         <ul aria-label={t("designer.entities")} className={cx("mt-1 mb-2 grid gap-px", wide && "ml-[15px] border-l pl-1.5")}>
           {entitiesIn(editing.files).map(({ path, doc }) => {
             const label = readLabel(doc.label, doc.name);
@@ -58,9 +60,10 @@ export function StudioSidebar(): ReactNode {
           })}
         </ul>
         </div>
-        {(["shared", "changes"] as const).map((part) => (
-          <ul key={part} className="mx-[7px] grid gap-px border-t py-1.5">{PLACES.filter(({ group }) => group === part).map(place)}</ul>
-        ))}
+        {(["shared", "changes", "people"] as const).map((part) => {
+          const there = places.filter(({ group }) => group === part);
+          return there.length > 0 && <ul key={part} className="mx-[7px] grid gap-px border-t py-1.5">{there.map(place)}</ul>;
+        })}
       </nav>
     </aside>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
-import { DraftingCompass, ShieldX } from "lucide-react";
+import { Link, Outlet, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
+import { ArrowLeft, DraftingCompass, ShieldX } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { today } from "../../lib/dates";
@@ -30,7 +30,9 @@ const ConsentDialog = lazy(() => import("../revisions/consent-dialog").then((mod
 /** `/design`: the frame of the designer. One draft is edited across all its pages; the first change makes it. */
 export function Studio(): ReactNode {
   const me = useMe();
+  const { pathname } = useLocation();
   if (!me.platform.includes("design")) {
+    if (me.platform.includes("users") && pathname.endsWith("/design/people")) return <Guest />;
     return (
       <main id="main" className="flex h-full flex-col bg-surface">
         <Empty icon={ShieldX} title={t("revisions.forbiddenTitle")} body={t("revisions.forbiddenBody")}>
@@ -40,6 +42,23 @@ export function Studio(): ReactNode {
     );
   }
   return <Workshop />;
+}
+
+/** Who manages people and designs nothing has that page alone. */
+function Guest(): ReactNode {
+  return (
+    <div className="flex h-full flex-col bg-surface">
+      <nav aria-label={t("shell.navigation")} className="flex h-11 shrink-0 items-center border-b bg-sunken px-3">
+        <Link to="/" className="navi text-fg2">
+          <ArrowLeft size={16} strokeWidth={1.75} aria-hidden />
+          {t("studio.back")}
+        </Link>
+      </nav>
+      <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+        <Outlet />
+      </main>
+    </div>
+  );
 }
 
 function Workshop(): ReactNode {

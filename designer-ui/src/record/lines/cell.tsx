@@ -1,5 +1,5 @@
 import { Lock } from "lucide-react";
-import { useEffect, useRef, type ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import { FieldInput } from "../../fields/field-input";
 import { fieldType, isEmpty } from "../../fields/registry";
 import type { CommitHow } from "../../fields/types";
@@ -34,7 +34,8 @@ interface CellProps {
 export function Cell({ entity, field, value, id, column, current, grab, editing, editable, locked, fault, struck, onPress, onFocus, onEdit, onChange, onCommit, onCancel }: CellProps): ReactNode {
   const box = useRef<HTMLTableCellElement>(null);
   const { Cell: Shown, align } = fieldType(field);
-  useEffect(() => {
+  // With the very change: a key pressed right behind must not find the page instead.
+  useLayoutEffect(() => {
     if (current && grab && !editing) box.current?.focus();
   }, [current, grab, editing]);
   const later = value === undefined && field.computed !== undefined;

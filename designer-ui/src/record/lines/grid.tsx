@@ -1,17 +1,19 @@
 import { ArrowDown, ArrowUp, Ellipsis, GripVertical, Plus, Trash2, Undo2 } from "lucide-react";
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState, type ReactNode } from "react";
 import { flushSync } from "react-dom";
+import { isProblem } from "../../api/client";
 import { preloadInputs } from "../../fields/field-input";
 import { fieldType } from "../../fields/registry";
 import type { CommitHow } from "../../fields/types";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
 import { isComposing } from "../../lib/keys";
+import { toast } from "../../lib/toast";
 import type { Field } from "../../metadata/types";
 import { MenuButton } from "../../ui/menu";
 import { Cell } from "./cell";
 import { isBlank } from "./model";
-import { readLines } from "./paste";
+import { laid, readTable } from "./paste";
 import { useLineDrag } from "./use-line-drag";
 import { measureKey, nameOfLine, type Row, type SheetView, type ShownFigure } from "./view";
 
@@ -36,6 +38,10 @@ export function Grid({ view, figures }: { view: SheetView; figures: readonly Sho
     if (open) preloadInputs();
   }, [open]);
 
+  const drawn = useRef(view);
+  useEffect(() => {
+    drawn.current = view;
+  });
   const latest = useRef(place);
   const pressed = useRef<Place | null>(null);
   /** A control that closes late, because somebody went elsewhere, must not bring them back. */
@@ -155,7 +161,22 @@ export function Grid({ view, figures }: { view: SheetView; figures: readonly Sho
     const text = event.clipboardData.getData("text/plain");
     if (editing || !view.open || text.trim() === "") return;
     event.preventDefault();
-    void readLines(view, { row, column: place.column }, text).then((lines) => lines && view.replace(lines));
+    void paste(text, place.column, rows[row]?.line.key);
+  };
+  /** The engine says what the texts mean; by then the lines may be others. */
+  const paste = async (text: string, column: number, key: string | undefined) => {
+    try {
+      const pasted = await readTable(view, column, text);
+      if (!pasted) return;
+      const now = drawn.current;
+      const from = now.rows.findIndex(({ line }) => line.key === key);
+      now.replace(laid(now, from < 0 ? now.rows.length : from, pasted));
+      if (pasted.refused > 0) toast(t("lines.pasteRefused", { n: pasted.refused }), { tone: "bad" });
+      if (pasted.cut > 0) toast(t("lines.pasteCut", { n: pasted.cut }), { tone: "bad" });
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      toast(error.message, { tone: "bad" });
+    }
   };
 
   return (

@@ -1,37 +1,55 @@
 import { readText } from "../../api/records";
-import { t } from "../../lib/i18n";
-import { toast } from "../../lib/toast";
-import type { Line } from "./model";
+import type { Field } from "../../metadata/types";
+import { type Line, put } from "./model";
 import type { SheetView } from "./view";
 
 /** Rows of a table that are taken at once. */
-const MOST = 200;
+export const MOST = 200;
 
-/** A copied table laid over the lines from a cell on; what its texts mean is the engine's to say. Null: nothing of it fits. */
-export async function readLines(view: SheetView, from: { row: number; column: number }, text: string): Promise<readonly Line[] | null> {
-  const table = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").slice(0, MOST).map((line) => line.split("\t"));
+/** What the engine made of a copied table: a value for each cell, or none where it means nothing there. */
+export interface Pasted {
+  fields: readonly Field[];
+  rows: readonly (readonly ({ value: unknown } | null)[])[];
+  /** Cells that could not be read. */
+  refused: number;
+  /** Rows behind the last one that is taken. */
+  cut: number;
+}
+
+/** Reads a copied table that is laid over the columns from one on; what its texts mean is the engine's to say. Null: none of them can be filled. */
+export async function readTable({ sheet }: Pick<SheetView, "sheet">, column: number, text: string): Promise<Pasted | null> {
+  const all = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
+  const table = all.slice(0, MOST).map((line) => line.split("\t"));
   const width = Math.max(...table.map((cells) => cells.length));
-  const columns = view.sheet.columns.slice(from.column, from.column + width);
-  const writable = columns.filter((field) => !field.readOnly && field.access !== "read");
-  if (writable.length === 0) return null;
-  const rows = table.map((cells) => writable.map((field) => cells[columns.indexOf(field)] ?? ""));
-  const read = await readText(view.sheet.entity.name, { columns: writable.map((field) => field.name), rows });
-  const lines = view.rows.map((row) => row.line);
+  const columns = sheet.columns.slice(column, column + width);
+  const fields = columns.filter((field) => !field.readOnly && field.access !== "read");
+  if (fields.length === 0) return null;
+  const rows = table.map((cells) => fields.map((field) => cells[columns.indexOf(field)] ?? ""));
+  const read = await readText(sheet.entity.name, { columns: fields.map((field) => field.name), rows });
   let refused = 0;
-  for (const [at, cells] of read.rows.entries()) {
-    const index = from.row + at;
-    const row = view.rows[index];
-    if (index >= lines.length && !view.mayAdd) break;
-    const line = lines[index] ?? view.blank();
-    const changes = { ...line.changes };
-    for (const [column, cell] of cells.entries()) {
-      const field = writable[column];
-      if (!field || (row && !view.canEdit(row, field))) continue;
+  const values = read.rows.map((cells) =>
+    cells.map((cell) => {
       if ("fault" in cell && cell.fault) refused += 1;
-      else if ("value" in cell) changes[field.name] = cell.value;
+      return "value" in cell && !("fault" in cell && cell.fault) ? { value: cell.value } : null;
+    }),
+  );
+  return { fields, rows: values, refused, cut: all.length - table.length };
+}
+
+/** The lines as they stand by now with a table laid over them from a line on; new ones where they may be added. */
+export function laid(view: Pick<SheetView, "rows" | "canEdit" | "mayAdd" | "blank">, from: number, { fields, rows }: Pasted): Line[] {
+  let lines = view.rows.map((row) => row.line);
+  for (const [at, cells] of rows.entries()) {
+    const row = view.rows[from + at];
+    if (!row) {
+      if (!view.mayAdd) break;
+      lines = [...lines, view.blank()];
     }
-    lines[index] = { ...line, changes };
+    const key = row?.line.key ?? lines.at(-1)?.key ?? "";
+    for (const [column, cell] of cells.entries()) {
+      const field = fields[column];
+      if (field && cell && (!row || view.canEdit(row, field))) lines = put(lines, key, field, cell.value);
+    }
   }
-  if (refused > 0) toast(t("lines.pasteRefused", { n: refused }), { tone: "bad" });
   return lines;
 }

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 const SESSION: crate::db::sql::SystemTable = TableName::system("sys_session");
+const USER: crate::db::sql::SystemTable = TableName::system("sys_user");
 
 /// A session to be kept.
 pub(in crate::auth) struct NewSession {
@@ -32,8 +33,6 @@ pub(in crate::auth) struct Found {
 pub enum Whose {
     /// One session of this person.
     OneOf(Uuid, Uuid),
-    /// One session, whoever it belongs to.
-    One(Uuid),
     /// All of this person.
     All(Uuid),
     /// All of this person but one.
@@ -56,7 +55,9 @@ pub(in crate::auth) async fn insert(db: &Database, session: &NewSession) -> Resu
     let mut sweep = db.sql();
     sweep.raw("DELETE FROM ").table(SESSION).raw(" WHERE expires_at <= ").instant(session.at);
     sweep.raw(" OR seen_at <= ").instant(session.at - IDLE);
-    Ok(db.apply(vec![Step::Run(sweep), insert_step(db, session)]).await?)
+    let mut seen = db.sql();
+    seen.raw("UPDATE ").table(USER).raw(" SET seen_at = ").instant(session.at).raw(" WHERE id = ").id(session.user);
+    Ok(db.apply(vec![Step::Run(sweep), insert_step(db, session), Step::Run(seen)]).await?)
 }
 
 /// The actor behind a token whose session has not ended.
@@ -78,12 +79,15 @@ fn write_alive(sql: &mut Sql, now: DateTime<Utc>) {
     sql.raw("c.expires_at > ").instant(now).raw(" AND c.seen_at > ").instant(now - IDLE);
 }
 
-/// Writes that a session is used.
+/// Writes that a session is used, and its person here.
 pub(in crate::auth) async fn touch(db: &Database, digest: &str, now: DateTime<Utc>) -> Result<()> {
     let mut sql = db.sql();
     sql.raw("UPDATE ").table(SESSION).raw(" SET seen_at = ").instant(now);
     sql.raw(" WHERE hash = ").text_value(digest).raw(" AND seen_at <= ").instant(now - SEEN_EVERY);
-    Ok(db.apply(vec![Step::Run(sql)]).await?)
+    let mut person = db.sql();
+    person.raw("UPDATE ").table(USER).raw(" SET seen_at = ").instant(now).raw(" WHERE id = (SELECT user_id FROM ");
+    person.table(SESSION).raw(" WHERE hash = ").text_value(digest).raw(")");
+    Ok(db.apply(vec![Step::Run(sql), Step::Run(person)]).await?)
 }
 
 /// A person's sessions that have not ended, the one seen last first.
@@ -120,7 +124,6 @@ pub async fn delete(db: &Database, whose: Whose) -> Result<bool> {
     let condition = |sql: &mut Sql| {
         match whose {
             Whose::OneOf(user, id) => sql.raw("id = ").id(id).raw(" AND user_id = ").id(user),
-            Whose::One(id) => sql.raw("id = ").id(id),
             Whose::All(user) => sql.raw("user_id = ").id(user),
             Whose::Others(user, kept) => sql.raw("user_id = ").id(user).raw(" AND id <> ").id(kept),
         };

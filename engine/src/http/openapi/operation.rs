@@ -1,7 +1,7 @@
 //! A route in the words of OpenAPI: parameters, body, answer and every refusal it knows.
 
 use super::entities::Target;
-use super::parameter::{ACCEPT_LANGUAGE, Parameter, VIEW_AS};
+use super::parameter::{ACCEPT_LANGUAGE, Parameter, VIEW_AS, VIEW_AS_DRAFT};
 use super::texts::text;
 use crate::error::Code;
 use crate::http::route::{AnswerHeader, Route};
@@ -59,7 +59,7 @@ pub(super) fn describe(route: &Route, language: Language, target: Option<&Target
 /// The group an operation stands in, by its first word.
 fn tag(path: &str) -> &str {
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
-        "setup" | "session" | "sessions" | "me" | "keys" => "Session",
+        "setup" | "invitation" | "session" | "sessions" | "me" | "keys" => "Session",
         "users" | "roles" => "People",
         "metadata" | "openapi.json" => "Model",
         "records" | "search" | "changes" | "jobs" => "Records",
@@ -86,9 +86,9 @@ pub(super) fn tags(routes: &[Route]) -> Vec<&str> {
 /// Parameters of the path that are still open, then the others.
 pub(super) fn parameters(route: &Route, target: Option<&Target<'_>>) -> Vec<Parameter> {
     let open = route.path_parameters().filter(|name| target.is_none() || *name != "entity");
-    let view_as = (!route.open && route.reads()).then_some(VIEW_AS);
+    let view_as = (!route.open && route.reads()).then_some([VIEW_AS, VIEW_AS_DRAFT]);
     let own = open.map(Parameter::in_path).chain(route.parameters.iter().copied());
-    own.chain(view_as).chain([ACCEPT_LANGUAGE]).collect()
+    own.chain(view_as.into_iter().flatten()).chain([ACCEPT_LANGUAGE]).collect()
 }
 
 fn body(shape: &'static str, target: Option<&Target<'_>>) -> RequestBody {

@@ -55,7 +55,11 @@ pub(in crate::http) const LABELS: Parameter = query("labels", Shape::OneOf(&["al
 pub(in crate::http) const ENTITY: Parameter = Parameter { key: "of_entity", ..query("entity", Shape::Name) };
 /// Only people with this right beyond records.
 pub(in crate::http) const MAY: Parameter = query("may", Shape::OneOf(&["design"]));
-/// Of the set-up address.
+/// With what only those who manage people are told.
+pub(in crate::http) const DETAILS: Parameter = query("details", Shape::OneOf(&["true"]));
+/// Drafts of people who may not go on with them.
+pub(in crate::http) const OF: Parameter = query("of", Shape::OneOf(&["left"]));
+/// Of the set-up address, or of a one-time link.
 pub(in crate::http) const TOKEN: Parameter = query("token", Shape::Text);
 pub(in crate::http) const NAME: Parameter = Parameter { key: "file_name", ..query("name", Shape::Text) };
 pub(in crate::http) const DOWNLOAD: Parameter = query("download", Shape::OneOf(&["1"]));
@@ -71,6 +75,7 @@ pub(in crate::http) const IF_MATCH: Parameter = header("If-Match");
 pub(in crate::http) const IDEMPOTENCY_KEY: Parameter = header("Idempotency-Key");
 pub(in crate::http) const IF_NONE_MATCH: Parameter = header("If-None-Match");
 pub(super) const VIEW_AS: Parameter = header("Sartor-View-As");
+pub(super) const VIEW_AS_DRAFT: Parameter = header("Sartor-View-As-Draft");
 pub(super) const ACCEPT_LANGUAGE: Parameter = header("Accept-Language");
 
 /// Those a path may hold, by name.

@@ -16,9 +16,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tokio::sync::{mpsc, oneshot};
 
-/// Tables that stay behind: who is signed in now, and the token of a set-up that was not done, end with the place; so do how
-/// fast it is, and what a publish under way has made.
-const LEFT: [&str; 4] = ["sys_session", "sys_setup", "sys_pace", "sys_prepared"];
+/// Tables that stay behind: who is signed in now, links people have in hand, and the token of a set-up that was not done,
+/// end with the place; so do how fast it is, and what a publish under way has made.
+const LEFT: [&str; 5] = ["sys_session", "sys_setup", "sys_invitation", "sys_pace", "sys_prepared"];
 /// Columns that stay behind: the seal of cursors, which a restored workspace gets anew.
 pub(super) const SECRET: (&str, &str) = ("sys_state", "secret");
 /// Entries that wait for the disk.

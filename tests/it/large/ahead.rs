@@ -53,8 +53,9 @@ both!(values_of_a_large_table_are_converted_while_people_work, |app| {
         }
         let one = if n % 2 == 0 { nth(1 + n) } else { nth(rows - n) };
         // What is emptied is so in either type: only early, so that it is surely the text.
-        let emptied = if n < 3 { Json::Null } else { json!("7") };
-        let value = [json!("5"), json!(format!("{}", 1_000_000 + n)), emptied][n % 3].clone();
+        // The others are no whole number as the API takes it, so that what is written after the publish is refused.
+        let emptied = if n < 3 { Json::Null } else { json!("1,007") };
+        let value = [json!("1,005"), json!(format!("2,{n:03}")), emptied][n % 3].clone();
         let path = format!("/records/thing/{one}");
         let answer = match n % 5 {
             0 => other.post("/records/thing", json!({ "name": format!("N{n}"), "a": value })).await,

@@ -16,6 +16,7 @@ mod m009_key_scopes;
 mod m010_conversions;
 mod m011_moved;
 mod m012_people;
+mod m013_pace;
 
 struct Migrator;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m010_conversions::Migration),
             Box::new(m011_moved::Migration),
             Box::new(m012_people::Migration),
+            Box::new(m013_pace::Migration),
         ]
     }
 

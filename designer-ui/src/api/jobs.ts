@@ -3,7 +3,7 @@ import { get, type Problem, send } from "./client";
 /** Work that goes on after its request was answered. */
 export interface Job {
   id: string;
-  kind: "bulk" | "undo" | "recalculate";
+  kind: "bulk" | "undo" | "recalculate" | "demo" | "purge" | "index" | "publish";
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   done: number;
   total: number;

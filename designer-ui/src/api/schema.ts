@@ -622,7 +622,7 @@ export interface Schemas {
   };
   Job: {
     id: string;
-    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge" | "index";
+    kind: "bulk" | "undo" | "recalculate" | "demo" | "purge" | "index" | "publish";
     /** API name of the entity of a bulk; null for an undo. */
     entity: string | null;
     state: "queued" | "running" | "done" | "failed" | "cancelled";

@@ -8,19 +8,23 @@ import { progressToast, toast } from "../lib/toast";
 const LOOK_MS = 1000;
 
 /** Shows how far a job is, with a way to stop it where it has one, until it is over; asks only while somebody looks at the page. */
-export async function followJob(id: string, { mayStop } = { mayStop: true }): Promise<Job> {
+export async function followJob(id: string, { mayStop, progress = ofRecords }: { mayStop: boolean; progress?: (done: string, total: string) => string } = { mayStop: true }): Promise<Job> {
   const shown = progressToast(t("jobs.starting"), mayStop ? { label: t("app.cancel"), run: () => void stop(id) } : undefined);
   try {
     for (;;) {
       const job = document.hidden ? null : await look(id);
       if (job !== null && isOver(job)) return job;
-      if (job !== null) shown.update(t("jobs.progress", { done: formatInteger(job.done), total: formatInteger(job.total) }), job.total === 0 ? 0 : job.done / job.total);
+      if (job !== null) shown.update(progress(formatInteger(job.done), formatInteger(job.total)), job.total === 0 ? 0 : job.done / job.total);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   } finally {
     shown.close();
     await queryClient.invalidateQueries({ queryKey: ["records"] });
   }
+}
+
+function ofRecords(done: string, total: string): string {
+  return t("jobs.progress", { done, total });
 }
 
 /** Says why a job ended before its end, and offers to take back what it did. */

@@ -20,11 +20,12 @@ mod trouble;
 pub use figures::{BATCH_SIZES, Figures};
 pub use frozen::Frozen;
 pub use news::Announcements;
+pub use proof::begin_ahead;
 pub use row::Row;
 pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use tally::{Tally, tallied};
-pub use writer::{ApplyError, Step, Tag};
+pub use writer::{ApplyError, Step, Stopwatch, Tag};
 
 use crate::error::Result;
 use figures::{Going, Luck};
@@ -249,11 +250,11 @@ impl Database {
     /// write; SQLite has one writer, which does it in its turn.
     ///
     /// # Errors
-    /// As `read`.
-    pub async fn run_alone(&self, sql: Sql) -> Result<()> {
+    /// As `apply`.
+    pub async fn run_alone(&self, sql: Sql) -> Result<(), ApplyError> {
         self.inner.ear.hear(sql.text());
         match &self.inner.readers {
-            Readers::Sqlite(_) => Ok(self.apply(vec![Step::Run(sql)]).await?),
+            Readers::Sqlite(_) => self.apply(vec![Step::Run(sql)]).await,
             Readers::Postgres(pool) => postgres::run_alone(pool, &sql).await,
         }
     }

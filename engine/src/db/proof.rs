@@ -55,6 +55,20 @@ pub(super) fn begin_publish() {
 #[cfg(not(debug_assertions))]
 pub(super) fn begin_publish() {}
 
+/// A job begins to make something ahead of a publish. With `SARTOR_FAULT=ahead:<n>` the process ends at its n-th point.
+#[cfg(debug_assertions)]
+pub fn begin_ahead() {
+    static BEGUN: std::sync::Once = std::sync::Once::new();
+    let asked = std::env::var("SARTOR_FAULT").ok();
+    let point = asked.as_deref().and_then(|text| text.strip_prefix("ahead:")).and_then(|text| text.parse().ok());
+    if let Some(point) = point {
+        BEGUN.call_once(|| LEFT.store(point, Ordering::SeqCst));
+    }
+}
+
+#[cfg(not(debug_assertions))]
+pub fn begin_ahead() {}
+
 /// A point is passed.
 #[cfg(debug_assertions)]
 pub(super) fn pass() {

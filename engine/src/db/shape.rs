@@ -6,7 +6,7 @@ use super::frozen::Frozen;
 use super::row::Row;
 use super::sql::{Bind, ColumnName, Dialect, Storage, TableName};
 use crate::error::{Problem, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The migrator's own table; what it holds is known by the migrations' names.
 const MIGRATIONS: &str = "sys_migration";
@@ -64,6 +64,26 @@ impl Database {
             }
         }
         Ok(found)
+    }
+}
+
+impl Database {
+    /// The columns a table has by now; none of a table that is not there.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn list_columns(&self, table: &TableName) -> Result<BTreeSet<String>> {
+        let mut sql = self.sql();
+        match sql.schema_value() {
+            None => {
+                sql.raw("SELECT name FROM pragma_table_info(").text_value(table.as_str()).raw(")");
+            }
+            Some(schema) => {
+                sql.raw("SELECT column_name::text FROM information_schema.columns WHERE table_schema = ").bind(schema);
+                sql.raw(" AND table_name = ").text_value(table.as_str());
+            }
+        }
+        self.read(&sql).await?.iter().map(|row| Row::require(row.text(0))).collect()
     }
 }
 

@@ -8,6 +8,9 @@ use super::sql::Sql;
 use super::{postgres, proof, sqlite};
 use crate::error::Problem;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// What a failed expectation means; told back to the caller of `apply`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,22 @@ pub enum Step {
     Lock(Sql),
     /// A step that looks at nothing the steps beside it write: it may be sent together with such neighbours, as one statement.
     Beside(Box<Step>),
+    /// A step whose time is taken.
+    Timed(Box<Step>, Stopwatch),
+}
+
+/// The time some steps took; what is taken twice, because a write began again, counts twice.
+#[derive(Clone, Debug, Default)]
+pub struct Stopwatch(Arc<AtomicU64>);
+
+impl Stopwatch {
+    pub fn taken(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn add(&self, time: Duration) {
+        self.0.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
 }
 
 impl Step {
@@ -47,12 +66,29 @@ impl Step {
         Step::Beside(Box::new(self))
     }
 
+    /// The same step, with its time taken.
+    pub fn timed(self, watch: &Stopwatch) -> Self {
+        Step::Timed(Box::new(self), watch.clone())
+    }
+
+    pub(super) fn watch(&self) -> Option<&Stopwatch> {
+        match self {
+            Step::Timed(_, watch) => Some(watch),
+            Step::Run(_)
+            | Step::RunOne(..)
+            | Step::Require(..)
+            | Step::Absent(..)
+            | Step::Lock(_)
+            | Step::Beside(_) => None,
+        }
+    }
+
     pub fn sql(&self) -> &Sql {
         match self {
             Step::Run(sql) | Step::RunOne(sql, _) | Step::Require(sql, _) | Step::Absent(sql, _) | Step::Lock(sql) => {
                 sql
             }
-            Step::Beside(step) => step.sql(),
+            Step::Beside(step) | Step::Timed(step, _) => step.sql(),
         }
     }
 
@@ -72,7 +108,7 @@ impl Step {
             Step::RunOne(_, tag) => (rows == 1, tag),
             Step::Require(_, tag) => (rows > 0, tag),
             Step::Absent(_, tag) => (rows == 0, tag),
-            Step::Beside(step) => return step.refusal(rows),
+            Step::Beside(step) | Step::Timed(step, _) => return step.refusal(rows),
         };
         (!kept).then_some(*tag)
     }
@@ -81,7 +117,7 @@ impl Step {
         match self {
             Step::Run(_) | Step::RunOne(..) => false,
             Step::Require(..) | Step::Absent(..) | Step::Lock(_) => true,
-            Step::Beside(step) => step.is_query(),
+            Step::Beside(step) | Step::Timed(step, _) => step.is_query(),
         }
     }
 }

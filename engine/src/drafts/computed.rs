@@ -1,6 +1,7 @@
 //! Computed fields that a publish makes or changes: filled in the same transaction, or by a job where the table is large.
 
 use super::Desk;
+use super::pace::{Timing, Work};
 use crate::db::{Database, Step};
 use crate::error::Result;
 use crate::history::ByKind;
@@ -59,13 +60,20 @@ pub async fn find(
 
 /// The steps of a publish for them: small tables at once, each field after those it is computed from; a job for a large one.
 /// Nobody publishes from the command line or an installation on behalf of a person: there all of it happens at once.
-pub fn steps(desk: &Desk<'_>, planned: &Snapshot, tables: &[Table]) -> Vec<Step> {
+pub fn steps(desk: &Desk<'_>, planned: &Snapshot, tables: &[Table], timing: &mut Timing) -> Vec<Step> {
     let is_left = |table: &&Table| table.is_large() && desk.author.is_some();
     let at_once = tables.iter().filter(|table| !is_left(table)).flat_map(|table| table.fields.iter().copied());
     let mut at_once: Vec<usize> = at_once.collect();
     at_once.sort_unstable();
     let fields = planned.computed.fields();
-    let mut steps: Vec<Step> = at_once.into_iter().map(|at| records::fill(desk.db, planned, &fields[at])).collect();
+    let fill = |at: usize| {
+        let (entity, step) = (fields[at].entity, records::fill(desk.db, planned, &fields[at]));
+        match tables.iter().find(|table| table.entity == entity) {
+            Some(table) => timing.one((Work::Compute, &planned.registry.entity(entity).id, table.rows), step),
+            None => step,
+        }
+    };
+    let mut steps: Vec<Step> = at_once.into_iter().map(fill).collect();
     let Some(author) = desk.author else { return steps };
     for table in tables.iter().filter(is_left) {
         let entity = planned.registry.entity(table.entity);

@@ -2,8 +2,7 @@
 //! The field's own file says what is to become of values that do not speak for themselves (`convert`); what is left over
 //! stands in the way. The same is shown as a preview while somebody still decides.
 
-use super::Desk;
-use crate::db::{Database, Step};
+use crate::db::Database;
 use crate::error::{Item, Result};
 use crate::fields::{self, At, Converted, Found, Named, Reading, Value, Words};
 use crate::locales::Language;
@@ -144,16 +143,6 @@ pub async fn list(db: &Database, sides: Sides<'_>, (entity, field): (EntityIx, F
     let Some(source) = source else { return Ok(None) };
     let values = decide(db, sides, Retyping { entity: home, source, target, revived: false }).await?;
     Ok(Some(Conversion { entity, field, values: Some(values) }))
-}
-
-/// The steps of a publish for them.
-pub fn steps(desk: &Desk<'_>, sides: Sides<'_>, schema: &schema::Plan, all: &[Conversion]) -> Vec<Step> {
-    let steps = all.iter().filter_map(|conversion| {
-        let retyping = sides.retyping(conversion.entity, conversion.field, schema)?;
-        let values = conversion.values.as_ref()?;
-        Some(schema::conversion_steps(desk.db, retyping, &values.pairs()))
-    });
-    steps.flatten().collect()
 }
 
 /// What the type of a field is called in files.

@@ -1,6 +1,7 @@
 //! Indexes a publish wants over records that are there: made in the same transaction, or by a job where the table is large.
 
 use super::Desk;
+use super::pace::{Timing, Work};
 use super::plan::side;
 use crate::db::{Database, Step};
 use crate::error::{Problem, Result};
@@ -50,10 +51,15 @@ pub async fn find(
 
 /// The steps of a publish for them. Nobody publishes from the command line on behalf of a person: what is large is made there
 /// by `sartor workspace index`.
-pub fn steps(desk: &Desk<'_>, planned: &Snapshot, late: &[Late]) -> Vec<Step> {
+pub fn steps(desk: &Desk<'_>, planned: &Snapshot, late: &[Late], timing: &mut Timing) -> Vec<Step> {
     let (large, small): (Vec<&Late>, Vec<&Late>) = late.iter().partition(|late| late.is_large());
-    let small = small.iter().flat_map(|late| &late.indexes);
-    let mut steps: Vec<Step> = small.map(|index| schema::index_step(desk.db, index)).collect();
+    let mut steps = Vec::new();
+    for late in small {
+        let entity = &planned.registry.entity(late.entity).id;
+        let mut make =
+            |index: &Index| timing.one((Work::of_index(index), entity, late.rows), schema::index_step(desk.db, index));
+        steps.extend(late.indexes.iter().map(&mut make));
+    }
     let Some(author) = desk.author else { return steps };
     for late in large {
         let order = records::Ordered {

@@ -2,6 +2,7 @@
 //! back. A draft is an overlay of whole files; a plan is a value that is shown, agreed to by its hash, then carried out
 //! in one transaction. Nothing here knows HTTP.
 
+mod ahead;
 mod blob;
 mod change;
 mod computed;
@@ -13,6 +14,7 @@ pub mod indexes;
 pub mod installed;
 mod merge;
 mod moves;
+mod pace;
 mod path;
 mod plan;
 mod preview;
@@ -23,13 +25,14 @@ pub mod revisions;
 mod store;
 pub mod viewed;
 
+pub use ahead::{Asked as AskedPublish, Errand, Going, Hand, Progress, go_on, sweep};
 pub use draft::{Draft, DraftChange, NewDraft, create, discard, get, list, update};
 pub use effects::{Effect, EffectCode, Level};
 pub use handover::{Handover, designers, hand_over, list_left, take_over};
 pub use merge::{MergeOrder, Merged, carry_out as merge_draft, look as look_at_merge};
 pub use plan::{Plan, plan, plan_tree};
 pub use preview::{Proposal, preview as preview_conversion};
-pub use publish::{Consent, PublishOrder, publish, publish_tree};
+pub use publish::{Consent, Lacking, PublishOrder, Published, publish, publish_tree};
 pub use refactor::{Asked, Renaming, plan_rename, uses};
 
 use crate::clock::Clock;

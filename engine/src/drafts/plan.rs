@@ -1,6 +1,7 @@
 //! The plan: what publishing a tree over the published revision changes and does, with a hash that stands for it. A value,
 //! shown before it is carried out.
 
+use super::ahead::Ahead;
 use super::blob::{Listing, hash_parts, listing};
 use super::conversions::{self, Conversion, Sides};
 use super::draft::{get_open, problems_of};
@@ -104,6 +105,8 @@ pub struct Prepared {
     pub conversions: Vec<Conversion>,
     pub moves: Moves,
     pub effects: Vec<Effect>,
+    /// What a job makes first.
+    pub ahead: Ahead,
 }
 
 /// The table work, the values that change and the effects of publishing a tree compiled for this catalogue.
@@ -114,11 +117,12 @@ pub async fn prepare(desk: &Desk<'_>, (planned, catalogue): (&Snapshot, &Catalog
     let schema = schema::build(side(desk.head), side(planned), catalogue);
     let conversions = conversions::work_out(desk.db, sides(desk.head, planned), &schema).await?;
     let moves = moves::work_out(desk.db, (desk.head, planned), &schema).await?;
+    let ahead = Ahead::find(desk, &planned.registry, (&schema, &conversions)).await?;
     let context = planned.context(desk.clock.now(), None);
-    let values = Changing { conversions: &conversions, moves: &moves };
+    let values = Changing { conversions: &conversions, moves: &moves, ahead: &ahead };
     let ground = Ground { db: desk.db, published: desk.head, planned, schema: &schema, values, context, depth };
     let effects = work_out(&ground).await?;
-    Ok(Prepared { schema, conversions, moves, effects })
+    Ok(Prepared { schema, conversions, moves, effects, ahead })
 }
 
 /// The two revisions as `conversions` looks at them.
@@ -144,8 +148,10 @@ pub fn short_changes(from: &FileTree, to: &FileTree) -> impl Future<Output = Res
 /// What stands for a plan: counts are left out, so that people who go on working do not make it stale.
 pub fn hash(base: i64, listing: &Listing, effects: &[Effect]) -> String {
     let base = base.to_string();
+    // How long something takes is never the same twice.
+    let lasting = effects.iter().filter(|effect| !effect.code.is_about_time());
     let mut keys: Vec<String> =
-        effects.iter().map(|effect| format!("{} {}", effect.code.level().name(), effect.key())).collect();
+        lasting.map(|effect| format!("{} {}", effect.code.level().name(), effect.key())).collect();
     keys.sort();
     // How many effects say it depends on who has which role.
     keys.dedup();

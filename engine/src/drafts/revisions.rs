@@ -3,7 +3,6 @@
 use super::blob::{self, Listing};
 use super::draft::person;
 use super::plan::{Plan, plan_tree, short_changes};
-use super::publish::{Consent, PublishOrder, publish_tree};
 use super::{Desk, change, store};
 use crate::db::{Database, sql::instant_text};
 use crate::error::{Problem, Result};
@@ -103,13 +102,4 @@ pub async fn changes(desk: &Desk<'_>, number: i64) -> Result<Json> {
 /// `NotFound`.
 pub async fn plan_restore(desk: &Desk<'_>, number: i64) -> Result<Plan> {
     plan_tree(desk, load_tree(desk.db, number).await?).await
-}
-
-/// Publishes the files of an earlier revision as a new one.
-///
-/// # Errors
-/// `NotFound`, and as publishing a draft.
-pub async fn restore(desk: &Desk<'_>, number: i64, order: PublishOrder) -> Result<Snapshot> {
-    let tree = load_tree(desk.db, number).await?;
-    publish_tree(desk, tree, Consent::Given(&order), Vec::new()).await
 }

@@ -4,11 +4,14 @@ use super::answer::{self, expected_version, with_header, with_status, with_versi
 use super::body::Body;
 use super::caller::Caller;
 use super::failure::Answered;
+use super::jobs::started;
 use super::query::{Query, parse_id};
 use crate::drafts::{
-    self, Asked, Draft, DraftChange, Handover, MergeOrder, NewDraft, Proposal, PublishOrder, Renaming,
+    self, Asked, AskedPublish, Draft, DraftChange, Errand, Handover, MergeOrder, NewDraft, Proposal, PublishOrder,
+    Renaming,
 };
 use crate::error::Result;
+use crate::jobs::{self, Outcome};
 use crate::metadata::model::PlatformRight;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -148,8 +151,18 @@ pub(super) async fn publish_draft(caller: Caller, Path(id): Path<String>, body: 
     let caller = designer(&caller).await?;
     caller.require(PlatformRight::Publish)?;
     let order: PublishOrder = body.read()?;
-    let snapshot = drafts::publish(&caller.desk(), parse_id(&id)?, order).await?;
-    let revision = snapshot.revision;
-    caller.workspace().swap(snapshot);
-    Ok(answer::json(&json!({ "revision": revision })))
+    carry_out(&caller, &Errand { asked: AskedPublish::Draft(parse_id(&id)?), order }).await
+}
+
+/// The revision, or the job that makes something large first.
+pub(super) async fn carry_out(caller: &Caller, errand: &Errand) -> Answered {
+    let workspace = caller.workspace();
+    match jobs::publish(workspace, &caller.door(), &caller.desk(), errand).await? {
+        Outcome::Started(job) => Ok(started(job)),
+        Outcome::Done(snapshot) => {
+            let revision = snapshot.revision;
+            workspace.swap(*snapshot);
+            Ok(answer::json(&json!({ "revision": revision })))
+        }
+    }
 }

@@ -3,12 +3,12 @@
 use super::answer;
 use super::body::Body;
 use super::caller::Caller;
+use super::drafts::carry_out;
 use super::failure::Answered;
 use super::query::parse_number;
-use crate::drafts::{PublishOrder, revisions};
+use crate::drafts::{AskedPublish, Errand, PublishOrder, revisions};
 use crate::metadata::model::PlatformRight;
 use axum::extract::Path;
-use serde_json::json;
 
 /// `GET /revisions`
 pub(super) async fn list_revisions(caller: Caller) -> Answered {
@@ -44,8 +44,5 @@ pub(super) async fn restore_revision(caller: Caller, Path(number): Path<String>,
     caller.require(PlatformRight::Design)?;
     caller.require(PlatformRight::Publish)?;
     let order: PublishOrder = body.read()?;
-    let snapshot = revisions::restore(&caller.desk(), parse_number(&number)?, order).await?;
-    let revision = snapshot.revision;
-    caller.workspace().swap(snapshot);
-    Ok(answer::json(&json!({ "revision": revision })))
+    carry_out(&caller, &Errand { asked: AskedPublish::Revision(parse_number(&number)?), order }).await
 }

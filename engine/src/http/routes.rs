@@ -140,7 +140,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         post("/drafts/{id}/takeover", drafts::take_over_draft).with(&[ask::IF_MATCH]).answers(200, "Draft").telling(&[Version])
             .refuses(&[Forbidden, NotFound, DraftConflict, StateConflict]),
         get("/drafts/{id}/plan", drafts::get_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound, StateConflict, DraftConflict]),
-        post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
+        post("/drafts/{id}/publish", drafts::publish_draft).takes("PublishOrder").answers(200, "Published").or_starts("JobStarted").refuses(&PUBLISH),
 
         get("/first-hour", first_hour::get_first_hour).answers(200, "FirstHour").refuses(&[Forbidden]),
         patch("/first-hour", first_hour::update_first_hour).takes("FirstHourChange").answers(200, "FirstHour").refuses(&[Forbidden, ValidationFailed]),
@@ -153,7 +153,7 @@ pub(super) fn api_routes() -> Vec<Route> {
         get("/revisions/{number}/files", revisions::get_revision_files).answers(200, "RevisionFiles").refuses(&[Forbidden, NotFound]),
         get("/revisions/{number}/changes", revisions::get_revision_changes).answers(200, "RevisionChanges").refuses(&[Forbidden, NotFound]),
         get("/revisions/{number}/plan", revisions::get_restore_plan).answers(200, "Plan").refuses(&[Forbidden, NotFound]),
-        post("/revisions/{number}/restore", revisions::restore_revision).takes("PublishOrder").answers(200, "Published").refuses(&PUBLISH),
+        post("/revisions/{number}/restore", revisions::restore_revision).takes("PublishOrder").answers(200, "Published").or_starts("JobStarted").refuses(&PUBLISH),
     ]
 }
 

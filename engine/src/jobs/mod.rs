@@ -12,14 +12,15 @@ pub use store::{count, is_waiting};
 pub use work::work;
 
 use crate::db::{ApplyError, Step, Tag};
-use crate::drafts::Desk;
 use crate::drafts::removed::{self, Purged};
+use crate::drafts::{self, Desk, Errand, Published};
 use crate::error::{Code, Problem, Result};
 use crate::history::ByKind;
 use crate::ids::RequestId;
 use crate::locales::Language;
 use crate::records::{self, Bulked, Conflicts, Door, Erasure, Once, Order, Settled, Sweep, Undoable, Undone};
 use crate::schema::{Kept, What};
+use crate::snapshot::Snapshot;
 use crate::workspaces::Workspace;
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
@@ -40,16 +41,19 @@ pub enum Kind {
     Purge,
     /// Makes the indexes a publish left for later.
     Index,
+    /// Makes what is large ahead of a publish, then publishes.
+    Publish,
 }
 
 impl Kind {
-    const TABLE: [(Kind, &'static str); 6] = [
+    const TABLE: [(Kind, &'static str); 7] = [
         (Kind::Bulk, "bulk"),
         (Kind::Undo, "undo"),
         (Kind::Recalculate, records::JOB),
         (Kind::Demo, "demo"),
         (Kind::Purge, "purge"),
         (Kind::Index, records::INDEX_JOB),
+        (Kind::Publish, "publish"),
     ];
 
     pub fn name(self) -> &'static str {
@@ -98,7 +102,8 @@ pub struct Job {
     /// API name, of a bulk and of what is computed anew.
     pub entity: Option<String>,
     /// A bulk: its request and `until`, the last record it is about; an undo: `{ "change",
-    /// "skip_conflicts" }`; what is computed anew: `{ "fields" }`, by element id; a purge: its `Erasure`.
+    /// "skip_conflicts" }`; what is computed anew: `{ "fields" }`, by element id; a purge: its `Erasure`;
+    /// a publish: its `Errand`.
     pub order: Json,
     /// The last record that is done.
     pub position: Option<Uuid>,
@@ -193,6 +198,27 @@ pub async fn remove_demo(workspace: &Workspace, door: &Door<'_>, expect: usize) 
     let outlook = records::look_at_demo(door).await?;
     records::check_expected(&outlook, expect)?;
     start(workspace, door, (Kind::Demo, None), (json!({}), outlook.live() as i64)).await
+}
+
+/// Publishes, or has a job do it that makes something large first.
+///
+/// # Errors
+/// As `drafts::publish`, and `StateConflict` while such a job goes on.
+pub async fn publish(
+    workspace: &Workspace,
+    door: &Door<'_>,
+    desk: &Desk<'_>,
+    errand: &Errand,
+) -> Result<Outcome<Box<Snapshot>>> {
+    let lacking = match drafts::publish(desk, errand).await? {
+        Published::Done(snapshot) => return Ok(Outcome::Done(snapshot)),
+        Published::Lacking(lacking) => lacking,
+    };
+    if store::is_kind_under_way(door.db, Kind::Publish).await? {
+        return Err(Problem::new(Code::StateConflict).param("detail", "publish_under_way"));
+    }
+    let order = serde_json::to_value(errand).map_err(Problem::internal)?;
+    start(workspace, door, (Kind::Publish, None), (order, lacking.ahead.total())).await.map(Outcome::Started)
 }
 
 /// Does away with what publishes removed: its tables, columns and what stands beside them at once, and its traces in history

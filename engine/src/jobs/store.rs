@@ -167,6 +167,19 @@ pub async fn settle(
     Ok(db.apply(vec![Step::Run(sql)]).await?)
 }
 
+/// Ends a job with what is done together with it; fails when it is no longer in these hands.
+pub fn finish(db: &Database, (job, holder): (&Job, Uuid), now: DateTime<Utc>) -> Step {
+    let mut sql = db.sql();
+    sql.raw("UPDATE ")
+        .table(JOB)
+        .raw(" SET state = ")
+        .text_value(State::Done.name())
+        .raw(", updated_at = ")
+        .instant(now);
+    write_held(&mut sql, job.id, holder);
+    Step::RunOne(sql, Tag::State)
+}
+
 /// Has a job stop before its next step; fails when it is over.
 pub fn cancel(db: &Database, job: &Job, now: DateTime<Utc>) -> Step {
     let mut sql = db.sql();

@@ -2,8 +2,11 @@
 
 use super::{Job, Kind, State, kept, store};
 use crate::auth;
+use crate::drafts::{self, Errand, Going, Hand, Progress};
 use crate::error::{Code, Problem, Result};
 use crate::history::{By, ByKind, Cause, CauseKind};
+use crate::locales::Language;
+use crate::metadata::model::PlatformRight;
 use crate::permissions::Scope;
 use crate::records::{self, Conflicts, Door, Order, Stretch, Stride};
 use crate::schema::{self, Side};
@@ -39,6 +42,8 @@ pub async fn work(workspace: Arc<Workspace>, mut stopping: watch::Receiver<bool>
 /// Takes one job after the other until none is left.
 async fn clear(workspace: &Workspace, stopping: &watch::Receiver<bool>) -> Result<()> {
     while !*stopping.borrow() {
+        // What a publish made ahead that was cancelled or failed.
+        drafts::sweep(&workspace.db).await?;
         let holder = Uuid::now_v7();
         let Some(job) = store::take(&workspace.db, holder, workspace.clock.now()).await? else { return Ok(()) };
         run(workspace, (job, holder), stopping).await?;
@@ -57,11 +62,12 @@ async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &w
         store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await
     };
     told(&job, State::Running, "a job was taken");
+    let mut going = Going::default();
     loop {
         if *stopping.borrow() {
             return settle(&job, (State::Queued, None)).await;
         }
-        match step(workspace, (&job, holder)).await {
+        match step(workspace, (&job, holder), &mut going).await {
             Ok(Some(stretch)) => {
                 job.position = Some(stretch.last);
                 job.done += stretch.done;
@@ -92,7 +98,7 @@ async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &w
 }
 
 /// The next records of a job, with the rights its person has now; none behind the last.
-async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Option<Stretch>> {
+async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid), going: &mut Going) -> Result<Option<Stretch>> {
     let snapshot = workspace.current().await;
     let actor = auth::store::find_actor(&workspace.db, job.by).await?;
     let actor = actor.ok_or_else(|| Problem::new(Code::Forbidden))?;
@@ -149,6 +155,23 @@ async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid)) -> Result<Opti
             }
             workspace.db.apply(vec![mark(&place(1))]).await?;
             Ok(Some(place(1)))
+        }
+        Kind::Publish => {
+            if !scope.may(PlatformRight::Publish) || !scope.may(PlatformRight::Design) {
+                return Err(Problem::new(Code::Forbidden));
+            }
+            let errand: Errand = serde_json::from_value(job.order.clone()).map_err(Problem::internal)?;
+            let finish = || store::finish(&workspace.db, (job, holder), workspace.clock.now());
+            let hand = Hand { job: job.id, mark: &mark, finish: &finish };
+            let desk = workspace.desk(&snapshot, Some(job.by), Language::default());
+            match drafts::go_on(&desk, &errand, going, &hand).await? {
+                Progress::Going(stretch) => Ok(Some(stretch)),
+                Progress::Published(published) => {
+                    workspace.swap(*published);
+                    workspace.bell.notify_one();
+                    Ok(None)
+                }
+            }
         }
         Kind::Purge => {
             let erasure = serde_json::from_value(job.order.clone()).map_err(Problem::internal)?;

@@ -5,16 +5,14 @@
 //! Columns that had values of the new type before get these back wherever the value of now is still what was made of it.
 
 use super::count::Sample;
-use crate::db::{Bind, ColumnName, Database, Row, Sql, Step, Storage, TableName, Tag};
+use crate::db::{ColumnName, Database, Row, Sql, Storage, TableName};
 use crate::error::Result;
 use crate::fields::{self, Value};
 use crate::registry::{BASE, CURRENCY, ENTITY, Entity, Field, Kind, LINE};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
-const CONVERSION: crate::db::sql::SystemTable = TableName::system("sys_conversion");
-/// Values written by one statement.
-const ROWS: usize = 500;
+pub(super) const CONVERSION: crate::db::sql::SystemTable = TableName::system("sys_conversion");
 /// Names and ids looked up by one statement.
 const CHUNK: usize = 500;
 const SAMPLES: u64 = 5;
@@ -171,69 +169,6 @@ pub async fn sample_held(
     super::count::read_samples(db, &sql).await
 }
 
-/// The steps that fill the target: `pairs` are all values there are, with what becomes of each.
-pub fn conversion_steps(db: &Database, retyping: Retyping<'_>, pairs: &[(&str, Option<&str>)]) -> Vec<Step> {
-    let (source, target) = (retyping.source, retyping.target);
-    let mut steps = Vec::new();
-    for chunk in pairs.chunks(ROWS) {
-        // What these values became before is past; of others it is kept, for the way back.
-        let mut sql = db.sql();
-        sql.raw("DELETE FROM ").table(CONVERSION).raw(" AS c WHERE ");
-        write_way(&mut sql, source, target);
-        sql.raw(" AND ").either("c.old IN (", "md5(c.old) IN (").list(", ", chunk, |sql, (old, _)| {
-            sql.either("", "md5(CAST(").text_value(*old).either("", " AS text))");
-        });
-        sql.raw(")");
-        steps.push(Step::Run(sql));
-        let mut sql = db.sql();
-        sql.raw("INSERT INTO ").table(CONVERSION).raw(" (element, source, target, old, new) VALUES ");
-        sql.list(", ", chunk, |sql, (old, new)| {
-            sql.raw("(").text_value(&*target.id).raw(", ").int(source.generation.into()).raw(", ");
-            sql.int(target.generation.into()).raw(", ").text_value(*old).raw(", ");
-            sql.bind(new.map_or(Bind::Null(Storage::Text), |new| Bind::Text(new.to_owned()))).raw(")");
-        });
-        steps.push(Step::Run(sql));
-    }
-    steps.push(Step::Absent(unsettled(db, retyping), Tag::Target));
-    steps.push(Step::Run(fill(db, retyping)));
-    steps
-}
-
-/// A record with a value nobody decided about: it was written since.
-fn unsettled(db: &Database, retyping: Retyping<'_>) -> Sql {
-    let mut sql = db.sql();
-    sql.raw("SELECT 1 FROM ").table(retyping.entity.table.clone()).raw(" t0 WHERE ");
-    write_has_value(&mut sql, retyping.source);
-    write_changed(&mut sql, retyping);
-    // Asked row by row: as a join PostgreSQL compares every record with every value.
-    sql.raw(" AND (SELECT 1 FROM ").table(CONVERSION).raw(" c WHERE ");
-    write_match(&mut sql, (retyping.source, retyping.target), retyping.source);
-    sql.raw(") IS NULL LIMIT 1");
-    sql
-}
-
-fn fill(db: &Database, retyping: Retyping<'_>) -> Sql {
-    let columns = retyping.target.columns();
-    let mut sql = db.sql();
-    sql.raw("UPDATE ").table(retyping.entity.table.clone()).raw(" AS t0 SET ");
-    let several = columns.len() > 1;
-    sql.raw(if several { "(" } else { "" }).list(", ", columns, |sql, (column, _, _)| {
-        sql.column(column);
-    });
-    sql.raw(if several { ") = (SELECT " } else { " = (SELECT " });
-    sql.list(", ", columns, |sql, (_, part, storage)| write_part(sql, retyping.target, (part, *storage)));
-    sql.raw(" FROM ").table(CONVERSION).raw(" c WHERE ");
-    write_match(&mut sql, (retyping.source, retyping.target), retyping.source);
-    sql.raw(") WHERE ");
-    if retyping.revived {
-        sql.raw("NOT ");
-        write_unchanged(&mut sql, retyping);
-    } else {
-        write_has_value(&mut sql, retyping.source);
-    }
-    sql
-}
-
 /// One column's part of the text in `c.new`.
 pub(super) fn write_part(sql: &mut Sql, field: &Field, (part, storage): (&str, Storage)) {
     let is_number = storage != Storage::Text;
@@ -304,7 +239,7 @@ pub(super) fn write_key(sql: &mut Sql, field: &Field) {
     sql.aliased(0, &field.column.with_suffix(second));
 }
 
-fn write_has_value(sql: &mut Sql, field: &Field) {
+pub(super) fn write_has_value(sql: &mut Sql, field: &Field) {
     match field.kind {
         Kind::Boolean => sql.raw("1 = 1"),
         _ => sql.aliased(0, &field.column).raw(" IS NOT NULL"),
@@ -312,7 +247,7 @@ fn write_has_value(sql: &mut Sql, field: &Field) {
 }
 
 /// ` AND NOT …` of the records whose target stays as it is.
-fn write_changed(sql: &mut Sql, retyping: Retyping<'_>) {
+pub(super) fn write_changed(sql: &mut Sql, retyping: Retyping<'_>) {
     if retyping.revived {
         sql.raw(" AND NOT ");
         write_unchanged(sql, retyping);
@@ -337,7 +272,7 @@ pub(super) fn write_unchanged(sql: &mut Sql, retyping: Retyping<'_>) {
 }
 
 /// The entry of `c` for the value of `held` in row `t0`, on the way between two generations.
-fn write_match(sql: &mut Sql, (source, target): (&Field, &Field), held: &Field) {
+pub(super) fn write_match(sql: &mut Sql, (source, target): (&Field, &Field), held: &Field) {
     write_way(sql, source, target);
     // A long text is no key of an index; its hash is.
     let hashed = sql.dialect() == crate::db::Dialect::Postgres;
@@ -350,7 +285,7 @@ fn write_match(sql: &mut Sql, (source, target): (&Field, &Field), held: &Field) 
     write_key(sql, held);
 }
 
-fn write_way(sql: &mut Sql, source: &Field, target: &Field) {
+pub(super) fn write_way(sql: &mut Sql, source: &Field, target: &Field) {
     sql.raw("c.element = ").text_value(&*target.id).raw(" AND c.source = ").int(source.generation.into());
     sql.raw(" AND c.target = ").int(target.generation.into());
 }

@@ -256,6 +256,19 @@ fn write_repeated(sql: &mut Sql, Repeated { entity, columns, walk }: Repeated<'_
     sql.raw(" HAVING count(*) > 1");
 }
 
+/// Reads so many records at most, whole as they lie, for who wants to know how long that takes; how many there were.
+///
+/// # Errors
+/// As `count`.
+pub async fn read_some(db: &Database, entity: &Entity, most: u64) -> Result<i64> {
+    let mut sql = db.sql();
+    sql.raw("SELECT count(*), SUM(LENGTH(told)) FROM (SELECT ").either("updated_at", "CAST(updated_at AS text)");
+    sql.raw(" AS told FROM ").table(entity.table.clone());
+    write_walk(&mut sql, Walk::Straight);
+    sql.raw(" LIMIT ").number(most).raw(") few");
+    one_number(db, &sql).await
+}
+
 async fn one_number(db: &Database, sql: &Sql) -> Result<i64> {
     match db.find(sql).await? {
         Some(row) => Row::require(row.int(0)),

@@ -11,12 +11,14 @@ const ROWS: usize = 100;
 
 impl Plan {
     /// The statements of the plan, to run inside the transaction that publishes `revision`. `blank` is any statement of
-    /// the database; `values` fill the new columns, before indexes are made over them.
+    /// the database; `values` fill the new columns, before indexes are made over them; `timed` is given the steps that make
+    /// an index.
     pub fn steps(
         &self,
         blank: &Sql,
         (published, planned): (Side<'_>, Side<'_>),
         (revision, mut values): (i64, Vec<Step>),
+        timed: &mut dyn FnMut(&Index, Step) -> Step,
     ) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut book = Book { blank, revision, added: Vec::new() };
@@ -35,8 +37,10 @@ impl Plan {
                 }
                 Action::AddColumn { entity, column } => {
                     let entity = planned.registry.entity(*entity);
-                    steps.push(Step::Run(add_column(blank, entity, column)));
-                    steps.extend(create_pairs(blank, entity, column));
+                    if !self.is_made(&column.column) {
+                        steps.push(Step::Run(add_column(blank, entity, (&column.column, column.storage))));
+                        steps.extend(create_pairs(blank, entity, column));
+                    }
                     book.added.push((entity, column));
                 }
                 Action::ReviveTable { entity } => {
@@ -47,7 +51,7 @@ impl Plan {
                 }
                 Action::ReviveColumn { column, .. } => steps.push(Step::Run(book.mark_column(column, true))),
                 Action::RetireColumn { column, .. } => steps.push(Step::Run(book.mark_column(column, false))),
-                Action::CreateIndex(index) => steps.push(Step::Run(create_index(blank, index))),
+                Action::CreateIndex(index) => steps.push(timed(index, Step::Run(create_index(blank, index)))),
                 Action::DropIndex(index) => steps.push(Step::Run(drop_index(blank, index))),
             }
         }
@@ -84,10 +88,10 @@ pub(super) fn create_table(
     sql
 }
 
-fn add_column(blank: &Sql, entity: &Entity, spec: &ColumnSpec) -> Sql {
+pub(super) fn add_column(blank: &Sql, entity: &Entity, (column, storage): (&ColumnName, Storage)) -> Sql {
     let mut sql = blank.fresh();
     sql.raw("ALTER TABLE ").table(entity.table.clone()).raw(" ADD COLUMN ");
-    sql.column(&spec.column).raw(" ").column_type(spec.storage);
+    sql.column(column).raw(" ").column_type(storage);
     sql
 }
 

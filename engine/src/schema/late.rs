@@ -4,7 +4,7 @@
 use super::ddl::create_index;
 use super::index::Index;
 use super::plan::{Action, Plan, Side};
-use crate::db::{Database, Sql, Step};
+use crate::db::{ApplyError, Database, Sql, Step};
 use crate::error::Result;
 use crate::registry::EntityIx;
 use std::collections::HashSet;
@@ -31,6 +31,13 @@ pub fn index_step(db: &Database, index: &Index) -> Step {
     Step::Run(create_index(&db.sql(), index))
 }
 
+/// The step that takes an index away, if it is there.
+pub fn drop_index_step(db: &Database, hash: u64) -> Step {
+    let mut sql = db.sql();
+    sql.raw("DROP INDEX IF EXISTS ").qualified_index(hash);
+    Step::Run(sql)
+}
+
 /// The indexes a revision wants and the database does not have.
 ///
 /// # Errors
@@ -44,10 +51,10 @@ pub async fn missing(db: &Database, side: Side<'_>) -> Result<Vec<Index>> {
 /// Makes an index. On PostgreSQL writers go on meanwhile; on SQLite they wait until it is made.
 ///
 /// # Errors
-/// Those of the database.
-pub async fn make(db: &Database, index: &Index) -> Result<()> {
+/// Those of the database; `Unique` where records hold equal values that the index would let occur once.
+pub async fn make(db: &Database, index: &Index) -> Result<(), ApplyError> {
     // One that was broken off is there, and worth nothing.
-    if db.list_indexes().await?.get(&index.hash()) == Some(&false) {
+    if db.list_indexes().await.map_err(ApplyError::Failed)?.get(&index.hash()) == Some(&false) {
         let mut sql = db.sql();
         sql.raw("DROP INDEX ").qualified_index(index.hash());
         db.apply(vec![Step::Run(sql)]).await?;

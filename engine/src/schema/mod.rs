@@ -5,6 +5,7 @@
 mod catalogue;
 mod column;
 mod conversion;
+mod convert;
 mod count;
 mod ddl;
 mod index;
@@ -18,15 +19,17 @@ mod unique;
 
 pub use catalogue::{Catalogue, Standing};
 pub use column::ColumnSpec;
-pub use conversion::{
-    Held, Retyping, conversion_steps, count_returned, find_named, list_earlier, list_held, list_names, sample_held,
+pub use conversion::{Held, Retyping, count_returned, find_named, list_earlier, list_held, list_names, sample_held};
+pub use convert::{
+    Changed, Within, add_columns, catch_up_steps, conversion_steps, drop_column_step, entry_steps, fill_steps,
+    forget_conversions, list_entries,
 };
 pub use count::{
-    Question, Repeated, Sample, Walk, absent_step, count, count_clashes, count_each, count_repeated, exists, readable,
-    sample, sample_repeated,
+    Question, Repeated, Sample, Walk, absent_step, count, count_clashes, count_each, count_repeated, exists, read_some,
+    readable, sample, sample_repeated,
 };
 pub use index::{Index, Key, indexes as indexes_of, is_ordered_by_value, of_order, of_unique};
-pub use late::{index_step, late as late_indexes, make as make_index, missing as missing_indexes};
+pub use late::{drop_index_step, index_step, late as late_indexes, make as make_index, missing as missing_indexes};
 pub use moves::{Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step};
 pub use plan::{Action, Plan, Side, build};
 pub use recast::{Pairs, Recast};

@@ -50,9 +50,20 @@ pub struct Plan {
     /// Fields (of the planned side) whose values are in columns of another type until the publish.
     pub conversions: Vec<(EntityIx, FieldIx)>,
     missing: HashSet<(Arc<str>, String)>,
+    /// Columns that were made ahead.
+    there: HashSet<ColumnName>,
 }
 
 impl Plan {
+    /// Columns it adds that are there by now: they only have to be written down.
+    pub fn take_over(&mut self, columns: &HashSet<ColumnName>) {
+        self.there.clone_from(columns);
+    }
+
+    pub(super) fn is_made(&self, column: &ColumnName) -> bool {
+        self.there.contains(column)
+    }
+
     /// Whether a field of the planned side has no column yet.
     pub fn lacks(&self, entity: &Entity, field: &Field) -> bool {
         let is_everywhere = field.system && field.since.is_none() && entity.owner != Some(field.ix);
@@ -168,7 +179,10 @@ impl Plan {
     fn is_over_new(&self, entity: &Entity, index: &Index) -> bool {
         let is_new = |column: &ColumnName| {
             self.actions.iter().any(|action| match action {
-                Action::AddColumn { column: added, .. } => added.column == *column,
+                // What is filled with converted values is not empty.
+                Action::AddColumn { entity, column: added } => {
+                    added.column == *column && !self.conversions.contains(&(*entity, added.field))
+                }
                 Action::CreateTable { .. } | Action::ReviveTable { .. } | Action::RetireTable { .. } => false,
                 Action::ReviveColumn { .. }
                 | Action::RetireColumn { .. }

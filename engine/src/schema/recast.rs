@@ -2,7 +2,7 @@
 //! anything is written: what a new rule will find is counted in the values that will be there.
 
 use super::conversion::{Retyping, write_key, write_part, write_unchanged};
-use crate::db::{ColumnName, Sql};
+use crate::db::{ColumnName, Sql, Storage};
 use crate::error::{Problem, Result};
 use crate::registry::Entity;
 use serde_json::{Map, Value as Json};
@@ -63,6 +63,10 @@ impl<'a> Recast<'a> {
                 sql.raw(" THEN ").aliased(0, column).raw(" ELSE ");
             }
             write_part(sql, retyping.target, (part, *storage));
+            // As in a column, texts are compared by code point.
+            if *storage == Storage::Text {
+                sql.either("", " COLLATE \"C\"");
+            }
             sql.raw(if retyping.revived { " END AS " } else { " AS " }).column(column);
         }
         sql.raw(" FROM ");

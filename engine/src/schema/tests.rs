@@ -62,7 +62,7 @@ fn texts(plan: &Plan, dialect: Dialect, sides: (Side<'_>, Side<'_>)) -> Vec<Stri
         Dialect::Sqlite => None,
         Dialect::Postgres => SchemaName::new("w_1"),
     };
-    plan.steps(&Sql::new(dialect, schema), sides, (2, Vec::new()))
+    plan.steps(&Sql::new(dialect, schema), sides, (2, Vec::new()), &mut |_, step| step)
         .iter()
         .map(|step| step.sql().text().to_owned())
         .collect()

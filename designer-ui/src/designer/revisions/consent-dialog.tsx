@@ -22,7 +22,8 @@ interface ConsentDialogProps {
   note: string;
   /** The plan is about to change: what was done last is still being saved. */
   hold?: boolean;
-  carryOut: (consent: Consent) => Promise<void>;
+  /** `leave` closes this while a job goes on with it. */
+  carryOut: (consent: Consent, leave: () => void) => Promise<void>;
   onClose: () => void;
 }
 
@@ -49,7 +50,7 @@ export function ConsentDialog({ title, description, intro, plan: query, action, 
     }
     setBusy(true);
     try {
-      await carryOut({ plan: shown.hash, accept: [...accepted], note: note.trim() });
+      await carryOut({ plan: shown.hash, accept: [...accepted], note: note.trim() }, onClose);
       onClose();
     } catch (error) {
       if (!isProblem(error)) throw error;

@@ -120,29 +120,44 @@ export async function discardDraft(id: string): Promise<void> {
 /** The plan that was looked at, and what of it is accepted. */
 export type Consent = BodyOf<"publish_draft">;
 
-/** Publishes, and answers the number of the revision. Where the answer was lost on its way, the draft tells whether it was done. */
-export async function publishDraft(id: string, consent: Consent): Promise<number> {
+/** What a publish answers: the revision, or the job that makes something large first and publishes then. */
+type Published = { revision: number } | { job: string };
+
+/** Publishes, and answers the number of the revision. Where the answer was lost on its way, the draft tells whether it was done.
+ *  `leave` is called when a job goes on with it; the answer is null when that one was stopped, which is told. */
+export async function publishDraft(id: string, consent: Consent, leave: () => void): Promise<number | null> {
   const revision = await ask("publish_draft", { path: { id }, body: consent })
-    .then((published) => published.revision)
+    .then((published: Published) => settle(published, leave))
     .catch(async (error: unknown) => {
       const isOpen = isProblem(error) && (error.status === 0 || error.status >= 502 || error.code === "state_conflict");
       const done = isOpen ? await publishedAs(id).catch(() => null) : null;
       if (done === null) throw error;
       return done;
     });
-  forgetDraft(id);
+  if (revision !== null) forgetDraft(id);
   return revision;
 }
 
 /** The revision in use, when the draft is closed; it is closed by nothing but its publish. */
 async function publishedAs(id: string): Promise<number | null> {
-  if ((await ask("get_draft", { path: { id } })).open) return null;
+  return (await ask("get_draft", { path: { id } })).open ? null : inUse();
+}
+
+async function inUse(): Promise<number | null> {
   const { items } = await ask("list_revisions");
   return items.find((revision) => revision.current)?.number ?? null;
 }
 
-export async function restoreRevision(revision: number, consent: Consent): Promise<number> {
-  return (await ask("restore_revision", { path: { number: revision }, body: consent })).revision;
+async function settle(published: Published, leave: () => void): Promise<number | null> {
+  if (!("job" in published)) return published.revision;
+  leave();
+  const { followPublish } = await import("./follow");
+  return (await followPublish(published.job)) ? inUse() : null;
+}
+
+/** As `publishDraft`. */
+export async function restoreRevision(revision: number, consent: Consent, leave: () => void): Promise<number | null> {
+  return settle(await ask("restore_revision", { path: { number: revision }, body: consent }), leave);
 }
 
 function storeDraft(draft: Draft): void {

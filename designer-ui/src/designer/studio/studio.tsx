@@ -129,8 +129,9 @@ function Workshop(): ReactNode {
             action={t("designer.publishNow")}
             note={draft.name}
             hold={editing.saving}
-            carryOut={async (consent) => {
-              const revision = await publishDraft(draft.id, consent);
+            carryOut={async (consent, leave) => {
+              const revision = await publishDraft(draft.id, consent, leave);
+              if (revision === null) return;
               // The draft is closed: it is left before anything asks how it stands on the new revision.
               go(undefined);
               await adoptRevision();

@@ -62,7 +62,7 @@ pub fn is_counted(step: &Step) -> bool {
     match step {
         Step::Run(_) => false,
         Step::RunOne(..) | Step::Require(..) | Step::Absent(..) | Step::Lock(_) => true,
-        Step::Beside(step) => is_counted(step),
+        Step::Beside(step) | Step::Timed(step, _) => is_counted(step),
     }
 }
 

@@ -15,6 +15,7 @@ use sea_orm::SqlxPostgresConnector;
 use sea_orm::sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPoolOptions, PgRow, Postgres};
 use sea_orm::sqlx::{self, Arguments, Connection as _, Executor as _, Row as _, query::Query};
 use std::str::FromStr;
+use std::time::Instant;
 
 /// Connections of a database that is opened by itself.
 pub const CONNECTIONS: u32 = 8;
@@ -93,11 +94,11 @@ async fn fetch_all<'q>(pool: &Pool, ask: impl Fn() -> Result<Query<'q, Postgres,
 }
 
 /// Runs one statement, in no transaction of ours.
-pub async fn run_alone(pool: &Pool, sql: &Sql) -> Result<()> {
-    let mut lent = pool.acquire(Purpose::Write).await.map_err(failure)?;
-    let connection = lent.connection().map_err(failure)?;
-    let answer = query(sql)?.persistent(false).execute(&mut *connection).await;
-    lent.settle(answer).map(|_| ()).map_err(failure)
+pub async fn run_alone(pool: &Pool, sql: &Sql) -> Result<(), ApplyError> {
+    let mut lent = pool.acquire(Purpose::Write).await.map_err(refusal)?;
+    let connection = lent.connection().map_err(refusal)?;
+    let answer = query(sql).map_err(ApplyError::Failed)?.persistent(false).execute(&mut *connection).await;
+    lent.settle(answer).map(|_| ()).map_err(refusal)
 }
 
 /// After a server was started anew every connection that was open is broken, and one more may break meanwhile.
@@ -210,12 +211,16 @@ async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> 
         }
         match sent.steps {
             [step] => {
+                let begun = Instant::now();
                 let rows = if step.is_query() {
                     let found = statement.fetch_optional(&mut *connection).await.map_err(halt)?;
                     u64::from(found.is_some())
                 } else {
                     statement.execute(&mut *connection).await.map_err(halt)?.rows_affected()
                 };
+                if let Some(watch) = step.watch() {
+                    watch.add(begun.elapsed());
+                }
                 step.judge(rows).map_err(Halt::Refused)?;
             }
             several => {

@@ -185,11 +185,15 @@ impl Thread {
 
     fn run_steps(&self, steps: &[Step]) -> Outcome {
         for (position, step) in steps.iter().enumerate() {
+            let begun = step.watch().map(|watch| (watch, Instant::now()));
             let rows = if step.is_query() {
                 is_answered(&self.connection, step.sql()).map(u64::from)
             } else {
                 execute(&self.connection, step.sql())
             };
+            if let Some((watch, begun)) = begun {
+                watch.add(begun.elapsed());
+            }
             step.judge(rows.map_err(|cause| refusal(cause).at(position))?)?;
         }
         Ok(())

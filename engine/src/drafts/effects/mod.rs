@@ -10,9 +10,11 @@ mod rules;
 mod stages;
 mod tables;
 mod unique;
+mod waits;
 
 pub use stages::guards;
 
+use super::ahead::Ahead;
 use super::conversions::{Conversion, Sides};
 use super::moves::Moves;
 use crate::db::{ColumnName, Database};
@@ -63,6 +65,12 @@ pub enum EffectCode {
     ValuesComputedLater,
     /// Indexes over a large table are made after the publish.
     IndexesLater,
+    /// Whoever writes waits for this long: with the publish …
+    WritesWait,
+    /// … or for an index that is made after it.
+    WritesWaitLater,
+    /// Made before the publish, beside people's work.
+    MadeAhead,
 }
 
 /// How much an effect matters; in this order.
@@ -122,6 +130,9 @@ impl EffectCode {
             EffectCode::ValuesComputed => (Level::Info, "values_computed"),
             EffectCode::ValuesComputedLater => (Level::Info, "values_computed_later"),
             EffectCode::IndexesLater => (Level::Info, "indexes_later"),
+            EffectCode::WritesWait => (Level::Info, "writes_wait"),
+            EffectCode::WritesWaitLater => (Level::Info, "writes_wait_later"),
+            EffectCode::MadeAhead => (Level::Info, "made_ahead"),
         }
     }
 
@@ -131,6 +142,11 @@ impl EffectCode {
 
     pub fn name(self) -> &'static str {
         self.row().1
+    }
+
+    /// Whether it tells how long something takes: nobody agrees to that.
+    pub fn is_about_time(self) -> bool {
+        self == EffectCode::WritesWait || self == EffectCode::WritesWaitLater || self == EffectCode::MadeAhead
     }
 }
 
@@ -198,6 +214,7 @@ pub enum Depth {
 pub struct Changing<'a> {
     pub conversions: &'a [Conversion],
     pub moves: &'a Moves,
+    pub ahead: &'a Ahead,
 }
 
 /// What effects are worked out from.
@@ -219,7 +236,9 @@ pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     // Questions about large tables take a while each: two of them at a time.
     let (one, other) = tokio::try_join!(of_design(ground), of_values(ground))?;
     let ([mut effects, rules, indexes], [conversions, stages, choices, unique, access, computed]) = (one, other);
-    for further in [conversions, stages, choices, rules, unique, access, computed, indexes] {
+    // Measured after the others, so that they are not in its way.
+    let waits = waits::effects(ground).await?;
+    for further in [conversions, stages, choices, rules, unique, access, computed, indexes, waits] {
         effects.extend(further);
     }
     effects.sort_by_key(|effect| effect.code.level());

@@ -28,6 +28,11 @@ pub(super) fn select_files(blank: &Sql, loose_before: DateTime<Utc>) -> Sql {
     sql
 }
 
+/// The columns a publish under way has made, each after its entity.
+pub(super) fn select_ahead(sql: &mut Sql) {
+    sql.raw("SELECT entity, part FROM ").table(TableName::system("sys_prepared")).raw(" WHERE kind = 'column'");
+}
+
 /// The rows of a table in the order of its key.
 pub(super) fn select_rows(blank: &Sql, table: &Table, columns: &[&Column], loose_before: DateTime<Utc>) -> Sql {
     let mut sql = blank.fresh();

@@ -11,13 +11,14 @@ use crate::error::{Code, Problem, Result};
 use crate::files::{FileStore, LOOSE};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use tokio::sync::{mpsc, oneshot};
 
 /// Tables that stay behind: who is signed in now, links people have in hand, and the token of a set-up that was not done,
-/// end with the place.
-const LEFT: [&str; 3] = ["sys_session", "sys_setup", "sys_invitation"];
+/// end with the place; so do how fast it is, and what a publish under way has made.
+const LEFT: [&str; 5] = ["sys_session", "sys_setup", "sys_invitation", "sys_pace", "sys_prepared"];
 /// Columns that stay behind: the seal of cursors, which a restored workspace gets anew.
 pub(super) const SECRET: (&str, &str) = ("sys_state", "secret");
 /// Entries that wait for the disk.
@@ -108,9 +109,13 @@ async fn tell(order: &BackupOrder<'_>, out: &mpsc::Sender<Entry>) -> Result<()> 
     };
     send(out, Entry::Bytes { path: HEAD.to_owned(), bytes: json(&head)? }).await?;
     let mut contents = Contents::default();
+    let ahead = find_ahead(&mut frozen).await?;
     let loose_before = now - LOOSE + TimeDelta::hours(1);
-    for table in tables.iter().filter(|table| !LEFT.contains(&table.name.as_str())) {
-        contents.tables.push(tell_table(&mut frozen, table, loose_before, out).await?);
+    for mut table in tables.into_iter().filter(|table| !LEFT.contains(&table.name.as_str())) {
+        table
+            .columns
+            .retain(|column| !ahead.contains(&(table.name.as_str().to_owned(), column.name.as_str().to_owned())));
+        contents.tables.push(tell_table(&mut frozen, &table, loose_before, out).await?);
     }
     tell_files(&mut frozen, (order.files, loose_before), (&mut contents, out)).await?;
     send(out, Entry::Bytes { path: CONTENTS.to_owned(), bytes: json(&contents)? }).await
@@ -129,6 +134,14 @@ async fn find_revision(frozen: &mut Frozen) -> Result<i64> {
     store::select_revision(&mut sql);
     let rows = frozen.read(&sql).await?;
     rows.first().map_or_else(|| Err(Problem::not_found()), |row| Row::require(row.int(0)))
+}
+
+/// Columns, each with its table, that a publish under way has made: no revision knows them.
+async fn find_ahead(frozen: &mut Frozen) -> Result<HashSet<(String, String)>> {
+    let mut sql = frozen.sql();
+    store::select_ahead(&mut sql);
+    let read = |row: &Row| Ok((format!("r_{}", Row::require(row.text(0))?), Row::require(row.text(1))?));
+    frozen.read(&sql).await?.iter().map(read).collect()
 }
 
 async fn tell_table(

@@ -83,7 +83,11 @@ pub async fn count_wrong(db: &Database, element: &str) -> i64 {
     let column = |name: &str| ColumnName::of_catalogue(name).unwrap();
     let mut sql = db.sql();
     sql.raw("SELECT count(*) FROM ").table(TableName::of_catalogue("r_ent_thing").unwrap()).raw(" WHERE CAST(");
-    sql.raw("REPLACE(").column(&column(&text)).raw(", ',', '') AS BIGINT)").either(" IS NOT ", " IS DISTINCT FROM ").column(&column(&number));
+    sql.raw("REPLACE(")
+        .column(&column(&text))
+        .raw(", ',', '') AS BIGINT)")
+        .either(" IS NOT ", " IS DISTINCT FROM ")
+        .column(&column(&number));
     number_of(db, &sql).await
 }
 

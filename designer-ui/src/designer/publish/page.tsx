@@ -38,6 +38,7 @@ export function PublishPage(): ReactNode {
           <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
         </>
       ) : (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and scrolling needs the keyboard too
         <div role="region" aria-label={t("studio.changes")} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
           <div className={cx("mx-auto grid max-w-3xl content-start gap-5 px-6 pt-5 pb-16 transition-opacity max-md:px-4", isPlanOld && "opacity-60")} aria-busy={isPlanOld}>
             <Running />

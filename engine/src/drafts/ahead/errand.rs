@@ -60,8 +60,11 @@ struct State {
     lacking: Lacking,
     pace: Pace,
     /// Values that are to be written down before records are gone through, of one field.
-    entries: Option<(usize, Vec<(String, Option<String>)>)>,
+    entries: Option<(usize, Vec<Entry>)>,
 }
+
+/// A stored value, and what it becomes.
+type Entry = (String, Option<String>);
 
 /// How often a job that waits for the database says that it is still there.
 const SIGN: Duration = Duration::from_secs(1);

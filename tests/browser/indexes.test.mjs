@@ -30,7 +30,7 @@ for (const language of LANGUAGES) {
       const suggested = part.getByRole('list', { name: t('ent.suggestedIndexes') }).getByRole('listitem')
       await suggested.getByText(t('ent.indexReason', { n: 120, slow: 34, ms: 230 })).waitFor()
       await suggested.getByText(model.field('opportunity', fields[0])).waitFor()
-      await part.scrollIntoViewIfNeeded()
+      await part.evaluate((element) => element.scrollIntoView())
       await shootThemes(page, 'indexes')
       assert.deepEqual(await listAccessibilityProblems(page), [])
       await suggested.getByRole('button', { name: t('ent.takeIndex') }).click()
@@ -38,7 +38,7 @@ for (const language of LANGUAGES) {
       const own = part.getByRole('list', { name: t('ent.ownIndexes') }).getByRole('listitem').last()
       await own.getByText(model.field('opportunity', fields[0])).first().waitFor()
       await page.setViewportSize({ width: 390, height: 844 })
-      await part.scrollIntoViewIfNeeded()
+      await part.evaluate((element) => element.scrollIntoView())
       await takeShot(page, 'indexes-phone')
       await page.setViewportSize({ width: 1440, height: 900 })
 

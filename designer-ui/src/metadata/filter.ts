@@ -65,3 +65,8 @@ function canonical(value: unknown): string {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => `${key}:${canonical(item)}`).join()}}`;
 }
+
+/** The path of an operand that is a value of the record being written: `{ record: "account" }`. */
+export function ownOperand(value: unknown): string | null {
+  return typeof value === "object" && value !== null && "record" in value && typeof value.record === "string" && Object.keys(value).length === 1 ? value.record : null;
+}

@@ -1,12 +1,13 @@
 import { isReference } from "../fields/lookup/format";
 import { formatValue, isEmpty } from "../fields/registry";
 import { t } from "../lib/i18n";
+import { ownOperand } from "../metadata/filter";
 import { fieldOf, isEditable, resolvePath } from "../metadata/paths";
 import { pipelinesOf, stageOf } from "../metadata/stages";
 import type { ButtonAction, Entity, Field, FormElement, Metadata, Stage } from "../metadata/types";
 import { dayOf, type EvalContext, instantOf, isMoment } from "./filter-eval";
 import { type Demands, isShown } from "./form-model";
-import { isKnown, ownOperand } from "./limits";
+import { isKnown } from "./limits";
 import { same } from "./same";
 
 /** What buttons of a form mean for one record: pure. The engine remains the judge; a button is a shortcut of the ordinary ways. */

@@ -1,4 +1,4 @@
-import { type Condition, type Filter } from "../metadata/filter";
+import { type Condition, type Filter, ownOperand } from "../metadata/filter";
 import { type EvalContext, evaluate, fieldsIn, pathsIn, valueAt } from "./filter-eval";
 
 /**
@@ -69,9 +69,4 @@ function mapConditions(filter: Filter, change: (node: Condition) => Filter): Fil
   if ("any" in filter) return { any: filter.any.map((node) => mapConditions(node, change)) };
   if ("not" in filter) return { not: mapConditions(filter.not, change) };
   return "field" in filter ? change(filter) : filter;
-}
-
-/** `{ record: "account" }`. */
-export function ownOperand(value: unknown): string | null {
-  return typeof value === "object" && value !== null && "record" in value && typeof value.record === "string" && Object.keys(value).length === 1 ? value.record : null;
 }

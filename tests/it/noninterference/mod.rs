@@ -174,15 +174,26 @@ fn difference(one: &Seen, other: &Seen) -> String {
 
 /// Operations nobody here is granted: nobody starts work that goes on as a job; these people have keys, so what only a
 /// session may do is refused, as is what only administrators may; and the workspace is set up.
-const REFUSED: [&str; 11] = [
+const REFUSED: [&str; 20] = [
     "get_job",
     "cancel_job",
     "change_password",
     "create_key",
     "delete_key",
     "end_session",
+    // Nobody here manages people.
+    "get_user",
+    "invite_user",
+    "update_user",
+    "create_link",
+    "delete_link",
+    "list_user_keys",
+    "delete_user_key",
     "list_user_sessions",
     "end_user_sessions",
+    "take_over_draft",
+    // Nobody was invited.
+    "accept_invitation",
     "complete_setup",
     // Nothing here was loaded as demo data.
     "remove_demo",

@@ -191,9 +191,21 @@ fn publish(name: &'static str, server: &Server, world: &World, _: Duration) -> R
     design::publish(name, server, (world, &read))
 }
 
+/// Three of four connections read, one changes another field of opportunities.
 fn retype(name: &'static str, server: &Server, world: &World, _: Duration) -> Result<Vec<Row>, String> {
-    let read = |client: &mut Client, connection: usize, n: usize| ask(client, &get(world, connection, n));
-    design::retype(name, server, (world, &read))
+    let amount = |id: &str| {
+        let n = WRITES.fetch_add(1, Ordering::Relaxed);
+        Request::send(
+            "PATCH",
+            format!("{OPPORTUNITY}/{id}"),
+            format!(r#"{{"amount":"{}"}}"#, spread(n, 40_000) * 10 + 7),
+        )
+    };
+    let work = |client: &mut Client, connection: usize, n: usize| match connection {
+        0 => change(world, (connection, n), client, amount),
+        _ => ask(client, &get(world, connection, n)),
+    };
+    design::retype((name, "others while text becomes tags"), server, (world, &work))
 }
 
 /// Three of four connections read, one makes opportunities.

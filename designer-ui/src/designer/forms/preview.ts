@@ -1,10 +1,10 @@
 import type { Language } from "../../lib/language";
-import type { Filter } from "../../metadata/filter";
+import { type Filter, ownOperand } from "../../metadata/filter";
 import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Form, FormElement, Metadata, Pipeline, RelatedList, Rule } from "../../metadata/types";
 import { pathsIn, relatedIn } from "../../record/filter-eval";
 import { placeholdersIn } from "../../record/buttons";
-import { liftLimit, ownOperand } from "../../record/limits";
+import { liftLimit } from "../../record/limits";
 import { givenBy } from "../pipelines/model";
 import { optionsOf } from "../revisions/edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, type FormDoc, type Label, type NodeDoc, pipelinesIn, type RoleDoc, rolesIn } from "../revisions/files";

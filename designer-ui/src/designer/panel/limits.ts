@@ -1,7 +1,6 @@
-import { allOf, type Filter, isCondition } from "../../metadata/filter";
+import { allOf, type Filter, isCondition, ownOperand } from "../../metadata/filter";
 import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Metadata } from "../../metadata/types";
-import { ownOperand } from "../../record/limits";
 
 /** What records of a lookup are limited by, as a person edits it: values that are the same on both sides, and a condition. Pure. */
 export interface Limit {

@@ -182,11 +182,12 @@ async fn a_write_that_waits_for_a_lock_holds_up_nobody() {
     let other = admin.create("deal", json!({ "name": "other" })).await.id();
     let Storage::Postgres(url) = &place.storage else { unreachable!("asked for") };
     let mut somebody = PgConnection::connect(url).await.unwrap();
-    let table: String =
-        sqlx::query_scalar("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename LIKE 'r\\_%deal'")
-            .fetch_one(&mut somebody)
-            .await
-            .unwrap();
+    let table: String = sqlx::query_scalar(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename LIKE 'r\\_%deal'",
+    )
+    .fetch_one(&mut somebody)
+    .await
+    .unwrap();
     let lock = format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE");
     let mut open = somebody.begin().await.unwrap();
     sqlx::query(sqlx::AssertSqlSafe(lock)).bind(held).execute(&mut *open).await.unwrap();

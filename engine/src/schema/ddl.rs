@@ -131,7 +131,9 @@ pub(super) fn write_index(sql: &mut Sql, index: &Index, way: &'static str) {
         sql.raw(" USING gin (").function(PARTS).raw("(").list(", ", &index.columns, |sql, key| {
             sql.column(&key.column);
         });
-        sql.raw(")) WITH (gin_pending_list_limit = 64) WHERE ").column(&ColumnName::system("deleted_at")).raw(" IS NULL");
+        sql.raw(")) WITH (gin_pending_list_limit = 64) WHERE ")
+            .column(&ColumnName::system("deleted_at"))
+            .raw(" IS NULL");
         return;
     }
     sql.raw(" (");

@@ -1,6 +1,7 @@
 //! The indexes that follow from a revision: lookups, stages, owner and name of every entity, the order of its views, its
-//! unique constraints, and those the design names; on PostgreSQL also the parts of names. They cover live records only, as every question asks for those; but for automatic numbers, which
-//! are not given again while a record that has one lies in the bin.
+//! unique constraints, and those the design names; on PostgreSQL also the parts of names. They cover live records only, as
+//! every question asks for those; but for automatic numbers, which are not given again while a record that has one lies in
+//! the bin.
 
 use crate::db::{ColumnName, Dialect, TableName};
 use crate::metadata::model::{self, View, ViewShape};
@@ -241,7 +242,12 @@ pub fn is_ordered_by_value(kind: &Kind) -> bool {
 
 /// The index that lets no automatic number occur twice, not even after its record was deleted.
 pub fn of_number(entity: &Entity, field: &Field) -> Index {
-    Index { table: entity.table.clone(), columns: vec![ascending(field.column.clone())], unique: Unique::Ever, by: By::Value }
+    Index {
+        table: entity.table.clone(),
+        columns: vec![ascending(field.column.clone())],
+        unique: Unique::Ever,
+        by: By::Value,
+    }
 }
 
 /// The index that finds the records whose set has a given one.

@@ -338,6 +338,11 @@ impl Sql {
         self
     }
 
+    /// A function that migrations made, on PostgreSQL.
+    pub fn function(&mut self, name: &'static str) -> &mut Self {
+        self.qualify().raw(name)
+    }
+
     /// An index name: `ix_` and a hash, made by `schema`.
     pub fn index(&mut self, hash: u64) -> &mut Self {
         let _ = write!(self.text, "\"ix_{hash:016x}\"");

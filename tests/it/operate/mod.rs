@@ -1,5 +1,6 @@
 //! A server in operation: what it logs, its figures, how it stops, and what slow or broken connections do to it.
 
+mod arriving;
 mod cluster;
 mod logs;
 mod metrics;

@@ -40,6 +40,6 @@ pub(super) async fn accept_invitation(
     let workspace = &visit.site.workspace;
     let user = people::join(&workspace.db, workspace.clock.now(), &order).await?;
     workspace.auth.forget();
-    let token = workspace.auth.start(user, peer, agent.as_deref()).await?;
+    let token = workspace.auth.sign_in_as(user, &order.password, (peer, agent.as_deref())).await?;
     signed_in(&visit, &token).await
 }

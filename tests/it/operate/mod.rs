@@ -3,6 +3,7 @@
 mod arriving;
 mod cluster;
 mod logs;
+mod meanwhile;
 mod metrics;
 mod postgres;
 mod proxy;

@@ -193,7 +193,7 @@ both!(rights_a_workspace_needs_stay_with_somebody, |app| {
     ] {
         assert_eq!(blocks(&plan(&admin, with(platform)).await), [of(what)]);
     }
-    let gone = plan(&admin, json!({ "roles/admin.json": null })).await;
+    let gone = plan(&admin, with(json!([]))).await;
     assert_eq!(blocks(&gone), [of("managing people"), of("designing"), of("publishing")]);
     let chinese = app.admin().await.speaking("zh-CN");
     let planned = plan(&chinese, with(json!(["design", "publish"]))).await;

@@ -69,7 +69,10 @@ both!(who_is_suspended_while_a_request_arrives_does_nothing_with_it, |app| {
         assert_eq!(status(&answer), "HTTP/1.1 401 Unauthorized", "{path}: {answer}");
         assert!(answer.contains("\"code\":\"unauthenticated\""), "{path}: {answer}");
     }
-    assert_eq!(before.differences(&app.contents().await), Vec::<String>::new());
+    // What had come of the file by then goes with it.
+    let mut left = before.differences(&app.contents().await);
+    left.retain(|line| !(line.starts_with("- files") && line.contains("/parts/")));
+    assert_eq!(left, Vec::<String>::new());
 });
 
 both!(who_loses_roles_while_a_request_arrives_does_nothing_with_it, |app| {

@@ -34,14 +34,15 @@ impl Beside {
         for statement in statements {
             let mut statement = (*statement).to_owned();
             for name in ["sys_draft", "sys_state", "sys_user"] {
-                let find = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename = $1";
+                let find = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename = $1 AND schemaname LIKE 'w\\_%'";
                 let table: String = sqlx::query_scalar(find).bind(name).fetch_one(&mut *open).await.unwrap();
                 statement = statement.replace(&format!("{{{name}}}"), &table);
             }
             let has_id = statement.contains("$1");
             let query = sqlx::query(sqlx::AssertSqlSafe(statement));
             let query = if has_id { query.bind(id) } else { query };
-            query.execute(&mut *open).await.unwrap();
+            let done = query.execute(&mut *open).await.unwrap();
+            assert_eq!(done.rows_affected(), 1, "{id}");
         }
         let request = request();
         let waiting =

@@ -468,7 +468,10 @@ impl Checker<'_> {
         let entity = self.registry.entity(path.entity);
         let pipelines = entity.pipelines_of(path.field);
         let stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().filter(|stage| fits(pipeline, stage)));
-        let filter = Filter::Stages(path.clone(), stages.map(|stage| stage.id.clone()).collect());
+        // In an order of their own: another order of the stages is no other condition.
+        let mut stages: Vec<_> = stages.map(|stage| stage.id.clone()).collect();
+        stages.sort();
+        let filter = Filter::Stages(path.clone(), stages);
         match (op, attribute) {
             ("eq" | "in", _) | ("lt" | "lte" | "gt" | "gte", "probability") => Ok(Some(filter)),
             ("ne" | "not_in", _) => Ok(Some(not(filter))),

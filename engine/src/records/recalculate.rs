@@ -151,7 +151,7 @@ pub async fn recalculate(
         all.push(Step::Run(sql));
         wake.seed(at, rows.clone());
     }
-    all.extend(steps(door.db, snapshot, &wake.tasks(&[])));
+    all.extend(steps(door.db, snapshot, (&wake.tasks(&[]), &HashSet::new())));
     door.db.apply(all).await.map_err(|error| super::write::refusal(door, entity, error))?;
     Ok(Some(stretch))
 }

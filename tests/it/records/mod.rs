@@ -10,6 +10,7 @@ mod history;
 mod idempotency;
 pub mod jobs;
 mod limits;
+mod limits_of_many;
 mod lines;
 mod list;
 mod many;

@@ -53,6 +53,19 @@ export function decidingFields(filter: Filter, lookup: string): string[] {
   return fieldsIn(liftLimit(filter, lookup));
 }
 
+/** Paths of the record that points a limit compares with. */
+export function ownPaths(filter: Filter): string[] {
+  const paths: string[] = [];
+  mapConditions(filter, (node) => {
+    for (const value of Array.isArray(node.value) ? node.value : [node.value]) {
+      const path = ownOperand(value);
+      if (path !== null) paths.push(path);
+    }
+    return node;
+  });
+  return paths;
+}
+
 /** A record behind a lookup is known by name until it is read. */
 export function isKnown(path: string, record: Row): boolean {
   let value: unknown = record;

@@ -2,9 +2,11 @@
 //!
 //! A formula over the record's own fields alone is *local*: it is computed in memory when a write is decided. Roll-ups, and what
 //! depends on them or on other records, are *late*: the database computes them in the write's transaction, after its rows
-//! (`records::derive`), so that what others write meanwhile is in them. `store` writes both as SQL, for that and for back-fills.
+//! (`records::derive`), so that what others write meanwhile is in them. `store` and `count` write both as SQL, for that and for
+//! back-fills.
 
 mod build;
+mod count;
 mod names;
 mod order;
 mod rollup;
@@ -12,7 +14,7 @@ mod store;
 mod value;
 
 pub use build::compile;
-pub use store::{write_assignment, write_value};
+pub use count::write_assignments;
 pub use value::{of_formula, to_formula};
 
 use crate::filter::{Filter, Link, Path};

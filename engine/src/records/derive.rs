@@ -438,9 +438,7 @@ pub fn update(db: &Database, snapshot: &Snapshot, derived: &Derived) -> Sql {
 fn update_all(db: &Database, snapshot: &Snapshot, (entity, fields): (&Entity, &[&Derived])) -> Sql {
     let mut sql = db.sql();
     sql.raw("UPDATE ").table(entity.table.clone()).raw(" AS t0 SET ");
-    sql.list(", ", fields, |sql, derived| {
-        computed::write_assignment(sql, (&snapshot.registry, &snapshot.system), derived);
-    });
+    computed::write_assignments(&mut sql, (&snapshot.registry, &snapshot.system), fields);
     sql
 }
 

@@ -97,7 +97,7 @@ function DatedTimeline({ entity, view, filter, at, mode, go, onPeek, date }: Vie
   useEffect(() => virtual.measure(), [virtual, shape, row]);
   const names = phone ? 116 : 220;
   const width = widthOf(scale);
-  const isDrawn = lines.length > 0;
+  const isDrawn = query.data !== undefined && lines.length > 0;
   // The day in sight stands near the left edge.
   useEffect(() => {
     const element = scroller.current;

@@ -16,6 +16,7 @@ mod list;
 mod many;
 pub mod relations;
 pub mod restore;
+mod rich_text;
 mod sets;
 pub mod sheets;
 mod signature;

@@ -2,8 +2,8 @@
 
 use super::dwell;
 use super::{
-    Each, Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES, Moment,
-    Operand, Path, Related, resolve_path,
+    Each, Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES,
+    Moment, Operand, Path, Related, resolve_path,
 };
 use crate::error::{Item, ItemCode, Params, Problem};
 use crate::fields::{self, At, Comparison, Value};

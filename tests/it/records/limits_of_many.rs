@@ -196,7 +196,10 @@ both!(a_plan_counts_what_new_limits_of_many_find_wanting, |app| {
     deal("About A", json!({ "about": { "entity": "account", "id": a } })).await;
     deal("About a deal", json!({ "about": { "entity": "deal", "id": mixed.body["id"] } })).await;
     let mut file = admin.get("/revisions/2/files").await.body["files"]["entities/deal/entity.json"].clone();
-    file["rules"] = json!([people(), reviewer(), about()]);
+    // Over lookups on both sides.
+    let far = json!({ "field": "account.name", "op": "eq", "value": { "record": "account.name" } });
+    let far = json!({ "id": "t_lim_far", "records": { "people": far, "about.contact": far }, "message": "Far" });
+    file["rules"] = json!([people(), reviewer(), about(), far]);
     let plan = admin.publish(json!({ "entities/deal/entity.json": file })).await;
     let told = |rule: &str| -> (Json, Vec<String>) {
         let effect = plan["effects"].as_array().unwrap().iter().find(|effect| effect["element"] == rule).unwrap();
@@ -208,6 +211,7 @@ both!(a_plan_counts_what_new_limits_of_many_find_wanting, |app| {
     assert_eq!(told("t_lim_people"), (json!(1), vec!["Mixed".to_owned()]));
     assert_eq!(told("t_lim_reviewer"), (json!(1), vec!["Own".to_owned()]));
     assert_eq!(told("t_lim_about"), (json!(2), vec!["About B".to_owned(), "About Bert".to_owned()]));
+    assert_eq!(told("t_lim_far"), (json!(3), vec!["About Bert".to_owned(), "Free".to_owned(), "Mixed".to_owned()]));
 
     // The old rows are told, not held up, and take the members they had back.
     let path = format!("/records/deal/{}", mixed.id());

@@ -37,19 +37,21 @@ both!(a_plan_says_who_loses_and_gains_what, |app| {
     sales["objects"]["account"] = json!({ "read": "all", "create": true, "update": "none" });
     sales["platform"] = json!(["export"]);
     let planned = plan(&admin, json!({ "roles/sales.json": sales.clone() })).await;
-    // Whoever is read-only besides goes on reading the amount and has read every account already; 孙离职 has left.
+    // Whoever is read-only besides goes on reading the amount, without changing it, and has read every account already; 孙离职 has left.
     assert_eq!(
         told(&planned),
         [
             "“Sales” loses in “Accounts”: changing. 3 people lose this. [李娜 张伟 both]",
             "“Sales” loses in “Deals”: reading “Amount”. 2 people lose this. [李娜 张伟]",
+            "“Sales” loses in “Deals”: changing “Amount”. 3 people lose this. [李娜 张伟 both]",
             "“Sales” gains: exporting. 3 people gain this. [李娜 张伟 both]",
             "“Sales” gains in “Accounts”: reading records of others. 2 people gain this. [李娜 张伟]",
-            "“Sales” gains in “Deals”: reading and changing “Cost”, changing “Discount”. 2 people gain this. [李娜 张伟]",
+            "“Sales” gains in “Deals”: reading “Cost”. 2 people gain this. [李娜 张伟]",
+            "“Sales” gains in “Deals”: changing “Cost”, changing “Discount”. 3 people gain this. [李娜 张伟 both]",
         ]
     );
     let element = |n: usize| planned["effects"][n]["element"].clone();
-    assert_eq!((element(1), element(2)), (json!("t_role_sales/t_deal"), json!("t_role_sales")));
+    assert_eq!((element(1), element(3)), (json!("t_role_sales/t_deal"), json!("t_role_sales")));
     assert_eq!(planned["effects"][1]["params"]["count"], 2);
     assert_eq!(planned["effects"][1]["sample"][0]["entity"], "user");
     let chinese = app.admin().await.speaking("zh-CN");

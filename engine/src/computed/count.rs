@@ -75,7 +75,7 @@ fn write_name(sql: &mut Sql, n: usize) {
 }
 
 /// A query for the values of these fields of row `t0`, named `x0`, `x1` …
-fn write_values(sql: &mut Sql, (registry, system): (&Registry, &Scope), several: &[&Derived]) {
+pub fn write_values(sql: &mut Sql, (registry, system): (&Registry, &Scope), several: &[&Derived]) {
     sql.raw("SELECT ");
     let rollups: Vec<(&Derived, &Rollup)> =
         several.iter().filter_map(|derived| counted(derived).map(|rollup| (*derived, rollup))).collect();

@@ -13,8 +13,8 @@ pub struct Figures {
     pub busy: usize,
     /// Writes that wait for the writer or are being done.
     pub writes_waiting: usize,
-    /// Batches committed, by size (`BATCH_SIZES`, then larger), and the writes in them.
-    pub batches: ([u64; BATCH_SIZES.len() + 1], u64),
+    /// Batches committed, by size (`BATCH_SIZES`, then larger), and the writes in them; SQLite only.
+    pub batches: Option<([u64; BATCH_SIZES.len() + 1], u64)>,
     /// Questions answered from memory, and those that were not.
     pub kept_hits: u64,
     pub kept_misses: u64,

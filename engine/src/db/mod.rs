@@ -128,7 +128,7 @@ impl Database {
     }
 
     fn of_pool(pool: postgres::Pool, keeps: Keeps, schema: &SchemaName) -> Self {
-        let writer = Writer::Postgres(postgres::Writer::new(pool.clone()));
+        let writer = Writer::Postgres(pool.clone());
         Self::of((Readers::Postgres(pool), writer), keeps, Some(schema.clone()))
     }
 
@@ -283,7 +283,10 @@ impl Database {
             }
         };
         let (kept_hits, kept_misses) = self.inner.luck.told();
-        let batches = self.inner.writer.batches();
+        let batches = match &self.inner.writer {
+            Writer::Sqlite(writer) => Some(writer.batches()),
+            Writer::Postgres(_) => None,
+        };
         Figures { connections, busy, writes_waiting: self.inner.writes.count(), batches, kept_hits, kept_misses }
     }
 

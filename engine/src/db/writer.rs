@@ -1,11 +1,9 @@
-//! Writes: lists of statements, each list done whole or not at all.
+//! Writes: lists of statements, each list in one transaction.
 //!
 //! SQLite has one writer: a thread takes what waits and commits it together, so one sync to disk serves many requests (group
-//! commit); a list that is refused leaves nothing behind. On PostgreSQL a few tasks do the same beside each other, and long
-//! lists have one of their own: a caller who goes away mid-way can not hand a half-open transaction back to the pool
-//! (`stack.md`, trap 3).
+//! commit); a list that is refused leaves nothing behind. PostgreSQL runs each list in its own spawned task: a caller who goes
+//! away mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
 
-use super::figures::BATCH_SIZES;
 use super::sql::Sql;
 use super::{postgres, proof, sqlite};
 use crate::error::Problem;
@@ -172,17 +170,33 @@ impl From<ApplyError> for Problem {
     }
 }
 
+/// How often a write that the server gave up for another one begins again.
+const TRIES: usize = 3;
+
 /// The way to write of one database.
 pub(super) enum Writer {
     Sqlite(sqlite::Writer),
-    Postgres(postgres::Writer),
+    Postgres(postgres::Pool),
 }
 
 impl Writer {
     pub async fn apply(&self, steps: Vec<Step>) -> Result<(), ApplyError> {
         match self {
             Writer::Sqlite(writer) => writer.apply(steps).await,
-            Writer::Postgres(writer) => writer.apply(steps).await,
+            Writer::Postgres(pool) => {
+                let pool = pool.clone();
+                // Two writes that wait for each other: one of them was given up by the server, and begins again.
+                let task = tokio::spawn(async move {
+                    for _ in 0..TRIES {
+                        match postgres::apply(&pool, &steps, false).await {
+                            Err(ApplyError::Busy) => {}
+                            settled => return settled,
+                        }
+                    }
+                    postgres::apply(&pool, &steps, false).await
+                });
+                task.await.map_err(|cause| ApplyError::Failed(Problem::internal(cause)))?
+            }
         }
     }
 
@@ -190,15 +204,19 @@ impl Writer {
         match self {
             // The one writer is exclusive anyway.
             Writer::Sqlite(writer) => writer.apply(steps).await,
-            Writer::Postgres(writer) => writer.apply_exclusive(steps).await,
-        }
-    }
-
-    /// Batches committed, by size, and the writes in them.
-    pub fn batches(&self) -> ([u64; BATCH_SIZES.len() + 1], u64) {
-        match self {
-            Writer::Sqlite(writer) => writer.batches(),
-            Writer::Postgres(writer) => writer.batches(),
+            Writer::Postgres(pool) => {
+                let pool = pool.clone();
+                let task = tokio::spawn(async move {
+                    for _ in 0..2 {
+                        match postgres::apply(&pool, &steps, true).await {
+                            Err(ApplyError::Busy) => {}
+                            settled => return settled,
+                        }
+                    }
+                    postgres::apply(&pool, &steps, true).await
+                });
+                task.await.map_err(|cause| ApplyError::Failed(Problem::internal(cause)))?
+            }
         }
     }
 

@@ -191,7 +191,6 @@ async fn a_write_that_waits_for_a_lock_holds_up_nobody() {
     let lock = format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE");
     let mut open = somebody.begin().await.unwrap();
     sqlx::query(sqlx::AssertSqlSafe(lock)).bind(held).execute(&mut *open).await.unwrap();
-    // As many as there are lanes, and more: each of them waits.
     let waiting: Vec<_> = (0..6)
         .map(|n| {
             let (admin, change) = (admin.clone(), json!({ "name": format!("held {n}") }));
@@ -213,7 +212,7 @@ async fn a_write_that_waits_for_a_lock_holds_up_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn writes_done_together_are_refused_one_by_one() {
+async fn of_writes_that_expect_the_same_version_one_wins() {
     let app = App::at(database::place(Kind::Postgres).await.storage.clone()).await;
     let admin = Arc::new(app.admin().await);
     let deal = admin.create("deal", json!({ "name": "one" })).await.id();
@@ -237,6 +236,4 @@ async fn writes_done_together_are_refused_one_by_one() {
     assert_eq!((of(201), of(200), of(412)), (30, 1, 29), "{statuses:?}");
     assert_eq!(count(&admin).await, json!(31));
     assert_eq!(admin.get(&format!("/records/deal/{deal}")).await.expect(200).body["version"], 2);
-    let (sizes, writes) = app.workspace.db.figures().batches;
-    assert!(writes >= 32 && sizes.iter().sum::<u64>() <= writes, "{sizes:?} {writes}");
 }

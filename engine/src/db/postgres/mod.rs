@@ -2,15 +2,13 @@
 
 mod gather;
 mod pool;
-mod writer;
 
 pub use pool::{Lent, Pool, Purpose};
-pub use writer::Writer;
 
 use super::row::Row;
 use super::sql::{Bind, SchemaName, Sql, Storage};
 use super::trouble::{failure, of_migration, outcome_unknown, unavailable};
-use super::writer::{ApplyError, Step, Tag};
+use super::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};
 use gather::{Sent, is_counted};
 use sea_orm::SqlxPostgresConnector;
@@ -142,36 +140,15 @@ pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
     Ok(sqlx::query_with(sqlx::AssertSqlSafe(sql.text().to_owned()), arguments))
 }
 
-/// How a transaction waits for locks others have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Manner {
-    /// As long as it takes.
-    Alone,
-    /// Hardly: writes of several callers would wait for what one of them needs.
-    Together,
-    /// As long as a publish may: what it waits for makes others wait for it.
-    Exclusive,
-}
-
-impl Manner {
-    fn begin(self) -> &'static str {
-        match self {
-            Manner::Alone => "BEGIN",
-            Manner::Together => "BEGIN; SET LOCAL lock_timeout = '20ms'",
-            Manner::Exclusive => "BEGIN; SET LOCAL lock_timeout = '2s'",
-        }
-    }
-}
-
-/// Runs all steps of all writes in one transaction.
+/// Runs all steps in one transaction; `exclusive` bounds the wait for locks, as a publish needs it.
 ///
 /// Where a connection breaks before the commit was asked for, nothing has happened and another one is taken. Where it breaks
 /// after that, nobody knows: that is what is told.
-async fn apply(pool: &Pool, writes: &[&[Step]], manner: Manner) -> Result<(), ApplyError> {
+pub async fn apply(pool: &Pool, steps: &[Step], exclusive: bool) -> Result<(), ApplyError> {
     let mut broken = 0;
     loop {
         let lent = pool.acquire(Purpose::Write).await.map_err(refusal)?;
-        match attempt(lent, writes, manner).await {
+        match attempt(lent, steps, exclusive).await {
             Err(Halt::Broken(_)) if broken < most_broken(pool) => broken += 1,
             Err(Halt::Broken(cause)) => return Err(refusal(cause)),
             Err(Halt::Refused(error)) => return Err(error),
@@ -200,11 +177,11 @@ impl Halt {
     }
 }
 
-async fn attempt(mut lent: Lent, writes: &[&[Step]], manner: Manner) -> Result<(), Halt> {
+async fn attempt(mut lent: Lent, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
     // Left half-way the connection is closed, which rolls everything back.
     let connection = lent.connection().map_err(Halt::of)?;
-    connection.execute(manner.begin()).await.map_err(Halt::of)?;
-    match run_all(connection, writes, manner).await {
+    connection.execute("BEGIN").await.map_err(Halt::of)?;
+    match run(connection, steps, exclusive).await {
         Ok(()) => {}
         Err(Halt::Broken(cause)) => return Err(Halt::Broken(cause)),
         Err(refused) => {
@@ -216,30 +193,16 @@ async fn attempt(mut lent: Lent, writes: &[&[Step]], manner: Manner) -> Result<(
     }
     let committed = connection.execute("COMMIT").await;
     lent.settle(committed).map(|_| ()).map_err(|cause| {
-        let unknown = is_broken(&cause);
+        // Only what the server itself says of the commit is known.
+        let unknown = is_broken(&cause) || !matches!(cause, sqlx::Error::Database(_));
         Halt::Refused(if unknown { ApplyError::Failed(outcome_unknown(cause)) } else { refusal(cause) })
     })
 }
 
-async fn run_all(connection: &mut PgConnection, writes: &[&[Step]], manner: Manner) -> Result<(), Halt> {
-    let mut revision: Option<&Sql> = None;
-    for steps in writes {
-        // The published revision is locked by the first that asks for it: it is the same for those behind it.
-        let steps = match steps {
-            [Step::Require(sql, Tag::Revision), rest @ ..] => {
-                let is_held = revision.is_some_and(|held| (held.text(), held.binds()) == (sql.text(), sql.binds()));
-                revision = Some(sql);
-                if is_held { rest } else { steps }
-            }
-            _ => steps,
-        };
-        run(connection, steps, manner).await?;
+async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
+    if exclusive {
+        connection.execute("SET LOCAL lock_timeout = '2s'").await.map_err(Halt::of)?;
     }
-    Ok(())
-}
-
-async fn run(connection: &mut PgConnection, steps: &[Step], manner: Manner) -> Result<(), Halt> {
-    let exclusive = manner == Manner::Exclusive;
     for sent in if exclusive { Sent::alone(steps) } else { Sent::together(steps) } {
         let halt = |cause| Halt::of(cause).at(sent.position());
         let mut statement = query(&sent.sql).map_err(|problem| Halt::Refused(ApplyError::Failed(problem)))?;

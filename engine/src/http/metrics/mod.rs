@@ -8,7 +8,7 @@ use super::failure::Answered;
 use super::site::Site;
 use super::watch::{BOUNDS, Entry, METHODS, Row};
 use crate::auth;
-use crate::db::{BATCH_SIZES, Figures};
+use crate::db::{BATCH_SIZES, Dialect, Figures};
 use crate::error::{Code, Problem, Result};
 use crate::jobs;
 use crate::outbox;
@@ -176,12 +176,15 @@ async fn write_workspaces(text: &mut Text, sites: &[Arc<Site>]) {
             text.line(name, &[("workspace", slug)], read(figures));
         }
     }
-    let name = "sartor_db_batch_writes";
-    text.begin(name, Kind::Histogram, "Writes committed together.");
-    let bounds = BATCH_SIZES.map(|size| size.to_string());
-    for (slug, figures) in &figures {
-        let (sizes, writes) = figures.batches;
-        text.histogram(name, &[("workspace", slug)], (&bounds, &sizes), &writes.to_string());
+    if sites.iter().any(|site| site.workspace.db.dialect() == Dialect::Sqlite) {
+        let name = "sartor_db_batch_writes";
+        text.begin(name, Kind::Histogram, "Writes committed together.");
+        let bounds = BATCH_SIZES.map(|size| size.to_string());
+        for (slug, figures) in &figures {
+            if let Some((sizes, writes)) = figures.batches {
+                text.histogram(name, &[("workspace", slug)], (&bounds, &sizes), &writes.to_string());
+            }
+        }
     }
     // What cannot be asked is left out: a figure that is missing is noticed, a wrong one is not.
     let name = "sartor_jobs";

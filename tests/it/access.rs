@@ -192,3 +192,61 @@ both!(a_sample_tells_nothing_of_fields_its_reader_does_not_read, |app| {
     assert_eq!(sample(json!({ "field": "name", "op": "eq", "value": "Rich" })).await, 1);
     assert_eq!(sample(json!({ "field": "credit_limit", "op": "gt", "value": "100" })).await, 0);
 });
+
+/// What keeps a plan from being published, in words.
+fn blocks(plan: &Json) -> Vec<&str> {
+    let effects = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "block");
+    effects.map(|effect| effect["message"].as_str().unwrap()).collect()
+}
+
+both!(rights_a_workspace_needs_stay_with_somebody, |app| {
+    let admin = app.admin().await;
+    let role = files(&admin).await["roles/admin.json"].clone();
+    let with = |platform: Json| {
+        let mut role = role.clone();
+        role["platform"] = platform;
+        json!({ "roles/admin.json": role })
+    };
+    let of = |what: &str| {
+        format!("Nobody who can sign in would have the right “{what}” any more. Leave it to a role that somebody has.")
+    };
+    for (platform, what) in [
+        (json!(["design", "publish"]), "managing people"),
+        (json!(["users", "publish"]), "designing"),
+        (json!(["users", "design"]), "publishing"),
+    ] {
+        assert_eq!(blocks(&plan(&admin, with(platform)).await), [of(what)]);
+    }
+    let gone = plan(&admin, json!({ "roles/admin.json": null })).await;
+    assert_eq!(blocks(&gone), [of("managing people"), of("designing"), of("publishing")]);
+    let chinese = app.admin().await.speaking("zh-CN");
+    let planned = plan(&chinese, with(json!(["design", "publish"]))).await;
+    assert_eq!(blocks(&planned), ["发布后将没有可以登录的人拥有“管理用户”权限。请在有人担任的角色中保留该权限。"]);
+    // It is not published either.
+    let id = admin.post("/drafts", json!({ "name": "d" })).await.expect(201).id();
+    admin.patch(&format!("/drafts/{id}"), json!({ "files": with(json!(["users"])) })).await.expect(200);
+    let planned = admin.get(&format!("/drafts/{id}/plan")).await.expect(200).body;
+    let before = app.contents().await;
+    let order = json!({ "plan": planned["hash"], "accept": [], "note": "" });
+    let refused = admin.post(&format!("/drafts/{id}/publish"), order).await;
+    let detail = &refused.problem(409, "state_conflict").body["detail"];
+    assert!(detail.as_str().unwrap().contains(&of("designing")), "{detail}");
+    assert_eq!(before.differences(&app.contents().await), Vec::<String>::new());
+    // What somebody has through another role may go: they can sign in, so it counts.
+    let boss = json!({ "$schema": "sartor/1/role", "id": "t_role_boss", "name": "boss", "platform": ["users", "design", "publish"] });
+    admin.publish(json!({ "roles/boss.json": boss })).await;
+    app.person("no password", &["t_role_boss"]).await;
+    assert_eq!(blocks(&plan(&admin, with(json!(["design", "publish"]))).await), [of("managing people")]);
+    let me = format!("/users/{}", admin.user);
+    admin.patch(&me, json!({ "roles": ["boss"] })).await.expect(200);
+    assert_eq!(blocks(&plan(&admin, with(json!([]))).await), Vec::<&str>::new());
+    // An earlier revision, which knows nothing of that role, is not gone back to.
+    let back = admin.get("/revisions/1/plan").await.expect(200).body;
+    assert_eq!(blocks(&back), [of("managing people"), of("designing"), of("publishing")]);
+    let order = json!({ "plan": back["hash"], "accept": [], "note": "" });
+    admin.post("/revisions/1/restore", order).await.problem(409, "state_conflict");
+    admin.patch(&me, json!({ "roles": ["boss", "admin"] })).await.expect(200);
+    let back = admin.get("/revisions/1/plan").await.expect(200).body;
+    let order = json!({ "plan": back["hash"], "accept": [], "note": "" });
+    admin.post("/revisions/1/restore", order).await.expect(200);
+});

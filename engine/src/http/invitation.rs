@@ -44,6 +44,6 @@ pub(super) async fn accept_invitation(
     if let Some(token) = visit.token.as_deref() {
         workspace.auth.sign_out(token).await?;
     }
-    let token = workspace.auth.start(user, peer, agent.as_deref()).await?;
+    let token = workspace.auth.sign_in_as(user, &order.password, (peer, agent.as_deref())).await?;
     signed_in(&visit, &token).await
 }

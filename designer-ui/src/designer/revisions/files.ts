@@ -89,6 +89,8 @@ export interface PipelineDoc extends Doc {
   aliases?: string[];
   moves?: "any" | "forward" | MoveDoc[];
   backward?: "reason" | "free";
+  /** By the id of a stage that was removed, the name of the stage its records went to. */
+  moved?: Record<string, string>;
 }
 export interface ChoicesDoc extends Doc {
   aliases?: string[];

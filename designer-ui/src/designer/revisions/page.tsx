@@ -129,8 +129,8 @@ export function RevisionsPage(): ReactNode {
             plan={restorePlanQuery(restoring.number)}
             action={t("revisions.restore")}
             note={t("revisions.restoreNote", { n: restoring.number })}
-            carryOut={async (consent, leave) => {
-              const number = await restoreRevision(restoring.number, consent, leave);
+            carryOut={async (consent) => {
+              const number = await restoreRevision(restoring.number, consent);
               if (number === null) return;
               await adoptRevision();
               toast(t("revisions.restored", { n: restoring.number, number }));

@@ -26,7 +26,7 @@ export function StudioSidebar(): ReactNode {
         <Link to={to} {...item(label)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ className: "navi-on", "aria-current": "page" }}>
           <PlaceIcon size={16} strokeWidth={1.75} aria-hidden />
           {wide && <span className="min-w-0 flex-1 truncate">{label}</span>}
-          {wide && key === "publish" && changes > 0 && <span className="num text-xs text-fg3">{changes}</span>}
+          {wide && key === "publish" && changes !== undefined && changes > 0 && <span className="num text-xs text-fg3">{changes}</span>}
         </Link>
       </li>
     );

@@ -17,6 +17,7 @@ mod m010_conversions;
 mod m011_moved;
 mod m012_people;
 mod m013_pace;
+mod m014_parts;
 
 struct Migrator;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m011_moved::Migration),
             Box::new(m012_people::Migration),
             Box::new(m013_pace::Migration),
+            Box::new(m014_parts::Migration),
         ]
     }
 

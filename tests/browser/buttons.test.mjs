@@ -2,11 +2,12 @@
 // another record begun, values set after asking, a stage moved with its gate, an address opened.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, notice, publishFiles, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, GATE, makeOpportunity, notice, publishFiles, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { discardDrafts, readFiles } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const FORM = 'entities/opportunity/forms/main.json'
@@ -16,35 +17,19 @@ const NEXT = label('写下一步', 'Note the next step')
 const TALK = label('开始沟通', 'Begin talks')
 const WON = label('直接赢单', 'Win at once')
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
-
-const filesNow = async (page) => {
-  const { number } = (await request(page, 'GET', '/revisions')).items.find((revision) => revision.current)
-  return (await request(page, 'GET', `/revisions/${number}/files`)).files
-}
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-    })
-    afterEach(async () => {
-      for (const draft of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${draft.id}`)
-      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE])
-      await page.context().close()
-    })
+    let page, model
+    beforeEach(async () => ({ page, model } = await site.open({ language, size: DESK, excused: [GATE] })))
+    afterEach(() => discardDrafts(page))
     const field = (name) => model.field('opportunity', name)
     const button = (name) => page.locator('[data-buttons]').getByRole('button', { name, exact: true })
 
     test('pressed by who works with the record', async () => {
-      const before = await filesNow(page)
+      const before = await readFiles(page)
       const node = (id, texts, action, more) => ({ type: 'Button', id, label: texts, action, ...more })
       const more = [
         node('t_btn_next', NEXT, { ask: ['next_step'], set: { next_contact_at: { date: 'now', add: '3d' } } }, { place: 'header', icon: 'flag' }),
@@ -101,7 +86,7 @@ for (const language of LANGUAGES) {
     })
 
     test('one that cannot be used says why', async () => {
-      const before = await filesNow(page)
+      const before = await readFiles(page)
       const won = { type: 'Button', id: 't_btn_won', label: WON, action: { move: 'standard/prospect' }, place: 'header' }
       await publishFiles(page, { [FORM]: { ...before[FORM], elements: [won, ...before[FORM].elements] } })
       const { id } = await makeOpportunity(page, 'Hindered')

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { dialog, request } from './lib/app.mjs'
+import { dialog, eventually, request, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
-import { currentRevision, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
+import { currentRevision, publishByClicking, readFiles, restore, shootThemes, withoutChance } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -94,9 +94,9 @@ for (const language of LANGUAGES) {
       const order = await names()
       await page.getByRole('button', { name: t('app.actionsFor', { name: say('用气量', 'Air demand') }) }).click()
       await page.getByRole('menuitem', { name: t('app.moveUp') }).click()
-      assert.notDeepEqual(await names(), order)
+      await until(async () => (await names()).join() !== order.join())
       await page.getByRole('button', { name: t('pipe.undo') }).click()
-      assert.deepEqual(await names(), order)
+      await eventually(names, order)
       await publish()
 
       const files = await readFiles(page, await currentRevision(page))
@@ -108,6 +108,67 @@ for (const language of LANGUAGES) {
       await page.goto('/o/site_survey')
       await page.getByRole('grid').getByRole('link', { name: 'S1' }).waitFor()
       await restore(page, first)
+    })
+
+    test('a stage field comes with its pipeline, and goes with it', async () => {
+      const entity = model.label('competitor')
+      const title = t('designer.addFieldTo', { entity })
+      const files = async () => (await request(page, 'GET', `/drafts/${draftId()}`)).files
+      const path = 'entities/competitor/pipelines/progress.json'
+      await page.goto('/design/entities/competitor')
+      await page.getByRole('button', { name: t('designer.addField'), exact: true }).click()
+      await dialog(page, title).locator('[data-type=stage]').click()
+      const form = dialog(page, title)
+      await form.getByRole('textbox', { name: t('designer.labelZh'), exact: true }).fill('跟进状态')
+      await form.getByRole('textbox', { name: t('designer.labelEn'), exact: true }).fill('Progress')
+      await form.getByRole('textbox', { name: t('ent.stageZh', { n: 2 }) }).fill('观察中')
+      await form.getByRole('textbox', { name: t('ent.stageEn', { n: 2 }) }).fill('Watched')
+      // A further one stands before the ends.
+      await form.getByRole('button', { name: t('ent.addStage') }).click()
+      await form.getByRole('textbox', { name: t('ent.stageEn', { n: 3 }) }).fill('Met')
+      await form.getByRole('textbox', { name: t('ent.stageZh', { n: 3 }) }).fill('遭遇')
+      await form.getByRole('combobox', { name: t('ent.stageKind', { n: 1 }) }).selectOption('lost')
+      await form.getByRole('button', { name: t('designer.add'), exact: true }).click()
+      await form.getByRole('alert').getByText(t('ent.stagesMissing')).waitFor()
+      await form.getByRole('combobox', { name: t('ent.stageKind', { n: 1 }) }).selectOption('open')
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await shootThemes(page, 'entity-stage-field')
+      await form.getByRole('button', { name: t('designer.add'), exact: true }).click()
+      await page.waitForURL((url) => url.pathname === '/design/pipelines/competitor/progress' && url.searchParams.has('draft'))
+      for (const [zh, en] of [['新建', 'New'], ['观察中', 'Watched'], ['遭遇', 'Met'], ['已完成', 'Done'], ['已取消', 'Cancelled']]) await page.getByRole('region', { name: say(zh, en), exact: true }).waitFor()
+      await takeShot(page, 'entity-stage-pipeline')
+      const made = await until(async () => {
+        const draft = await request(page, 'GET', `/drafts/${draftId()}`)
+        return draft.files[path] && draft
+      })
+      assert.deepEqual(made.problems, [])
+      assert.deepEqual(made.files[path].stages.map(({ name, kind }) => [name, kind]), [['new', undefined], ['watched', undefined], ['met', undefined], ['done', 'won'], ['cancelled', 'lost']])
+      assert.equal(made.files['entities/competitor/entity.json'].fields.find(({ type }) => type === 'stage').name, 'progress')
+      const whole = Object.keys(made.files).sort()
+
+      // One step takes both away, and brings both again.
+      await page.getByRole('button', { name: t('pipe.undo') }).click()
+      await page.getByRole('heading', { name: t('pipe.goneTitle') }).waitFor()
+      await eventually(files, {})
+      await page.getByRole('button', { name: t('pipe.redo') }).click()
+      await page.getByRole('region', { name: say('观察中', 'Watched'), exact: true }).waitFor()
+      await eventually(async () => Object.keys(await files()).sort(), whole)
+
+      // Published, it is used at once: a new record begins in the first stage.
+      const first = await currentRevision(page)
+      await publish()
+      const record = await request(page, 'POST', '/records/competitor', { name: `Stage ${language}` })
+      assert.equal(record.progress, 'progress/new')
+      await request(page, 'DELETE', `/records/competitor/${record.id}`)
+      await restore(page, first)
+
+      // Where there is none yet, the list of pipelines offers it.
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.goto('/design/entities/competitor?show=pipelines')
+      await page.getByRole('button', { name: t('ent.addStageField') }).click()
+      await dialog(page, title).getByRole('textbox', { name: t('ent.stageZh', { n: 4 }) }).waitFor()
+      await takeShot(page, 'entity-stage-field-narrow')
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth))
     })
 
     test('a rule by condition shows who breaks it before it holds', async () => {
@@ -130,11 +191,10 @@ for (const language of LANGUAGES) {
       await page.waitForURL((url) => url.searchParams.has('draft'))
       // What is said to be saved may be the change before the last one.
       const rulesOf = (draft) => draft.files['entities/opportunity/entity.json']?.rules ?? []
-      let draft = await request(page, 'GET', `/drafts/${draftId()}`)
-      for (let tries = 0; tries < 40 && !rulesOf(draft).at(-1)?.message?.en; tries += 1) {
-        await page.waitForTimeout(100)
-        draft = await request(page, 'GET', `/drafts/${draftId()}`)
-      }
+      const draft = await until(async () => {
+        const kept = await request(page, 'GET', `/drafts/${draftId()}`)
+        return rulesOf(kept).at(-1)?.message?.en && kept
+      })
       assert.deepEqual(draft.problems.filter((problem) => problem.level === 'error'), [])
       const rule = rulesOf(draft).at(-1)
       assert.deepEqual([rule.when, rule.message], [{ field: 'amount', op: 'gt', value: '500000' }, { 'zh-CN': '大单须填写', en: 'Large ones need it' }])

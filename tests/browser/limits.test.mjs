@@ -1,13 +1,16 @@
-// Records of a lookup limited by a rule: the picker offers what fits and says why, another account makes the contact the fault, and an
-// admin makes such a rule in the form designer without writing anything.
+// Records of a lookup limited by a rule: the picker offers what fits and says why, in forms, cells and for many records at once; another
+// account makes the contact the fault, and an admin makes such a rule in the form designer without writing anything.
 
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, readModel, request, signIn, until } from './lib/app.mjs'
+import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, notice, readModel, request, signIn, until } from './lib/app.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
+import { shootThemes } from './lib/designer.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
+
+const makeActivity = (page, subject, values) => request(page, 'POST', '/records/activity', { subject, kind: 'note', started_at: '2026-11-02T02:00:00Z', ...values })
 
 const ENTITY = 'entities/opportunity/entity.json'
 
@@ -27,11 +30,13 @@ for (const language of LANGUAGES) {
     })
     afterEach(async () => {
       for (const draft of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${draft.id}`)
-      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE])
+      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE, /^console: Failed to load resource: .* 422 .*\/bulk$/])
       await page.context().close()
     })
     const field = (name) => model.field('opportunity', name)
-    const rule = (id) => model.entity('opportunity').rules.find((candidate) => candidate.id === id)
+    const ruleOf = (entity, id) => model.entity(entity).rules.find((candidate) => candidate.id === id)
+    const rule = (id) => ruleOf('opportunity', id)
+    const onlyThese = (made) => encodeURIComponent(JSON.stringify({ field: 'id', op: 'in', value: made.map(({ id }) => id) }))
     const rows = async (filter, fields) => (await request(page, 'GET', `/records/contact?${new URLSearchParams({ filter: JSON.stringify(filter), fields, limit: '200' })}`)).items
     const options = () => page.getByRole('listbox').getByRole('option').allInnerTexts()
     /** Two accounts with contacts. */
@@ -78,6 +83,75 @@ for (const language of LANGUAGES) {
       const saved = await request(page, 'GET', `/records/opportunity/${id}`)
       assert.deepEqual([saved.account.id, saved.contact.id], [second.id, second.contacts[0].id])
       await request(page, 'DELETE', `/records/opportunity/${id}`)
+    })
+
+    test('a cell of the list offers what fits its row', async () => {
+      const { first, second } = await accounts()
+      const made = []
+      for (const account of [first, second]) made.push(await makeActivity(page, `Cells ${account.name}`, { account: account.id }))
+      await page.goto(`/o/activity?view=all&filter=${onlyThese(made)}`)
+      for (const [index, account] of [first, second].entries()) {
+        await page.locator(`[id="cell-${made[index].id}-contact"]`).dblclick()
+        const names = account.contacts.map((contact) => contact.name).sort()
+        await until(async () => (await options()).length === Math.min(20, names.length))
+        assert.ok((await options()).every((name) => names.includes(name)), `${await options()}`)
+        await page.getByText(ruleOf('activity', 'crm_act_r5').message).waitFor()
+        if (index === 0) await shootThemes(page, 'limit-cell')
+        assert.deepEqual(await listAccessibilityProblems(page), [])
+        const saved = page.waitForResponse((response) => response.request().method() === 'PATCH')
+        await page.getByRole('option', { name: names[0], exact: true }).click()
+        assert.equal((await saved).status(), 200)
+        await page.locator(`[id="cell-${made[index].id}-contact"]`).getByText(names[0]).waitFor()
+      }
+      for (const { id } of made) await request(page, 'DELETE', `/records/activity/${id}`)
+    })
+
+    test('many records at once: what fits all of them, or what is checked for each', async () => {
+      const { first, second } = await accounts()
+      const made = []
+      for (const [n, account] of [first, first, second].entries()) made.push(await makeActivity(page, `Many ${n}`, { account: account.id }))
+      await page.goto(`/o/activity?view=all&filter=${onlyThese(made)}&sort=subject`)
+      const tick = (n) => page.getByRole('checkbox', { name: t('list.tick', { name: `Many ${n}` }) })
+      const bar = page.getByRole('region', { name: t('list.selectionBar') })
+      const edit = async () => {
+        await bar.getByRole('button', { name: t('list.bulkEdit') }).click()
+        const form = dialog(page, t('list.bulkEdit'))
+        await form.getByLabel(t('list.bulkField')).selectOption({ label: model.field('activity', 'contact') })
+        await form.getByRole('button', { name: new RegExp(`^${t('list.bulkValue')}`) }).click()
+        return form
+      }
+      const names = ({ contacts }) => contacts.map((contact) => contact.name).sort()
+      await tick(0).click()
+      await tick(1).click()
+      let form = await edit()
+      await until(async () => (await options()).length === Math.min(20, first.contacts.length))
+      assert.ok((await options()).every((name) => names(first).includes(name)), `${await options()}`)
+      assert.equal(await form.getByText(t('list.bulkChecked')).count(), 0)
+      await page.getByRole('option', { name: names(first)[0], exact: true }).click()
+      await form.getByRole('button', { name: t('list.bulkChange', { n: 2 }) }).click()
+      await notice(page, t('list.bulkUpdated', { n: 2, field: model.field('activity', 'contact') })).waitFor()
+
+      // Of two accounts: what fits one of them, said so, and the one it does not fit is named.
+      await tick(2).click()
+      form = await edit()
+      await form.getByText(t('list.bulkChecked')).waitFor()
+      await until(async () => (await options()).length === Math.min(20, first.contacts.length + second.contacts.length))
+      await shootThemes(page, 'limit-bulk-open')
+      const other = names(first).at(-1)
+      await page.getByRole('combobox', { name: model.field('activity', 'contact') }).fill(other)
+      await page.getByRole('option', { name: other, exact: true }).first().click()
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await shootThemes(page, 'limit-bulk')
+      await form.getByRole('button', { name: t('list.bulkChange', { n: 3 }) }).click()
+      const refused = dialog(page, t('list.bulkRefusedTitle', { n: 1 }))
+      await refused.getByRole('link', { name: 'Many 2' }).waitFor()
+      await refused.getByText(ruleOf('activity', 'crm_act_r5').message).waitFor()
+      await takeShot(page, 'limit-bulk-refused')
+      await refused.getByRole('button', { name: t('list.bulkRest', { n: 2 }) }).click()
+      await notice(page, t('list.bulkUpdated', { n: 2, field: model.field('activity', 'contact') })).last().waitFor()
+      const after = await Promise.all(made.map(({ id }) => request(page, 'GET', `/records/activity/${id}`)))
+      assert.deepEqual(after.map(({ contact }) => contact?.name ?? null), [other, other, null])
+      for (const { id } of made) await request(page, 'DELETE', `/records/activity/${id}`)
     })
 
     test('an admin limits a lookup in the form designer', async () => {

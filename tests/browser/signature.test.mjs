@@ -76,8 +76,11 @@ for (const language of LANGUAGES) {
     await name.fill('Anna Smith')
     assert.deepEqual(await listAccessibilityProblems(page), [])
     await takeShot(page, `signature-typed-${language}`)
+    // What is typed is shown before the server took it.
+    const taken = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.url().includes(record.id))
     await name.press('Enter')
     await panel.waitFor({ state: 'detached' })
+    assert.equal((await taken).status(), 200)
     await shown.locator('.sig-typed', { hasText: 'Anna Smith' }).waitFor()
     const kept = await request(page, 'GET', `/records/survey/${record.id}`)
     assert.deepEqual([kept.sign.name, kept.sign.strokes, kept.sign.by.name], ['Anna Smith', undefined, ADMIN.name])
@@ -105,7 +108,9 @@ test('a finger signs on a phone, and the ink is seen in the dark', async () => {
   assert.deepEqual(await listAccessibilityProblems(page), [])
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true)
   await takeShot(page, 'signature-phone')
+  const taken = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.url().includes(id))
   await page.keyboard.press('Enter')
+  assert.equal((await taken).status(), 200)
   const shown = page.locator('[data-attr=sign]').getByRole('img')
   await shown.waitFor()
   // Ink lighter than what is under it.

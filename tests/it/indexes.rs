@@ -2,6 +2,7 @@
 
 use crate::records::jobs::wait;
 use crate::support::{App, Caller};
+use sartor::schema::{self, Side};
 use serde_json::{Value as Json, json};
 
 const FILE: &str = "entities/deal/entity.json";
@@ -134,4 +135,55 @@ both!(what_is_slow_suggests_an_index, |app| {
     let indexes = json!([{ "id": "idx_a", "fields": ["seats", "-close_date"] }, { "id": "idx_b", "fields": ["close_date", "seats"] }]);
     name_index(&admin, indexes).await;
     assert_eq!(look(&admin, "deal").await["suggestions"], json!([]));
+});
+
+both!(a_part_of_a_name_is_found_by_an_index, |app| {
+    let admin = app.admin().await;
+    for name in ["苏州恒锐精密机械", "ABC Steel", "abC 精密", "x", "密精 100%"] {
+        admin.create("deal", json!({ "name": name })).await;
+    }
+    let asked = async |op: &str, part: &str| {
+        let filter = json!({ "field": "name", "op": op, "value": part }).to_string();
+        let list = admin.list("deal", &[("filter", filter), ("sort", "name".to_owned())]).await.expect(200);
+        let names = list.body["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let found = async |part: &str| asked("contains", part).await;
+    assert_eq!(found("精密").await, "abC 精密, 苏州恒锐精密机械");
+    assert_eq!(found("锐精密机").await, "苏州恒锐精密机械");
+    assert_eq!(found("精").await, "abC 精密, 密精 100%, 苏州恒锐精密机械");
+    assert_eq!(found("aBc").await, "ABC Steel, abC 精密");
+    assert_eq!(found("BC S").await, "ABC Steel");
+    assert_eq!(found("0%").await, "密精 100%");
+    // Its parts are all there, but not as they stand in it; nothing in it is a wildcard.
+    for part in ["密机精", "c steel ", "密_", "é", "机械苏州"] {
+        assert_eq!(found(part).await, "", "{part}");
+    }
+    for (part, names) in
+        [("苏州恒", "苏州恒锐精密机械"), ("AbC", "ABC Steel, abC 精密"), ("恒锐", ""), ("x", "x"), ("a%", "")]
+    {
+        assert_eq!(asked("starts_with", part).await, names, "{part}");
+    }
+    app.workspace.db.overhear();
+    found("X").await;
+    let heard = app.workspace.db.overhear().concat();
+    assert!(!heard.contains("sartor_parts"), "one character has no parts: {heard}");
+    found("锐精").await;
+    let heard = app.workspace.db.overhear().concat();
+    let of_parts = app.workspace.db.dialect() == sartor::db::Dialect::Postgres;
+    assert_eq!(heard.contains("sartor_parts"), of_parts, "{heard}");
+    // It is where the other indexes of the revision are, and a database that has none yet gets it as it gets those.
+    let snapshot = app.workspace.current().await;
+    let side = Side { registry: &snapshot.registry, model: &snapshot.model };
+    assert!(schema::missing_indexes(&app.workspace.db, side).await.unwrap().is_empty());
+    let index = schema::of_parts(snapshot.registry.find("deal").unwrap()).unwrap();
+    app.workspace.db.apply(vec![schema::drop_index_step(&app.workspace.db, index.hash())]).await.unwrap();
+    let missing = schema::missing_indexes(&app.workspace.db, side).await.unwrap();
+    assert_eq!(missing, if of_parts { vec![index.clone()] } else { Vec::new() });
+    assert_eq!(found("锐精").await, "苏州恒锐精密机械");
+    for index in &missing {
+        schema::make_index(&app.workspace.db, index).await.unwrap();
+    }
+    assert_eq!(found("锐精").await, "苏州恒锐精密机械");
+    assert!(schema::missing_indexes(&app.workspace.db, side).await.unwrap().is_empty());
 });

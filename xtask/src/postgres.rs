@@ -15,13 +15,13 @@ wal_level = minimal
 max_wal_senders = 0
 max_connections = 300
 shared_buffers = 256MB
-max_parallel_workers_per_gather = 0
 listen_addresses = '127.0.0.1'
 timezone = 'UTC'
 ";
 
-/// What tests do not need and durability does.
+/// What tests do not need: durability, and workers started for tables of a few rows.
 const FORGOTTEN: &str = "
+max_parallel_workers_per_gather = 0
 fsync = off
 synchronous_commit = off
 full_page_writes = off

@@ -2,9 +2,11 @@
 //!
 //! A formula over the record's own fields alone is *local*: it is computed in memory when a write is decided. Roll-ups, and what
 //! depends on them or on other records, are *late*: the database computes them in the write's transaction, after its rows
-//! (`records::derive`), so that what others write meanwhile is in them. `store` writes both as SQL, for that and for back-fills.
+//! (`records::derive`), so that what others write meanwhile is in them. `store` and `count` write both as SQL, for that and for
+//! back-fills.
 
 mod build;
+mod count;
 mod names;
 mod order;
 mod rollup;
@@ -12,22 +14,32 @@ mod store;
 mod value;
 
 pub use build::compile;
-pub use store::{write_assignment, write_value};
 pub use value::{of_formula, to_formula};
 
+use crate::db::Sql;
 use crate::filter::{Filter, Link, Path};
 use crate::formula::Program;
 use crate::metadata::model::RollupOp;
+use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx, Registry};
 use serde_json::Value as Json;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// All computed fields, each after those it is computed from.
 #[derive(Debug, Default)]
 pub struct Computed {
     fields: Vec<Derived>,
     by_field: HashMap<(EntityIx, FieldIx), usize>,
+    /// What sets some of them, as it was written first.
+    assignments: Mutex<HashMap<Together, Arc<Sql>>>,
 }
+
+/// Fields that are set by one statement.
+type Together = Vec<(EntityIx, FieldIx)>;
+
+/// Combinations of fields that are remembered as statements; a model has few, a bulk of everything a few more.
+const REMEMBERED: usize = 500;
 
 /// One computed field.
 #[derive(Debug)]
@@ -97,6 +109,25 @@ impl Computed {
         &self.fields
     }
 
+    /// ` SET … = …` of an `UPDATE` of the fields' table, whose rows are `t0`, for the database of `sql`. None of the fields is
+    /// computed from another.
+    pub fn assignments(&self, sql: &Sql, model: (&Registry, &Scope), fields: &[&Derived]) -> Arc<Sql> {
+        let key: Together = fields.iter().map(|derived| (derived.entity, derived.field)).collect();
+        let mut known = self.assignments.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(written) = known.get(&key) {
+            return written.clone();
+        }
+        let (mut plain, mut settled) = (sql.fresh(), sql.fresh());
+        count::write_assignments(&mut plain, model, fields);
+        settled.settled(&plain);
+        let settled = Arc::new(settled);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(key, settled.clone());
+        settled
+    }
+
     pub fn find(&self, entity: EntityIx, field: FieldIx) -> Option<&Derived> {
         self.by_field.get(&(entity, field)).map(|at| &self.fields[*at])
     }
@@ -122,7 +153,7 @@ impl Computed {
 
     fn new(fields: Vec<Derived>) -> Self {
         let by_field = fields.iter().enumerate().map(|(at, derived)| ((derived.entity, derived.field), at)).collect();
-        Self { fields, by_field }
+        Self { fields, by_field, assignments: Mutex::default() }
     }
 }
 

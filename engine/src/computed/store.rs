@@ -1,13 +1,11 @@
-//! Computed fields as SQL. On SQLite a formula is one call of a function of ours, which computes what memory computes; on
+//! Formulas as SQL. On SQLite a formula is one call of a function of ours, which computes what memory computes; on
 //! PostgreSQL it is an expression over `numeric`, which is exact too. Both are held equal by `tests/it/formulas`.
 
-use super::{Derived, Formula, Rollup, What};
+use super::Formula;
 use crate::db::{Bind, ColumnName, Dialect, Sql};
-use crate::filter::{Context, Filter, Joins, Path, Related, write_filter, write_link};
+use crate::filter::Path;
 use crate::formula::{Compare, Constant, Expr, Number, Op, Output, Program, SCALE, Type, Unit};
-use crate::metadata::model::RollupOp;
-use crate::permissions::Scope;
-use crate::registry::{BASE, CURRENCY, EntityIx, Field, FieldIx, Kind, Registry};
+use crate::registry::{EntityIx, FieldIx, Registry};
 use chrono::{DateTime, NaiveDate};
 
 /// Tables of statements inside: of paths, and of what is computed once and used twice.
@@ -18,31 +16,8 @@ fn part(n: usize) -> ColumnName {
     ColumnName::system(["x0", "x1", "x2"][n.min(2)])
 }
 
-/// ` SET … = …` of an `UPDATE` of the field's table, whose rows are `t0`.
-pub fn write_assignment(sql: &mut Sql, (registry, system): (&Registry, &Scope), derived: &Derived) {
-    let field = derived.home(registry).field(derived.field);
-    if !matches!(field.kind, Kind::Money { .. }) {
-        sql.column(&field.column).raw(" = ");
-        write_value(sql, (registry, system), derived);
-        return;
-    }
-    let (currency, base) = (field.column.with_suffix(CURRENCY), field.column.with_suffix(BASE));
-    sql.raw("(").column(&field.column).raw(", ").column(&currency).raw(", ").column(&base).raw(") = (SELECT ");
-    sql.aliased(ONCE, &part(0)).raw(", CASE WHEN ").aliased(ONCE, &part(0)).raw(" IS NOT NULL THEN ");
-    sql.text_value(&*registry.currency).raw(" END, ").aliased(ONCE, &part(0)).raw(" FROM (SELECT ");
-    write_value(sql, (registry, system), derived);
-    sql.raw(" AS ").column(&part(0)).raw(") ").alias(ONCE).raw(")");
-}
-
-/// The value of a computed field of row `t0`, as its (first) column keeps it.
-pub fn write_value(sql: &mut Sql, (registry, system): (&Registry, &Scope), derived: &Derived) {
-    match &derived.what {
-        What::Formula(formula) => write_formula(sql, registry, formula),
-        What::Rollup(rollup) => write_rollup(sql, (registry, system), derived, rollup),
-    }
-}
-
-fn write_formula(sql: &mut Sql, registry: &Registry, formula: &Formula) {
+/// The value of a formula of row `t0`.
+pub fn write_formula(sql: &mut Sql, registry: &Registry, formula: &Formula) {
     write_program(sql, &formula.program, &|sql, at| write_path(sql, registry, &formula.paths[at]));
 }
 
@@ -67,10 +42,10 @@ fn write_column_of(sql: &mut Sql, registry: &Registry, way: &[(EntityIx, FieldIx
     sql.raw(" AND ").aliased(alias, &ColumnName::system("deleted_at")).raw(" IS NULL)");
 }
 
-type WriteInput<'w> = &'w dyn Fn(&mut Sql, usize);
+pub type WriteInput<'w> = &'w dyn Fn(&mut Sql, usize);
 
 /// A program over inputs that `input` writes as they are stored.
-fn write_program(sql: &mut Sql, program: &Program, input: WriteInput<'_>) {
+pub fn write_program(sql: &mut Sql, program: &Program, input: WriteInput<'_>) {
     if sql.dialect() == Dialect::Sqlite {
         sql.raw("sartor_formula(").text_value(program.text());
         for at in 0..program.inputs.len() {
@@ -87,8 +62,9 @@ fn write_program(sql: &mut Sql, program: &Program, input: WriteInput<'_>) {
             sql.raw("(SELECT CASE WHEN abs(").aliased(ONCE, &part(1)).raw(") <= ").int(most).raw(" THEN CAST(");
             sql.aliased(ONCE, &part(1)).raw(" AS bigint) END FROM (SELECT round(");
             writer.write(sql, &program.expr, Type::Number);
-            sql.raw(" * ").raw(UP[scale as usize % UP.len()]).raw(") AS ").column(&part(1)).raw(") ");
-            sql.alias(ONCE).raw(")");
+            sql.raw(" * ").raw(UP[scale as usize % UP.len()]).raw(") AS ").column(&part(1));
+            // Without OFFSET it would be put in the place of each of its uses, and computed as often.
+            sql.raw(" OFFSET 0) ").alias(ONCE).raw(")");
         }
         Output::Text => {
             sql.raw("left(");
@@ -286,7 +262,7 @@ impl Expression<'_> {
         self.write(sql, &arguments[0], kind);
         sql.raw(" AS ").column(&part(0)).raw(", ");
         self.write(sql, &arguments[1], Type::Number);
-        sql.raw(" AS ").column(&part(2)).raw(") ").alias(ONCE).raw(")");
+        sql.raw(" AS ").column(&part(2)).raw(" OFFSET 0) ").alias(ONCE).raw(")");
     }
 
     fn date_add(&self, sql: &mut Sql, unit: Unit, arguments: &[Expr]) {
@@ -325,7 +301,7 @@ fn write_count(sql: &mut Sql, most: u64, each: u64) {
     sql.raw(") * ").number(each).raw(" AS int)");
 }
 
-fn first_day() -> NaiveDate {
+pub fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default()
 }
 
@@ -333,7 +309,7 @@ fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default()
 }
 
-fn at(day: NaiveDate, seconds: i64) -> DateTime<chrono::Utc> {
+pub fn at(day: NaiveDate, seconds: i64) -> DateTime<chrono::Utc> {
     day.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::TimeDelta::seconds(seconds)
 }
 
@@ -349,67 +325,4 @@ fn type_name(kind: Type) -> &'static str {
         Type::Date => "date",
         Type::Instant => "timestamptz",
     }
-}
-
-fn write_rollup(sql: &mut Sql, (registry, system): (&Registry, &Scope), derived: &Derived, rollup: &Rollup) {
-    let measured = rollup.measured.map(|field| registry.entity(rollup.of).field(field));
-    match (rollup.op, measured, &rollup.combine) {
-        (RollupOp::Sum | RollupOp::Avg, Some(field), Some(combine)) => {
-            sql.raw("(SELECT ");
-            write_program(sql, combine, &|sql, at| {
-                sql.aliased(ONCE + 1, &part(at));
-            });
-            sql.raw(" FROM (SELECT ");
-            write_sums(sql, field);
-            write_related(sql, (registry, system), derived, rollup);
-            sql.raw(") ").alias(ONCE + 1).raw(")");
-        }
-        (RollupOp::Min | RollupOp::Max, Some(field), _) => {
-            sql.raw(if rollup.op == RollupOp::Min { "(SELECT MIN(" } else { "(SELECT MAX(" });
-            sql.aliased(RELATED, &field.compared_column()).raw(")");
-            write_related(sql, (registry, system), derived, rollup);
-            sql.raw(")");
-        }
-        (RollupOp::Latest, Some(field), _) => {
-            let by = registry.entity(rollup.of).field(rollup.by);
-            sql.raw("(SELECT ").aliased(RELATED, &field.compared_column());
-            write_related(sql, (registry, system), derived, rollup);
-            sql.raw(" AND ").aliased(RELATED, &by.column).raw(" IS NOT NULL ORDER BY ").aliased(RELATED, &by.column);
-            sql.raw(" DESC, ").aliased(RELATED, &ColumnName::system("id")).raw(" DESC LIMIT 1)");
-        }
-        _ => {
-            sql.raw("(SELECT COUNT(*)");
-            write_related(sql, (registry, system), derived, rollup);
-            sql.raw(")");
-        }
-    }
-}
-
-/// The related records' table in their statement.
-const RELATED: usize = 100;
-
-fn write_sums(sql: &mut Sql, field: &Field) {
-    let column = field.compared_column();
-    sql.raw("CAST(SUM(").aliased(RELATED, &column).raw(" / 1000000000) AS BIGINT) AS ").column(&part(0));
-    sql.raw(", CAST(SUM(").aliased(RELATED, &column).raw(" % 1000000000) AS BIGINT) AS ").column(&part(1));
-    sql.raw(", COUNT(").aliased(RELATED, &column).raw(") AS ").column(&part(2));
-}
-
-/// ` FROM … WHERE …`: the live related records of row `t0` that meet the condition.
-fn write_related(sql: &mut Sql, (registry, system): (&Registry, &Scope), derived: &Derived, rollup: &Rollup) {
-    let of = registry.entity(rollup.of);
-    let outer = Joins::new(registry, system, derived.home(registry));
-    let mut joins = outer.inside(of);
-    // No part of the condition moves with the clock (`rollup::is_near`).
-    let context = Context { now: at(first_day(), 0), zone: registry.zone, week_start: registry.week_start, me: None };
-    let mut condition = sql.fresh();
-    write_filter(&mut condition, &mut joins, &context, &rollup.filter);
-    joins.write_from(sql);
-    sql.raw(" WHERE ");
-    let related =
-        Related { source: derived.entity, entity: rollup.of, link: rollup.link, filter: Filter::everything() };
-    write_link(sql, registry, &related, (0, joins.base()));
-    sql.raw(" AND ");
-    joins.write_visible(sql);
-    sql.raw(" AND ").nested(&condition);
 }

@@ -159,10 +159,15 @@ impl TableName {
     }
 }
 
-/// Letters, digits and `_`, as long as a name may be.
+/// Lower-case letters, digits and `_`, as long as a name may be.
 fn is_plain(name: &str) -> bool {
     let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     plain && !name.is_empty() && name.len() <= 63
+}
+
+/// Letters, digits and signs that mean nothing in a text between quotes.
+fn is_word(text: &str) -> bool {
+    text.len() <= 100 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 /// A system table's name, usable in constants.
@@ -333,6 +338,11 @@ impl Sql {
         self
     }
 
+    /// A function that migrations made, on PostgreSQL.
+    pub fn function(&mut self, name: &'static str) -> &mut Self {
+        self.qualify().raw(name)
+    }
+
     /// An index name: `ix_` and a hash, made by `schema`.
     pub fn index(&mut self, hash: u64) -> &mut Self {
         let _ = write!(self.text, "\"ix_{hash:016x}\"");
@@ -415,6 +425,38 @@ impl Sql {
         self
     }
 
+    /// Another statement written inside this one whose values are the same each time, as those of the design are: plain words
+    /// and whole numbers among them become a part of the text, so that the database plans with them and looks at them once,
+    /// not for every row. Everything else stays bound.
+    pub fn settled(&mut self, inner: &Sql) -> &mut Self {
+        let mark = match self.dialect {
+            Dialect::Sqlite => '?',
+            Dialect::Postgres => '$',
+        };
+        let mut parts = inner.text.split(mark);
+        self.text.push_str(parts.next().unwrap_or_default());
+        for (n, part) in parts.enumerate() {
+            let digits = part.bytes().take_while(|byte| mark == '$' && byte.is_ascii_digit()).count();
+            // Fragments never contain the mark otherwise; SQLite's values are in the order of their marks.
+            let at = part[..digits].parse().map_or(n, |number: usize| number - 1);
+            match inner.binds.get(at) {
+                Some(Bind::Text(word)) if is_word(word) => {
+                    let _ = write!(self.text, "'{word}'");
+                }
+                // Two minus signs would begin a comment.
+                Some(Bind::Integer(number)) => {
+                    let _ = write!(self.text, "({number})");
+                }
+                Some(bind) => {
+                    self.bind(bind.clone());
+                }
+                None => {}
+            }
+            self.text.push_str(&part[digits..]);
+        }
+        self
+    }
+
     /// Copies `$1 …` of an inner statement with numbers that go on after ours. Fragments never contain `$` otherwise.
     fn push_renumbered(&mut self, inner: &str) {
         let offset = self.binds.len();
@@ -446,6 +488,22 @@ mod tests {
     fn values_are_bound_and_numbered_through_nesting() {
         check(Dialect::Sqlite, r#"SELECT c FROM "w_1"."sys_state" WHERE d = ? AND (a = ? AND b = ?)"#);
         check(Dialect::Postgres, r#"SELECT c FROM "w_1"."sys_state" WHERE d = $1 AND (a = $2 AND b = $3)"#);
+    }
+
+    #[test]
+    fn settled_values_are_words_and_numbers_of_the_text() {
+        for (dialect, expect) in [
+            (Dialect::Sqlite, "x = ? IN ('won', 'lost', ?, (-7), ?)"),
+            (Dialect::Postgres, "x = $1 IN ('won', 'lost', $2, (-7), $3)"),
+        ] {
+            let mut inner = Sql::new(dialect, None);
+            inner.raw("IN (").text_value("won").raw(", ").text_value("lost").raw(", ").text_value("it's").raw(", ");
+            inner.int(-7).raw(", ").boolean(true).raw(")");
+            let mut sql = Sql::new(dialect, None);
+            sql.raw("x = ").int(1).raw(" ").settled(&inner);
+            assert_eq!(sql.text(), expect);
+            assert_eq!(sql.binds(), [Bind::Integer(1), Bind::Text("it's".into()), Bind::Boolean(true)]);
+        }
     }
 
     #[test]

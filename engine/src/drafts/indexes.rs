@@ -39,7 +39,9 @@ pub async fn find(
 ) -> Result<Vec<Late>> {
     let mut of: BTreeMap<EntityIx, Vec<Index>> = BTreeMap::new();
     for (entity, index) in schema::late_indexes(side(published), side(planned), schema) {
-        of.entry(entity).or_default().push(index);
+        if index.is_for(db.dialect()) {
+            of.entry(entity).or_default().push(index);
+        }
     }
     let mut found = Vec::with_capacity(of.len());
     for (entity, indexes) in of {

@@ -3,6 +3,7 @@
 
 use super::limits::Limits;
 use axum::body::{Body, Bytes, HttpBody};
+use futures_util::task::AtomicWaker;
 use http_body::{Frame, SizeHint};
 use std::future::Future as _;
 use std::io;
@@ -30,11 +31,15 @@ enum Phase {
 
 /// The phase of a connection, known to both of its ends: the lowest two bits of a number that grows with every change.
 #[derive(Debug, Default)]
-pub(super) struct Phases(AtomicU64);
+pub(super) struct Phases {
+    number: AtomicU64,
+    /// Who reads the line while a request is worked on: its clock begins when that is over, whoever notices it.
+    reader: AtomicWaker,
+}
 
 impl Phases {
     fn now(&self) -> (Phase, u64) {
-        let number = self.0.load(Ordering::Acquire);
+        let number = self.number.load(Ordering::Acquire);
         let phase = match number & 3 {
             0 => Phase::Idle,
             1 => Phase::Head,
@@ -50,7 +55,7 @@ impl Phases {
             Phase::Busy => 2,
         };
         let change = |number: u64| Some((((number >> 2) + 1) << 2) | bits);
-        let _ = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, change);
+        let _ = self.number.fetch_update(Ordering::AcqRel, Ordering::Acquire, change);
     }
 
     /// A request is here; until the guard is dropped it is worked on.
@@ -70,6 +75,7 @@ pub(super) struct Busy(Arc<Phases>);
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0.turn(Phase::Idle);
+        self.0.reader.wake();
     }
 }
 
@@ -132,6 +138,8 @@ impl Line {
 
     /// Whether what is waited for is late.
     fn poll_late(&mut self, context: &mut Context<'_>) -> Poll<Phase> {
+        // Before the look at the phase, so that its end in this moment is not missed.
+        self.phases.reader.register(context.waker());
         let (phase, number) = self.phases.now();
         let limit = match phase {
             Phase::Idle => self.limits.idle,

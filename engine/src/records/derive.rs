@@ -403,13 +403,18 @@ fn group<'t, 's>(snapshot: &Snapshot, tasks: &'t [(usize, Task<'s>)]) -> Vec<Gro
     groups
 }
 
-/// The statements of tasks, each after those it depends on; one for all fields of the same rows.
-pub fn steps(db: &Database, snapshot: &Snapshot, tasks: &[(usize, Task<'_>)]) -> Vec<Step> {
+/// The statements of tasks, each after those it depends on; one for all fields of the same rows. Records in `held` are locked
+/// by a statement before these, or new.
+pub fn steps(db: &Database, snapshot: &Snapshot, (tasks, held): (&[(usize, Task<'_>)], &HashSet<Uuid>)) -> Vec<Step> {
     let mut steps = Vec::with_capacity(tasks.len() * 2);
     for Group { fields, rows } in group(snapshot, tasks) {
         let Some(first) = fields.first() else { continue };
         let entity = first.home(&snapshot.registry);
-        if db.dialect() == Dialect::Postgres {
+        let is_held = rows.iter().all(|rows| match rows {
+            Rows::These(_, ids) => ids.iter().all(|id| held.contains(id)),
+            Rows::Led { .. } | Rows::Leading { .. } => false,
+        });
+        if db.dialect() == Dialect::Postgres && !is_held {
             // What is computed has to be read after the rows are ours: a statement sees what was there when it began.
             let mut sql = db.sql();
             sql.raw("SELECT 1 FROM ")
@@ -438,9 +443,8 @@ pub fn update(db: &Database, snapshot: &Snapshot, derived: &Derived) -> Sql {
 fn update_all(db: &Database, snapshot: &Snapshot, (entity, fields): (&Entity, &[&Derived])) -> Sql {
     let mut sql = db.sql();
     sql.raw("UPDATE ").table(entity.table.clone()).raw(" AS t0 SET ");
-    sql.list(", ", fields, |sql, derived| {
-        computed::write_assignment(sql, (&snapshot.registry, &snapshot.system), derived);
-    });
+    let assignments = snapshot.computed.assignments(&sql, (&snapshot.registry, &snapshot.system), fields);
+    sql.nested(&assignments);
     sql
 }
 

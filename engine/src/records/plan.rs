@@ -83,6 +83,8 @@ pub struct Refused {
 struct Placed {
     id: Uuid,
     touch: Option<usize>,
+    /// Whether nobody else can change the record from then on.
+    holds: bool,
     step: Step,
 }
 
@@ -166,11 +168,11 @@ impl<'a> WritePlan<'a> {
         Ok(())
     }
 
-    /// What brings computed fields elsewhere up to date.
-    fn wake(&self, door: &Door<'_>) -> Vec<Step> {
+    /// What brings computed fields elsewhere up to date; records in `held` are locked before.
+    fn wake(&self, door: &Door<'_>, held: &HashSet<Uuid>) -> Vec<Step> {
         let mut wake = Wake::new(door.snapshot);
         self.left.iter().for_each(|at| wake.leave(*at));
-        let mut steps = derive::steps(door.db, door.snapshot, &wake.tasks(&self.touches));
+        let mut steps = derive::steps(door.db, door.snapshot, (&wake.tasks(&self.touches), held));
         let Some(by) = door.by.id else { return steps };
         for (entity, fields) in recalculate::by_entity(door.snapshot, &self.left) {
             let entity = door.snapshot.registry.entity(entity);
@@ -212,6 +214,8 @@ impl<'a> WritePlan<'a> {
     fn steps(&self, door: &Door<'_>, used: &Counters) -> (Vec<Step>, Vec<Option<usize>>) {
         let mut placed = self.writes(door);
         placed.extend(self.targets(door));
+        // What is written is locked, and what is referred to where sums are kept there (`store::require_target`).
+        let held = placed.iter().filter(|one| one.holds).map(|one| one.id).collect();
         // In the order of ids, so that two writes whose records refer to each other do not wait for each other.
         placed.sort_by_key(|one| one.id);
         if self.touches.len() == 1 {
@@ -241,7 +245,7 @@ impl<'a> WritePlan<'a> {
         steps.extend(used.iter().flat_map(|counter| numbers::keep(door, counter)));
         steps.extend(store::trails(door, self.change, (&self.touches, self.told.as_ref())));
         // Last, because what is added up is found in the rows written before: a statement to itself.
-        steps.extend(self.wake(door));
+        steps.extend(self.wake(door, &held));
         (steps, places)
     }
 
@@ -254,7 +258,7 @@ impl<'a> WritePlan<'a> {
                 Action::Deleted => store::delete(&door, touch.entity, &touch.after),
                 Action::Restored => store::restore(&door, touch.entity, &touch.after, &touch.changed()),
             };
-            Placed { id: touch.after.id, touch: Some(n), step }
+            Placed { id: touch.after.id, touch: Some(n), holds: true, step }
         };
         self.touches.iter().enumerate().map(write).collect()
     }
@@ -277,7 +281,8 @@ impl<'a> WritePlan<'a> {
         }
         let require = |(id, target): (Uuid, EntityIx)| {
             let target = door.snapshot.registry.entity(target);
-            Placed { id, touch: None, step: store::require_target(door, target, id) }
+            let holds = door.snapshot.computed.has_rollups(target.ix);
+            Placed { id, touch: None, holds, step: store::require_target(door, target, id) }
         };
         wanted.into_iter().map(require).collect()
     }

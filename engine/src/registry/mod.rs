@@ -66,6 +66,12 @@ impl Registry {
     }
 }
 
+/// Characters an index holds at most: an entry of PostgreSQL is at most 2,704 bytes, a character up to four.
+pub const LONGEST_INDEXED: usize = 600;
+
+/// The function of PostgreSQL that takes a text apart: all pairs of neighbouring characters.
+pub const PARTS: &str = "sartor_parts";
+
 /// One entity with its own fields first, then the system fields.
 #[derive(Debug)]
 pub struct Entity {
@@ -114,6 +120,15 @@ pub struct Incoming {
 impl Entity {
     pub fn field(&self, ix: FieldIx) -> &Field {
         &self.fields[ix.0]
+    }
+
+    /// The name, where PostgreSQL finds records by parts of it.
+    pub fn parted(&self) -> Option<&Field> {
+        let name = self.fields.get(self.name_field.0)?;
+        match name.kind {
+            Kind::Text { max_length } => Some(name).filter(|_| !self.builtin && max_length <= LONGEST_INDEXED),
+            _ => None,
+        }
     }
 
     /// By API name or an earlier name of it.

@@ -1,18 +1,17 @@
 //! The indexes that follow from a revision: lookups, stages, owner and name of every entity, the order of its views, its
-//! unique constraints, and those the design names. They cover live records only, as every question asks for those; but for automatic numbers, which
-//! are not given again while a record that has one lies in the bin.
+//! unique constraints, and those the design names; on PostgreSQL also the parts of names. They cover live records only, as
+//! every question asks for those; but for automatic numbers, which are not given again while a record that has one lies in
+//! the bin.
 
-use crate::db::{ColumnName, TableName};
+use crate::db::{ColumnName, Dialect, TableName};
 use crate::metadata::model::{self, View, ViewShape};
-use crate::registry::{Entity, Field, Kind};
+use crate::registry::{Entity, Field, Kind, LONGEST_INDEXED as LONGEST};
 use sha2::{Digest, Sha256};
 
 /// Indexes an entity has at most, apart from unique ones, before those of its own fields are many already.
 const WANTED: usize = 8;
 /// Views that get an index of their own even then.
 const VIEWS: usize = 6;
-/// Characters an index holds at most: an entry of PostgreSQL is at most 2,704 bytes, a character up to four.
-const LONGEST: usize = 600;
 
 /// An index over the records of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +19,16 @@ pub struct Index {
     pub table: TableName,
     pub columns: Vec<Key>,
     pub unique: Unique,
+    pub by: By,
+}
+
+/// What an index finds records by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    /// The values of its columns, in their order.
+    Value,
+    /// Parts of the text of its one column, wherever they stand in it; PostgreSQL only.
+    Parts,
 }
 
 /// Among which records of a table the values of an index occur once.
@@ -51,6 +60,10 @@ impl Index {
             digest.update([u8::from(key.descending)]);
         }
         digest.update([self.unique as u8]);
+        match self.by {
+            By::Value => {}
+            By::Parts => digest.update("parts"),
+        }
         let mut first = [0; 8];
         first.copy_from_slice(&digest.finalize()[..8]);
         u64::from_be_bytes(first)
@@ -63,8 +76,16 @@ impl Index {
         }
     }
 
+    /// Whether a database of this kind has it.
+    pub fn is_for(&self, dialect: Dialect) -> bool {
+        match (self.by, dialect) {
+            (By::Value, _) | (By::Parts, Dialect::Postgres) => true,
+            (By::Parts, Dialect::Sqlite) => false,
+        }
+    }
+
     fn plain(entity: &Entity, columns: Vec<Key>) -> Self {
-        Index { table: entity.table.clone(), columns, unique: Unique::No }
+        Index { table: entity.table.clone(), columns, unique: Unique::No, by: By::Value }
     }
 }
 
@@ -92,6 +113,12 @@ pub fn indexes(entity: &Entity, source: &model::Entity) -> Vec<Index> {
     indexes.extend(numbered.map(|field| of_number(entity, field)));
     indexes.extend(source.unique.iter().map(|unique| of_unique(entity, unique)));
     indexes
+}
+
+/// The index that finds a part of a name; none where names are no short texts.
+pub fn of_parts(entity: &Entity) -> Option<Index> {
+    let name = entity.parted()?;
+    Some(Index { by: By::Parts, ..Index::plain(entity, vec![ascending(name.column.clone())]) })
 }
 
 /// The orders of views, boards before lists: a column of a board is a part of all records, and nothing else finds it in
@@ -215,18 +242,23 @@ pub fn is_ordered_by_value(kind: &Kind) -> bool {
 
 /// The index that lets no automatic number occur twice, not even after its record was deleted.
 pub fn of_number(entity: &Entity, field: &Field) -> Index {
-    Index { table: entity.table.clone(), columns: vec![ascending(field.column.clone())], unique: Unique::Ever }
+    Index {
+        table: entity.table.clone(),
+        columns: vec![ascending(field.column.clone())],
+        unique: Unique::Ever,
+        by: By::Value,
+    }
 }
 
 /// The index that finds the records whose set has a given one.
 pub fn of_pairs(pairs: &TableName) -> Index {
     let columns = vec![ascending(ColumnName::system("to_id")), ascending(ColumnName::system("from_id"))];
-    Index { table: pairs.clone(), columns, unique: Unique::No }
+    Index { table: pairs.clone(), columns, unique: Unique::No, by: By::Value }
 }
 
 /// The index that keeps a constraint.
 pub fn of_unique(entity: &Entity, unique: &model::Unique) -> Index {
     let fields = unique.fields.iter().filter_map(|name| entity.find(name));
     let columns = fields.map(|field| ascending(field.column.clone())).collect();
-    Index { table: entity.table.clone(), columns, unique: Unique::Live }
+    Index { table: entity.table.clone(), columns, unique: Unique::Live, by: By::Value }
 }

@@ -45,7 +45,8 @@ pub fn drop_index_step(db: &Database, hash: u64) -> Step {
 pub async fn missing(db: &Database, side: Side<'_>) -> Result<Vec<Index>> {
     let there = db.list_indexes().await?;
     let is_there = |index: &Index| there.get(&index.hash()).is_some_and(|is_whole| *is_whole);
-    Ok(side.indexes().into_iter().map(|(_, index)| index).filter(|index| !is_there(index)).collect())
+    let wanted = side.indexes().into_iter().map(|(_, index)| index).filter(|index| index.is_for(db.dialect()));
+    Ok(wanted.filter(|index| !is_there(index)).collect())
 }
 
 /// Makes an index. On PostgreSQL writers go on meanwhile; on SQLite they wait until it is made.

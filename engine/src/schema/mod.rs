@@ -28,7 +28,7 @@ pub use count::{
     Question, Repeated, Sample, Walk, absent_step, count, count_clashes, count_each, count_repeated, exists, read_some,
     readable, sample, sample_repeated,
 };
-pub use index::{Index, Key, indexes as indexes_of, is_ordered_by_value, of_order, of_unique};
+pub use index::{Index, Key, indexes as indexes_of, is_ordered_by_value, of_order, of_parts, of_unique};
 pub use late::{drop_index_step, index_step, late as late_indexes, make as make_index, missing as missing_indexes};
 pub use moves::{Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step};
 pub use plan::{Action, Plan, Side, build};

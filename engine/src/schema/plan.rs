@@ -2,7 +2,7 @@
 
 use super::catalogue::{Catalogue, Standing};
 use super::column::{ColumnSpec, columns, key};
-use super::index::{Index, indexes};
+use super::index::{Index, indexes, of_parts};
 use crate::db::ColumnName;
 use crate::metadata::model::Model;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
@@ -23,7 +23,11 @@ impl<'a> Side<'a> {
 
     pub(super) fn indexes(self) -> Vec<(EntityIx, Index)> {
         let pairs = self.entities().zip(&self.model.entities);
-        pairs.flat_map(|(entity, source)| indexes(entity, source).into_iter().map(|index| (entity.ix, index))).collect()
+        let of = |(entity, source): (&'a Entity, &'a crate::metadata::model::Entity)| {
+            let all = indexes(entity, source).into_iter().chain(of_parts(entity));
+            all.map(|index| (entity.ix, index))
+        };
+        pairs.flat_map(of).collect()
     }
 }
 

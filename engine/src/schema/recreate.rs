@@ -47,7 +47,8 @@ pub async fn table_steps(db: &Database) -> Result<Vec<Step>> {
 
 /// The steps that make every index a revision wants, unless it is there.
 pub fn index_steps(blank: &Sql, side: Side<'_>) -> Vec<Step> {
-    side.indexes().into_iter().map(|(_, index)| Step::Run(ddl::create_index(blank, &index))).collect()
+    let wanted = side.indexes().into_iter().map(|(_, index)| index).filter(|index| index.is_for(blank.dialect()));
+    wanted.map(|index| Step::Run(ddl::create_index(blank, &index))).collect()
 }
 
 pub(super) fn odd(element: &str) -> Problem {

@@ -105,6 +105,8 @@ fn a_new_entity_is_a_table_with_indexes() {
     assert!(made[0].contains(r#""f_fld_name" text COLLATE "C", "f_fld_amount" bigint"#), "{}", made[0]);
     let ordered = r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "w_1"."r_ent_account" ("f_fld_amount__base" DESC NULLS LAST, "id") WHERE "deleted_at" IS NULL"#;
     assert_eq!(without_hash(&made[4]), ordered);
+    let parts = r#"CREATE INDEX IF NOT EXISTS "ix_…" ON "w_1"."r_ent_account" USING gin ("w_1".sartor_parts("f_fld_name")) WITH (gin_pending_list_limit = 64) WHERE "deleted_at" IS NULL"#;
+    assert_eq!(without_hash(&made[6]), parts);
 }
 
 /// `ix_` and sixteen digits, written shorter.

@@ -1,6 +1,7 @@
 // What most browser tests do first: sign in, ask the server, read the model's labels.
 
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import { t } from './texts.mjs'
 
 const PASSWORD = 'sartor-demo'
@@ -124,6 +125,31 @@ export async function until(ask) {
     if (answer) return answer
   }
   return assert.fail(`never: ${ask}`)
+}
+
+/**
+ * Asks again and again until the answer is this one; when it never is, tells the last one.
+ * @param {() => Promise<unknown>} ask
+ */
+export async function eventually(ask, expected) {
+  let found
+  const isIt = async () => isDeepStrictEqual((found = await ask()), expected)
+  await until(isIt).catch(() => assert.deepEqual(found, expected))
+}
+
+/**
+ * Does something that writes, and waits until the server took it: the page shows a change before that, so nobody else may be asked
+ * about it earlier.
+ * @param {'POST' | 'PATCH' | 'PUT' | 'DELETE'} method
+ * @param {string} path a part of the address that is written to, such as `/records/task/`
+ * @param {() => Promise<unknown>} act
+ * @returns {Promise<import('playwright-core').Response>} what the server answered
+ */
+export async function written(page, method, path, act) {
+  const isIt = (answer) => answer.request().method() === method && new URL(answer.url()).pathname.includes(path)
+  const [answer] = await Promise.all([page.waitForResponse(isIt), act()])
+  assert.ok(answer.ok(), `${method} ${answer.url()}: ${answer.status()}`)
+  return answer
 }
 
 /** The open dialog with this title. */

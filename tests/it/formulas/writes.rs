@@ -196,9 +196,10 @@ async fn set_on_quotes(app: &App, admin: &Caller, line: Uuid, change: Json) -> V
     let updates = heard.iter().filter(|text| text.starts_with("UPDATE") && text.contains("(SELECT"));
     let set = |text: &String| {
         let set = text.rsplit_once(" WHERE ").map_or("", |(set, _)| set);
-        // Money has three columns.
+        // What is set has a bare name, what is read the name of its table before it.
         let is_set = |name: &&str| {
-            ["{} =", "({}, "].iter().any(|form| set.contains(&form.replace("{}", &format!("\"f_q_quo_{name}\""))))
+            let column = format!("\"f_q_quo_{name}\"");
+            set.match_indices(&column).any(|(at, _)| !set[..at].ends_with('.'))
         };
         QUOTE.into_iter().filter(is_set).collect()
     };

@@ -172,3 +172,68 @@ async fn all_workspaces_together_take_no_more_connections_than_they_may() {
     Caller::new(&server.url, None, Uuid::nil()).get("/readyz").await.expect(200);
     assert_eq!(server.stop().await.code, Some(0));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_waits_for_a_lock_holds_up_nobody() {
+    let place = database::place(Kind::Postgres).await;
+    let app = App::at(place.storage.clone()).await;
+    let admin = Arc::new(app.admin().await);
+    let held = admin.create("deal", json!({ "name": "held" })).await.id();
+    let other = admin.create("deal", json!({ "name": "other" })).await.id();
+    let Storage::Postgres(url) = &place.storage else { unreachable!("asked for") };
+    let mut somebody = PgConnection::connect(url).await.unwrap();
+    let table: String = sqlx::query_scalar(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename LIKE 'r\\_%deal'",
+    )
+    .fetch_one(&mut somebody)
+    .await
+    .unwrap();
+    let lock = format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE");
+    let mut open = somebody.begin().await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(lock)).bind(held).execute(&mut *open).await.unwrap();
+    let waiting: Vec<_> = (0..6)
+        .map(|n| {
+            let (admin, change) = (admin.clone(), json!({ "name": format!("held {n}") }));
+            tokio::spawn(async move { admin.patch(&format!("/records/deal/{held}"), change).await })
+        })
+        .collect();
+    for n in 0..20 {
+        admin.patch(&format!("/records/deal/{other}"), json!({ "name": format!("other {n}") })).await.expect(200);
+        admin.create("deal", json!({ "name": format!("new {n}") })).await.expect(201);
+    }
+    assert!(waiting.iter().all(|write| !write.is_finished()), "the lock is held");
+    open.rollback().await.unwrap();
+    for write in waiting {
+        write.await.unwrap().expect(200);
+    }
+    let kept = admin.get(&format!("/records/deal/{held}")).await.expect(200);
+    assert_eq!(kept.body["version"], 7, "each of them once");
+    assert_eq!(count(&admin).await, json!(22));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_writes_that_expect_the_same_version_one_wins() {
+    let app = App::at(database::place(Kind::Postgres).await.storage.clone()).await;
+    let admin = Arc::new(app.admin().await);
+    let deal = admin.create("deal", json!({ "name": "one" })).await.id();
+    let write = |n: usize| {
+        let admin = admin.clone();
+        tokio::spawn(async move {
+            // Of those that expect the first version one at most is right, whichever it is.
+            let stale = [("if-match", "\"1\"")];
+            let body = json!({ "name": format!("name {n}") }).to_string();
+            match n % 2 {
+                0 => admin.send("PATCH", &format!("/records/deal/{deal}"), &stale, Some(body)).await.status,
+                _ => admin.send("POST", "/records/deal", &[], Some(body)).await.status,
+            }
+        })
+    };
+    let mut statuses = Vec::new();
+    for write in (0..60).map(write).collect::<Vec<_>>() {
+        statuses.push(write.await.unwrap());
+    }
+    let of = |status: u16| statuses.iter().filter(|found| **found == status).count();
+    assert_eq!((of(201), of(200), of(412)), (30, 1, 29), "{statuses:?}");
+    assert_eq!(count(&admin).await, json!(31));
+    assert_eq!(admin.get(&format!("/records/deal/{deal}")).await.expect(200).body["version"], 2);
+}

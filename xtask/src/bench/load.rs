@@ -64,6 +64,8 @@ pub struct World {
     pub designed: AtomicUsize,
     /// Whether the formula is published.
     pub filled: AtomicBool,
+    /// The model has as many entities as the wide cases want.
+    pub wide: AtomicBool,
 }
 
 impl World {
@@ -170,6 +172,7 @@ pub fn load(server: &Server, size: Size, section: &mut Section) -> Result<World,
         next,
         designed: AtomicUsize::new(0),
         filled: AtomicBool::new(false),
+        wide: AtomicBool::new(false),
     })
 }
 

@@ -20,6 +20,7 @@ use cases::Case;
 use page::{Page, Section};
 use server::{Place, Server};
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// How much is loaded and how long each case is driven.
@@ -79,6 +80,12 @@ pub fn bench(arguments: &[String]) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The memory of a server nobody asks anything.
+fn rest(server: &Server) -> Result<String, String> {
+    std::thread::sleep(Duration::from_secs(1));
+    server.memory("VmRSS")
+}
+
 fn read_options(arguments: &[String]) -> Result<Options, String> {
     let mut options = Options {
         databases: vec![Database::Sqlite, Database::Postgres],
@@ -120,6 +127,11 @@ fn measure(database: Database, binary: &std::path::Path, options: &Options) -> R
     let mut section = Section::new(database);
     let world = load::load(&server, options.size, &mut section)?;
     section.fact("memory after loading", server.memory("VmRSS")?);
+    server.stop()?;
+    let started = Instant::now();
+    let server = Server::start(binary, &place, &key)?;
+    section.fact("start to first answer", format!("{:.2} s", started.elapsed().as_secs_f64()));
+    section.fact("memory idle", rest(&server)?);
     let wanted = |case: &Case| options.cases.is_empty() || options.cases.iter().any(|word| case.name.contains(&**word));
     for case in cases::CASES.iter().filter(|case| wanted(case)) {
         server.forget_peak()?;
@@ -130,12 +142,11 @@ fn measure(database: Database, binary: &std::path::Path, options: &Options) -> R
         section.peak(server.memory("VmHWM")?);
     }
     server.stop()?;
-    let started = Instant::now();
-    let server = Server::start(binary, &place, &key)?;
-    section.fact("start to first answer", format!("{:.2} s", started.elapsed().as_secs_f64()));
-    std::thread::sleep(Duration::from_secs(1));
-    section.fact("memory idle", server.memory("VmRSS")?);
-    server.stop()?;
+    if world.wide.load(Ordering::Relaxed) {
+        let server = Server::start(binary, &place, &key)?;
+        section.fact("memory idle, with the model of 60 entities", rest(&server)?);
+        server.stop()?;
+    }
     for row in limits::measure(&binary.with_file_name("limits"), &place, options.size.seconds)? {
         println!("{}", row.line());
         section.limits.push(row);

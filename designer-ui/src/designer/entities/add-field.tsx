@@ -1,23 +1,24 @@
-import { Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { previewNumber } from "../../fields/auto_number/format";
 import { fieldType } from "../../fields/registry";
 import { today } from "../../lib/dates";
 import { t, tMaybe } from "../../lib/i18n";
 import type { FileTypeName } from "../../metadata/types";
-import { Button, IconButton } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
 import { Dialog } from "../../ui/dialog";
 import { Input } from "../../ui/input";
-import { addField, freeName, goodPlace, type Labels, nameFrom, type Patch, SYSTEM_NAMES } from "../revisions/edits";
+import { addField, freeName, goodPlace, type Labels, nameFrom, type NewField, type Patch, SYSTEM_NAMES } from "../revisions/edits";
 import { choicesIn, entitiesIn, type EntityDoc, readLabel } from "../revisions/files";
 import { hasLabel, HUES, LabelsInput, More, NameInput, NewForm, Select, useName } from "../revisions/new-form";
 import type { Files } from "../revisions/requests";
+import { addStageField, FIRST_STAGES } from "../pipelines/edits";
 import { twinOf } from "./edits";
+import { LabelRows } from "./label-rows";
+import { StageRows } from "./stage-rows";
 import { TypeGrid, typeLabel } from "./type-grid";
 
 /** Types whose values nobody types. */
-const UNASKED: readonly FileTypeName[] = ["auto_number", "formula", "rollup"];
+const UNASKED: readonly FileTypeName[] = ["auto_number", "formula", "rollup", "stage"];
 
 const NOBODY: Labels = { zh: "", en: "" };
 
@@ -26,18 +27,21 @@ interface AddFieldProps {
   entity: EntityDoc;
   /** Field it stands behind; null: at a good place. */
   after: string | null;
-  onAdd: (patch: Patch, id: string) => void;
+  /** A type that is chosen already. */
+  first?: FileTypeName;
+  /** `pipeline`: the one that was made with a stage field. */
+  onAdd: (patch: Patch, id: string, pipeline?: string) => void;
   onClose: () => void;
 }
 
 /** First what kind of value, then what it is called. */
 export function AddFieldDialog(props: AddFieldProps): ReactNode {
-  const [type, setType] = useState<FileTypeName | null>(null);
+  const [type, setType] = useState<FileTypeName | null>(props.first ?? null);
   const { entity, onClose } = props;
   if (type !== null) return <FieldForm {...props} type={type} onBack={() => setType(null)} />;
   return (
     <Dialog title={t("designer.addFieldTo", { entity: readLabel(entity.label, entity.name) })} description={t("ent.pickType")} width={640} onClose={onClose}>
-      <TypeGrid offered={(candidate) => candidate !== "stage"} onPick={setType} />
+      <TypeGrid onPick={setType} />
     </Dialog>
   );
 }
@@ -48,6 +52,7 @@ function FieldForm({ files, entity, after: firstAfter, type, onAdd, onBack, onCl
   const [to, setTo] = useState(() => entitiesIn(files).slice(0, 1).map(({ doc }) => doc.name));
   const [choices, setChoices] = useState("");
   const [options, setOptions] = useState<Labels[]>([NOBODY, NOBODY]);
+  const [stages, setStages] = useState(FIRST_STAGES);
   const [after, setAfter] = useState(() => firstAfter ?? goodPlace(files, entity));
   const [required, setRequired] = useState(false);
   const [inForms, setInForms] = useState(true);
@@ -58,21 +63,25 @@ function FieldForm({ files, entity, after: firstAfter, type, onAdd, onBack, onCl
   const [pattern, setPattern] = useState(`${entity.name.slice(0, 2).toUpperCase()}-{YYYY}-{0000}`);
   const preview = type === "auto_number" ? previewNumber(pattern, today()) : null;
   const given = options.filter(hasLabel);
+  const way = stages.filter((stage) => hasLabel(stage.labels));
+  const needsWay = type === "stage" && way[0]?.kind !== "open";
   const hasOptions = type === "choice" || type === "multi_choice";
   const needsOptions = hasOptions && choices === "" && given.length === 0;
   const twin = twinOf({ "zh-CN": labels.zh, en: labels.en }, entity.fields);
   const submit = () => {
     setTried(true);
-    if (!hasLabel(labels) || error !== null || needsOptions || (type === "auto_number" && preview === null) || (type === "regarding" && to.length === 0)) return;
+    if (!hasLabel(labels) || error !== null || needsOptions || needsWay || (type === "auto_number" && preview === null) || (type === "regarding" && to.length === 0)) return;
     const names: string[] = [];
     const spec = given.map((option, index) => {
       const optionName = freeName(nameFrom(option.en) || `option_${index + 1}`, names);
       names.push(optionName);
       return { name: optionName, labels: option, hue: HUES[index % HUES.length] ?? 264 };
     });
-    const patch = addField(files, entity.name, { labels, name, type, required: required && !UNASKED.includes(type), help: { zh: help, en: help }, to: type === "lookup" || type === "many_to_many" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList, pattern });
+    const wanted: NewField = { labels, name, type, required: required && !UNASKED.includes(type), help: { zh: help, en: help }, to: type === "lookup" || type === "many_to_many" ? to.slice(0, 1) : type === "regarding" ? to : [], options: spec, choices: choices === "" ? null : choices, after, inForms, inList, pattern };
+    const made = type === "stage" ? addStageField(files, entity.name, wanted, way) : { patch: addField(files, entity.name, wanted), pipeline: undefined };
+    const { patch } = made;
     const added = entitiesIn(patch)[0]?.doc.fields.find((field) => field.name === name);
-    onAdd(patch, added?.id ?? name);
+    onAdd(patch, added?.id ?? name, made.pipeline);
   };
   return (
     <NewForm title={t("designer.addFieldTo", { entity: readLabel(entity.label, entity.name) })} action={t("designer.add")} onSubmit={submit} onClose={onClose}>
@@ -106,31 +115,12 @@ function FieldForm({ files, entity, after: firstAfter, type, onAdd, onBack, onCl
       </div>
       {type === "regarding" && <Targets files={files} chosen={to} onChange={setTo} error={tried && to.length === 0 ? t("designer.toMissing") : null} />}
       {hasOptions && choices === "" && (
-        <fieldset>
-          <legend className="lb">{t("designer.options")}</legend>
-          <div className="grid gap-2">
-            {options.map((option, index) => (
-              <div key={index} className="flex items-center gap-2">
-                <Input aria-label={t("designer.optionZh", { n: index + 1 })} placeholder={t("designer.labelZh")} value={option.zh} onChange={(event) => setOptions(options.map((other, place) => (place === index ? { ...other, zh: event.target.value } : other)))} />
-                <Input aria-label={t("designer.optionEn", { n: index + 1 })} placeholder={t("designer.labelEn")} value={option.en} onChange={(event) => setOptions(options.map((other, place) => (place === index ? { ...other, en: event.target.value } : other)))} />
-                <IconButton label={t("designer.removeOption")} onClick={() => setOptions(options.filter((_, place) => place !== index))}>
-                  <X size={14} aria-hidden />
-                </IconButton>
-              </div>
-            ))}
-            <div>
-              <Button tone="ghost" onClick={() => setOptions([...options, NOBODY])}>
-                <Plus size={14} aria-hidden />
-                {t("designer.addOption")}
-              </Button>
-            </div>
-            {tried && needsOptions && <p role="alert" className="text-xs text-bad">{t("designer.optionsMissing")}</p>}
-          </div>
-        </fieldset>
+        <LabelRows options={options} onChange={setOptions} error={tried && needsOptions ? t("designer.optionsMissing") : null} />
       )}
+      {type === "stage" && <StageRows stages={stages} onChange={setStages} error={tried && needsWay ? t("ent.stagesMissing") : null} />}
       <Select label={t("designer.position")} value={after} onChange={setAfter} options={entity.fields.map((field) => ({ value: field.name, label: t("designer.afterX", { x: readLabel(field.label, field.name) }) }))} />
       <div className="grid gap-2">
-        {type !== "auto_number" && <label className="flex items-center gap-2"><Checkbox checked={required} onChange={setRequired} />{t("designer.required")}</label>}
+        {type !== "auto_number" && type !== "stage" && <label className="flex items-center gap-2"><Checkbox checked={required} onChange={setRequired} />{t("designer.required")}</label>}
         <label className="flex items-center gap-2"><Checkbox checked={inForms} onChange={setInForms} />{t("designer.inForms")}</label>
         <label className="flex items-center gap-2"><Checkbox checked={inList} onChange={setInList} />{t("designer.inList")}</label>
       </div>

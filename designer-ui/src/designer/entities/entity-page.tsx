@@ -135,10 +135,11 @@ function EntityDesigner({ placed }: { placed: Placed<EntityDoc> }): ReactNode {
         {open?.kind === "add" && (
           <AddFieldDialog
             files={files} entity={doc} after={open.after} onClose={() => setOpen(null)}
-            onAdd={(patch, id) => {
+            onAdd={(patch, id, pipeline) => {
               apply(patch);
               setOpen(null);
-              go({ field: id });
+              if (pipeline === undefined) go({ field: id });
+              else void navigate({ to: "/design/pipelines/$entity/$pipeline", params: { entity: doc.name, pipeline } });
             }}
           />
         )}

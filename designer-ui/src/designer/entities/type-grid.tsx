@@ -21,7 +21,7 @@ export function typeLabel(type: FileTypeName): string {
 }
 
 /** Every type of field with what it is for and an example. */
-export function TypeGrid({ offered, onPick }: { offered: (type: FileTypeName) => boolean; onPick: (type: FileTypeName) => void }): ReactNode {
+export function TypeGrid({ offered = () => true, onPick }: { offered?: (type: FileTypeName) => boolean; onPick: (type: FileTypeName) => void }): ReactNode {
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
   const fits = (type: FileTypeName) => offered(type) && (wanted === "" || [typeLabel(type), type, tMaybe(`ent.type.${type}`), tMaybe(`ent.type.${type}.example`)].some((text) => text?.toLowerCase().includes(wanted)));

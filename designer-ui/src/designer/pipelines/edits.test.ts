@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PipelineDoc } from "../revisions/files";
 import { labelsOf, withText } from "../panel/labels";
 import {
-  addItem, addPipeline, allowed, isSkippable, makeDefault, modeOf, moveItem, placeStage, removeItem, setGate, setItem, setMode, setMove, setSkippable, setStage,
+  addItem, addPipeline, addStageField, allowed, FIRST_STAGES, isSkippable, makeDefault, modeOf, moveItem, placeStage, removeItem, setGate, setItem, setMode, setMove, setSkippable, setStage,
   stepByStep,
 } from "./edits";
 
@@ -108,4 +108,20 @@ test("a further pipeline has ids of its own; one of a field is the default", () 
   expect(changed["entities/deal/pipelines/standard.json"]).not.toHaveProperty("default");
   const plain = addPipeline({}, "deal", { labels: { zh: "", en: "Plain" }, name: "plain", field: "stage", like: null });
   expect((plain.patch[plain.path] as PipelineDoc).stages.map((entry) => entry.kind ?? "open")).toEqual(["open", "won", "lost"]);
+});
+
+test("a stage field is made together with its pipeline", () => {
+  const entity = { id: "e", name: "deal", nameField: "name", fields: [{ id: "f", name: "name", type: "text" }] };
+  const files = { "entities/deal/entity.json": entity, "entities/deal/pipelines/progress.json": { ...doc, name: "progress" }, "entities/deal/forms/main.json": { id: "fo", name: "main", elements: [] } };
+  const spec = { labels: { zh: "进度", en: "Progress" }, name: "progress", type: "stage", required: false, help: { zh: "", en: "" }, to: [], options: [], choices: null, after: "name", inForms: true, inList: false } as const;
+  const { patch, pipeline } = addStageField(files, "deal", { ...spec, to: [], options: [] }, [...FIRST_STAGES.slice(0, 2), { labels: { zh: "复核", en: "" }, kind: "open" }, ...FIRST_STAGES.slice(2), { labels: { zh: "完成", en: "Done" }, kind: "won" }]);
+  expect(pipeline).toBe("progress_2");
+  expect(Object.keys(patch).sort()).toEqual(["entities/deal/entity.json", "entities/deal/forms/main.json", "entities/deal/pipelines/progress_2.json"]);
+  expect((patch["entities/deal/entity.json"] as { fields: unknown[] }).fields[1]).toEqual({ id: expect.stringMatching(/^fld_/), name: "progress", type: "stage", label: { "zh-CN": "进度", en: "Progress" } });
+  const made = patch["entities/deal/pipelines/progress_2.json"] as PipelineDoc;
+  expect(made).toMatchObject({ $schema: "sartor/1/pipeline", field: "progress", label: { "zh-CN": "进度", en: "Progress" } });
+  expect(made.stages.map(({ name, kind, hue, probability }) => [name, kind, hue, probability])).toEqual([
+    ["new", undefined, 230, undefined], ["in_progress", undefined, 200, undefined], ["stage", undefined, 175, undefined], ["done", "won", 150, 100], ["cancelled", "lost", 20, 0], ["done_2", "won", 150, 100],
+  ]);
+  expect(new Set(made.stages.map(({ id }) => id)).size).toBe(6);
 });

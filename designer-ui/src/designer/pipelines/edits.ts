@@ -1,4 +1,4 @@
-import { freeName, newId, type Labels, type Patch, toLabel } from "../revisions/edits";
+import { addField, freeName, nameFrom, newId, type Labels, type NewField, type Patch, toLabel } from "../revisions/edits";
 import { type ChecklistItemDoc, type GateDoc, type MoveDoc, type PipelineDoc, pipelinesIn, type Placed, type StageDoc } from "../revisions/files";
 import type { Files } from "../revisions/requests";
 
@@ -181,6 +181,45 @@ export interface NewPipeline {
   field: string;
   /** Pipeline whose stages are copied; null begins with one open stage and the two ends. */
   like: PipelineDoc | null;
+}
+
+/** A stage as it is told when its pipeline is made: the rest is shaped on the pipeline's page. */
+export interface FirstStage {
+  labels: Labels;
+  kind: string;
+}
+
+/** What a pipeline begins with when nobody says otherwise. */
+export const FIRST_STAGES: readonly FirstStage[] = [
+  { labels: { zh: "新建", en: "New" }, kind: "open" },
+  { labels: { zh: "进行中", en: "In progress" }, kind: "open" },
+  { labels: { zh: "已完成", en: "Done" }, kind: "won" },
+  { labels: { zh: "已取消", en: "Cancelled" }, kind: "lost" },
+];
+
+/** Hues of open stages on their way, and of the ends. */
+const WAY_HUES = [230, 200, 175, 125, 95, 70, 45];
+const END_HUES: Readonly<Record<string, number>> = { won: 150, lost: 20, paused: 290, invalid: 350 };
+
+/** A stage field together with its first pipeline, for neither can be without the other. Answers the pipeline's name. */
+export function addStageField(files: Files, entity: string, spec: NewField, stages: readonly FirstStage[]): { patch: Patch; pipeline: string } {
+  const field = addField(files, entity, spec);
+  const names = pipelinesIn(files, entity).flatMap(({ doc }) => [doc.name, ...(doc.aliases ?? [])]);
+  const { patch, path } = addPipeline(files, entity, { labels: spec.labels, name: freeName(spec.name, names), field: spec.name, like: null });
+  const doc = { ...(patch[path] as PipelineDoc), stages: firstStages(stages) };
+  return { patch: { ...field, [path]: doc }, pipeline: doc.name };
+}
+
+function firstStages(stages: readonly FirstStage[]): StageDoc[] {
+  const names: string[] = [];
+  let way = 0;
+  return stages.map(({ labels, kind }) => {
+    const name = freeName(nameFrom(labels.en) || "stage", names);
+    names.push(name);
+    const hue = END_HUES[kind] ?? WAY_HUES[way++ % WAY_HUES.length];
+    const probability = kind === "won" ? 100 : kind === "open" ? undefined : 0;
+    return set<StageDoc>({ id: newId("stg"), name, label: toLabel(labels) }, { hue, kind, probability });
+  });
 }
 
 const PLAIN: readonly (Labels & { name: string; hue: number; kind: string; probability: number })[] = [

@@ -1,3 +1,4 @@
+import { limitedOf } from "../../metadata/limited";
 import { targetNames } from "../../metadata/paths";
 import type { FileTypeName } from "../../metadata/types";
 import {
@@ -205,8 +206,8 @@ export function removeField(files: Files, entity: string, name: string): Patch {
     ?.map((rule) => {
       if (rule.require) return { ...rule, require: without(rule.require) ?? [] };
       if (rule.lock) return { ...rule, lock: without(rule.lock) ?? [] };
-      if (rule.options) return { ...rule, options: Object.fromEntries(Object.entries(rule.options).filter(([field]) => field !== name)) };
-      if (rule.records) return { ...rule, records: Object.fromEntries(Object.entries(rule.records).filter(([field]) => field !== name)) };
+      if (rule.options) return { ...rule, options: Object.fromEntries(Object.entries(rule.options).filter(([key]) => limitedOf(key).field !== name)) };
+      if (rule.records) return { ...rule, records: Object.fromEntries(Object.entries(rule.records).filter(([key]) => limitedOf(key).field !== name)) };
       return rule;
     })
     .filter((rule) => rule.require?.length !== 0 && rule.lock?.length !== 0 && Object.keys(rule.options ?? rule.records ?? { kept: true }).length > 0);
@@ -383,7 +384,15 @@ export function addEntity(files: Files, spec: NewEntity): Patch {
 /** The other entities a field may still point at. */
 function retarget(files: Files, entity: string, name: string, to: string[]): Patch {
   const { path, doc } = entityFile(files, entity);
-  return { [path]: { ...doc, fields: doc.fields.map((field) => (field.name === name ? { ...field, to } : field)) } };
+  // What was limited of the others goes with them.
+  const isKept = (key: string) => {
+    const { field, entity: of } = limitedOf(key);
+    return field !== name || of === null || to.includes(of);
+  };
+  const rules = doc.rules
+    ?.map((rule) => (rule.records ? { ...rule, records: Object.fromEntries(Object.entries(rule.records).filter(([key]) => isKept(key))) } : rule))
+    .filter((rule) => Object.keys(rule.records ?? { kept: true }).length > 0);
+  return { [path]: { ...doc, fields: doc.fields.map((field) => (field.name === name ? { ...field, to } : field)), ...(rules ? { rules } : {}) } };
 }
 
 /** Takes an entity away with its files, its menu items, its rights and the lookups that point at it. */

@@ -33,7 +33,7 @@ export interface RuleDoc {
   lock?: string[];
   refuse?: true;
   options?: Record<string, string[]>;
-  /** Lookup field → a condition on the records it may point to. */
+  /** Field (`regarding.account`: for one of several entities) → a condition on the records it may lead to. */
   records?: Record<string, Filter>;
   message?: Label;
   [key: string]: unknown;

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { ListChecks } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
 import { FieldInput } from "../../fields/field-input";
 import { checkValue, isEmpty } from "../../fields/registry";
@@ -9,6 +10,7 @@ import type { Entity, Field } from "../../metadata/types";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { countTarget, orderOf, runBulk, type Target } from "./bulk";
+import { useBulkLimit } from "./bulk-limit";
 
 interface BulkEditProps {
   target: Target;
@@ -33,6 +35,7 @@ export function BulkEdit({ target, field: given, onClose }: BulkEditProps): Reac
   const [busy, setBusy] = useState(false);
   const count = useQuery({ queryKey: ["bulk-count", entity.name, target.filter, target.selection.all, target.selection.ids.size], queryFn: () => countTarget(target), gcTime: 0 }).data;
   const field = fieldOf(entity, name);
+  const limit = useBulkLimit(target, field, count);
   const clearing = isEmpty(value) && field?.type !== "boolean";
   const save = async () => {
     if (busy || !field || count === undefined) return;
@@ -91,10 +94,10 @@ export function BulkEdit({ target, field: given, onClose }: BulkEditProps): Reac
             <label className="lb" htmlFor={`${id}-value`} id={`${id}-label`}>
               {t("list.bulkValue")}
             </label>
-            <FieldInput
-              key={field.name}
+            {limit.waiting ? <div className="in" aria-busy /> : <FieldInput
+              key={`${field.name} ${JSON.stringify(limit.field?.within ?? null)}`}
               entity={entity}
-              field={field}
+              field={limit.field ?? field}
               value={value}
               variant="form"
               id={`${id}-value`}
@@ -106,10 +109,16 @@ export function BulkEdit({ target, field: given, onClose }: BulkEditProps): Reac
                 setValue(next);
                 setFault(null);
               }}
-            />
+            />}
             <p id={`${id}-note`} className={fault ? "mt-1 text-xs text-bad" : "mt-1 text-xs text-fg3"}>
               {fault ?? (clearing ? t("list.bulkClearNote") : (field.help ?? ""))}
             </p>
+            {limit.mixed && (
+              <p className="mt-2 flex gap-2 rounded-lg bg-sunken px-3 py-2 text-xs text-fg2">
+                <ListChecks size={14} aria-hidden className="mt-px shrink-0 text-fg3" />
+                {t("list.bulkChecked")}
+              </p>
+            )}
           </div>
         )}
       </div>

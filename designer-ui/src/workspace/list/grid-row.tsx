@@ -1,12 +1,13 @@
 import { PanelRight } from "lucide-react";
-import { memo, type MouseEvent, type ReactNode } from "react";
+import { lazy, memo, Suspense, type MouseEvent, type ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { FieldInput } from "../../fields/field-input";
 import { fieldType } from "../../fields/registry";
-import type { CommitHow } from "../../fields/types";
+import type { CommitHow, FieldInputProps } from "../../fields/types";
 import { basePath } from "../../lib/base";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
+import { isLimited } from "../../metadata/limited";
 import { nameOf, valueAt } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { Avatar } from "../../ui/avatar";
@@ -14,6 +15,8 @@ import { Skeleton } from "../../ui/skeleton";
 import { tinted } from "../../views/tints";
 import { type Column, GUTTER } from "./columns";
 import type { CellFault } from "./edit";
+
+const LimitedCell = lazy(() => import("./limited-cell").then((module) => ({ default: module.LimitedCell })));
 
 interface RowProps {
   entity: Entity;
@@ -112,17 +115,7 @@ function Cell({ entity, row, index, column, at, isCurrent, isEditing, cellFault,
     >
       {pinned && <Avatar name={nameOf(entity, row)} square seed={row.id.slice(-6)} />}
       {isEditing ? (
-        <FieldInput
-          entity={column.entity}
-          field={column.field}
-          value={value}
-          variant="cell"
-          invalid={cellFault !== null}
-          from={column.field.type === "stage" && typeof row[column.field.name] === "string" ? (row[column.field.name] as string) : null}
-          onChange={noop}
-          onCommit={(next, how) => onCommit(row, column, next, how)}
-          onCancel={onCancel}
-        />
+        <Editor row={row} column={column} value={value} invalid={cellFault !== null} onCommit={onCommit} onCancel={onCancel} />
       ) : pinned ? (
         <a
           href={`${basePath}/o/${entity.name}/${row.id}`}
@@ -160,6 +153,23 @@ function Cell({ entity, row, index, column, at, isCurrent, isEditing, cellFault,
         </span>
       )}
     </div>
+  );
+}
+
+function Editor({ row, column, value, invalid, onCommit, onCancel }: Pick<RowProps, "row" | "onCommit" | "onCancel"> & { column: Column; value: unknown; invalid: boolean }): ReactNode {
+  const { entity, field } = column;
+  const input: FieldInputProps = {
+    entity, field, value, invalid, onCancel,
+    variant: "cell",
+    from: field.type === "stage" && typeof row[field.name] === "string" ? (row[field.name] as string) : null,
+    onChange: noop,
+    onCommit: (next, how) => onCommit(row, column, next, how),
+  };
+  if (!isLimited(entity, field.name)) return <FieldInput {...input} />;
+  return (
+    <Suspense fallback={null}>
+      <LimitedCell {...input} row={row} />
+    </Suspense>
   );
 }
 

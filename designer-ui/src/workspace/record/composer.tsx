@@ -8,8 +8,11 @@ import { t } from "../../lib/i18n";
 import { isComposing } from "../../lib/keys";
 import { toast } from "../../lib/toast";
 import { FieldInput } from "../../fields/field-input";
+import { useMe, useMetadata } from "../../metadata/hooks";
 import { fieldOf, nameOf } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
+import { evalContext } from "../../record/filter-eval";
+import { demandsOn, fieldUnder } from "../../record/form-model";
 import { openCreate } from "../../record/open-create";
 import { Button } from "../../ui/button";
 import { hueStyle } from "../../ui/chip";
@@ -20,6 +23,7 @@ import { sharedReferences } from "./related";
 /** Writes down what happened, on the timeline itself: a text and what kind of event it was; all other fields are one step away. */
 export function Composer({ entity, record, kinds }: { entity: Entity; record: RecordRow; kinds: readonly Entity[] }): ReactNode {
   const id = useId();
+  const [metadata, me] = [useMetadata(), useMe()];
   const area = useRef<HTMLTextAreaElement>(null);
   const [open, setOpen] = useState(false);
   const [name, setName] = useState(kinds[0]?.name);
@@ -37,6 +41,8 @@ export function Composer({ entity, record, kinds }: { entity: Entity; record: Re
 
   const asked = Object.keys(further).flatMap((field) => fieldOf(target, field) ?? []);
   const values = () => ({ ...valuesOf(target, entity, record, text, kindField && kind ? { [kindField.name]: kind.name } : {}), ...further });
+  // Of what is asked for, only what fits what was written so far.
+  const demands = asked.length === 0 ? null : demandsOn(target, values(), evalContext(metadata, target, me.user.id));
   const others = faults.filter((fault) => !asked.some((field) => field.name === fault.fix?.field));
   const choose = (run: () => void) => {
     run();
@@ -115,7 +121,7 @@ export function Composer({ entity, record, kinds }: { entity: Entity; record: Re
                 return (
                   <Labelled key={field.name} label={field.label} required error={fault?.message}>
                     {(control) => (
-                      <FieldInput {...control} variant="form" entity={target} field={field} value={further[field.name] ?? null} onChange={(value) => setFurther((old) => ({ ...old, [field.name]: value }))} />
+                      <FieldInput {...control} variant="form" entity={target} field={demands ? fieldUnder(field, demands) : field} value={further[field.name] ?? null} onChange={(value) => setFurther((old) => ({ ...old, [field.name]: value }))} />
                     )}
                   </Labelled>
                 );

@@ -105,7 +105,7 @@ for (const language of LANGUAGES) {
     })
 
     test('tried in the designer it says why it cannot be used, and goes with the stage it leads to', async () => {
-      const before = await filesNow(page)
+      const before = await readFiles(page)
       const own = language.slice(0, 2)
       const part = (id, text, move) => ({ type: 'Button', id: `${id}_${own}`, label: text, action: { move }, place: 'header' })
       await publishFiles(page, { [FORM]: { ...before[FORM], elements: [part('t_btn_there', WON, 'standard/prospect'), part('t_btn_gone', TALK, 'standard/needs'), ...before[FORM].elements] } })

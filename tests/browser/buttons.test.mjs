@@ -104,6 +104,51 @@ for (const language of LANGUAGES) {
       await request(page, 'DELETE', `/records/opportunity/${id}`)
     })
 
+    test('tried in the designer it says why it cannot be used, and goes with the stage it leads to', async () => {
+      const before = await readFiles(page)
+      const own = language.slice(0, 2)
+      const part = (id, text, move) => ({ type: 'Button', id: `${id}_${own}`, label: text, action: { move }, place: 'header' })
+      await publishFiles(page, { [FORM]: { ...before[FORM], elements: [part('t_btn_there', WON, 'standard/prospect'), part('t_btn_gone', TALK, 'standard/needs'), ...before[FORM].elements] } })
+      const { id } = await makeOpportunity(page, 'Tried')
+      await page.goto(`/design/entities/opportunity/forms/main?show=preview&record=${id}`)
+      const tried = (name) => page.locator('[data-preview]').getByRole('button', { name, exact: true })
+      const why = t('button.alreadyThere', { stage: model.stage('opportunity', 'standard/prospect') })
+      await tried(WON[language]).waitFor()
+      assert.equal(await tried(WON[language]).getAttribute('aria-disabled'), 'true')
+      assert.equal(await tried(WON[language]).getAttribute('data-tip'), why)
+      await tried(WON[language]).focus()
+      await page.keyboard.press('Enter')
+      await notice(page, why).first().waitFor()
+      // One that could be used does nothing here, and says so.
+      assert.equal(await tried(TALK[language]).getAttribute('aria-disabled'), null)
+      await tried(TALK[language]).click()
+      await notice(page, t('fd.buttonTried')).first().waitFor()
+      assert.equal((await request(page, 'GET', `/records/opportunity/${id}`)).stage, 'standard/prospect')
+      await takeShot(page, 'buttons-tried')
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+
+      const stage = model.stage('opportunity', 'standard/needs')
+      await page.goto('/design/pipelines/opportunity/standard')
+      await page.getByRole('button', { name: t('designer.menuOf', { name: stage }), exact: true }).click()
+      await page.getByRole('menuitem', { name: t('designer.removeStage') }).click()
+      const question = dialog(page, t('designer.removeStageTitle', { stage }))
+      await question.getByRole('region', { name: t('ent.goesAlong', { n: 1 }) }).getByText(TALK[language]).waitFor()
+      await takeShot(page, 'buttons-stage-goes')
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await question.getByRole('button', { name: t('designer.remove'), exact: true }).click()
+      await question.waitFor({ state: 'detached' })
+      const draft = await until(async () => {
+        const [kept] = (await request(page, 'GET', '/drafts')).items
+        const whole = kept && (await request(page, 'GET', `/drafts/${kept.id}`))
+        return whole?.files[FORM] && whole
+      })
+      assert.deepEqual(draft.problems, [])
+      const left = draft.files[FORM].elements.filter(({ id: its }) => its.startsWith('t_btn_')).map(({ id: its }) => its)
+      assert.deepEqual(left, [`t_btn_there_${own}`])
+      await publishFiles(page, { [FORM]: before[FORM] })
+      await request(page, 'DELETE', `/records/opportunity/${id}`)
+    })
+
     test('made in the form designer', async () => {
       await page.goto('/design/entities/contact/forms/main')
       const canvas = page.getByRole('group', { name: t('fd.canvas') })

@@ -189,7 +189,7 @@ function buttonWithout(node: NodeDoc, of: "own" | string, name: string): NodeDoc
 }
 
 /** Buttons changed, and those that have nothing left to do taken away. */
-function withButtons(nodes: readonly NodeDoc[], change: (node: NodeDoc) => NodeDoc | null): NodeDoc[] {
+export function withButtons(nodes: readonly NodeDoc[], change: (node: NodeDoc) => NodeDoc | null): NodeDoc[] {
   return nodes.flatMap((node) => {
     const next = node.type === "Button" ? change(node) : node;
     if (next === null) return [];
@@ -334,18 +334,6 @@ export function addStage(pipeline: { path: string; doc: PipelineDoc }, spec: New
 
 function insertName(names: readonly string[], name: string): string[] {
   return [name, ...names.filter((candidate) => candidate !== name)];
-}
-
-export function removeStage(pipeline: { path: string; doc: PipelineDoc }, name: string): Patch {
-  const { doc } = pipeline;
-  const next: PipelineDoc = { ...doc, stages: doc.stages.filter((stage) => stage.name !== name) };
-  if (Array.isArray(doc.moves)) {
-    next.moves = doc.moves
-      .filter((move) => move.from !== name)
-      .map((move) => ({ ...move, to: move.to.filter((target) => target !== name) }))
-      .filter((move) => move.to.length > 0);
-  }
-  return { [pipeline.path]: next };
 }
 
 export interface NewEntity {

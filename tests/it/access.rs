@@ -37,19 +37,21 @@ both!(a_plan_says_who_loses_and_gains_what, |app| {
     sales["objects"]["account"] = json!({ "read": "all", "create": true, "update": "none" });
     sales["platform"] = json!(["export"]);
     let planned = plan(&admin, json!({ "roles/sales.json": sales.clone() })).await;
-    // Whoever is read-only besides goes on reading the amount and has read every account already; 孙离职 has left.
+    // Whoever is read-only besides goes on reading the amount, without changing it, and has read every account already; 孙离职 has left.
     assert_eq!(
         told(&planned),
         [
             "“Sales” loses in “Accounts”: changing. 3 people lose this. [李娜 张伟 both]",
             "“Sales” loses in “Deals”: reading “Amount”. 2 people lose this. [李娜 张伟]",
+            "“Sales” loses in “Deals”: changing “Amount”. 3 people lose this. [李娜 张伟 both]",
             "“Sales” gains: exporting. 3 people gain this. [李娜 张伟 both]",
             "“Sales” gains in “Accounts”: reading records of others. 2 people gain this. [李娜 张伟]",
-            "“Sales” gains in “Deals”: reading and changing “Cost”, changing “Discount”. 2 people gain this. [李娜 张伟]",
+            "“Sales” gains in “Deals”: reading “Cost”. 2 people gain this. [李娜 张伟]",
+            "“Sales” gains in “Deals”: changing “Cost”, changing “Discount”. 3 people gain this. [李娜 张伟 both]",
         ]
     );
     let element = |n: usize| planned["effects"][n]["element"].clone();
-    assert_eq!((element(1), element(2)), (json!("t_role_sales/t_deal"), json!("t_role_sales")));
+    assert_eq!((element(1), element(3)), (json!("t_role_sales/t_deal"), json!("t_role_sales")));
     assert_eq!(planned["effects"][1]["params"]["count"], 2);
     assert_eq!(planned["effects"][1]["sample"][0]["entity"], "user");
     let chinese = app.admin().await.speaking("zh-CN");
@@ -167,6 +169,28 @@ both!(a_designer_who_reads_no_record_learns_of_people_only, |app| {
         ["“Sales” loses in “Accounts”: creating, changing. 2 people lose this. [李娜 张伟]"],
         "who is there is known to everybody who can sign in (GET /users)"
     );
+});
+
+both!(a_sample_tells_nothing_of_fields_its_reader_does_not_read, |app| {
+    let admin = app.admin().await;
+    let designer = json!({ "$schema": "sartor/1/role", "id": "t_role_designer", "name": "designer", "label": "Designer",
+        "platform": ["design"], "objects": { "account": { "read": "all", "fields": { "credit_limit": "none" } } } });
+    admin.publish(json!({ "roles/designer.json": designer })).await;
+    app.person("designer", &["t_role_designer"]).await;
+    let designer = app.caller("designer").await;
+    admin.create("account", json!({ "name": "Rich", "credit_limit": "500" })).await;
+    admin.create("account", json!({ "name": "Poor", "credit_limit": "5" })).await;
+    let sample = async |when: Json| {
+        let mut account = files(&admin).await["entities/account/entity.json"].clone();
+        account["rules"] = json!([{ "id": "t_acc_new", "when": when, "refuse": true, "message": "No" }]);
+        let planned = plan(&designer, json!({ "entities/account/entity.json": account })).await;
+        let effect = planned["effects"].as_array().unwrap().iter().find(|effect| effect["element"] == "t_acc_new");
+        let effect = effect.unwrap_or_else(|| panic!("{planned}"));
+        assert_eq!(effect["params"]["count"], 1);
+        effect["sample"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(sample(json!({ "field": "name", "op": "eq", "value": "Rich" })).await, 1);
+    assert_eq!(sample(json!({ "field": "credit_limit", "op": "gt", "value": "100" })).await, 0);
 });
 
 /// What keeps a plan from being published, in words.

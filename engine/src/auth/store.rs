@@ -12,6 +12,7 @@ const USER: &str = "sys_user";
 const USER_ROLE: &str = "sys_user_role";
 const SESSION: &str = "sys_session";
 const KEY: &str = "sys_key";
+const INVITATION: &str = "sys_invitation";
 
 /// A user to be made.
 #[derive(Clone, Debug)]
@@ -99,7 +100,10 @@ pub(super) fn password_steps(db: &Database, user: Uuid, hash: String) -> Vec<Ste
     update.raw(", version = version + 1 WHERE deleted_at IS NULL AND id = ").id(user);
     let mut sessions = db.sql();
     sessions.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE user_id = ").id(user);
-    let mut steps = vec![Step::RunOne(update, Tag::State), Step::Run(sessions)];
+    // A link would put another password in its place.
+    let mut link = db.sql();
+    link.raw("DELETE FROM ").table(TableName::system(INVITATION)).raw(" WHERE user_id = ").id(user);
+    let mut steps = vec![Step::RunOne(update, Tag::State), Step::Run(sessions), Step::Run(link)];
     steps.extend(db.revocation_steps());
     steps
 }

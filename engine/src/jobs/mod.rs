@@ -328,12 +328,16 @@ pub async fn get(door: &Door<'_>, id: Uuid) -> Result<Job> {
 /// Has a job of the caller stop before its next step; what it did stays done.
 ///
 /// # Errors
-/// `NotFound`, `StateConflict` when it is over or a purge.
+/// `NotFound`, `StateConflict` when it is over, a purge, or computes fields.
 pub async fn cancel(door: &Door<'_>, id: Uuid) -> Result<Job> {
     let job = get(door, id).await?;
     // What was purged is gone; half of its traces would stay for good.
     if job.kind == Kind::Purge {
         return Err(Problem::new(Code::StateConflict).param("detail", "purge_goes_on"));
+    }
+    // Nothing would ever compute the rest.
+    if job.kind == Kind::Recalculate {
+        return Err(Problem::new(Code::StateConflict).param("detail", "recalculation_goes_on"));
     }
     match door.db.apply(vec![store::cancel(door.db, &job, door.clock.now())]).await {
         Err(ApplyError::Expected(_)) => Err(Problem::new(Code::StateConflict).param("detail", "job_over")),

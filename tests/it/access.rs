@@ -170,3 +170,25 @@ both!(a_designer_who_reads_no_record_learns_of_people_only, |app| {
         "who is there is known to everybody who can sign in (GET /users)"
     );
 });
+
+both!(a_sample_tells_nothing_of_fields_its_reader_does_not_read, |app| {
+    let admin = app.admin().await;
+    let designer = json!({ "$schema": "sartor/1/role", "id": "t_role_designer", "name": "designer", "label": "Designer",
+        "platform": ["design"], "objects": { "account": { "read": "all", "fields": { "credit_limit": "none" } } } });
+    admin.publish(json!({ "roles/designer.json": designer })).await;
+    app.person("designer", &["t_role_designer"]).await;
+    let designer = app.caller("designer").await;
+    admin.create("account", json!({ "name": "Rich", "credit_limit": "500" })).await;
+    admin.create("account", json!({ "name": "Poor", "credit_limit": "5" })).await;
+    let sample = async |when: Json| {
+        let mut account = files(&admin).await["entities/account/entity.json"].clone();
+        account["rules"] = json!([{ "id": "t_acc_new", "when": when, "refuse": true, "message": "No" }]);
+        let planned = plan(&designer, json!({ "entities/account/entity.json": account })).await;
+        let effect = planned["effects"].as_array().unwrap().iter().find(|effect| effect["element"] == "t_acc_new");
+        let effect = effect.unwrap_or_else(|| panic!("{planned}"));
+        assert_eq!(effect["params"]["count"], 1);
+        effect["sample"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(sample(json!({ "field": "name", "op": "eq", "value": "Rich" })).await, 1);
+    assert_eq!(sample(json!({ "field": "credit_limit", "op": "gt", "value": "100" })).await, 0);
+});

@@ -51,7 +51,8 @@ pub fn write_assignments(sql: &mut Sql, (registry, system): (&Registry, &Scope),
 
 /// Fields whose roll-ups are over the same records, together; every other one alone.
 fn by_related<'d>(fields: &[&'d Derived]) -> Vec<Vec<&'d Derived>> {
-    let mut groups: Vec<(Option<(EntityIx, Link)>, Vec<&Derived>)> = Vec::new();
+    type Over = Option<(EntityIx, Link)>;
+    let mut groups: Vec<(Over, Vec<&Derived>)> = Vec::new();
     for derived in fields {
         let over = counted(derived).map(|rollup| (rollup.of, rollup.link));
         match groups.iter_mut().find(|(other, _)| over.is_some() && *other == over) {

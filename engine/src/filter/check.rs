@@ -2,8 +2,8 @@
 
 use super::dwell;
 use super::{
-    Each, Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES, Moment,
-    Operand, Path, Related, resolve_path,
+    Each, Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES,
+    Moment, Operand, Path, Related, resolve_path,
 };
 use crate::error::{Item, ItemCode, Params, Problem};
 use crate::fields::{self, At, Comparison, Value};
@@ -95,6 +95,9 @@ fn shape(pointer: &str) -> Item {
     Item::new(pointer, ItemCode::Format).param("field", "filter").param("expected", expected)
 }
 
+/// A field of the record that points, and how a comparison names it.
+type OwnPath = (Path, fn(Path) -> Operand);
+
 impl Checker<'_> {
     fn node(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Filter, Item> {
         self.nodes += 1;
@@ -174,7 +177,7 @@ impl Checker<'_> {
     }
 
     /// A field of the record that points, and how a comparison names it.
-    fn own(&self, name: &str, pointer: &str) -> Result<(Path, fn(Path) -> Operand), Item> {
+    fn own(&self, name: &str, pointer: &str) -> Result<OwnPath, Item> {
         let misplaced = || Item::new(pointer, ItemCode::OwnValue).param("name", name);
         let Through { source, hop } = self.through.ok_or_else(misplaced)?;
         let path = resolve_path(self.registry, self.scope, source, name, pointer)?;

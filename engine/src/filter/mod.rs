@@ -166,6 +166,25 @@ impl Filter {
         readable
     }
 
+    /// Every field the condition looks at, of whichever entity, with those that lead there.
+    pub fn fields(&self, registry: &Registry) -> Vec<(EntityIx, FieldIx)> {
+        let mut found = Vec::new();
+        let mut add = |path: &Path| {
+            let mut entity = registry.entity(path.start);
+            for hop in &path.hops {
+                found.push((entity.ix, *hop));
+                entity = registry.target(entity.field(*hop)).unwrap_or(entity);
+            }
+            found.push((path.entity, path.field));
+        };
+        self.paths(&mut add);
+        self.related(&mut |related| add(&related.field(registry)));
+        self.each(&mut |each| add(&each.field(registry)));
+        self.related(&mut |related| found.extend(related.filter.fields(registry)));
+        self.each(&mut |each| found.extend(each.filter.fields(registry)));
+        found
+    }
+
     /// Calls `visit` with every condition on all records a field leads to.
     pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Each)) {
         match self {

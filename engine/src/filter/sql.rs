@@ -206,15 +206,15 @@ fn write_comparison(
     comparison: Comparison,
     operand: &Operand,
 ) {
-    if let (Comparison::Contains, Operand::Value(Value::Text(text)), Dialect::Postgres) =
-        (comparison, operand, sql.dialect())
-    {
-        return write_contained(sql, joins, path, text);
-    }
     if let (Comparison::Contains | Comparison::StartsWith, Operand::Value(Value::Text(text))) = (comparison, operand) {
-        write_column(sql, joins, path);
-        // Both fold ASCII case only: SQLite's LIKE does, and ILIKE does in the C collation every text column has.
-        sql.either(" LIKE ", " ILIKE ").text_value(like_pattern(text, comparison)).raw(" ESCAPE '\\'");
+        match sql.dialect() {
+            Dialect::Sqlite => {
+                write_column(sql, joins, path);
+                // It folds ASCII case only.
+                sql.raw(" LIKE ").text_value(like_pattern(text, comparison)).raw(" ESCAPE '\\'");
+            }
+            Dialect::Postgres => write_contained(sql, joins, comparison, (path, text)),
+        }
         return;
     }
     if let (Comparison::Contains | Comparison::StartsWith, Operand::Path(_) | Operand::Own(_)) = (comparison, operand) {
@@ -243,20 +243,21 @@ fn write_comparison(
     };
 }
 
-/// Whether a text has this one in it, ASCII letters folded, as PostgreSQL finds it: `ILIKE` would copy both for every row.
-fn write_contained(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, text: &str) {
-    let registry = joins.registry();
-    let entity = registry.entity(path.entity);
+/// Whether a text has this one in it, or begins with it, ASCII letters folded. `ILIKE`, which folds them too, copies both
+/// texts for every row.
+fn write_contained(sql: &mut Sql, joins: &mut Joins<'_>, comparison: Comparison, (path, text): (&Path, &str)) {
     let small = text.to_ascii_lowercase();
-    let has_case = small.bytes().any(|byte| byte.is_ascii_lowercase());
-    sql.raw(if has_case { "(strpos(lower(" } else { "(strpos(" });
+    let has_letters = small.bytes().any(|byte| byte.is_ascii_lowercase());
+    sql.raw(if has_letters { "(strpos(lower(" } else { "(strpos(" });
     write_column(sql, joins, path);
-    sql.raw(if has_case { "), " } else { ", " }).text_value(small.clone()).raw(") > 0");
-    // What the index over parts of names finds; after the other, which is cheaper where rows are looked at one by one.
-    let is_parted = entity.parted().is_some_and(|name| name.ix == path.field);
-    if is_parted && small.chars().nth(1).is_some() {
-        let alias = joins.alias(path);
-        sql.raw(" AND ").function(PARTS).raw("(").aliased(alias, &path.field(registry).column).raw(") @> ");
+    sql.raw(if has_letters { "), " } else { ", " }).text_value(small.clone());
+    sql.raw(if comparison == Comparison::StartsWith { ") = 1" } else { ") > 0" });
+    // By this the index over parts of names finds them; it stands second, for looking at one row it is the dearer one.
+    let name = joins.registry().entity(path.entity).parted().filter(|name| name.ix == path.field);
+    if let Some(name) = name
+        && small.chars().nth(1).is_some()
+    {
+        sql.raw(" AND ").function(PARTS).raw("(").aliased(joins.alias(path), &name.column).raw(") @> ");
         sql.function(PARTS).raw("(").text_value(small).raw(")");
     }
     sql.raw(")");

@@ -109,11 +109,7 @@ fn own_entity<'i, 'a>(site: Site<'i, 'a>) -> Result<&'i EntityEntry<'a>, Unresol
 }
 
 /// A field, or one that leads to several entities with one of those.
-fn resolve_limited<'a>(
-    index: &Index<'a>,
-    site: Site<'_, 'a>,
-    text: &'a str,
-) -> Result<Resolution<'a>, Unresolved> {
+fn resolve_limited<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Result<Resolution<'a>, Unresolved> {
     let Some((name, of)) = text.split_once('.') else {
         return follow_path(index, site, "", text).map(|(resolution, _)| resolution);
     };

@@ -100,7 +100,8 @@ impl Neighbours {
             }
         }
         self.read((door, scope), missing).await?;
-        let there = led.into_iter().filter_map(|(each, id)| Some((each, self.records.get(&(each.entity, id))?.clone())));
+        let there =
+            led.into_iter().filter_map(|(each, id)| Some((each, self.records.get(&(each.entity, id))?.clone())));
         let there: Vec<(&Each, Record)> = there.collect();
         let entity = |each: &Each| door.snapshot.registry.entity(each.entity);
         let inner: Vec<Asked<'_>> = there
@@ -284,12 +285,14 @@ impl Lookups for Surroundings<'_> {
 
     fn each(&self, each: &Each, fits: &dyn Fn(&dyn Lookups) -> bool) -> bool {
         let entity = self.registry.entity(each.entity);
-        led_to(self.registry, self.record, each).iter().all(|id| match self.neighbours.records.get(&(each.entity, *id)) {
-            Some(record) => {
-                let led = Surroundings::new(self.registry, (entity, record), &self.neighbours);
-                fits(&Led { led, by: self })
+        led_to(self.registry, self.record, each).iter().all(|id| {
+            match self.neighbours.records.get(&(each.entity, *id)) {
+                Some(record) => {
+                    let led = Surroundings::new(self.registry, (entity, record), &self.neighbours);
+                    fits(&Led { led, by: self })
+                }
+                None => true,
             }
-            None => true,
         })
     }
 }

@@ -69,9 +69,7 @@ both!(chains_are_computed_in_their_order, |app| {
 async fn counted(admin: &Caller, change: impl Fn(&mut Json)) -> Json {
     let files = admin.files().await;
     let mut account = files["entities/account/entity.json"].clone();
-    let count = |name: &str, filter: Json| {
-        json!({ "id": format!("q_acc_{name}"), "name": name, "type": "rollup", "of": "deals", "op": "count", "filter": filter })
-    };
+    let count = |name: &str, filter: Json| json!({ "id": format!("q_acc_{name}"), "name": name, "type": "rollup", "of": "deals", "op": "count", "filter": filter });
     let fields = account["fields"].as_array_mut().unwrap();
     fields.retain(|field| !field["id"].as_str().unwrap().starts_with("q_acc_"));
     fields.push(count("won", json!({ "field": "stage.kind", "op": "eq", "value": "won" })));
@@ -85,7 +83,8 @@ both!(sums_follow_what_a_stage_means, |app| {
     let admin = app.admin().await;
     let account = admin.create("account", json!({ "name": "A" })).await.id();
     for stage in ["survey", "survey", "bidding"] {
-        let deal = json!({ "name": "D", "account": account, "stage": format!("tender/{stage}"), "close_date": "2026-12-01" });
+        let deal =
+            json!({ "name": "D", "account": account, "stage": format!("tender/{stage}"), "close_date": "2026-12-01" });
         admin.create("deal", deal).await;
     }
     admin.publish(counted(&admin, |_| ()).await).await;

@@ -109,7 +109,8 @@ both!(every_member_of_a_set_fits_at_every_door, |app| {
     let sweep = json!({ "filter": { "field": "people", "op": "has_any", "value": [of_a] }, "set": { "account": b }, "expect": 2 });
     let swept = admin.post("/records/deal/bulk", sweep).await;
     assert_eq!(swept.items(), ["/set/people record_unfit", "/set/people record_unfit"], "{}", swept.text);
-    let moved = admin.post(&format!("{path}/transition"), json!({ "to": "talks", "values": { "people": [of_b] } })).await;
+    let moved =
+        admin.post(&format!("{path}/transition"), json!({ "to": "talks", "values": { "people": [of_b] } })).await;
     refused(&moved, "/people");
     assert_eq!(app.contents().await, before, "nothing was written");
 
@@ -127,10 +128,16 @@ both!(people_are_limited_by_what_the_record_has, |app| {
     let before = app.contents().await;
     let both = admin.post("/records/deal", json!({ "name": "E", "reviewer": admin.user })).await;
     both.problem(422, "validation_failed");
-    assert_eq!(both.items(), ["/reviewer record_unfit", "/owner record_unfit"], "the two are the same person: {}", both.text);
+    assert_eq!(
+        both.items(),
+        ["/reviewer record_unfit", "/owner record_unfit"],
+        "the two are the same person: {}",
+        both.text
+    );
     let own = admin.patch(&path, json!({ "owner": li.user })).await;
     assert_eq!(own.items(), ["/reviewer record_unfit", "/owner record_unfit"], "{}", own.text);
-    let operations = json!({ "operations": [{ "op": "update", "id": deal.body["id"], "values": { "reviewer": admin.user } }] });
+    let operations =
+        json!({ "operations": [{ "op": "update", "id": deal.body["id"], "values": { "reviewer": admin.user } }] });
     let bulk = admin.post("/records/deal/bulk", operations).await;
     assert_eq!(
         bulk.items(),
@@ -154,7 +161,10 @@ both!(references_to_several_entities_are_limited_by_what_they_lead_to, |app| {
     refused(&admin.patch(&path, json!({ "about": to("contact", &of_b) })).await, "/about");
     refused(&admin.patch(&path, json!({ "about": to("account", &b) })).await, "/about");
     refused(&admin.patch(&path, json!({ "account": b })).await, "/about");
-    refused(&admin.post("/records/deal", json!({ "name": "E", "account": b, "about": to("account", &a) })).await, "/about");
+    refused(
+        &admin.post("/records/deal", json!({ "name": "E", "account": b, "about": to("account", &a) })).await,
+        "/about",
+    );
     assert_eq!(app.contents().await, before, "nothing was written");
     admin.patch(&path, json!({ "about": to("account", &a) })).await.expect(200);
     // Of deals nothing is asked.
@@ -186,7 +196,10 @@ both!(a_plan_counts_what_new_limits_of_many_find_wanting, |app| {
     deal("About A", json!({ "about": { "entity": "account", "id": a } })).await;
     deal("About a deal", json!({ "about": { "entity": "deal", "id": mixed.body["id"] } })).await;
     let mut file = admin.get("/revisions/2/files").await.body["files"]["entities/deal/entity.json"].clone();
-    file["rules"] = json!([people(), reviewer(), about()]);
+    // Over lookups on both sides.
+    let far = json!({ "field": "account.name", "op": "eq", "value": { "record": "account.name" } });
+    let far = json!({ "id": "t_lim_far", "records": { "people": far, "about.contact": far }, "message": "Far" });
+    file["rules"] = json!([people(), reviewer(), about(), far]);
     let plan = admin.publish(json!({ "entities/deal/entity.json": file })).await;
     let told = |rule: &str| -> (Json, Vec<String>) {
         let effect = plan["effects"].as_array().unwrap().iter().find(|effect| effect["element"] == rule).unwrap();
@@ -198,17 +211,24 @@ both!(a_plan_counts_what_new_limits_of_many_find_wanting, |app| {
     assert_eq!(told("t_lim_people"), (json!(1), vec!["Mixed".to_owned()]));
     assert_eq!(told("t_lim_reviewer"), (json!(1), vec!["Own".to_owned()]));
     assert_eq!(told("t_lim_about"), (json!(2), vec!["About B".to_owned(), "About Bert".to_owned()]));
+    assert_eq!(told("t_lim_far"), (json!(3), vec!["About Bert".to_owned(), "Free".to_owned(), "Mixed".to_owned()]));
 
     // The old rows are told, not held up, and take the members they had back.
     let path = format!("/records/deal/{}", mixed.id());
     let shown = admin.get(&path).await.expect(200).body;
-    assert_eq!((&shown["warnings"][0]["pointer"], &shown["warnings"][0]["code"]), (&json!("/people"), &json!("record_unfit")));
+    assert_eq!(
+        (&shown["warnings"][0]["pointer"], &shown["warnings"][0]["code"]),
+        (&json!("/people"), &json!("record_unfit"))
+    );
     admin.patch(&path, json!({ "note": "x" })).await.expect(200);
     let cleared = admin.patch(&path, json!({ "people": [of_a] })).await.expect(200);
     assert_eq!(admin.get(&path).await.body["warnings"], json!([]));
     admin.post(&format!("/changes/{}/undo", cleared.headers["sartor-change"]), json!({})).await.expect(200);
     let undone = admin.get(&path).await.expect(200).body;
-    assert_eq!((undone["people"].as_array().unwrap().len(), &undone["warnings"][0]["code"]), (2, &json!("record_unfit")));
+    assert_eq!(
+        (undone["people"].as_array().unwrap().len(), &undone["warnings"][0]["code"]),
+        (2, &json!("record_unfit"))
+    );
     // What was deleted is no member any more.
     admin.patch(&format!("/records/deal/{}", bert.id()), json!({ "about": null })).await.expect(200);
     admin.delete(&format!("/records/contact/{}", of_b.as_str().unwrap())).await.expect(204);
@@ -246,10 +266,7 @@ both!(references_in_limits_of_many_are_known_renamed_and_in_the_way, |app| {
     };
     assert_eq!(used("co_account").await, ["/rules/0/records/people/field", "/rules/2/records/about.contact/field"]);
     assert_eq!(used("t_deal_people").await, ["/rules/0/records/people"]);
-    assert_eq!(
-        used("t_deal_reviewer").await,
-        ["/rules/1/records/reviewer", "/rules/1/records/owner/value/record"]
-    );
+    assert_eq!(used("t_deal_reviewer").await, ["/rules/1/records/reviewer", "/rules/1/records/owner/value/record"]);
     assert_eq!(used("ent_contact").await, ["/rules/2/records/about.contact"]);
     assert_eq!(used("t_deal_about").await, ["/rules/2/records/about.contact", "/rules/2/records/about.account"]);
 
@@ -288,7 +305,8 @@ both!(limits_of_many_that_cannot_be_asked_are_told, |app| {
         let id = admin.post("/drafts", json!({ "name": "p" })).await.expect(201).id();
         let files = json!({ "files": { "entities/deal/entity.json": deal } });
         let told = admin.patch(&format!("/drafts/{id}"), files).await.expect(200).body["problems"].clone();
-        let found = told.as_array().unwrap().iter().any(|problem| problem["pointer"] == pointer && problem["code"] == code);
+        let found =
+            told.as_array().unwrap().iter().any(|problem| problem["pointer"] == pointer && problem["code"] == code);
         assert!(found, "{key}: {told}");
     };
     let all = || json!({ "all": [] });

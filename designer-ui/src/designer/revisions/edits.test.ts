@@ -61,6 +61,18 @@ test("a field of several entities names them all, and loses the one that goes", 
   expect(about(overlay(added, removeEntity(added, "firm")))?.to).toEqual(["deal"]);
 });
 
+test("what was limited of a removed entity, or of a removed field, goes with it", () => {
+  const path = "entities/deal/entity.json";
+  const deal = files[path];
+  const about = { id: "f9", name: "about", type: "regarding", to: ["firm", "person"] };
+  const rules = [{ id: "r8", records: { "about.firm": { all: [] }, "about.person": { all: [] }, firm: { all: [] } } }, { id: "r9", records: { "about.firm": { all: [] } } }];
+  const person = { id: "ent_person", name: "person", nameField: "name", fields: [{ id: "f8", name: "name", type: "text" }] };
+  const tree = { ...files, [path]: { ...deal, fields: [...deal.fields, about], rules }, "entities/person/entity.json": person };
+  const left = (patch: Patch) => at<EntityDoc>(patch, path).rules;
+  expect(left(removeEntity(tree, "firm"))).toEqual([{ id: "r8", records: { "about.person": { all: [] } } }]);
+  expect(left(removeField(tree, "deal", "about"))).toEqual([{ id: "r8", records: { firm: { all: [] } } }]);
+});
+
 test("a new entity comes with rights and a menu item", () => {
   const patch = addEntity(files, { labels: { zh: "项目", en: "Project" }, plural: "Projects", name: "project", icon: "box", hue: 10, owned: true, nameLabels: { zh: "名称", en: "Name" }, rightsLike: "firm", group: "g1" });
   expect(at<RoleDoc>(patch, "roles/admin.json").objects?.["project"]).toEqual({ read: "all", create: true });

@@ -21,7 +21,7 @@ use crate::db::{ColumnName, Database};
 use crate::error::{Params, Result};
 use crate::filter::{Context, Filter};
 use crate::locales::Language;
-use crate::registry::{Entity, Field};
+use crate::registry::{Entity, Field, Registry};
 use crate::schema::{self, Question, Recast, Sample, Walk};
 use crate::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
@@ -160,11 +160,20 @@ pub struct Effect {
     pub params: Params,
     /// Entity (id, name) and record.
     pub sample: Vec<(Arc<str>, String, Sample)>,
+    /// Entity and field (element ids) of what was looked at to choose the sample: it tells something of them.
+    pub asks: Vec<(Arc<str>, Arc<str>)>,
 }
 
 impl Effect {
     fn new(code: EffectCode, element: impl Into<String>) -> Self {
-        Self { code, element: element.into(), params: Params::new(), sample: Vec::new() }
+        Self { code, element: element.into(), params: Params::new(), sample: Vec::new(), asks: Vec::new() }
+    }
+
+    /// The sample was chosen by this condition.
+    fn chosen_by(mut self, registry: &Registry, filter: &Filter) -> Self {
+        let fields = filter.fields(registry).into_iter().map(|(entity, field)| (registry.entity(entity), field));
+        self.asks = fields.map(|(entity, field)| (entity.id.clone(), entity.field(field).id.clone())).collect();
+        self
     }
 
     fn of_entity(code: EffectCode, element: impl Into<String>, entity: &Entity) -> Self {
@@ -338,7 +347,8 @@ impl<'a> Ground<'a> {
                 Depth::Numbers => schema::sample(self.db, ask(filter)).await?,
                 Depth::Levels => Vec::new(),
             };
-            found.push(effect.clone().param("count", count).sampled(ask(filter).entity, sample));
+            let effect = effect.clone().param("count", count).sampled(ask(filter).entity, sample);
+            found.push(effect.chosen_by(&self.planned.registry, filter));
         }
         Ok(found)
     }

@@ -1,7 +1,7 @@
 //! The name field, constraints and rules of one entity; its fields are in `field`.
 use super::{
     super::{
-        model::{Limited, ApiName, ChoiceOption, Entity, FieldKind, FieldType, Model, RuleEffect},
+        model::{ApiName, ChoiceOption, Entity, FieldKind, FieldType, Limited, Model, RuleEffect},
         path::SYSTEM_FIELDS,
         problem::Problem,
     },
@@ -90,7 +90,9 @@ fn check_limits<'a>(
             Some(FieldType::Regarding) if limited.entity.is_some() => continue,
             Some(FieldType::Regarding) => "rule_records_entity",
             // The owner is whoever somebody makes it; the other built-in fields nobody chooses.
-            None if *limited.field == *"owner" || !SYSTEM_FIELDS.iter().any(|(name, _)| *limited.field == **name) => continue,
+            None if *limited.field == *"owner" || !SYSTEM_FIELDS.iter().any(|(name, _)| *limited.field == **name) => {
+                continue;
+            }
             Some(_) | None => "rule_records_type",
         };
         let problem = Problem::error(&entity.file, format!("{place}/{limited}"), code);

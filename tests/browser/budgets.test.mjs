@@ -149,7 +149,7 @@ const ROUTES = {
   '/design/entities/$entity/forms/$form': {
     // The form as people meet it, with the inputs of every type of field at once; panel, conditions, limits, dragging.
     name: 'form-designer',
-    budget: { bytes: 363_000, requests: 33 },
+    budget: { bytes: 363_000, requests: 32 },
     open: async ({ page, language }) => {
       await page.goto('/design/entities/opportunity/forms/main')
       await page.getByRole('group', { name: t(language, 'fd.canvas') }).or(page.getByRole('tree', { name: t(language, 'fd.outline') })).first().waitFor()

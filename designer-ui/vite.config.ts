@@ -59,8 +59,11 @@ export default defineConfig({
             { name: "core", test: CORE, priority: 10 },
             { name: "writing", test: /src\/record\/(moves|save|use-record-form|gate-panel|conflict|draft-store|form-model|filter-eval|checklist)\.tsx?$/, priority: 5 },
             { name: "studio", test: /src\/(designer\/studio\/(?!open-view-as|view-as-dialog)|designer\/revisions\/(plan-view|requests|files|edits|trouble|use-draft|draft-session|new-form)\.)/, priority: 4 },
-            { name: "panel", test: /src\/designer\/panel\//, priority: 4 },
+            // Limits of fields know forms, which most panels do without.
+            { name: "panel", test: /src\/designer\/panel\/(?!limit-set)/, priority: 4 },
             { name: "shaping", test: /src\/(designer\/(views\/(?!page|preview|new-view)|pipelines\/(model|edits)\.)|ui\/sortable-list)/, priority: 4 },
+            // Lists need both, and what stands in groups or columns beside them one each.
+            { name: "grouping", test: /src\/views\/(groups|group-head|board\/columns)\.tsx?$/, priority: 4 },
             // The grid of lines and the differences of texts come when somebody looks at them.
             { name: "record", test: /src\/workspace\/record\/(?!lines-tab|text-diff)/, priority: 4 },
           ],

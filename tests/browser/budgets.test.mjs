@@ -147,7 +147,7 @@ const ROUTES = {
     },
   },
   '/design/entities/$entity/forms/$form': {
-    // The form as people meet it, with the inputs of every type of field at once; panel, conditions, dragging.
+    // The form as people meet it, with the inputs of every type of field at once; panel, conditions, limits, dragging.
     name: 'form-designer',
     budget: { bytes: 363_000, requests: 32 },
     open: async ({ page, language }) => {

@@ -2,11 +2,12 @@
 // another record begun, values set after asking, a stage moved with its gate, an address opened.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, notice, publishFiles, readModel, request, signIn, until } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { dialog, GATE, makeOpportunity, notice, publishFiles, request, until } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
+import { discardDrafts, readFiles } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const FORM = 'entities/opportunity/forms/main.json'
@@ -16,35 +17,19 @@ const NEXT = label('写下一步', 'Note the next step')
 const TALK = label('开始沟通', 'Begin talks')
 const WON = label('直接赢单', 'Win at once')
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
-
-const filesNow = async (page) => {
-  const { number } = (await request(page, 'GET', '/revisions')).items.find((revision) => revision.current)
-  return (await request(page, 'GET', `/revisions/${number}/files`)).files
-}
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
-    let page, problems, model
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-      model = await readModel(page, language)
-    })
-    afterEach(async () => {
-      for (const draft of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${draft.id}`)
-      assertNoProblems(problems, [BEFORE_SIGN_IN, GATE])
-      await page.context().close()
-    })
+    let page, model
+    beforeEach(async () => ({ page, model } = await site.open({ language, size: DESK, excused: [GATE] })))
+    afterEach(() => discardDrafts(page))
     const field = (name) => model.field('opportunity', name)
     const button = (name) => page.locator('[data-buttons]').getByRole('button', { name, exact: true })
 
     test('pressed by who works with the record', async () => {
-      const before = await filesNow(page)
+      const before = await readFiles(page)
       const node = (id, texts, action, more) => ({ type: 'Button', id, label: texts, action, ...more })
       const more = [
         node('t_btn_next', NEXT, { ask: ['next_step'], set: { next_contact_at: { date: 'now', add: '3d' } } }, { place: 'header', icon: 'flag' }),
@@ -101,7 +86,7 @@ for (const language of LANGUAGES) {
     })
 
     test('one that cannot be used says why', async () => {
-      const before = await filesNow(page)
+      const before = await readFiles(page)
       const won = { type: 'Button', id: 't_btn_won', label: WON, action: { move: 'standard/prospect' }, place: 'header' }
       await publishFiles(page, { [FORM]: { ...before[FORM], elements: [won, ...before[FORM].elements] } })
       const { id } = await makeOpportunity(page, 'Hindered')
@@ -115,6 +100,51 @@ for (const language of LANGUAGES) {
       await page.keyboard.press('Enter')
       await notice(page, why).first().waitFor()
       await takeShot(page, 'buttons-hindered')
+      await publishFiles(page, { [FORM]: before[FORM] })
+      await request(page, 'DELETE', `/records/opportunity/${id}`)
+    })
+
+    test('tried in the designer it says why it cannot be used, and goes with the stage it leads to', async () => {
+      const before = await readFiles(page)
+      const own = language.slice(0, 2)
+      const part = (id, text, move) => ({ type: 'Button', id: `${id}_${own}`, label: text, action: { move }, place: 'header' })
+      await publishFiles(page, { [FORM]: { ...before[FORM], elements: [part('t_btn_there', WON, 'standard/prospect'), part('t_btn_gone', TALK, 'standard/needs'), ...before[FORM].elements] } })
+      const { id } = await makeOpportunity(page, 'Tried')
+      await page.goto(`/design/entities/opportunity/forms/main?show=preview&record=${id}`)
+      const tried = (name) => page.locator('[data-preview]').getByRole('button', { name, exact: true })
+      const why = t('button.alreadyThere', { stage: model.stage('opportunity', 'standard/prospect') })
+      await tried(WON[language]).waitFor()
+      assert.equal(await tried(WON[language]).getAttribute('aria-disabled'), 'true')
+      assert.equal(await tried(WON[language]).getAttribute('data-tip'), why)
+      await tried(WON[language]).focus()
+      await page.keyboard.press('Enter')
+      await notice(page, why).first().waitFor()
+      // One that could be used does nothing here, and says so.
+      assert.equal(await tried(TALK[language]).getAttribute('aria-disabled'), null)
+      await tried(TALK[language]).click()
+      await notice(page, t('fd.buttonTried')).first().waitFor()
+      assert.equal((await request(page, 'GET', `/records/opportunity/${id}`)).stage, 'standard/prospect')
+      await takeShot(page, 'buttons-tried')
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+
+      const stage = model.stage('opportunity', 'standard/needs')
+      await page.goto('/design/pipelines/opportunity/standard')
+      await page.getByRole('button', { name: t('designer.menuOf', { name: stage }), exact: true }).click()
+      await page.getByRole('menuitem', { name: t('designer.removeStage') }).click()
+      const question = dialog(page, t('designer.removeStageTitle', { stage }))
+      await question.getByRole('region', { name: t('ent.goesAlong', { n: 1 }) }).getByText(TALK[language]).waitFor()
+      await takeShot(page, 'buttons-stage-goes')
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      await question.getByRole('button', { name: t('designer.remove'), exact: true }).click()
+      await question.waitFor({ state: 'detached' })
+      const draft = await until(async () => {
+        const [kept] = (await request(page, 'GET', '/drafts')).items
+        const whole = kept && (await request(page, 'GET', `/drafts/${kept.id}`))
+        return whole?.files[FORM] && whole
+      })
+      assert.deepEqual(draft.problems, [])
+      const left = draft.files[FORM].elements.filter(({ id: its }) => its.startsWith('t_btn_')).map(({ id: its }) => its)
+      assert.deepEqual(left, [`t_btn_there_${own}`])
       await publishFiles(page, { [FORM]: before[FORM] })
       await request(page, 'DELETE', `/records/opportunity/${id}`)
     })

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readModel } from './lib/app.mjs'
+import { readModel, request, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { measureCpu, median } from './lib/cpu.mjs'
 import { publishOver } from './lib/files.mjs'
@@ -114,8 +114,10 @@ for (const language of LANGUAGES) {
 test(`the designer stays quick over ${ENTITIES} record types of ${FIELDS} fields`, async () => {
   await publishOver(site.data, largeModel)
   const { page, t } = await site.open({ language: 'zh-CN', size: DESK })
-  const model = await readModel(page, 'zh-CN')
   const entity = `big_${nth(0)}`
+  // The server learns a moment later of what the command line published.
+  await until(async () => (await request(page, 'GET', '/metadata')).entities.some(({ name }) => name === entity))
+  const model = await readModel(page, 'zh-CN')
   const form = `/design/entities/${entity}/forms/main`
   await measure('large', { page, t, entity, label: model.label(entity), form, pipeline: '/design/pipelines/opportunity/standard', stage: model.stage('opportunity', 'standard/needs') })
 

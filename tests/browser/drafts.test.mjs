@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, dialog, publishFiles, readModel, request, SALES } from './lib/app.mjs'
+import { ADMIN, dialog, publishFiles, readModel, request, SALES, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { readFiles } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
@@ -134,7 +134,10 @@ for (const language of LANGUAGES) {
       await other.waitForURL((url) => url.searchParams.get('draft') !== id)
       const own = new URL(other.url()).searchParams.get('draft')
       await other.getByText(t('designer.saved')).waitFor()
-      const forked = await request(page, 'GET', `/drafts/${own}`)
+      const forked = await until(async () => {
+        const kept = await request(page, 'GET', `/drafts/${own}`)
+        return kept.files[FILE] && kept
+      })
       assert.notEqual(forked.files[FILE].hue, 100)
       assert.ok(forked.files[FILE].fields.some((field) => field.name === suffix))
       await request(page, 'DELETE', `/drafts/${own}`)
@@ -146,8 +149,7 @@ for (const language of LANGUAGES) {
       await theirs.page.getByRole('toolbar', { name: t('designer.draft') }).getByText(`d-${suffix}`).waitFor()
       await theirs.page.goto(`/design/entities/competitor?show=settings&draft=${id}`)
       await hue(theirs.page, 5).check({ force: true })
-      await theirs.page.getByText(t('designer.saved')).waitFor()
-      assert.notEqual((await request(theirs.page, 'GET', `/drafts/${id}`)).files[FILE].hue, 100)
+      await until(async () => (await request(theirs.page, 'GET', `/drafts/${id}`)).files[FILE].hue !== 100)
       await request(theirs.page, 'DELETE', `/drafts/${id}`)
     })
 

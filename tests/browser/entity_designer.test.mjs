@@ -94,9 +94,9 @@ for (const language of LANGUAGES) {
       const order = await names()
       await page.getByRole('button', { name: t('app.actionsFor', { name: say('用气量', 'Air demand') }) }).click()
       await page.getByRole('menuitem', { name: t('app.moveUp') }).click()
-      assert.notDeepEqual(await names(), order)
+      await until(async () => (await names()).join() !== order.join())
       await page.getByRole('button', { name: t('pipe.undo') }).click()
-      assert.deepEqual(await names(), order)
+      await eventually(names, order)
       await publish()
 
       const files = await readFiles(page, await currentRevision(page))

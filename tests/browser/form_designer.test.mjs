@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { dialog, GATE, readModel, request, SALES, until } from './lib/app.mjs'
+import { dialog, eventually, GATE, readModel, request, SALES, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { measureCpu, median } from './lib/cpu.mjs'
 import { currentRevision, discardDrafts, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
@@ -55,11 +55,7 @@ for (const language of LANGUAGES) {
         return draw(paper)
       })
     /** The form becomes this; a drop and a key take effect a moment later. */
-    const shows = async (wanted) => {
-      const same = async () => (await rows()) === wanted
-      for (const end = Date.now() + 10_000; !(await same()) && Date.now() < end; await page.waitForTimeout(50));
-      assert.equal(await rows(), wanted)
-    }
+    const shows = (wanted) => eventually(rows, wanted)
     const order = async (list, wanted) => {
       const names = () => list.locator('[data-form]').evaluateAll((items) => items.map((item) => item.dataset.form).join(' '))
       await until(async () => (await names()) === wanted)
@@ -80,7 +76,7 @@ for (const language of LANGUAGES) {
       const columns = facts.getByRole('list', { name: t('fd.lineColumns') })
       const names = () => columns.locator('[data-row]').evaluateAll((rows) => rows.map((row) => row.dataset.row))
       await columns.waitFor()
-      assert.deepEqual(await names(), node.columns)
+      await eventually(names, node.columns)
       await facts.getByText(t('fd.orderedBy', { field: column('position') })).waitFor()
       // One goes, with its figure; one comes; another gets a figure, one is moved by key.
       await columns.getByRole('button', { name: t('pipe.dropField', { field: column('cost') }) }).click()
@@ -101,8 +97,7 @@ for (const language of LANGUAGES) {
         columns: ['text', 'product', ...node.columns.slice(2).filter((name) => name !== 'cost')],
         totals: [{ field: 'qty', measure: 'sum' }, { field: 'discount', measure: 'avg' }, { field: 'amount', measure: 'sum' }],
       }
-      await until(async () => JSON.stringify((await kept())?.columns) === JSON.stringify(wanted.columns))
-      assert.deepEqual(await kept(), wanted)
+      await eventually(kept, wanted)
       // Tried out, the lines stand in the form with what was chosen.
       await page.getByRole('group', { name: t('fd.face') }).getByRole('button', { name: t('fd.try') }).click()
       const sheet = page.locator('[data-preview] [data-lines=lines]')

@@ -85,6 +85,7 @@ for (const language of LANGUAGES) {
       await grid.getByRole('gridcell').filter({ hasText: '420,000' }).waitFor()
       const done = notice(t('list.updated', { field: model.field('opportunity', 'amount') }))
       await done.getByRole('button', { name: t('app.undo') }).click()
+      await notice(t('app.undone')).waitFor()
       await cell.waitFor()
       await page.reload()
       await cell.waitFor()

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { anAccount, dialog, makeOpportunity, notice, request, until } from './lib/app.mjs'
+import { anAccount, dialog, makeOpportunity, notice, request, until, written } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -82,7 +82,7 @@ for (const language of LANGUAGES) {
     await page.getByRole('button', { name: t('lines.keep', { name: 'B' }) }).waitFor()
     assert.deepEqual(await listAccessibilityProblems(page), [])
     await takeShot(page, `lines-page-${language}`)
-    await page.getByRole('button', { name: t('app.save'), exact: false }).last().click()
+    await written(page, 'PATCH', `/records/quote/${quote.id}`, () => page.getByRole('button', { name: t('app.save'), exact: false }).last().click())
     await page.getByText(t('lines.changed')).waitFor({ state: 'detached' })
     const kept = await linesOf(page, quote.id)
     assert.deepEqual(kept.map(({ text, qty }) => [text, qty]), [['A', '3.00'], ['C', '4.00']])
@@ -144,7 +144,7 @@ for (const language of LANGUAGES) {
     await page.getByRole('button', { name: t('app.moveItem', { name: 'C2' }), exact: true }).dragTo(cell(0, 'text'), { targetPosition: { x: 10, y: 3 } })
     await until(async () => (await texts()) === 'C2,A2,B2')
     await takeShot(page, `lines-pasted-${language}`)
-    await page.getByRole('button', { name: t('app.save'), exact: true }).last().click()
+    await written(page, 'PATCH', `/records/quote/${quote.id}`, () => page.getByRole('button', { name: t('app.save'), exact: true }).last().click())
     await page.getByText(t('lines.changed')).waitFor({ state: 'detached' })
     assert.deepEqual((await linesOf(page, quote.id)).map(({ text, qty }) => [text, qty]), [['C2', '1.00'], ['A2', '2.00'], ['B2', '3.00']])
   })

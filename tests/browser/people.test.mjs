@@ -1,54 +1,36 @@
 // People: a colleague is invited, comes in by the link, gets other roles, is suspended and let back in; others' sessions are ended.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, request, signIn } from './lib/app.mjs'
-import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
-import { startServer } from './lib/server.mjs'
+import { ADMIN, assertNoProblems, BEFORE_SIGN_IN, dialog, request } from './lib/app.mjs'
+import { openPage, takeShot } from './lib/browser.mjs'
+import { shootThemes } from './lib/designer.mjs'
+import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 /** 401 of who was put out, and refusals a test provokes. */
 const REFUSED = /^console: Failed to load resource: .* (401|403|409|422) /
 const PASSWORD = 'a long password'
 
-let browser, server
-before(async () => ([browser, server] = await Promise.all([startBrowser(), startServer()])))
-after(() => Promise.all([browser?.close(), server?.stop()]))
+const PHONE = { width: 390, height: 844 }
+
+const site = useSite()
 
 for (const language of LANGUAGES) {
   describe(language, () => {
     const t = (key, params) => textOf(language, key, params)
     const sales = language === 'en' ? 'Sales' : '销售'
     const readonly = language === 'en' ? 'Read only' : '审计'
-    let page, problems
-    beforeEach(async () => {
-      ;({ page, problems } = await openPage(browser, { language, url: server.url }))
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await signIn(page)
-    })
-    afterEach(async () => {
-      assertNoProblems(problems, [BEFORE_SIGN_IN, REFUSED])
-      await page.context().close()
-    })
-
-    const DESK = { width: 1440, height: 900 }
-    const PHONE = { width: 390, height: 844 }
-
-    /** In both themes. */
-    async function shoot(name) {
-      for (const theme of ['dark', 'light']) {
-        await page.emulateMedia({ colorScheme: theme })
-        await takeShot(page, name, theme)
-      }
-    }
+    let page
+    beforeEach(async () => ({ page } = await site.open({ language, size: DESK, excused: [REFUSED] })))
 
     /** In both themes, at phone and desk width. */
     async function shootBoth(name) {
       await page.setViewportSize(PHONE)
-      await shoot(`${name}-narrow`)
+      await shootThemes(page, `${name}-narrow`)
       await page.setViewportSize(DESK)
-      await shoot(name)
+      await shootThemes(page, name)
     }
 
     const row = (name) => page.getByRole('list', { name: t('people.title') }).getByRole('listitem').filter({ hasText: name })
@@ -66,7 +48,7 @@ for (const language of LANGUAGES) {
       await page.getByRole('button', { name: t('people.invite'), exact: true }).click()
       const invite = dialog(page, t('people.inviteTitle'))
       await invite.getByRole('checkbox', { name: new RegExp(`^${sales}`) }).waitFor()
-      await shoot('people-invite')
+      await shootThemes(page, 'people-invite')
       await page.keyboard.press('Escape')
       // As well on a phone.
       await page.setViewportSize(PHONE)
@@ -77,28 +59,25 @@ for (const language of LANGUAGES) {
       await invite.getByLabel(t('signin.email')).fill(email)
       await invite.getByRole('checkbox', { name: new RegExp(`^${sales}`) }).check()
       assert.deepEqual(await listAccessibilityProblems(page), [])
-      await shoot('people-invite-narrow')
+      await shootThemes(page, 'people-invite-narrow')
       await invite.getByRole('button', { name: t('people.makeLink') }).click()
       const made = dialog(page, t('people.invited', { name }))
       const address = await made.locator('code').textContent()
-      assert.ok(address.startsWith(`${server.url}/join?token=`), address)
+      assert.ok(address.startsWith(`${site.url}/join?token=`), address)
       assert.deepEqual(await listAccessibilityProblems(page), [])
-      await shoot('people-link-narrow')
+      await shootThemes(page, 'people-link-narrow')
       await made.getByRole('button', { name: t('app.done') }).click()
       await page.setViewportSize(DESK)
       await row(name).getByText(t('people.state.invited')).waitFor()
       await row(name).getByText(t('people.never')).waitFor()
 
       // The colleague, in a browser of their own.
-      const other = await openPage(browser, { language, url: server.url })
+      const other = await openPage(site.browser, { language, url: site.url })
       const colleague = other.page
-      await colleague.goto(address.slice(server.url.length))
+      await colleague.goto(address.slice(site.url.length))
       await colleague.getByRole('heading', { name: t('join.welcome', { name }) }).waitFor()
       assert.deepEqual(await listAccessibilityProblems(colleague), [])
-      for (const theme of ['dark', 'light']) {
-        await colleague.emulateMedia({ colorScheme: theme })
-        await takeShot(colleague, 'join', theme)
-      }
+      await shootThemes(colleague, 'join')
       await colleague.getByLabel(t('account.newPassword')).fill('short')
       await colleague.getByRole('button', { name: t('join.submit') }).click()
       await colleague.locator('input[aria-invalid=true]').waitFor()
@@ -107,7 +86,7 @@ for (const language of LANGUAGES) {
       await colleague.getByRole('navigation').first().waitFor()
       await colleague.getByRole('button', { name }).first().waitFor()
       // Once.
-      await colleague.goto(address.slice(server.url.length))
+      await colleague.goto(address.slice(site.url.length))
       await colleague.getByRole('heading', { name: t('join.badTitle') }).waitFor()
 
       // Other roles and another name, seen in what was done.
@@ -137,7 +116,7 @@ for (const language of LANGUAGES) {
       await panel.getByRole('button', { name: t('people.reset') }).click()
       await dialog(page, t('people.resetTitle', { name })).getByRole('button', { name: t('people.reset'), exact: true }).click()
       const again = await panel.locator('code').textContent()
-      await colleague.goto(again.slice(server.url.length))
+      await colleague.goto(again.slice(site.url.length))
       await colleague.getByRole('heading', { name: t('join.renew', { name }) }).waitFor()
       await panel.getByRole('button', { name: t('app.done') }).click()
       await panel.getByRole('button', { name: t('people.withdraw') }).click()

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { dialog, GATE, makeOpportunity, quickSearch, readModel, request, SALES } from './lib/app.mjs'
+import { dialog, eventually, GATE, makeOpportunity, quickSearch, readModel, request, SALES } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { currentRevision, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
@@ -144,14 +144,15 @@ for (const language of LANGUAGES) {
       const label = model.stage('opportunity', 'standard/talking')
       await column(label).getByRole('button', { pressed: false }).first().focus()
       await page.keyboard.press('Alt+ArrowLeft')
-      assert.deepEqual((await names()).slice(0, 3), ['talking', 'prospect', 'needs'])
+      const firstThree = async () => (await names()).slice(0, 3)
+      await eventually(firstThree, ['talking', 'prospect', 'needs'])
       await page.getByRole('button', { name: t('designer.menuOf', { name: label }) }).click()
       await page.getByRole('menuitem', { name: t('pipe.moveRight') }).click()
-      assert.deepEqual((await names()).slice(0, 3), ['prospect', 'talking', 'needs'])
+      await eventually(firstThree, ['prospect', 'talking', 'needs'])
       await saved()
-      const { items } = await request(page, 'GET', '/drafts')
       // Back where it was, the draft holds nothing.
-      assert.deepEqual(items.map((draft) => draft.files), [{}])
+      await eventually(async () => (await request(page, 'GET', '/drafts')).items.map((draft) => draft.files), [{}])
+      const { items } = await request(page, 'GET', '/drafts')
       for (const draft of items) await request(page, 'DELETE', `/drafts/${draft.id}`)
     })
   })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { anAccount, publishFiles, request } from './lib/app.mjs'
+import { anAccount, eventually, publishFiles, request } from './lib/app.mjs'
 import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -55,6 +55,7 @@ for (const language of LANGUAGES) {
       await about.getByRole('combobox').fill(account.name)
       await about.getByRole('option', { name: account.name }).first().click()
       await attribute('about').getByRole('link', { name: account.name }).waitFor()
+      await eventually(async () => (await kept()).about?.name, account.name)
 
       const who = await edit('who')
       const options = who.getByRole('option')
@@ -64,6 +65,7 @@ for (const language of LANGUAGES) {
       await page.keyboard.press('Tab')
       await page.mouse.click(5, 5)
       await attribute('who').getByRole('link', { name: names[0] }).waitFor()
+      await eventually(async () => (await kept()).who.length, 2)
 
       const pictures = await edit('pictures')
       const picture = await page.screenshot()
@@ -79,8 +81,11 @@ for (const language of LANGUAGES) {
       await page.waitForFunction((element) => element.complete && element.naturalWidth > 100, await image.elementHandle())
       assert.deepEqual(await listAccessibilityProblems(page), [])
 
+      await eventually(async () => {
+        const { about, who, pictures } = await kept()
+        return [about.name, who.length, pictures.map(({ name }) => name)]
+      }, [account.name, 2, ['现场.png']])
       const record = await kept()
-      assert.deepEqual([record.about.name, record.who.length, record.pictures.map(({ name }) => name)], [account.name, 2, ['现场.png']])
       // Seen from the other side.
       await page.goto(`/o/contact/${record.who[0].id}?tab=joined`)
       await page.getByRole('tab', { name: both(['参与的拜访', 'Joined visits'])[language], selected: true }).waitFor()

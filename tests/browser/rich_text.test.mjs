@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { BEFORE_SIGN_IN, dialog, publishFiles, request } from './lib/app.mjs'
+import { BEFORE_SIGN_IN, dialog, publishFiles, request, until, written } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -64,7 +64,7 @@ for (const language of LANGUAGES) {
     await address.fill('x.example/a')
     await page.keyboard.press('Enter')
     await address.waitFor({ state: 'detached' })
-    assert.equal(await linking.getAttribute('aria-pressed'), 'true')
+    await until(async () => (await linking.getAttribute('aria-pressed')) === 'true')
     assert.deepEqual(await listAccessibilityProblems(page), [])
     await takeShot(page, `rich-form-${language}`)
     // The bar is one stop of the Tab key, with arrows inside; in a list Tab is the list's, Alt+F10 leads to it from anywhere.
@@ -79,13 +79,13 @@ for (const language of LANGUAGES) {
     const { items } = await request(page, 'GET', `/records/memo?filter=${filter}`)
     assert.equal(items.length, 1)
     const [record] = items
-    const written = block(
+    const document = block(
       'doc',
       { attrs: { level: 1 }, content: [text('拜访')], type: 'heading' },
       block('paragraph', text('客户'), text('满意', 'bold'), text('。')),
       block('bulletList', block('listItem', block('paragraph', text('一'))), block('listItem', block('paragraph', text('x.example', link('https://x.example/a'))))),
     )
-    assert.deepEqual(record.body, written)
+    assert.deepEqual(record.body, document)
 
     // Reading fetches no editor.
     const fetched = []
@@ -114,7 +114,7 @@ for (const language of LANGUAGES) {
     await panel.getByText('丙').waitFor()
     assert.deepEqual(await listAccessibilityProblems(page), [])
     await takeShot(page, `rich-panel-${language}`)
-    await page.keyboard.press('Control+Enter')
+    await written(page, 'PATCH', `/records/memo/${record.id}`, () => page.keyboard.press('Control+Enter'))
     await panel.waitFor({ state: 'detached' })
     await shown.getByText('丙').waitFor()
     assert.equal(await page.evaluate(() => window.ran), undefined)

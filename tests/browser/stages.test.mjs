@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { dialog, GATE, makeOpportunity, request } from './lib/app.mjs'
+import { dialog, eventually, GATE, makeOpportunity, request, written } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
@@ -35,9 +35,7 @@ for (const language of LANGUAGES) {
         await page.goto(`/o/opportunity/${deal.id}`)
         const list = page.getByRole('region', { name: t('stages.checklist', { stage: stage('closing') }) })
         // The tick shows at once; the move waits for the engine's answer, or it would meet an older version.
-        const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.url().includes('/checklist/'))
-        await list.getByRole('checkbox', { name: item('closing', 0) }).check()
-        await kept
+        await written(page, 'PUT', '/checklist/', () => list.getByRole('checkbox', { name: item('closing', 0) }).check())
         await list.getByText(t('stages.done', { done: 1, count: 3 })).waitFor()
 
         await page.getByRole('button', { name: t('record.moveToStage', { stage: stage('won') }) }).click()
@@ -70,7 +68,7 @@ for (const language of LANGUAGES) {
         await page.getByRole('tab', { name: t('stages.title') }).click()
         const visits = page.getByRole('tabpanel').getByRole('listitem')
         await visits.filter({ hasText: '客户换了负责人' }).filter({ hasText: stage('talking') }).waitFor()
-        assert.equal(await visits.count(), 2)
+        await eventually(() => visits.count(), 2)
         await takeShot(page, `stages-${device}`)
 
         // Taking it back needs no reason, and leaves no visit behind.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { makeOpportunity, request, SALES } from './lib/app.mjs'
+import { eventually, makeOpportunity, request, SALES } from './lib/app.mjs'
 import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -35,8 +35,9 @@ for (const language of LANGUAGES) {
       await panel.getByRole('link', { name: 'Spoke to Mr Li' }).waitFor()
       await panel.getByText('He wants the offer by Friday.').waitFor()
       assert.equal(await area.inputValue(), '')
-      const { items } = await request(page, 'GET', `/records/opportunity/${deal.id}/timeline`)
-      assert.deepEqual(items.map((item) => item.type), ['record', 'change'])
+      const timeline = async () => (await request(page, 'GET', `/records/opportunity/${deal.id}/timeline`)).items
+      await eventually(async () => (await timeline()).map((item) => item.type), ['record', 'change'])
+      const items = await timeline()
       assert.equal(items[0].record.outcome, outcome.choices[0].name)
       // Limited to the record's own changes, the address says so, and a reload keeps it.
       await panel.getByRole('button', { name: t('timeline.changes') }).click()

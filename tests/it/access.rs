@@ -37,19 +37,21 @@ both!(a_plan_says_who_loses_and_gains_what, |app| {
     sales["objects"]["account"] = json!({ "read": "all", "create": true, "update": "none" });
     sales["platform"] = json!(["export"]);
     let planned = plan(&admin, json!({ "roles/sales.json": sales.clone() })).await;
-    // Whoever is read-only besides goes on reading the amount and has read every account already; 孙离职 has left.
+    // Whoever is read-only besides goes on reading the amount, without changing it, and has read every account already; 孙离职 has left.
     assert_eq!(
         told(&planned),
         [
             "“Sales” loses in “Accounts”: changing. 3 people lose this. [李娜 张伟 both]",
             "“Sales” loses in “Deals”: reading “Amount”. 2 people lose this. [李娜 张伟]",
+            "“Sales” loses in “Deals”: changing “Amount”. 3 people lose this. [李娜 张伟 both]",
             "“Sales” gains: exporting. 3 people gain this. [李娜 张伟 both]",
             "“Sales” gains in “Accounts”: reading records of others. 2 people gain this. [李娜 张伟]",
-            "“Sales” gains in “Deals”: reading and changing “Cost”, changing “Discount”. 2 people gain this. [李娜 张伟]",
+            "“Sales” gains in “Deals”: reading “Cost”. 2 people gain this. [李娜 张伟]",
+            "“Sales” gains in “Deals”: changing “Cost”, changing “Discount”. 3 people gain this. [李娜 张伟 both]",
         ]
     );
     let element = |n: usize| planned["effects"][n]["element"].clone();
-    assert_eq!((element(1), element(2)), (json!("t_role_sales/t_deal"), json!("t_role_sales")));
+    assert_eq!((element(1), element(3)), (json!("t_role_sales/t_deal"), json!("t_role_sales")));
     assert_eq!(planned["effects"][1]["params"]["count"], 2);
     assert_eq!(planned["effects"][1]["sample"][0]["entity"], "user");
     let chinese = app.admin().await.speaking("zh-CN");
@@ -167,4 +169,84 @@ both!(a_designer_who_reads_no_record_learns_of_people_only, |app| {
         ["“Sales” loses in “Accounts”: creating, changing. 2 people lose this. [李娜 张伟]"],
         "who is there is known to everybody who can sign in (GET /users)"
     );
+});
+
+both!(a_sample_tells_nothing_of_fields_its_reader_does_not_read, |app| {
+    let admin = app.admin().await;
+    let designer = json!({ "$schema": "sartor/1/role", "id": "t_role_designer", "name": "designer", "label": "Designer",
+        "platform": ["design"], "objects": { "account": { "read": "all", "fields": { "credit_limit": "none" } } } });
+    admin.publish(json!({ "roles/designer.json": designer })).await;
+    app.person("designer", &["t_role_designer"]).await;
+    let designer = app.caller("designer").await;
+    admin.create("account", json!({ "name": "Rich", "credit_limit": "500" })).await;
+    admin.create("account", json!({ "name": "Poor", "credit_limit": "5" })).await;
+    let sample = async |when: Json| {
+        let mut account = files(&admin).await["entities/account/entity.json"].clone();
+        account["rules"] = json!([{ "id": "t_acc_new", "when": when, "refuse": true, "message": "No" }]);
+        let planned = plan(&designer, json!({ "entities/account/entity.json": account })).await;
+        let effect = planned["effects"].as_array().unwrap().iter().find(|effect| effect["element"] == "t_acc_new");
+        let effect = effect.unwrap_or_else(|| panic!("{planned}"));
+        assert_eq!(effect["params"]["count"], 1);
+        effect["sample"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(sample(json!({ "field": "name", "op": "eq", "value": "Rich" })).await, 1);
+    assert_eq!(sample(json!({ "field": "credit_limit", "op": "gt", "value": "100" })).await, 0);
+});
+
+/// What keeps a plan from being published, in words.
+fn blocks(plan: &Json) -> Vec<&str> {
+    let effects = plan["effects"].as_array().unwrap().iter().filter(|effect| effect["level"] == "block");
+    effects.map(|effect| effect["message"].as_str().unwrap()).collect()
+}
+
+both!(rights_a_workspace_needs_stay_with_somebody, |app| {
+    let admin = app.admin().await;
+    let role = files(&admin).await["roles/admin.json"].clone();
+    let with = |platform: Json| {
+        let mut role = role.clone();
+        role["platform"] = platform;
+        json!({ "roles/admin.json": role })
+    };
+    let of = |what: &str| {
+        format!("Nobody who can sign in would have the right “{what}” any more. Leave it to a role that somebody has.")
+    };
+    for (platform, what) in [
+        (json!(["design", "publish"]), "managing people"),
+        (json!(["users", "publish"]), "designing"),
+        (json!(["users", "design"]), "publishing"),
+    ] {
+        assert_eq!(blocks(&plan(&admin, with(platform)).await), [of(what)]);
+    }
+    let gone = plan(&admin, json!({ "roles/admin.json": null })).await;
+    assert_eq!(blocks(&gone), [of("managing people"), of("designing"), of("publishing")]);
+    let chinese = app.admin().await.speaking("zh-CN");
+    let planned = plan(&chinese, with(json!(["design", "publish"]))).await;
+    assert_eq!(blocks(&planned), ["发布后将没有可以登录的人拥有“管理用户”权限。请在有人担任的角色中保留该权限。"]);
+    // It is not published either.
+    let id = admin.post("/drafts", json!({ "name": "d" })).await.expect(201).id();
+    admin.patch(&format!("/drafts/{id}"), json!({ "files": with(json!(["users"])) })).await.expect(200);
+    let planned = admin.get(&format!("/drafts/{id}/plan")).await.expect(200).body;
+    let before = app.contents().await;
+    let order = json!({ "plan": planned["hash"], "accept": [], "note": "" });
+    let refused = admin.post(&format!("/drafts/{id}/publish"), order).await;
+    let detail = &refused.problem(409, "state_conflict").body["detail"];
+    assert!(detail.as_str().unwrap().contains(&of("designing")), "{detail}");
+    assert_eq!(before.differences(&app.contents().await), Vec::<String>::new());
+    // What somebody has through another role may go: they can sign in, so it counts.
+    let boss = json!({ "$schema": "sartor/1/role", "id": "t_role_boss", "name": "boss", "platform": ["users", "design", "publish"] });
+    admin.publish(json!({ "roles/boss.json": boss })).await;
+    app.person("no password", &["t_role_boss"]).await;
+    assert_eq!(blocks(&plan(&admin, with(json!(["design", "publish"]))).await), [of("managing people")]);
+    let me = format!("/users/{}", admin.user);
+    admin.patch(&me, json!({ "roles": ["boss"] })).await.expect(200);
+    assert_eq!(blocks(&plan(&admin, with(json!([]))).await), Vec::<&str>::new());
+    // An earlier revision, which knows nothing of that role, is not gone back to.
+    let back = admin.get("/revisions/1/plan").await.expect(200).body;
+    assert_eq!(blocks(&back), [of("managing people"), of("designing"), of("publishing")]);
+    let order = json!({ "plan": back["hash"], "accept": [], "note": "" });
+    admin.post("/revisions/1/restore", order).await.problem(409, "state_conflict");
+    admin.patch(&me, json!({ "roles": ["boss", "admin"] })).await.expect(200);
+    let back = admin.get("/revisions/1/plan").await.expect(200).body;
+    let order = json!({ "plan": back["hash"], "accept": [], "note": "" });
+    admin.post("/revisions/1/restore", order).await.expect(200);
 });

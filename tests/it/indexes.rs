@@ -142,12 +142,13 @@ both!(a_part_of_a_name_is_found_by_an_index, |app| {
     for name in ["苏州恒锐精密机械", "ABC Steel", "abC 精密", "x", "密精 100%"] {
         admin.create("deal", json!({ "name": name })).await;
     }
-    let found = async |part: &str| {
-        let filter = json!({ "field": "name", "op": "contains", "value": part }).to_string();
+    let asked = async |op: &str, part: &str| {
+        let filter = json!({ "field": "name", "op": op, "value": part }).to_string();
         let list = admin.list("deal", &[("filter", filter), ("sort", "name".to_owned())]).await.expect(200);
         let names = list.body["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned());
         names.collect::<Vec<_>>().join(", ")
     };
+    let found = async |part: &str| asked("contains", part).await;
     assert_eq!(found("精密").await, "abC 精密, 苏州恒锐精密机械");
     assert_eq!(found("锐精密机").await, "苏州恒锐精密机械");
     assert_eq!(found("精").await, "abC 精密, 密精 100%, 苏州恒锐精密机械");
@@ -157,6 +158,11 @@ both!(a_part_of_a_name_is_found_by_an_index, |app| {
     // Its parts are all there, but not as they stand in it; nothing in it is a wildcard.
     for part in ["密机精", "c steel ", "密_", "é", "机械苏州"] {
         assert_eq!(found(part).await, "", "{part}");
+    }
+    for (part, names) in
+        [("苏州恒", "苏州恒锐精密机械"), ("AbC", "ABC Steel, abC 精密"), ("恒锐", ""), ("x", "x"), ("a%", "")]
+    {
+        assert_eq!(asked("starts_with", part).await, names, "{part}");
     }
     app.workspace.db.overhear();
     found("X").await;

@@ -364,3 +364,92 @@ both!(others_sessions_and_keys_are_seen_and_ended, |app| {
     second.delete(&format!("/sessions/{}", mine[0]["id"].as_str().unwrap())).await.expect(204);
     assert_eq!(acts(&second, &json!(second.user)).await, Vec::<String>::new());
 });
+
+both!(roles_together_allow_no_more_than_each_of_them, |app| {
+    let admin = app.admin().await;
+    let role = |name: &str, platform: Json, access: Json| {
+        json!({ "$schema": "sartor/1/role", "id": format!("t_role_{name}"), "name": name, "label": name, "platform": platform,
+            "objects": { "account": access } })
+    };
+    let writes = json!({ "read": "all", "create": true, "update": "all", "fields": { "code": "read" } });
+    let files = json!({
+        "roles/clerk.json": role("clerk", json!(["users"]), writes),
+        "roles/auditor.json": role("auditor", json!([]), json!({ "read": "all" })),
+    });
+    admin.publish(files).await;
+    app.person("clerk", &["t_role_clerk"]).await;
+    let clerk = browser(&app, "clerk").await;
+    let account = admin.create("account", json!({ "name": "A", "code": "K1" })).await.id();
+    let path = format!("/records/account/{account}");
+    // Reading everything says nothing about what may be written.
+    clerk.patch(&format!("/users/{}", clerk.user), json!({ "roles": ["clerk", "auditor"] })).await.expect(200);
+    clerk.patch(&path, json!({ "name": "B" })).await.expect(200);
+    let refused = clerk.patch(&path, json!({ "code": "K2" })).await;
+    assert!(refused.status == 422, "{}", refused.text);
+    assert_eq!(admin.get(&path).await.body["code"], "K1");
+});
+
+both!(a_move_only_a_role_may_make_comes_with_the_role_alone, |app| {
+    let admin = app.admin().await;
+    let keeper = keeper(&app).await;
+    let source = include_str!("../fixtures/base/entities/deal/pipelines/tender.json");
+    let mut pipeline: Json = serde_json::from_str(source).unwrap();
+    pipeline["moves"][2]["roles"] = json!(["admin", "closer"]);
+    let closer = json!({ "$schema": "sartor/1/role", "id": "t_role_closer", "name": "closer", "label": "Closer", "objects": {} });
+    admin.publish(json!({ "roles/closer.json": closer, "entities/deal/pipelines/tender.json": pipeline })).await;
+    let mine = format!("/users/{}", keeper.user);
+    keeper.patch(&mine, json!({ "roles": ["keeper", "closer"] })).await.problem(403, "forbidden");
+    browser(&app, "admin").await.patch(&mine, json!({ "roles": ["keeper", "closer"] })).await.expect(200);
+    // Who may make the move gives it on.
+    let mut colleague = chen();
+    colleague["roles"] = json!(["closer"]);
+    keeper.post("/users", colleague).await.expect(201);
+});
+
+both!(a_link_is_no_way_to_be_somebody_with_more, |app| {
+    let admin = browser(&app, "admin").await;
+    let keeper = keeper(&app).await;
+    let mut colleague = chen();
+    colleague["roles"] = json!(["keeper"]);
+    let made = keeper.post("/users", colleague).await.expect(201).body;
+    let path = format!("/users/{}", made["id"].as_str().unwrap());
+    // Who was promoted since is not who the link was made for.
+    admin.patch(&path, json!({ "roles": ["keeper", "sales"] })).await.expect(200);
+    assert_eq!(opened(&app, &made["link"]["token"]).await, json!(null));
+    join(&app, &made["link"]["token"], "a good password").await.problem(403, "forbidden");
+    keeper.post(&format!("{path}/link"), json!({})).await.problem(403, "forbidden");
+    // Nor does one read what is another's own by being them.
+    let sun = json!({ "name": "孙", "email": "sun@test.example", "roles": ["keeper"] });
+    let sun = keeper.post("/users", sun).await.expect(201).body;
+    let path = format!("/users/{}", sun["id"].as_str().unwrap());
+    join(&app, &sun["link"]["token"], "a good password").await.expect(201);
+    let refused = keeper.post(&format!("{path}/link"), json!({})).await;
+    let told = refused.problem(403, "forbidden").body["detail"].as_str().unwrap().to_owned();
+    assert!(told.contains("of their own that are hidden from you"), "{told}");
+    admin.post(&format!("{path}/link"), json!({})).await.expect(201);
+});
+
+both!(who_has_more_rights_keeps_their_address, |app| {
+    let admin = browser(&app, "admin").await;
+    let keeper = keeper(&app).await;
+    let before = app.contents().await;
+    let change = json!({ "email": "else@test.example" });
+    keeper.patch(&format!("/users/{}", admin.user), change.clone()).await.problem(403, "forbidden");
+    assert_eq!(before.differences(&app.contents().await), Vec::<String>::new());
+    keeper.patch(&format!("/users/{}", keeper.user), change).await.expect(200);
+});
+
+both!(another_password_takes_links_away, |app| {
+    let admin = browser(&app, "admin").await;
+    let li = browser(&app, "li").await;
+    let link = admin.post(&format!("/users/{}/link", li.user), json!({})).await.expect(201).body;
+    let change = json!({ "old_password": PASSWORD, "new_password": "quite another one" });
+    let changed = li.send("PUT", "/me/password", &[], Some(change.to_string())).await;
+    assert!(changed.status < 300, "{}", changed.text);
+    assert_eq!(opened(&app, &link["token"]).await, json!(null));
+    // Whose browser a link is opened in is signed out there.
+    let link = admin.post(&format!("/users/{}/link", li.user), json!({})).await.expect(201).body;
+    let order = json!({ "token": link["token"], "password": "a new password" });
+    admin.post("/invitation", order).await.expect(201);
+    admin.get("/me").await.problem(401, "unauthenticated");
+});

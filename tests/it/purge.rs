@@ -182,6 +182,41 @@ both!(what_is_in_use_or_gone_is_not_purged, |app| {
     admin.post("/metadata/purge", order).await.problem(409, "state_conflict");
 });
 
+/// Has a worker take the job up as another kind, as if nothing of it were done; how it ends.
+async fn again(app: &App, job: &Json, kind: &str) -> String {
+    let (db, id): (_, uuid::Uuid) = (&app.workspace.db, job.as_str().unwrap().parse().unwrap());
+    let table = || sartor::db::TableName::system("sys_job");
+    let mut sql = db.sql();
+    sql.raw("UPDATE ").table(table()).raw(" SET state = 'queued', kind = ").text_value(kind).raw(" WHERE id = ").id(id);
+    db.apply(vec![sartor::db::Step::Run(sql)]).await.unwrap();
+    app.workspace.bell.notify_one();
+    loop {
+        let mut sql = db.sql();
+        sql.raw("SELECT state FROM ").table(table()).raw(" WHERE id = ").id(id);
+        let state = db.find(&sql).await.unwrap().unwrap().text(0).unwrap().unwrap();
+        if state != "queued" && state != "running" {
+            return state;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+both!(a_purge_goes_on_when_who_asked_for_it_is_suspended, |app| {
+    let admin = app.admin().await;
+    publish_things(&admin, json!([field("code", "text"), field("due", "date")])).await;
+    admin.create("thing", json!({ "name": "A", "code": "SECRET" })).await;
+    publish_things(&admin, json!([field("due", "date")])).await;
+    let manager = app.person("manager", &["t_role_admin"]).await;
+    let order = json!({ "items": [{ "element": "fld_code", "generation": 1 }] });
+    let started = manager.post("/metadata/purge", order).await.expect(202).body;
+    wait(&manager, &started["job"]).await;
+    admin.patch(&format!("/users/{}", manager.user), json!({ "active": false, "roles": [] })).await.expect(200);
+    // What was decided is finished by the engine; what needs somebody's rights is not.
+    for (kind, state) in [("purge", "done"), ("index", "done"), ("demo", "failed"), ("bulk", "failed")] {
+        assert_eq!(again(&app, &started["job"], kind).await, state, "{kind}");
+    }
+});
+
 both!(files_of_a_purged_field_are_swept, |app| {
     let admin = app.admin().await;
     publish_things(&admin, json!([field("papers", "attachment"), field("scans", "attachment")])).await;

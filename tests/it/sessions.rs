@@ -2,7 +2,9 @@
 
 use crate::support::app::PASSWORD;
 use crate::support::{Answer, App, Caller};
+use sartor::auth;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 /// The cookie line of somebody who signed in.
 pub async fn cookie(nobody: &Caller, who: &str) -> String {
@@ -47,6 +49,60 @@ both!(wrong_passwords_unknown_people_and_suspended_ones_are_the_same, |app| {
         answers.push(answer.body["detail"].clone());
     }
     assert!(answers.iter().all(|detail| *detail == answers[0]), "{answers:?}");
+});
+
+both!(a_sign_in_under_way_leaves_no_session_of_an_old_password, |app| {
+    let li = app.caller("li").await;
+    let another = auth::hash_password("another long one").await.unwrap();
+    // Passwords are verified two at a time: all know the old hash by the time the first is done, and most are still waiting.
+    let mut under_way = JoinSet::new();
+    for _ in 0..12 {
+        let nobody = app.anonymous();
+        let credentials = json!({ "email": "li@test.example", "password": PASSWORD });
+        under_way.spawn(async move { nobody.post("/session", credentials).await });
+    }
+    let mut answers = vec![under_way.join_next().await.unwrap().unwrap()];
+    auth::store::update_password(&app.workspace.db, li.user, another).await.unwrap();
+    app.workspace.auth.forget();
+    while let Some(answer) = under_way.join_next().await {
+        answers.push(answer.unwrap());
+    }
+    for answer in answers {
+        match answer.headers.get("set-cookie").and_then(|line| line.split(';').next()) {
+            // It was there before the change, which ended it.
+            Some(cookie) => {
+                let me = app.anonymous().send("GET", "/me", &[("cookie", cookie)], None).await;
+                me.problem(401, "unauthenticated");
+            }
+            None => {
+                let told = &answer.problem(401, "unauthenticated").body["detail"];
+                assert_eq!(*told, "The e-mail address or the password is not right.");
+            }
+        }
+    }
+});
+
+both!(of_two_changes_of_one_password_one_counts, |app| {
+    let li = app.caller("li").await;
+    let mut changes = JoinSet::new();
+    for n in 0..2 {
+        let token = auth::start_session(&app.workspace.db, &app.workspace.clock, li.user).await.unwrap();
+        let browser = Caller::new(&app.url, None, li.user).with_session(token);
+        browser.get("/me").await.expect(200);
+        let body = json!({ "old_password": PASSWORD, "new_password": format!("password number {n}") });
+        changes.spawn(async move { browser.send("PUT", "/me/password", &[], Some(body.to_string())).await });
+    }
+    let mut statuses = Vec::new();
+    while let Some(answer) = changes.join_next().await {
+        let answer = answer.unwrap();
+        statuses.push(answer.status);
+        if answer.status == 422 {
+            assert_eq!(answer.items(), ["/old_password password_wrong"]);
+        }
+    }
+    statuses.sort_unstable();
+    // The later one may already find its session ended.
+    assert!(statuses == [204, 422] || statuses == [204, 401], "{statuses:?}");
 });
 
 both!(guessing_is_slowed_down, |app| {

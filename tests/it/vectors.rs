@@ -2,9 +2,9 @@
 //! runs the same file (`designer-ui/src/record/filter-eval.test.ts`).
 
 use sartor::fields::{self, At, Value};
-use sartor::filter::{self, Context, Link, Lookups, Path, Related};
+use sartor::filter::{self, Context, Each, Link, Lookups, Path, Related};
 use sartor::metadata::{Document, FileTree};
-use sartor::registry::{Incoming, Registry};
+use sartor::registry::{Incoming, Kind, Registry};
 use sartor::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
 
@@ -104,6 +104,39 @@ impl Lookups for Record<'_> {
             filter::evaluate(self.registry, &self.context, &related.filter, &record)
         })
     }
+
+    fn each(&self, each: &Each, fits: &dyn Fn(&dyn Lookups) -> bool) -> bool {
+        let name = &self.registry.entity(each.source).field(each.field).name;
+        let list = self.json[&**name].as_array().cloned().unwrap_or_default();
+        list.iter().all(|json| {
+            let led = Record { registry: self.registry, json, context: self.context };
+            fits(&Led { led, by: self })
+        })
+    }
+}
+
+/// A record that `by` leads to.
+struct Led<'a> {
+    led: Record<'a>,
+    by: &'a Record<'a>,
+}
+
+impl Lookups for Led<'_> {
+    fn value(&self, path: &Path) -> Value {
+        self.led.value(path)
+    }
+
+    fn some(&self, related: &Related) -> bool {
+        self.led.some(related)
+    }
+
+    fn each(&self, each: &Each, fits: &dyn Fn(&dyn Lookups) -> bool) -> bool {
+        self.led.each(each, fits)
+    }
+
+    fn own(&self, path: &Path) -> Value {
+        self.by.value(path)
+    }
 }
 
 #[test]
@@ -117,9 +150,15 @@ fn the_engine_decides_the_shared_cases() {
         let snapshot = Snapshot::compile(1, tree(vector)).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
         let registry = &snapshot.registry;
         let entity = registry.find("thing").unwrap();
-        // Through a lookup: a condition on the record it leads to, asked of the one that points.
+        // Through a field: a condition on the records it leads to, asked of the one that points.
         let checked = match vector.get("through").and_then(Json::as_str).and_then(|name| entity.find(name)) {
-            Some(lookup) => filter::check_through(registry, &snapshot.system, (entity, lookup), &vector["filter"]),
+            Some(field) => {
+                let target = match &field.kind {
+                    Kind::ManyToMany { to, .. } => registry.entity(*to),
+                    _ => registry.target(field).unwrap(),
+                };
+                filter::check_through(registry, &snapshot.system, (entity, field, target), &vector["filter"])
+            }
             None => filter::check(registry, &snapshot.system, entity, &vector["filter"]),
         };
         let filter = match checked {

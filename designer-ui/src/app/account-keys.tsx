@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Copy, KeyRound } from "lucide-react";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { createKey, deleteKey, keysQuery, type Key } from "../api/account";
-import { isProblem } from "../api/client";
+import { useAct } from "../api/use-act";
 import { formatDateTime, formatRelative } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Button } from "../ui/button";
@@ -18,16 +18,10 @@ export function KeysSection(): ReactNode {
   const query = useQuery(keysQuery);
   const [name, setName] = useState("");
   const [reads, setReads] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  const attempt = useAct((problem) => problem.messageFor("name"));
   const [fresh, setFresh] = useState<string | null>(null);
   const act = async (run: () => Promise<void>) => {
-    setFault(null);
-    try {
-      await run();
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      setFault(error.messageFor("name"));
-    }
+    await attempt.act(run);
     await query.refetch();
   };
   const create = (event: FormEvent) => {
@@ -77,7 +71,7 @@ export function KeysSection(): ReactNode {
       {fresh !== null && <FreshKey text={fresh} onDone={() => setFresh(null)} />}
       <form className="flex flex-wrap items-end gap-x-3 gap-y-2 p-4" noValidate onSubmit={create}>
         <div className="min-w-48 flex-1">
-          <Labelled label={t("account.keyName")} error={fault}>
+          <Labelled label={t("account.keyName")} error={attempt.fault}>
             {(control) => <Input id={control.id} invalid={control.invalid} aria-describedby={control.describedBy} value={name} placeholder={t("account.keyPlaceholder")} onChange={(event) => setName(event.target.value)} />}
           </Labelled>
         </div>

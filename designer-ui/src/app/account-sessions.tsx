@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Laptop, Smartphone } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { endOtherSessions, endSession, sessionsQuery, type Session } from "../api/account";
-import { isProblem } from "../api/client";
+import { useAct } from "../api/use-act";
 import { formatDateTime, formatRelative } from "../lib/format";
 import { t } from "../lib/i18n";
 import { Button } from "../ui/button";
@@ -14,16 +14,10 @@ import { AccountSection, LoadFailed } from "./account-section";
 /** Where one is signed in: each of it to be ended, or all but this one. */
 export function SessionsSection(): ReactNode {
   const query = useQuery(sessionsQuery);
-  const [fault, setFault] = useState<string | null>(null);
+  const attempt = useAct();
   const sessions = query.data ?? [];
   const act = async (run: () => Promise<void>) => {
-    setFault(null);
-    try {
-      await run();
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      setFault(error.message);
-    }
+    await attempt.act(run);
     await query.refetch();
   };
   const endOthers = async () => {
@@ -35,7 +29,7 @@ export function SessionsSection(): ReactNode {
       lead={t("account.sessionsLead")}
       action={sessions.some((session) => !session.current) && <Button onClick={() => void endOthers()}>{t("account.endOthers")}</Button>}
     >
-      {fault !== null && <p role="alert" className="border-b px-4 py-2 text-bad">{fault}</p>}
+      {attempt.fault !== null && <p role="alert" className="border-b px-4 py-2 text-bad">{attempt.fault}</p>}
       {query.isPending ? (
         <SkeletonLines count={2} />
       ) : query.isError ? (

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Unlink } from "lucide-react";
 import { useEffect, useState, type FormEvent, type ReactNode } from "react";
 import { ask, type AnswerOf } from "../api/call";
-import { isProblem, Problem } from "../api/client";
+import { isProblem, type Problem } from "../api/client";
 import { forgetPerson, queryClient } from "../api/query-client";
 import { meQuery } from "../api/session";
 import { loadLanguage, t } from "../lib/i18n";
@@ -13,9 +13,7 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Input } from "../ui/input";
 import { Labelled } from "../ui/labelled";
-import { Logo } from "../ui/logo";
-import { SkeletonLines } from "../ui/skeleton";
-import { LanguageTabs } from "./language-tabs";
+import { DoorPage, DoorTitle } from "./door";
 
 /** What was typed outlives a change of language, which draws the page anew. `spoken`: of which link the language was taken over. */
 const typed = createStore({ password: "", spoken: "" });
@@ -26,9 +24,6 @@ export function JoinPage(): ReactNode {
   const { spoken } = useStore(typed);
   const invitation = useQuery({ queryKey: ["setup", "invitation", token, language.get()], queryFn: ({ signal }) => ask("get_invitation", { query: { token }, signal }), staleTime: 0 });
   const theirs = invitation.data?.person?.language ?? null;
-  useEffect(() => {
-    document.title = `${t("join.title")} · Sartor`;
-  }, []);
   // Whoever invited them said which language they speak; what they choose here themselves wins.
   useEffect(() => {
     if (theirs === null || spoken === token) return;
@@ -36,26 +31,17 @@ export function JoinPage(): ReactNode {
     if (toLanguage(theirs) !== language.get()) void loadLanguage(toLanguage(theirs));
   }, [theirs, spoken, token]);
   return (
-    <div className="flex min-h-full flex-col overflow-y-auto bg-app">
-      <div className="flex justify-end gap-1 p-4">
-        <LanguageTabs onChoose={(code) => void loadLanguage(code)} />
-      </div>
-      <main className="mx-auto flex w-full max-w-[400px] flex-1 flex-col justify-center px-4 pb-16">
-        {invitation.isPending ? (
-          <SkeletonLines count={4} />
-        ) : invitation.isError ? (
-          <Empty icon={Unlink} title={t("app.loadFailed")} body={invitation.error instanceof Problem ? invitation.error.message : t("problem.internal")}>
-            <Button onClick={() => void invitation.refetch()}>{t("app.retry")}</Button>
-          </Empty>
-        ) : invitation.data.person === null ? (
+    <DoorPage title={t("join.title")} query={invitation} icon={Unlink}>
+      {(found) =>
+        found.person === null ? (
           <Empty icon={Unlink} title={t("join.badTitle")} body={t("join.badBody")}>
             <Link to="/sign-in" className="btn">{t("signin.submit")}</Link>
           </Empty>
         ) : (
-          <JoinForm token={token} invitation={invitation.data} person={invitation.data.person} />
-        )}
-      </main>
-    </div>
+          <JoinForm token={token} invitation={found} person={found.person} />
+        )
+      }
+    </DoorPage>
   );
 }
 
@@ -85,11 +71,7 @@ function JoinForm({ token, invitation, person }: { token: string; invitation: In
   };
   return (
     <>
-      <div className="mb-6 flex flex-col items-center text-center">
-        <Logo size={40} />
-        <h1 className="tight mt-4 text-xl font-semibold text-balance">{t(person.renews ? "join.renew" : "join.welcome", { name: person.name })}</h1>
-        <p className="mt-1 text-fg2 text-balance">{t(person.renews ? "join.renewLead" : "join.lead", { workspace: invitation.workspace.name })}</p>
-      </div>
+      <DoorTitle title={t(person.renews ? "join.renew" : "join.welcome", { name: person.name })} lead={t(person.renews ? "join.renewLead" : "join.lead", { workspace: invitation.workspace.name })} />
       <form className="card grid gap-4 p-5" noValidate onSubmit={(event) => void submit(event)}>
         <Labelled label={t("signin.email")}>
           {(control) => <Input id={control.id} type="email" autoComplete="username" readOnly value={person.email} className="!text-fg2" />}

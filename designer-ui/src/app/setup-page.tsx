@@ -3,20 +3,18 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { KeyRound, LayoutTemplate, SquareDashed } from "lucide-react";
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { ask } from "../api/call";
-import { isProblem, Problem } from "../api/client";
+import { isProblem, type Problem } from "../api/client";
 import { forgetPerson, queryClient } from "../api/query-client";
 import { meQuery, setupQuery } from "../api/session";
 import { currencyChoices, zoneChoices } from "../lib/choices";
-import { loadLanguage, t } from "../lib/i18n";
+import { t } from "../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, language, toLanguage } from "../lib/language";
 import { createStore, useStore } from "../lib/store";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Input } from "../ui/input";
 import { Labelled } from "../ui/labelled";
-import { Logo } from "../ui/logo";
-import { SkeletonLines } from "../ui/skeleton";
-import { LanguageTabs } from "./language-tabs";
+import { DoorPage, DoorTitle } from "./door";
 
 interface Values {
   company: string;
@@ -38,36 +36,22 @@ const typed = createStore<Values>({
 export function SetupPage(): ReactNode {
   const { token } = useSearch({ from: "/setup" });
   const setup = useQuery({ queryKey: ["setup", "first", token ?? "", language.get()], queryFn: ({ signal }) => ask("get_setup", { query: { token: token ?? "" }, signal }), staleTime: 0 });
-
-  useEffect(() => {
-    document.title = `${t("setup.title")} · Sartor`;
-  }, []);
-
   return (
-    <div className="flex min-h-full flex-col overflow-y-auto bg-app">
-      <div className="flex justify-end gap-1 p-4">
-        <LanguageTabs onChoose={(code) => void loadLanguage(code)} />
-      </div>
-      <main className="mx-auto flex w-full max-w-[480px] flex-1 flex-col justify-center px-4 pb-16">
-        {setup.isPending ? (
-          <SkeletonLines count={6} />
-        ) : setup.isError ? (
-          <Empty icon={KeyRound} title={t("app.loadFailed")} body={setup.error instanceof Problem ? setup.error.message : t("problem.internal")}>
-            <Button onClick={() => void setup.refetch()}>{t("app.retry")}</Button>
-          </Empty>
-        ) : !setup.data.first.open ? (
+    <DoorPage title={t("setup.title")} isWide query={setup} icon={KeyRound}>
+      {({ first, workspace, passwordLength }) =>
+        !first.open ? (
           <Empty icon={KeyRound} title={t("setup.doneTitle")} body={t("setup.doneBody")}>
             <Link to="/sign-in" className="btn btn-p">{t("signin.submit")}</Link>
           </Empty>
-        ) : setup.data.first.valid !== true ? (
-          <Empty icon={KeyRound} title={t("setup.badTitle")} body={t(setup.data.workspace.slug === "default" ? "setup.badBody" : "setup.badBodyOf")}>
-            {setup.data.workspace.slug !== "default" ? <code className="break-all">sartor workspace setup --workspace {setup.data.workspace.slug}</code> : null}
+        ) : first.valid !== true ? (
+          <Empty icon={KeyRound} title={t("setup.badTitle")} body={t(workspace.slug === "default" ? "setup.badBody" : "setup.badBodyOf")}>
+            {workspace.slug !== "default" ? <code className="break-all">sartor workspace setup --workspace {workspace.slug}</code> : null}
           </Empty>
         ) : (
-          <SetupForm token={token ?? ""} blank={setup.data.first.blank} least={setup.data.passwordLength} />
-        )}
-      </main>
-    </div>
+          <SetupForm token={token ?? ""} blank={first.blank} least={passwordLength} />
+        )
+      }
+    </DoorPage>
   );
 }
 
@@ -134,11 +118,7 @@ function SetupForm({ token, blank, least }: { token: string; blank: boolean; lea
 
   return (
     <>
-      <div className="mb-6 flex flex-col items-center text-center">
-        <Logo size={40} />
-        <h1 className="tight mt-4 text-xl font-semibold text-balance">{t("setup.title")}</h1>
-        <p className="mt-1 text-fg2 text-balance">{t("setup.lead")}</p>
-      </div>
+      <DoorTitle title={t("setup.title")} lead={t("setup.lead")} />
       <form ref={form} className="card grid gap-4 p-5" noValidate onSubmit={(event) => void submit(event)}>
         <h2 className="text-base font-semibold">{t("setup.company")}</h2>
         {text("company", t("setup.companyName"), { complete: "organization" })}

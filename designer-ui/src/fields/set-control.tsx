@@ -15,13 +15,15 @@ interface SetControlProps {
   arrange?: (members: readonly string[]) => string[];
   search?: boolean;
   placeholder?: string;
-  emptyText?: string;
+  emptyText?: string | undefined;
+  /** Why fewer are offered than there are. */
+  note?: string | undefined;
   /** The search is done with once something was found and ticked. */
   clearSearch?: boolean;
 }
 
 /** Ticking the members of a set. In a grid cell the list opens at once, and closing it is the end of editing. */
-export function SetControl({ input, options, show, arrange = (members) => [...members], search = true, placeholder, emptyText, clearSearch = false }: SetControlProps): ReactNode {
+export function SetControl({ input, options, show, arrange = (members) => [...members], search = true, placeholder, emptyText, note, clearSearch = false }: SetControlProps): ReactNode {
   const { field, variant } = input;
   const [open, setOpen] = useState(variant === "cell");
   const [draft, setDraft] = useState<readonly string[]>(() => membersOf(input.value));
@@ -55,6 +57,7 @@ export function SetControl({ input, options, show, arrange = (members) => [...me
       search={search}
       {...(placeholder ? { placeholder } : {})}
       {...(emptyText ? { emptyText } : {})}
+      {...(note ? { note } : {})}
       clearSearch={clearSearch}
       onEscape={giveUp}
       onSelect={(member) => put(members.includes(member) ? members.filter((other) => other !== member) : [...members, member])}

@@ -93,12 +93,14 @@ export interface Field {
   /** attachment: media types it takes; any when there are none. */
   accept?: readonly string[];
   default?: unknown;
-  /** lookup: what the rules in force limit its records by, for the record at hand. */
+  /** What the rules in force limit the records it may lead to by, for the record at hand. */
   within?: Within;
 }
 
 export interface Within {
   filter: Filter;
+  /** Of a field that leads to several entities: by the entity, those that are limited. */
+  byEntity?: Readonly<Record<string, Filter>>;
   /** The rules' own words. */
   reasons: readonly string[];
 }
@@ -118,7 +120,7 @@ export interface Rule {
   refuse?: boolean;
   /** Choice field → the only options allowed. */
   options?: Record<string, string[]>;
-  /** Lookup field → a condition on the records it may point to; `{ record: "account" }` is a value of the one that points. */
+  /** Field (`regarding.account`: for one of several entities) → a condition on the records it may lead to; `{ record: "account" }` is a value of the one that points. */
   records?: Record<string, Filter>;
   message?: string;
 }

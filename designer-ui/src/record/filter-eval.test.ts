@@ -20,7 +20,7 @@ function lookup(fields: Record<string, VectorField>): (name: string) => EvalFiel
 
 interface Vector {
   name: string;
-  /** The filter is on the record this lookup leads to. */
+  /** The filter is on the records this field leads to. */
   through?: string;
   fields: Record<string, VectorField>;
   record: Record<string, unknown>;
@@ -39,7 +39,9 @@ test.each(vectors as unknown as Vector[])("$name", (vector) => {
   expect(fits(vector.filter, vector.through, vector.record, context)).toBe(vector.expect);
   const bound = bindLimit(vector.filter, vector.record, context);
   const other = context.fields(vector.through)?.fields;
-  expect(bound !== null && other !== undefined && evaluate(bound, vector.record[vector.through] as Record<string, unknown>, { ...context, fields: other })).toBe(vector.expect);
+  const value = vector.record[vector.through] as Record<string, unknown> | Record<string, unknown>[] | null;
+  const led = Array.isArray(value) ? value : value === null ? [] : [value];
+  expect(bound !== null && other !== undefined && led.every((one) => evaluate(bound, one, { ...context, fields: other }))).toBe(vector.expect);
 });
 
 test("limits wait for what is not read yet", () => {
@@ -52,6 +54,17 @@ test("limits wait for what is not read yet", () => {
   const read = { ...named, deal: { id: "d", name: "D", account: { id: "a", name: "A" } } };
   expect(bindLimit(limit, read, context)).toEqual({ field: "account", op: "eq", value: "a" });
   expect(bindLimit(limit, { contact: null }, context)).toEqual({ any: [] });
+});
+
+test("of several entities only the one that is limited is asked", () => {
+  const fields = lookup({ about: { type: "regarding" }, account: { type: "lookup" } });
+  const context = { fields, now: new Date(0), zone: "Asia/Shanghai", weekStart: 1, me: null };
+  const limit: Filter = { field: "account", op: "eq", value: { record: "account" } };
+  expect(fits(limit, "about.contact", { about: { entity: "deal", id: "d", name: "D" }, account: null }, context)).toBe(true);
+  expect(fits(limit, "about.contact", { about: null, account: null }, context)).toBe(true);
+  // What a contact has is not read here: the engine judges.
+  expect(fits(limit, "about.contact", { about: { entity: "contact", id: "c", name: "C" }, account: { id: "a", name: "A" } }, context)).toBeNull();
+  expect(fits(limit, "people", { people: [{ id: "c", name: "C" }], account: { id: "a", name: "A" } }, context)).toBeNull();
 });
 
 /** Made and decided by tests/it/random_filters: the engine in memory, SQLite and PostgreSQL find the same. */

@@ -2,7 +2,8 @@ import type { ProblemItem } from "../api/client";
 import { checkValue, isEmpty } from "../fields/registry";
 import { fieldOf } from "../metadata/paths";
 import { pipelinesOf, stageOf } from "../metadata/stages";
-import { allOf } from "../metadata/filter";
+import { allOf, type Filter } from "../metadata/filter";
+import { limitedOf } from "../metadata/limited";
 import type { Entity, Field, Form, FormElement, RelatedList, Rule, Within } from "../metadata/types";
 import { dayOf, evaluate, fieldsIn, isMoment, type EvalContext } from "./filter-eval";
 import { bindLimit, decidingFields, fits } from "./limits";
@@ -69,9 +70,9 @@ export interface Demands {
   required: ReadonlyMap<string, string | undefined>;
   locked: ReadonlyMap<string, string | undefined>;
   options: ReadonlyMap<string, readonly string[]>;
-  /** Lookups → what their records are limited by. */
+  /** Fields that lead to records → what those are limited by. */
   within: ReadonlyMap<string, Within>;
-  /** Lookups that point at a record that does not fit, with the rule's words and the fields that decide it. */
+  /** Fields that lead to a record that does not fit, with the rule's words and the fields that decide it. */
   unfit: ReadonlyMap<string, { message: string | undefined; by: readonly string[] }>;
 }
 
@@ -89,13 +90,22 @@ export function demandsOn(entity: Entity, record: Row, context: EvalContext): De
       const before = options.get(name);
       options.set(name, before ? before.filter((option) => allowed.includes(option)) : allowed);
     }
-    for (const [name, limit] of Object.entries(rule.records ?? {})) {
-      const [before, filter] = [within.get(name), bindLimit(limit, record, context)];
-      if (filter) within.set(name, { filter: allOf(before?.filter, filter) ?? filter, reasons: [...(before?.reasons ?? []), ...(rule.message ? [rule.message] : [])] });
-      if (!isEmpty(record[name]) && fits(limit, name, record, context) === false) unfit.set(name, { message: rule.message, by: [...decidingFields(limit, name), ...fieldsIn(rule.when)] });
+    for (const [key, limit] of Object.entries(rule.records ?? {})) {
+      const name = limitedOf(key).field;
+      const filter = bindLimit(limit, record, context);
+      if (filter) within.set(name, addLimit(within.get(name), key, { filter, reason: rule.message }));
+      if (!isEmpty(record[name]) && fits(limit, key, record, context) === false) unfit.set(name, { message: rule.message, by: [...decidingFields(limit, key), ...fieldsIn(rule.when)] });
     }
   }
   return { required, locked, options, within, unfit };
+}
+
+function addLimit(before: Within | undefined, key: string, { filter, reason }: { filter: Filter; reason: string | undefined }): Within {
+  const { entity } = limitedOf(key);
+  const reasons = [...new Set([...(before?.reasons ?? []), ...(reason ? [reason] : [])])];
+  const all = before?.filter ?? { all: [] };
+  if (entity === null) return { ...before, filter: allOf(before?.filter, filter) ?? filter, reasons };
+  return { filter: all, byEntity: { ...before?.byEntity, [entity]: allOf(before?.byEntity?.[entity], filter) ?? filter }, reasons };
 }
 
 /** The field as the rules leave it: fewer options and records, more required. */

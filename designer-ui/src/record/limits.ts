@@ -1,8 +1,9 @@
 import { type Condition, type Filter, ownOperand } from "../metadata/filter";
+import { limitedOf } from "../metadata/limited";
 import { type EvalContext, evaluate, fieldsIn, pathsIn, valueAt } from "./filter-eval";
 
 /**
- * Rules that limit which records a lookup may point to. Their condition is on the record that is pointed at, and may compare
+ * Rules that limit which records a field may lead to. Their condition is on the record that is pointed at, and may compare
  * with the one that points. Asked of the one that points (`liftLimit`) it is what the engine judges; asked of the others with
  * the values there are (`bindLimit`) it is what a picker offers. Held together by tests/vectors/filter.json.
  */
@@ -42,10 +43,31 @@ export function bindLimit(filter: Filter, record: Row, context: EvalContext): Fi
   return isKnownHere ? bound : null;
 }
 
-/** Whether the record that is pointed at fits; null while that is not known here. */
-export function fits(filter: Filter, lookup: string, record: Row, context: EvalContext): boolean | null {
-  const lifted = liftLimit(filter, lookup);
+/** Whether what is pointed at fits, every record of a set; null while that is not known here. */
+export function fits(filter: Filter, key: string, record: Row, context: EvalContext): boolean | null {
+  const { field, entity } = limitedOf(key);
+  const value = record[field];
+  if (entity !== null) return isOf(value, entity) ? allFit(filter, [value], { record, context, fields: context.fields(field)?.fields }) : true;
+  if (Array.isArray(value) || context.fields(field)?.type === "many_to_many") return allFit(filter, (Array.isArray(value) ? value : []).filter(isRow), { record, context, fields: context.fields(field)?.fields });
+  const lifted = liftLimit(filter, key);
   return pathsIn(lifted).every((path) => isKnown(path, record)) ? evaluate(lifted, record, context) : null;
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === "object" && value !== null;
+}
+
+function isOf(value: unknown, entity: string): value is Row {
+  return isRow(value) && value["entity"] === entity;
+}
+
+function allFit(filter: Filter, led: readonly Row[], { record, context, fields }: { record: Row; context: EvalContext; fields: EvalContext["fields"] | undefined }): boolean | null {
+  if (led.length === 0) return true;
+  const bound = bindLimit(filter, record, context);
+  if (bound === null || fields === undefined) return null;
+  const paths = pathsIn(bound);
+  const isRead = led.every((one) => paths.every((path) => (path.split(".")[0] ?? path) in one && isKnown(path, one)));
+  return isRead ? led.every((one) => evaluate(bound, one, { ...context, fields })) : null;
 }
 
 /** The record's own fields that decide whether what a lookup points at fits. */

@@ -7,6 +7,13 @@ interface Tip {
   above: boolean;
 }
 
+/** Moves it into the window as far as it stands out. */
+function within(node: HTMLElement | null): void {
+  if (!node) return;
+  const half = node.offsetWidth / 2 + 8;
+  node.style.left = `${Math.min(Math.max(Number.parseFloat(node.style.left), half), Math.max(half, window.innerWidth - half))}px`;
+}
+
 /** One tooltip for the whole page: shows `data-tip` of the element under the pointer or with keyboard focus. Mounted once. */
 export function TooltipHost(): ReactNode {
   const [tip, setTip] = useState<Tip | null>(null);
@@ -57,7 +64,7 @@ export function TooltipHost(): ReactNode {
 
   if (!tip) return null;
   return (
-    <div className="tip" aria-hidden style={{ left: tip.x, top: tip.y, translate: tip.above ? "-50% -100%" : "-50% 0" }}>
+    <div ref={within} className="tip" aria-hidden style={{ left: tip.x, top: tip.y, translate: tip.above ? "-50% -100%" : "-50% 0" }}>
       {tip.text}
     </div>
   );

@@ -7,7 +7,7 @@ use super::sessions::{self, Origin, Whose};
 use super::token::{KeyText, digest};
 use super::{Actor, keys, store};
 use crate::clock::Clock;
-use crate::db::Database;
+use crate::db::{ApplyError, Database};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::locales::Texts;
 use chrono::Duration;
@@ -67,31 +67,44 @@ impl Authenticator {
     pub async fn sign_in(&self, sign_in: &SignIn<'_>) -> Result<String> {
         let email = store::normal_email(sign_in.email);
         if email.len() > MAX_EMAIL_BYTES || email.chars().any(char::is_control) {
-            return Err(Problem::new(Code::Unauthenticated).param("detail", "sign_in_failed"));
+            return Err(sign_in_failed());
         }
         self.admit(&email, sign_in.peer)?;
         let found = store::find_password(&self.db, &email).await?;
-        let user = found.as_ref().map(|(user, _)| *user);
-        let matches = verify_password(sign_in.password, found.and_then(|(_, hash)| hash)).await?;
-        let Some(user) = user.filter(|_| matches) else {
-            return Err(Problem::new(Code::Unauthenticated).param("detail", "sign_in_failed"));
-        };
+        let proof = verify(sign_in.password, found).await?.ok_or_else(sign_in_failed)?;
         self.failures.clear(&email, sign_in.peer);
         if let Some(token) = sign_in.replaces {
             self.sign_out(token).await?;
         }
-        self.start(user, sign_in.peer, sign_in.agent).await
+        self.start(&proof, sign_in.peer, sign_in.agent).await
     }
 
-    /// Starts a session of somebody who proved who they are.
+    /// Starts a session of somebody who was let in with this password just now, and answers its token.
     ///
     /// # Errors
-    /// Those of the database.
-    pub async fn start(&self, user: Uuid, peer: IpAddr, agent: Option<&str>) -> Result<String> {
+    /// `Unauthenticated` when they may not come in any more, or have another password by now.
+    pub async fn sign_in_as(
+        &self,
+        user: Uuid,
+        password: &str,
+        (peer, agent): (IpAddr, Option<&str>),
+    ) -> Result<String> {
+        let found = store::find_password_of(&self.db, user).await?;
+        let proof = verify(password, found).await?.ok_or_else(sign_in_failed)?;
+        self.start(&proof, peer, agent).await
+    }
+
+    /// The session is kept only while what was proved holds: a password takes a while to verify, and may be changed
+    /// meanwhile.
+    async fn start(&self, proof: &Proof, peer: IpAddr, agent: Option<&str>) -> Result<String> {
         let origin = Origin { address: Some(peer), agent: agent.map(str::to_owned) };
-        let (token, session) = sessions::begin(&self.clock, user, &origin);
-        sessions::insert(&self.db, &session).await?;
-        Ok(token)
+        let (token, session) = sessions::begin(&self.clock, proof.user, &origin);
+        let holds = store::require_password(&self.db, proof);
+        match self.db.apply(sessions::insert_steps(&self.db, &session, Some(holds))).await {
+            Ok(()) => Ok(token),
+            Err(ApplyError::Expected(_)) => Err(sign_in_failed()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Gives a person another password, ends all their sessions and answers the token of a new one.
@@ -105,16 +118,22 @@ impl Authenticator {
         let email = store::normal_email(&actor.email);
         self.admit(&email, change.peer)?;
         let found = store::find_password(&self.db, &email).await?.filter(|(user, _)| *user == actor.user);
-        if !verify_password(change.old, found.and_then(|(_, hash)| hash)).await? {
+        let wrong = || {
             let item = Item::of_field("old_password", ItemCode::PasswordWrong);
-            return Err(Problem::invalid(vec![item.param("field", Texts::of("system", "old_password").to_json())]));
-        }
+            Problem::invalid(vec![item.param("field", Texts::of("system", "old_password").to_json())])
+        };
+        let proof = verify(change.old, found).await?.ok_or_else(wrong)?;
         self.failures.clear(&email, change.peer);
         let origin = Origin { address: Some(change.peer), agent: change.agent.map(str::to_owned) };
         let (token, session) = sessions::begin(&self.clock, actor.user, &origin);
-        let mut steps = store::password_steps(&self.db, actor.user, hash_password(change.new).await?);
+        let mut steps = vec![store::require_password(&self.db, &proof)];
+        steps.extend(store::password_steps(&self.db, actor.user, hash_password(change.new).await?));
         steps.push(sessions::insert_step(&self.db, &session));
-        self.db.apply(steps).await?;
+        self.db.apply(steps).await.map_err(|error| match error {
+            // It was changed meanwhile.
+            ApplyError::Expected(_) => wrong(),
+            other => other.into(),
+        })?;
         self.cache.clear();
         Ok(token)
     }
@@ -205,6 +224,23 @@ impl Authenticator {
         self.cache.keep(digest, actor.clone(), (self.clock.now(), age));
         actor
     }
+}
+
+/// What somebody proved: the password behind this hash is theirs.
+pub(super) struct Proof {
+    pub user: Uuid,
+    pub hash: String,
+}
+
+/// The proof a password gives of who was found; none when it is not theirs, or nobody was.
+async fn verify(password: &str, found: Option<(Uuid, Option<String>)>) -> Result<Option<Proof>> {
+    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
+    let matches = verify_password(password, hash.clone()).await?;
+    Ok(user.zip(hash).filter(|_| matches).map(|(user, hash)| Proof { user, hash }))
+}
+
+fn sign_in_failed() -> Problem {
+    Problem::new(Code::Unauthenticated).param("detail", "sign_in_failed")
 }
 
 /// Writes down that somebody was seen, beside the request: reading waits for no write.

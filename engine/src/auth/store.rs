@@ -1,5 +1,6 @@
 //! The tables of users and their roles. Only this file knows their columns.
 
+use super::authenticator::Proof;
 use super::{Actor, Grant};
 use crate::db::{Database, Row, Sql, Step, TableName, Tag};
 use crate::error::Result;
@@ -11,6 +12,7 @@ const USER: &str = "sys_user";
 const USER_ROLE: &str = "sys_user_role";
 const SESSION: &str = "sys_session";
 const KEY: &str = "sys_key";
+const INVITATION: &str = "sys_invitation";
 
 /// A user to be made.
 #[derive(Clone, Debug)]
@@ -98,7 +100,10 @@ pub(super) fn password_steps(db: &Database, user: Uuid, hash: String) -> Vec<Ste
     update.raw(", version = version + 1 WHERE deleted_at IS NULL AND id = ").id(user);
     let mut sessions = db.sql();
     sessions.raw("DELETE FROM ").table(TableName::system(SESSION)).raw(" WHERE user_id = ").id(user);
-    let mut steps = vec![Step::RunOne(update, Tag::State), Step::Run(sessions)];
+    // A link would put another password in its place.
+    let mut link = db.sql();
+    link.raw("DELETE FROM ").table(TableName::system(INVITATION)).raw(" WHERE user_id = ").id(user);
+    let mut steps = vec![Step::RunOne(update, Tag::State), Step::Run(sessions), Step::Run(link)];
     steps.extend(db.revocation_steps());
     steps
 }
@@ -206,10 +211,33 @@ pub async fn list_role_members(db: &Database) -> Result<Vec<(User, String)>> {
 
 /// The id and password hash of an active user.
 pub(super) async fn find_password(db: &Database, email: &str) -> Result<Option<(Uuid, Option<String>)>> {
+    let mut sql = select_password(db);
+    sql.raw(" AND email = ").text_value(email);
+    read_password(db, &sql).await
+}
+
+/// The same of a user whose id is known.
+pub(super) async fn find_password_of(db: &Database, user: Uuid) -> Result<Option<(Uuid, Option<String>)>> {
+    let mut sql = select_password(db);
+    sql.raw(" AND id = ").id(user);
+    read_password(db, &sql).await
+}
+
+fn select_password(db: &Database) -> Sql {
     let mut sql = db.sql();
-    sql.raw("SELECT id, password FROM ").table(TableName::system(USER));
-    sql.raw(" WHERE deleted_at IS NULL AND active AND email = ").text_value(email);
-    db.find(&sql).await?.map(|row| Ok((Row::require(row.id(0))?, row.text(1)?))).transpose()
+    sql.raw("SELECT id, password FROM ").table(TableName::system(USER)).raw(" WHERE deleted_at IS NULL AND active");
+    sql
+}
+
+async fn read_password(db: &Database, sql: &Sql) -> Result<Option<(Uuid, Option<String>)>> {
+    db.find(sql).await?.map(|row| Ok((Row::require(row.id(0))?, row.text(1)?))).transpose()
+}
+
+/// Goes on only while somebody may come in with the password they proved to have; it stays so until the write is done.
+pub(super) fn require_password(db: &Database, proof: &Proof) -> Step {
+    let mut sql = select_password(db);
+    sql.raw(" AND id = ").id(proof.user).raw(" AND password = ").text_value(&*proof.hash).either("", " FOR UPDATE");
+    Step::Require(sql, Tag::State)
 }
 
 /// Ends every session and removes every key of the workspace: both carry its name, which is another now.

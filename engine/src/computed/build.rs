@@ -3,11 +3,12 @@
 use super::names::{Known, by_ids};
 use super::rollup::{self, Said, Source};
 use super::value::output;
-use super::{Computed, Derived, Formula, What, order};
+use super::{Computed, Derived, Formula, What, count, order};
+use crate::db::{Dialect, Sql};
 use crate::filter::Filter;
 use crate::formula::{self, Program};
 use crate::metadata::Problem;
-use crate::metadata::model::{self, FieldKind, Model};
+use crate::metadata::model::{FieldKind, Model};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
 use std::collections::HashSet;
@@ -36,8 +37,10 @@ pub fn compile(registry: &Registry, system: &Scope, model: &Model, problems: &mu
             };
             match what {
                 Ok(what) => {
-                    let signature = signature(registry, (entity, field), &what, source);
-                    fields.push(Derived { entity: entity.ix, field: field.ix, what, late: false, signature });
+                    let (entity, field) = (entity.ix, field.ix);
+                    let mut derived = Derived { entity, field, what, late: false, signature: String::new() };
+                    derived.signature = signature(registry, system, &derived);
+                    fields.push(derived);
                 }
                 Err(problem) => problems.push(problem),
             }
@@ -70,21 +73,19 @@ fn formula_of(
     Ok(Formula { program, paths: known.paths, reached })
 }
 
-/// What the result depends on, by ids: equal as long as the same is computed.
-fn signature(registry: &Registry, (entity, field): (&Entity, &Field), what: &What, source: &model::Field) -> String {
-    match what {
+/// What the result depends on, by ids: equal as long as the same is computed. Of a roll-up that is its query, in which
+/// conditions on kinds, pipelines and probabilities of stages are the stages they mean.
+fn signature(registry: &Registry, system: &Scope, derived: &Derived) -> String {
+    let kind = derived.home(registry).field(derived.field).kind.name();
+    match &derived.what {
         What::Formula(formula) => {
             let paths: Vec<String> = formula.paths.iter().map(|path| by_ids(registry, path)).collect();
-            format!("{} {} {}", field.kind.name(), paths.join(","), formula.program.text())
+            format!("{kind} {} {}", paths.join(","), formula.program.text())
         }
-        What::Rollup(rollup) => {
-            let of = registry.entity(rollup.of);
-            let reads: Vec<&str> = rollup.reads().map(|field| &*of.field(field).id).collect();
-            let said = match &source.kind {
-                FieldKind::Rollup { op, filter, .. } => format!("{} {filter:?}", op.as_str()),
-                _ => String::new(),
-            };
-            format!("{} {} {} {} {said}", entity.id, field.kind.name(), of.id, reads.join(","))
+        What::Rollup(_) => {
+            let mut sql = Sql::new(Dialect::Sqlite, None);
+            count::write_values(&mut sql, (registry, system), &[derived]);
+            format!("{kind} {} {:?}", sql.text(), sql.binds())
         }
     }
 }

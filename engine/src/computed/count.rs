@@ -51,7 +51,8 @@ pub fn write_assignments(sql: &mut Sql, (registry, system): (&Registry, &Scope),
 
 /// Fields whose roll-ups are over the same records, together; every other one alone.
 fn by_related<'d>(fields: &[&'d Derived]) -> Vec<Vec<&'d Derived>> {
-    let mut groups: Vec<(Option<(EntityIx, Link)>, Vec<&Derived>)> = Vec::new();
+    type Over = Option<(EntityIx, Link)>;
+    let mut groups: Vec<(Over, Vec<&Derived>)> = Vec::new();
     for derived in fields {
         let over = counted(derived).map(|rollup| (rollup.of, rollup.link));
         match groups.iter_mut().find(|(other, _)| over.is_some() && *other == over) {
@@ -75,7 +76,7 @@ fn write_name(sql: &mut Sql, n: usize) {
 }
 
 /// A query for the values of these fields of row `t0`, named `x0`, `x1` …
-fn write_values(sql: &mut Sql, (registry, system): (&Registry, &Scope), several: &[&Derived]) {
+pub fn write_values(sql: &mut Sql, (registry, system): (&Registry, &Scope), several: &[&Derived]) {
     sql.raw("SELECT ");
     let rollups: Vec<(&Derived, &Rollup)> =
         several.iter().filter_map(|derived| counted(derived).map(|rollup| (*derived, rollup))).collect();

@@ -32,8 +32,11 @@ pub struct Computed {
     fields: Vec<Derived>,
     by_field: HashMap<(EntityIx, FieldIx), usize>,
     /// What sets some of them, as it was written first.
-    assignments: Mutex<HashMap<Vec<(EntityIx, FieldIx)>, Arc<Sql>>>,
+    assignments: Mutex<HashMap<Together, Arc<Sql>>>,
 }
+
+/// Fields that are set by one statement.
+type Together = Vec<(EntityIx, FieldIx)>;
 
 /// Combinations of fields that are remembered as statements; a model has few, a bulk of everything a few more.
 const REMEMBERED: usize = 500;
@@ -109,7 +112,7 @@ impl Computed {
     /// ` SET … = …` of an `UPDATE` of the fields' table, whose rows are `t0`, for the database of `sql`. None of the fields is
     /// computed from another.
     pub fn assignments(&self, sql: &Sql, model: (&Registry, &Scope), fields: &[&Derived]) -> Arc<Sql> {
-        let key: Vec<_> = fields.iter().map(|derived| (derived.entity, derived.field)).collect();
+        let key: Together = fields.iter().map(|derived| (derived.entity, derived.field)).collect();
         let mut known = self.assignments.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(written) = known.get(&key) {
             return written.clone();

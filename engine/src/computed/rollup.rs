@@ -109,14 +109,14 @@ fn is_near(filter: &Filter) -> bool {
     match filter {
         Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().all(is_near),
         Filter::Not(node) => is_near(node),
-        Filter::Related(_) => false,
+        Filter::Related(_) | Filter::Each(_) => false,
         Filter::Empty(path) | Filter::In(path, _) | Filter::Has(path, _) => path.hops.is_empty(),
         Filter::Stages(path, _) | Filter::Entities(path, _) => path.hops.is_empty(),
         Filter::Compare { path, operand, .. } => {
             let still = match operand {
                 Operand::Value(_) => true,
                 Operand::Path(other) => other.hops.is_empty(),
-                Operand::Moment(_) | Operand::Me => false,
+                Operand::Moment(_) | Operand::Me | Operand::Own(_) => false,
             };
             path.hops.is_empty() && still
         }

@@ -155,10 +155,11 @@ pub(super) async fn save(desk: &Desk<'_>, mut row: DraftRow) -> Result<Draft> {
 /// Puts a draft away; its files are kept but no longer answered.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden` for a draft of somebody else, or `StateConflict` on a published draft.
+/// `NotFound`, `Forbidden` for a draft of somebody else, `StateConflict` on a published draft, `DraftConflict` when it was
+/// saved or handed over meanwhile.
 pub async fn discard(desk: &Desk<'_>, id: Uuid) -> Result<()> {
-    get_own(desk, id).await?;
-    desk.db.apply(vec![store::discard_draft(desk.db, id, desk.clock.now())]).await.map_err(overtaken)
+    let row = get_own(desk, id).await?;
+    desk.db.apply(vec![store::discard_draft(desk.db, &row, desk.clock.now())]).await.map_err(overtaken)
 }
 
 /// A draft that can still be changed and published.

@@ -4,6 +4,7 @@
 use super::Desk;
 use super::draft::{self, Draft, get_open, overtaken};
 use super::store::{self, DraftRow};
+use crate::db::{ApplyError, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::metadata::model::PlatformRight;
 use serde::Deserialize;
@@ -64,11 +65,19 @@ pub async fn take_over(desk: &Desk<'_>, id: Uuid, expect: Option<i64>) -> Result
     }
     match (desk.author, &row.author) {
         (Some(me), Some((author, name))) if me != *author => {
+            let owned = || Problem::new(Code::Forbidden).param("detail", "draft_owned").param("name", name.as_str());
             if designers(desk).await?.contains(author) {
-                return Err(Problem::new(Code::Forbidden).param("detail", "draft_owned").param("name", name.as_str()));
+                return Err(owned());
             }
-            let step = store::hand_over_draft(desk.db, &row, me, desk.clock.now());
-            desk.db.apply(vec![step]).await.map_err(overtaken)?;
+            // Held down in the write itself: they may be let back in, or given a role, meanwhile.
+            let mut steps = vec![store::require_head(desk.db, desk.head.revision)];
+            steps.extend(store::absent_holder(desk.db, *author, &designing(desk)));
+            steps.push(store::hand_over_draft(desk.db, &row, me, desk.clock.now()));
+            desk.db.apply(steps).await.map_err(|error| match error {
+                ApplyError::Expected(Tag::Target) => owned(),
+                ApplyError::Expected(Tag::Revision) => Problem::revision_moved(),
+                other => overtaken(other),
+            })?;
         }
         _ => {}
     }
@@ -80,10 +89,15 @@ pub async fn take_over(desk: &Desk<'_>, id: Uuid, expect: Option<i64>) -> Result
 /// # Errors
 /// When the database cannot be read.
 pub async fn designers(desk: &Desk<'_>) -> Result<HashSet<Uuid>> {
-    let roles = desk.head.model.roles.iter().filter(|role| role.platform.contains(&PlatformRight::Design));
-    let roles: HashSet<&str> = roles.map(|role| role.id.as_str()).collect();
+    let roles = designing(desk);
     let holders = store::list_holders(desk.db).await?.into_iter();
-    Ok(holders.filter(|holder| roles.contains(holder.role.as_str())).map(|holder| holder.id).collect())
+    Ok(holders.filter(|holder| roles.contains(&holder.role)).map(|holder| holder.id).collect())
+}
+
+/// The roles that design, by element id.
+fn designing(desk: &Desk<'_>) -> Vec<String> {
+    let roles = desk.head.model.roles.iter().filter(|role| role.platform.contains(&PlatformRight::Design));
+    roles.map(|role| role.id.to_string()).collect()
 }
 
 /// An open draft the caller may change.

@@ -16,6 +16,7 @@ use crate::schema::{self, Catalogue, Side};
 use crate::snapshot::Snapshot;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What publishing does.
@@ -50,6 +51,16 @@ impl Plan {
             let entity = desk.head.registry.find_by_id(id);
             // People are known by name to everybody who can sign in.
             if entity.is_some_and(|entity| entity.builtin) {
+                continue;
+            }
+            // A sample tells what the fields it was chosen by hold, also of records this reader sees.
+            let is_hidden = |(id, field): &(Arc<str>, Arc<str>)| {
+                let entity = desk.head.registry.find_by_id(id);
+                let field = entity.and_then(|entity| Some((entity.ix, entity.find_by_id(field)?)));
+                field.is_some_and(|(entity, field)| !scope.reads(entity, field))
+            };
+            if effect.asks.iter().any(is_hidden) {
+                effect.sample.clear();
                 continue;
             }
             let ids: Vec<Uuid> = effect.sample.iter().map(|(_, _, record)| record.id).collect();
@@ -168,7 +179,7 @@ mod tests {
 
     fn effect(code: EffectCode, element: &str, count: i64) -> Effect {
         let params = Params::from_iter([("count".to_owned(), count.into())]);
-        Effect { code, element: element.to_owned(), params, sample: Vec::new() }
+        Effect { code, element: element.to_owned(), params, sample: Vec::new(), asks: Vec::new() }
     }
 
     #[test]

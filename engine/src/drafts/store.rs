@@ -111,11 +111,11 @@ pub fn hand_over_draft(db: &Database, draft: &DraftRow, to: Uuid, at: DateTime<U
     Step::RunOne(sql, Tag::State)
 }
 
-/// Closes a draft as discarded.
-pub fn discard_draft(db: &Database, id: Uuid, at: DateTime<Utc>) -> Step {
+/// Closes a draft as discarded, over the version that was read.
+pub fn discard_draft(db: &Database, draft: &DraftRow, at: DateTime<Utc>) -> Step {
     let mut sql = db.sql();
     sql.raw("UPDATE ").table(DRAFT).raw(" SET state = 'discarded', version = version + 1, updated_at = ").instant(at);
-    sql.raw(" WHERE id = ").id(id).raw(" AND state = 'open'");
+    sql.raw(" WHERE id = ").id(draft.id).raw(" AND version = ").int(draft.version).raw(" AND state = 'open'");
     Step::RunOne(sql, Tag::State)
 }
 
@@ -273,6 +273,44 @@ pub async fn list_templates(db: &Database) -> Result<Vec<TemplateRow>> {
         })
     };
     db.read(&sql).await?.iter().map(read).collect()
+}
+
+/// Goes on only while nobody who can sign in has one of these roles (element ids) and is this person.
+pub fn absent_holder(db: &Database, user: Uuid, roles: &[String]) -> Option<Step> {
+    if roles.is_empty() {
+        return None;
+    }
+    let mut sql = db.sql();
+    write_holders(&mut sql, roles);
+    sql.raw(" AND u.id = ").id(user);
+    Some(Step::Absent(sql, Tag::Target))
+}
+
+/// Asks for somebody who has a password and one of the roles `before`, while nobody has one of those `after`: a right these
+/// roles give would be lost. None without roles `before`.
+pub fn orphaned(db: &Database, (before, after): (&[String], &[String])) -> Option<Sql> {
+    if before.is_empty() {
+        return None;
+    }
+    let mut sql = db.sql();
+    write_holders(&mut sql, before);
+    sql.raw(" AND u.password IS NOT NULL");
+    if !after.is_empty() {
+        sql.raw(" AND NOT EXISTS (");
+        write_holders(&mut sql, after);
+        sql.raw(" AND u.password IS NOT NULL)");
+    }
+    sql.raw(" LIMIT 1");
+    Some(sql)
+}
+
+fn write_holders(sql: &mut Sql, roles: &[String]) {
+    sql.raw("SELECT 1 FROM ").table(ROLE_OF_USER).raw(" r JOIN ").table(USER).raw(" u ON u.id = r.user_id");
+    sql.raw(" WHERE u.deleted_at IS NULL AND u.active AND r.role IN (");
+    sql.list(", ", roles, |sql, role| {
+        sql.text_value(role.as_str());
+    });
+    sql.raw(")");
 }
 
 /// An active person and a role (element id) they hold.

@@ -64,19 +64,20 @@ impl FileStore {
         self.limit
     }
 
-    /// Takes in a file.
+    /// Takes in a file, if who sends it may still do so once it is here (`still`).
     ///
     /// # Errors
-    /// `ValidationFailed` for its name or when it is empty, `TooLarge`, `Malformed` when it does not arrive whole; nothing
-    /// is left of it then.
+    /// `ValidationFailed` for its name or when it is empty, `TooLarge`, `Malformed` when it does not arrive whole, and what
+    /// `still` says; nothing is left of it then.
     pub async fn receive<B: AsRef<[u8]>, E: std::error::Error + Send + Sync + 'static>(
         &self,
         (db, clock, ids): (&Database, &Clock, &Ids),
         upload: Upload,
-        bytes: impl Stream<Item = std::result::Result<B, E>>,
+        (bytes, still): (impl Stream<Item = std::result::Result<B, E>>, impl Future<Output = Result<()>>),
     ) -> Result<FileRow> {
         check_name(&upload.name)?;
         let part = self.write_part(bytes).await?;
+        still.await?;
         if part.size == 0 {
             return Err(Problem::invalid(vec![Item::new("", ItemCode::FileEmpty)]));
         }

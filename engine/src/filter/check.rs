@@ -2,8 +2,8 @@
 
 use super::dwell;
 use super::{
-    Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES, Moment,
-    Operand, Path, Related, resolve_path,
+    Each, Filter, Link, MAX_DEPTH, MAX_JOINS, MAX_LIST, MAX_NESTED, MAX_NODES, MAX_PART, MAX_RELATED, MAX_VALUES,
+    Moment, Operand, Path, Related, resolve_path,
 };
 use crate::error::{Item, ItemCode, Params, Problem};
 use crate::fields::{self, At, Comparison, Value};
@@ -18,13 +18,21 @@ struct Checker<'a> {
     registry: &'a Registry,
     scope: &'a Scope,
     entity: &'a Entity,
-    /// The condition is on the record this lookup of another one leads to, and is asked of that other one.
-    through: Option<(&'a Entity, FieldIx)>,
+    /// The condition is on a record that another one leads to, and is asked of that other one.
+    through: Option<Through<'a>>,
     nodes: usize,
     values: usize,
     /// Questions about related records so far, and how many this one stands inside of.
     related: usize,
     nested: usize,
+}
+
+/// How another record leads to the one a condition is on.
+#[derive(Clone, Copy)]
+struct Through<'a> {
+    source: &'a Entity,
+    /// The lookup there is; none where a field may lead to several records.
+    hop: Option<FieldIx>,
 }
 
 /// Checks a filter given as text, as in `?filter=`.
@@ -49,23 +57,26 @@ pub fn check(registry: &Registry, scope: &Scope, entity: &Entity, json: &Json) -
     Ok(filter)
 }
 
-/// Checks a filter over the records a lookup may point to. What comes of it is asked of the record that points: names are
-/// followed through the lookup, and `{ "record": "account" }` is a value of its own.
+/// Checks a filter over the records of `entity` a field may lead to. What comes of it is asked of the record that points: names
+/// are followed through a lookup, every record of a set has to match, and `{ "record": "account" }` is a value of its own.
 ///
 /// # Errors
 /// As `check`; of records that hang on those nothing can be asked.
 pub fn check_through(
     registry: &Registry,
     scope: &Scope,
-    (source, lookup): (&Entity, &Field),
+    (source, field, entity): (&Entity, &Field, &Entity),
     json: &Json,
 ) -> Result<Filter, Item> {
-    let entity = registry.target(lookup).unwrap_or(source);
-    let through = Some((source, lookup.ix));
+    let hop = registry.target(field).map(|_| field.ix);
+    let through = Some(Through { source, hop });
     let filter = Checker { registry, scope, entity, through, nodes: 0, values: 0, related: 0, nested: 0 }
         .node(json, "/filter", 1)?;
     check_joins(&filter, "/filter")?;
-    Ok(filter)
+    Ok(match hop {
+        Some(_) => filter,
+        None => Filter::Each(Box::new(Each { source: source.ix, field: field.ix, entity: entity.ix, filter })),
+    })
 }
 
 /// Refuses a condition that would join more tables than one statement should.
@@ -83,6 +94,9 @@ fn shape(pointer: &str) -> Item {
     let expected = "{ all | any | not | field, op, value | some, where }";
     Item::new(pointer, ItemCode::Format).param("field", "filter").param("expected", expected)
 }
+
+/// A field of the record that points, and how a comparison names it.
+type OwnPath = (Path, fn(Path) -> Operand);
 
 impl Checker<'_> {
     fn node(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Filter, Item> {
@@ -154,19 +168,20 @@ impl Checker<'_> {
     fn path(&self, name: &str, pointer: &str) -> Result<Path, Item> {
         let path = resolve_path(self.registry, self.scope, self.entity, name, pointer)?;
         Ok(match self.through {
-            None => path,
-            Some((source, lookup)) => {
+            None | Some(Through { hop: None, .. }) => path,
+            Some(Through { source, hop: Some(lookup) }) => {
                 let hops = std::iter::once(lookup).chain(path.hops.iter().copied()).collect();
                 Path { start: source.ix, hops, ..path }
             }
         })
     }
 
-    /// A field of the record that points.
-    fn own(&self, name: &str, pointer: &str) -> Result<Path, Item> {
+    /// A field of the record that points, and how a comparison names it.
+    fn own(&self, name: &str, pointer: &str) -> Result<OwnPath, Item> {
         let misplaced = || Item::new(pointer, ItemCode::OwnValue).param("name", name);
-        let (source, _) = self.through.ok_or_else(misplaced)?;
-        resolve_path(self.registry, self.scope, source, name, pointer)
+        let Through { source, hop } = self.through.ok_or_else(misplaced)?;
+        let path = resolve_path(self.registry, self.scope, source, name, pointer)?;
+        Ok((path, if hop.is_some() { Operand::Path } else { Operand::Own }))
     }
 
     fn nodes(&mut self, json: &Json, pointer: &str, depth: usize) -> Result<Vec<Filter>, Item> {
@@ -264,14 +279,17 @@ impl Checker<'_> {
         let field = path.field(self.registry);
         let single = |key: &str| value.as_object().filter(|map| map.len() == 1)?.get(key);
         let other = match (single("field"), single("record")) {
-            (Some(name), _) => Some((name, self.path(text_of(name, pointer)?, &format!("{pointer}/field"))?)),
+            (Some(name), _) => {
+                let path = self.path(text_of(name, pointer)?, &format!("{pointer}/field"))?;
+                Some((name, (path, Operand::Path as fn(Path) -> Operand)))
+            }
             (None, Some(name)) => Some((name, self.own(text_of(name, pointer)?, &format!("{pointer}/record"))?)),
             (None, None) => None,
         };
-        if let Some((name, other)) = other {
+        if let Some((name, (other, operand))) = other {
             let part_of_set = comparison == Comparison::Contains && fields::is_set(&field.kind);
             return match !part_of_set && is_comparable(self.registry, path, &other) {
-                true => Ok(Operand::Path(other)),
+                true => Ok(operand(other)),
                 false => Err(operator_unknown(field, name.as_str().unwrap_or_default(), pointer)),
             };
         }
@@ -468,7 +486,10 @@ impl Checker<'_> {
         let entity = self.registry.entity(path.entity);
         let pipelines = entity.pipelines_of(path.field);
         let stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().filter(|stage| fits(pipeline, stage)));
-        let filter = Filter::Stages(path.clone(), stages.map(|stage| stage.id.clone()).collect());
+        // In an order of their own: another order of the stages is no other condition.
+        let mut stages: Vec<_> = stages.map(|stage| stage.id.clone()).collect();
+        stages.sort();
+        let filter = Filter::Stages(path.clone(), stages);
         match (op, attribute) {
             ("eq" | "in", _) | ("lt" | "lte" | "gt" | "gte", "probability") => Ok(Some(filter)),
             ("ne" | "not_in", _) => Ok(Some(not(filter))),
@@ -500,12 +521,14 @@ fn operator_unknown(field: &Field, op: &str, pointer: &str) -> Item {
     Item::new(pointer, ItemCode::OperatorUnknown).param("field", field.label.to_json()).param("op", op)
 }
 
-/// Whether the values of two fields can be compared with each other. A lookup can be with the id of what it points at.
+/// Whether the values of two fields can be compared with each other. A reference can be with the id of what it points at.
 pub fn is_comparable(registry: &Registry, a: &Path, b: &Path) -> bool {
     match (&a.field(registry).kind, &b.field(registry).kind) {
         (Kind::Lookup { to, .. }, Kind::Id) => *to == b.entity,
         (Kind::Id, Kind::Lookup { to, .. }) => *to == a.entity,
         (Kind::Id, Kind::Id) => a.entity == b.entity,
+        (Kind::User, Kind::Id) => b.entity == registry.user,
+        (Kind::Id, Kind::User) => a.entity == registry.user,
         (a, b) => same_kind(a, b),
     }
 }

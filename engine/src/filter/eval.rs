@@ -1,6 +1,6 @@
 //! A checked filter decided over a record in memory, for rules and gates: the same meaning as its SQL.
 
-use super::{Context, Filter, Operand, Path, Related};
+use super::{Context, Each, Filter, Operand, Path, Related};
 use crate::fields::{self, Comparison, Value};
 use crate::registry::{Kind, Registry};
 
@@ -10,6 +10,14 @@ pub trait Lookups {
 
     /// Whether some related record matches; found out before.
     fn some(&self, related: &Related) -> bool;
+
+    /// Whether every record a field leads to `fits`; they were read before.
+    fn each(&self, each: &Each, fits: &dyn Fn(&dyn Lookups) -> bool) -> bool;
+
+    /// Inside `each`: the value at a path of the record that leads here.
+    fn own(&self, _: &Path) -> Value {
+        Value::Empty
+    }
 }
 
 /// Whether the record meets the condition.
@@ -29,6 +37,7 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
         }
         Filter::Stages(path, stages) => record.value(path).key().is_some_and(|key| stages.contains(key)),
         Filter::Related(related) => record.some(related),
+        Filter::Each(each) => record.each(each, &|led| evaluate(registry, context, &each.filter, led)),
         Filter::Entities(path, entities) => match record.value(path) {
             Value::Regarding(entity, _) => entities.contains(&entity),
             _ => false,
@@ -38,6 +47,7 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
                 Operand::Value(value) => value.clone(),
                 Operand::Me => context.me.map_or(Value::Empty, Value::Reference),
                 Operand::Path(other) => value_at(registry, record, other),
+                Operand::Own(other) => seen(registry, other, record.own(other)),
                 Operand::Moment(moment) => match path.field(registry).kind {
                     Kind::DateTime => Value::Instant(moment.instant(context)),
                     _ => Value::Date(moment.day(context)),
@@ -50,7 +60,11 @@ pub fn evaluate(registry: &Registry, context: &Context, filter: &Filter, record:
 
 /// The value at a path as conditions see it; a boolean is never empty.
 fn value_at(registry: &Registry, record: &dyn Lookups, path: &Path) -> Value {
-    match (&path.field(registry).kind, record.value(path)) {
+    seen(registry, path, record.value(path))
+}
+
+fn seen(registry: &Registry, path: &Path, value: Value) -> Value {
+    match (&path.field(registry).kind, value) {
         (Kind::Boolean, Value::Empty) => Value::Boolean(false),
         // Of an address, conditions see the line, of rich text its plain text, of a signature the name.
         (Kind::Address { .. }, Value::Text(text)) => Value::Text(fields::line_of(&text).into()),

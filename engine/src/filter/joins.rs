@@ -6,6 +6,7 @@ use crate::error::{Item, ItemCode};
 use crate::metadata::model::Reach;
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx, Registry};
+use std::collections::HashMap;
 
 /// The tables of one statement: `t0` is the entity asked for, `t1 …` are reached over lookups.
 pub struct Joins<'a> {
@@ -15,6 +16,8 @@ pub struct Joins<'a> {
     joined: Vec<Joined>,
     /// Number of the first table: statements inside others count on from there.
     base: usize,
+    /// Tables of the statement around this one that it compares with, by path.
+    around: HashMap<Path, usize>,
 }
 
 /// How far apart the tables of a statement and of one inside it are counted.
@@ -29,12 +32,23 @@ struct Joined {
 
 impl<'a> Joins<'a> {
     pub fn new(registry: &'a Registry, scope: &'a Scope, start: &'a Entity) -> Self {
-        Self { registry, scope, start, joined: Vec::new(), base: 0 }
+        Self { registry, scope, start, joined: Vec::new(), base: 0, around: HashMap::new() }
     }
 
     /// The tables of a statement inside this one.
     pub fn inside(&self, start: &'a Entity) -> Self {
         Self { base: self.base + APART, ..Self::new(self.registry, self.scope, start) }
+    }
+
+    /// The tables of a statement inside this one that compares with these paths of it.
+    pub fn inside_of<'p>(&mut self, start: &'a Entity, paths: impl IntoIterator<Item = &'p Path>) -> Self {
+        let around = paths.into_iter().map(|path| (path.clone(), self.alias(path))).collect();
+        Self { around, ..self.inside(start) }
+    }
+
+    /// The table of the statement around this one that a path of that one ends in.
+    pub fn around(&self, path: &Path) -> usize {
+        self.around.get(path).copied().unwrap_or(self.base)
     }
 
     /// Number of the first table.

@@ -66,6 +66,29 @@ pub enum Filter {
     Related(Box<Related>),
     /// A `regarding` field that leads to a record of one of these entities (element ids): `regarding.entity`.
     Entities(Path, Vec<Arc<str>>),
+    /// Every record a field leads to meets a condition: what limits a set, or a reference to several entities.
+    Each(Box<Each>),
+}
+
+/// A condition on all records a field leads to. Those that are not there for the reader are none of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Each {
+    /// The entity the condition is asked of.
+    pub source: EntityIx,
+    /// The field of it that leads to the others.
+    pub field: FieldIx,
+    /// The entity of those that are looked at; records of another one fit.
+    pub entity: EntityIx,
+    /// Paths begin at the record that is led to, those of `Operand::Own` at the source.
+    pub filter: Filter,
+}
+
+impl Each {
+    /// The field that leads to the records, as a path of the source.
+    pub fn field(&self, registry: &Registry) -> Path {
+        let source = registry.entity(self.source);
+        Path::own(source, source.field(self.field))
+    }
 }
 
 /// A question about the records that hang on one, or that a set of it has.
@@ -109,6 +132,8 @@ pub enum Operand {
     /// The person asking.
     Me,
     Path(Path),
+    /// Inside `Filter::Each`: a path of the record that leads to the one the condition is on.
+    Own(Path),
 }
 
 /// What a filter may need to know when it is decided.
@@ -134,7 +159,52 @@ impl Filter {
             readable &= scope.reads_entity(related.entity) && related.field(registry).is_readable(registry, scope);
             readable &= related.filter.is_readable(registry, scope);
         });
+        self.each(&mut |each| {
+            readable &= scope.reads_entity(each.entity) && each.field(registry).is_readable(registry, scope);
+            readable &= each.filter.is_readable(registry, scope);
+        });
         readable
+    }
+
+    /// Every field the condition looks at, of whichever entity, with those that lead there.
+    pub fn fields(&self, registry: &Registry) -> Vec<(EntityIx, FieldIx)> {
+        let mut found = Vec::new();
+        let mut add = |path: &Path| {
+            let mut entity = registry.entity(path.start);
+            for hop in &path.hops {
+                found.push((entity.ix, *hop));
+                entity = registry.target(entity.field(*hop)).unwrap_or(entity);
+            }
+            found.push((path.entity, path.field));
+        };
+        self.paths(&mut add);
+        self.related(&mut |related| add(&related.field(registry)));
+        self.each(&mut |each| add(&each.field(registry)));
+        self.related(&mut |related| found.extend(related.filter.fields(registry)));
+        self.each(&mut |each| found.extend(each.filter.fields(registry)));
+        found
+    }
+
+    /// Calls `visit` with every condition on all records a field leads to.
+    pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Each)) {
+        match self {
+            Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.each(visit)),
+            Filter::Not(node) => node.each(visit),
+            Filter::Each(each) => visit(each),
+            Filter::Empty(_) | Filter::In(..) | Filter::Has(..) | Filter::Related(_) => {}
+            Filter::Stages(..) | Filter::Entities(..) | Filter::Compare { .. } => {}
+        }
+    }
+
+    /// Calls `visit` with every path of the record that leads to the one this condition is on.
+    fn owns<'a>(&'a self, visit: &mut dyn FnMut(&'a Path)) {
+        match self {
+            Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.owns(visit)),
+            Filter::Not(node) => node.owns(visit),
+            Filter::Compare { operand: Operand::Own(path), .. } => visit(path),
+            Filter::Empty(_) | Filter::In(..) | Filter::Has(..) | Filter::Related(_) | Filter::Each(_) => {}
+            Filter::Stages(..) | Filter::Entities(..) | Filter::Compare { .. } => {}
+        }
     }
 
     /// Calls `visit` with every question about related records; those inside another's are its own.
@@ -143,7 +213,7 @@ impl Filter {
             Filter::All(nodes) | Filter::Any(nodes) => nodes.iter().for_each(|node| node.related(visit)),
             Filter::Not(node) => node.related(visit),
             Filter::Related(related) => visit(related),
-            Filter::Empty(_) | Filter::In(..) | Filter::Has(..) => {}
+            Filter::Empty(_) | Filter::In(..) | Filter::Has(..) | Filter::Each(_) => {}
             Filter::Stages(..) | Filter::Entities(..) | Filter::Compare { .. } => {}
         }
     }
@@ -156,6 +226,7 @@ impl Filter {
             Filter::Empty(path) | Filter::In(path, _) | Filter::Has(path, _) => visit(path),
             Filter::Stages(path, _) | Filter::Entities(path, _) => visit(path),
             Filter::Related(_) => {}
+            Filter::Each(each) => each.filter.owns(visit),
             Filter::Compare { path, operand, .. } => {
                 visit(path);
                 if let Operand::Path(other) = operand {

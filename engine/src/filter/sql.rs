@@ -1,7 +1,7 @@
 //! A checked filter as SQL. Conditions are written so that `TRUE` means true and anything else (false, unknown) means
 //! false; only `Not` needs care, and `IS NOT TRUE` is its exact negation in both databases.
 
-use super::{Context, Filter, Joins, Link, Operand, Path, Related};
+use super::{Context, Each, Filter, Joins, Link, Operand, Path, Related};
 use crate::db::{Bind, ColumnName, Dialect, Sql};
 use crate::fields::{self, Comparison, Value};
 use crate::registry::{ENTITY, Field, Kind, PARTS, Registry};
@@ -23,6 +23,7 @@ pub fn write_filter(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, fil
             sql.raw(" IS NULL");
         }
         Filter::Related(related) => write_related(sql, joins, context, related),
+        Filter::Each(each) => write_each(sql, joins, context, each),
         Filter::Entities(path, entities) => {
             let alias = joins.alias(path);
             let column = path.field(joins.registry()).column.with_suffix(ENTITY);
@@ -58,19 +59,40 @@ fn write_related(sql: &mut Sql, joins: &Joins<'_>, context: &Context, related: &
     sql.raw(" AND ").nested(&condition).raw(")");
 }
 
+/// No row the field leads to, and that the reader may see, fails the condition.
+fn write_each(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, each: &Each) {
+    let registry = joins.registry();
+    let mut paths = Vec::new();
+    each.filter.owns(&mut |path| paths.push(path));
+    let mut inner = joins.inside_of(registry.entity(each.entity), paths);
+    let mut condition = sql.fresh();
+    write_filter(&mut condition, &mut inner, context, &each.filter);
+    sql.raw("NOT EXISTS (SELECT 1");
+    inner.write_from(sql);
+    sql.raw(" WHERE ");
+    write_led(sql, registry.entity(each.source).field(each.field), (joins.base(), inner.base()));
+    sql.raw(" AND ");
+    inner.write_visible(sql);
+    sql.raw(" AND (").nested(&condition).raw(") IS NOT TRUE)");
+}
+
+/// Whether a field of one row (`here`) leads to another (`there`). Ids are unique across entities.
+fn write_led(sql: &mut Sql, field: &Field, (here, there): (usize, usize)) {
+    if let Kind::ManyToMany { pairs, .. } = &field.kind {
+        sql.aliased(there, &ColumnName::system("id")).raw(" IN (SELECT to_id FROM ").table(pairs.clone());
+        sql.raw(" WHERE from_id = ").aliased(here, &ColumnName::system("id")).raw(")");
+    } else {
+        sql.aliased(there, &ColumnName::system("id")).raw(" = ").aliased(here, &field.column);
+    }
+}
+
 /// Whether a row of the related entity (`there`) belongs to a row of the source (`here`); tables by number.
 pub fn write_link(sql: &mut Sql, registry: &Registry, related: &Related, (here, there): (usize, usize)) {
     let entity = registry.entity(related.entity);
     match related.link {
         Link::Inverse(field) => write_points_at(sql, (there, entity.field(field)), here),
         Link::Members(field) => {
-            let field = registry.entity(related.source).field(field);
-            if let Kind::ManyToMany { pairs, .. } = &field.kind {
-                sql.aliased(there, &ColumnName::system("id")).raw(" IN (SELECT to_id FROM ").table(pairs.clone());
-                sql.raw(" WHERE from_id = ").aliased(here, &ColumnName::system("id")).raw(")");
-            } else {
-                sql.raw("1 = 0");
-            }
+            write_led(sql, registry.entity(related.source).field(field), (here, there));
         }
     }
 }
@@ -96,8 +118,12 @@ fn write_list(sql: &mut Sql, joins: &mut Joins<'_>, context: &Context, nodes: &[
 }
 
 fn write_column(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path) {
-    let field = path.field(joins.registry());
     let alias = joins.alias(path);
+    write_column_of(sql, joins, (alias, path));
+}
+
+fn write_column_of(sql: &mut Sql, joins: &Joins<'_>, (alias, path): (usize, &Path)) {
+    let field = path.field(joins.registry());
     let Some(known) = known_entities(joins, field) else { return write_compared(sql, alias, field) };
     // A record of an entity the reader may not know is nothing.
     sql.raw("CASE WHEN ");
@@ -180,19 +206,19 @@ fn write_comparison(
     comparison: Comparison,
     operand: &Operand,
 ) {
-    if let (Comparison::Contains, Operand::Value(Value::Text(text)), Dialect::Postgres) =
-        (comparison, operand, sql.dialect())
-    {
-        return write_contained(sql, joins, path, text);
-    }
     if let (Comparison::Contains | Comparison::StartsWith, Operand::Value(Value::Text(text))) = (comparison, operand) {
-        write_column(sql, joins, path);
-        // Both fold ASCII case only: SQLite's LIKE does, and ILIKE does in the C collation every text column has.
-        sql.either(" LIKE ", " ILIKE ").text_value(like_pattern(text, comparison)).raw(" ESCAPE '\\'");
+        match sql.dialect() {
+            Dialect::Sqlite => {
+                write_column(sql, joins, path);
+                // It folds ASCII case only.
+                sql.raw(" LIKE ").text_value(like_pattern(text, comparison)).raw(" ESCAPE '\\'");
+            }
+            Dialect::Postgres => write_contained(sql, joins, comparison, (path, text)),
+        }
         return;
     }
-    if let (Comparison::Contains | Comparison::StartsWith, Operand::Path(other)) = (comparison, operand) {
-        return write_part(sql, joins, comparison, (path, other));
+    if let (Comparison::Contains | Comparison::StartsWith, Operand::Path(_) | Operand::Own(_)) = (comparison, operand) {
+        return write_part(sql, joins, comparison, (path, operand));
     }
     let field = path.field(joins.registry());
     write_column(sql, joins, path);
@@ -210,27 +236,28 @@ fn write_comparison(
             Kind::DateTime => sql.instant(moment.instant(context)),
             _ => sql.bind(Bind::Date(moment.day(context))),
         },
-        Operand::Path(other) => {
-            write_column(sql, joins, other);
+        Operand::Path(_) | Operand::Own(_) => {
+            write_other(sql, joins, operand);
             sql
         }
     };
 }
 
-/// Whether a text has this one in it, ASCII letters folded, as PostgreSQL finds it: `ILIKE` would copy both for every row.
-fn write_contained(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, text: &str) {
-    let registry = joins.registry();
-    let entity = registry.entity(path.entity);
+/// Whether a text has this one in it, or begins with it, ASCII letters folded. `ILIKE`, which folds them too, copies both
+/// texts for every row.
+fn write_contained(sql: &mut Sql, joins: &mut Joins<'_>, comparison: Comparison, (path, text): (&Path, &str)) {
     let small = text.to_ascii_lowercase();
-    let has_case = small.bytes().any(|byte| byte.is_ascii_lowercase());
-    sql.raw(if has_case { "(strpos(lower(" } else { "(strpos(" });
+    let has_letters = small.bytes().any(|byte| byte.is_ascii_lowercase());
+    sql.raw(if has_letters { "(strpos(lower(" } else { "(strpos(" });
     write_column(sql, joins, path);
-    sql.raw(if has_case { "), " } else { ", " }).text_value(small.clone()).raw(") > 0");
-    // What the index over parts of names finds; after the other, which is cheaper where rows are looked at one by one.
-    let is_parted = entity.parted().is_some_and(|name| name.ix == path.field);
-    if is_parted && small.chars().nth(1).is_some() {
-        let alias = joins.alias(path);
-        sql.raw(" AND ").function(PARTS).raw("(").aliased(alias, &path.field(registry).column).raw(") @> ");
+    sql.raw(if has_letters { "), " } else { ", " }).text_value(small.clone());
+    sql.raw(if comparison == Comparison::StartsWith { ") = 1" } else { ") > 0" });
+    // By this the index over parts of names finds them; it stands second, for looking at one row it is the dearer one.
+    let name = joins.registry().entity(path.entity).parted().filter(|name| name.ix == path.field);
+    if let Some(name) = name
+        && small.chars().nth(1).is_some()
+    {
+        sql.raw(" AND ").function(PARTS).raw("(").aliased(joins.alias(path), &name.column).raw(") @> ");
         sql.function(PARTS).raw("(").text_value(small).raw(")");
     }
     sql.raw(")");
@@ -238,12 +265,21 @@ fn write_contained(sql: &mut Sql, joins: &mut Joins<'_>, path: &Path, text: &str
 
 /// Whether a text has another field's text in it, or begins with it. `lower` folds ASCII only: in SQLite always, in
 /// PostgreSQL by the columns' C collation.
-fn write_part(sql: &mut Sql, joins: &mut Joins<'_>, comparison: Comparison, (whole, part): (&Path, &Path)) {
+fn write_part(sql: &mut Sql, joins: &mut Joins<'_>, comparison: Comparison, (whole, part): (&Path, &Operand)) {
     sql.either("instr(lower(", "strpos(lower(");
     write_column(sql, joins, whole);
     sql.raw("), lower(");
-    write_column(sql, joins, part);
+    write_other(sql, joins, part);
     sql.raw(if comparison == Comparison::StartsWith { ")) = 1" } else { ")) > 0" });
+}
+
+/// The column of the other field a comparison is with.
+fn write_other(sql: &mut Sql, joins: &mut Joins<'_>, operand: &Operand) {
+    match operand {
+        Operand::Path(other) => write_column(sql, joins, other),
+        Operand::Own(other) => write_column_of(sql, joins, (joins.around(other), other)),
+        Operand::Value(_) | Operand::Moment(_) | Operand::Me => {}
+    }
 }
 
 /// What the compared column holds for a value: the base amount of money, the only column of others.

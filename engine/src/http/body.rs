@@ -1,6 +1,7 @@
-//! Request bodies: JSON objects of at most 8 MB.
+//! Request bodies: JSON objects of at most 8 MB. Whoever sent one is looked up again when it took time to arrive.
 
 use super::app::App;
+use super::caller::FoundEarly;
 use super::failure::Failure;
 use super::strict_json;
 use crate::error::{Code, Item, ItemCode, Params, Problem, Result};
@@ -11,6 +12,9 @@ use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use serde_path_to_error::Segment;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 
 const LIMIT_BYTES: usize = 8 * 1024 * 1024;
 
@@ -29,8 +33,18 @@ impl FromRequest<App> for Body {
         if told.is_some_and(|bytes| bytes > LIMIT_BYTES) {
             return Err(Problem::new(Code::TooLarge).into());
         }
-        let bytes = to_bytes(request.into_body(), LIMIT_BYTES).await;
+        let (parts, body) = request.into_parts();
+        let mut whole = pin!(to_bytes(body, LIMIT_BYTES));
+        let at_once = poll_fn(|context| Poll::Ready(whole.as_mut().poll(context))).await;
+        let waited = at_once.is_pending();
+        let bytes = match at_once {
+            Poll::Ready(bytes) => bytes,
+            Poll::Pending => whole.await,
+        };
         let bytes = bytes.map_err(|cause| Problem::new(Code::TooLarge).caused_by(cause))?;
+        if let Some(caller) = parts.extensions.get::<FoundEarly>().filter(|_| waited) {
+            caller.confirm(&parts.headers).await?;
+        }
         match strict_json::parse(&bytes)? {
             Json::Object(map) => Ok(Body(map)),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {

@@ -16,6 +16,7 @@ use crate::snapshot::Snapshot;
 use crate::workspaces::Workspace;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use std::sync::Arc;
 
 /// How a caller proved who they are.
@@ -40,6 +41,58 @@ pub(super) struct Visit {
     pub language: Language,
     /// The language the request's header asks for.
     pub asked: Option<Language>,
+}
+
+/// Who sends these headers, and how they prove it. An `Authorization` header is a claim: when it is wrong, nothing else about
+/// the request makes up for it.
+///
+/// # Errors
+/// `Unauthenticated` for a wrong claim; those of the database.
+pub(super) async fn find_actor(
+    site: &Site,
+    headers: &HeaderMap,
+    token: Option<&str>,
+) -> Result<(Option<Arc<Actor>>, Via)> {
+    let auth = &site.workspace.auth;
+    let Some(line) = headers.get(header::AUTHORIZATION) else {
+        let actor = match token {
+            Some(token) => auth.find_by_session(token).await?,
+            None => None,
+        };
+        return Ok((actor, Via::Session));
+    };
+    let key = line
+        .to_str()
+        .ok()
+        .and_then(|line| line.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let actor = match key {
+        Some((_, key)) => auth.find_by_key(key.trim()).await?,
+        None => None,
+    };
+    Ok((Some(actor.ok_or_else(|| Problem::new(Code::Unauthenticated))?), Via::Key))
+}
+
+/// The caller a handler works for was found before the body of their request was here, and it may have been on its way for
+/// long.
+#[derive(Clone)]
+pub(super) struct FoundEarly(Arc<Visit>);
+
+impl FoundEarly {
+    /// Goes on only while the caller may still come in, with the rights they had.
+    ///
+    /// # Errors
+    /// `Unauthenticated` as for a new request; `Forbidden` when their rights are others now.
+    pub async fn confirm(&self, headers: &HeaderMap) -> Result<()> {
+        let Self(visit) = self;
+        let (now, _) = find_actor(&visit.site, headers, visit.token.as_deref()).await?;
+        let now = now.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+        let proof = |actor: &Actor| (actor.user, actor.grant, actor.session);
+        match &visit.actor {
+            Some(before) if proof(before) == proof(&now) && before.roles == now.roles => Ok(()),
+            Some(_) | None => Err(Problem::new(Code::Forbidden).param("detail", "rights_changed")),
+        }
+    }
 }
 
 impl Visit {
@@ -149,6 +202,9 @@ impl FromRequestParts<App> for Caller {
         let Visitor(visit) = Visitor::from_request_parts(parts, app).await?;
         let actor = visit.actor.clone().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
         let snapshot = visit.snapshot.clone();
+        if !parts.method.is_safe() {
+            parts.extensions.insert(FoundEarly(visit.clone()));
+        }
         Ok(Caller::new(visit, actor, snapshot))
     }
 }

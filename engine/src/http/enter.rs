@@ -2,7 +2,7 @@
 //! which language. And its last: the problem in words, and how long it took.
 
 use super::app::App;
-use super::caller::{Via, Visit};
+use super::caller::{Visit, find_actor};
 use super::failure::{self, Failure};
 use super::prefix::Slug;
 use super::site::Site;
@@ -119,17 +119,10 @@ pub(super) fn workspace_language(snapshot: &Snapshot) -> Language {
 
 async fn identify(site: &Arc<Site>, method: &Method, headers: &HeaderMap, snapshot: Arc<Snapshot>) -> Result<Visit> {
     let token = site.cookie().find(headers);
-    let (actor, via) = match headers.get(header::AUTHORIZATION) {
-        Some(line) => (Some(find_by_key(site, line).await?), Via::Key),
-        None => {
-            check_origin(method, headers, token.is_some())?;
-            let actor = match &token {
-                Some(token) => site.workspace.auth.find_by_session(token).await?,
-                None => None,
-            };
-            (actor, Via::Session)
-        }
-    };
+    if !headers.contains_key(header::AUTHORIZATION) {
+        check_origin(method, headers, token.is_some())?;
+    }
+    let (actor, via) = find_actor(site, headers, token.as_deref()).await?;
     let (site, language) = (site.clone(), Language::default());
     Ok(Visit { site, actor, via, token, snapshot, drafted: None, language, asked: None })
 }
@@ -141,20 +134,6 @@ fn check_grant(visit: Visit, request: &Request) -> Result<Visit> {
         Some(Grant::Read) => route::reads(request),
     };
     if reads { Ok(visit) } else { Err(Problem::new(Code::Forbidden).param("detail", "key_reads")) }
-}
-
-/// An `Authorization` header is a claim: when it is wrong, nothing else about the request makes up for it.
-async fn find_by_key(site: &Site, line: &HeaderValue) -> Result<Arc<Actor>> {
-    let key = line
-        .to_str()
-        .ok()
-        .and_then(|line| line.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let actor = match key {
-        Some((_, key)) => site.workspace.auth.find_by_key(key.trim()).await?,
-        None => None,
-    };
-    actor.ok_or_else(|| Problem::new(Code::Unauthenticated))
 }
 
 /// Cross-site request forgery: a browser sends the cookie along with a write of any page, but says which page it was. So a

@@ -2,7 +2,7 @@
 //! as a download under a policy that allows nothing, and shown in place only when its bytes are a picture's.
 
 use super::answer::{self, with_header, with_status};
-use super::caller::Caller;
+use super::caller::{Caller, FoundEarly};
 use super::failure::Answered;
 use super::query::{Query, parse_id};
 use crate::error::{Code, Problem};
@@ -28,9 +28,16 @@ pub(super) async fn create_file(caller: Caller, mut query: Query, request: Reque
     }
     let workspace = caller.workspace();
     let upload = Upload { name, by: caller.actor.user };
-    let bytes = request.into_body().into_data_stream();
+    let (parts, body) = request.into_parts();
+    let still = async {
+        match parts.extensions.get::<FoundEarly>() {
+            Some(caller) => caller.confirm(&parts.headers).await,
+            None => Ok(()),
+        }
+    };
     let files = &caller.visit.site.files;
-    let row = files.receive((&workspace.db, &workspace.clock, &workspace.ids), upload, bytes).await?;
+    let place = (&workspace.db, &workspace.clock, &workspace.ids);
+    let row = files.receive(place, upload, (body.into_data_stream(), still)).await?;
     let document = json!({ "id": row.id, "name": row.name, "size": row.size, "type": row.kind });
     let response = with_status(answer::json(&document), StatusCode::CREATED);
     Ok(with_header(response, header::LOCATION, &format!("/api/v1/files/{}", row.id)))

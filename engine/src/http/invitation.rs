@@ -40,6 +40,10 @@ pub(super) async fn accept_invitation(
     let workspace = &visit.site.workspace;
     let user = people::join(&workspace.db, workspace.clock.now(), &order).await?;
     workspace.auth.forget();
-    let token = workspace.auth.start(user, peer, agent.as_deref()).await?;
+    // Who used this browser before is not who uses it now.
+    if let Some(token) = visit.token.as_deref() {
+        workspace.auth.sign_out(token).await?;
+    }
+    let token = workspace.auth.sign_in_as(user, &order.password, (peer, agent.as_deref())).await?;
     signed_in(&visit, &token).await
 }

@@ -92,6 +92,6 @@ pub(super) async fn complete_setup(
     let order = body.read::<Order>()?.read()?;
     let workspace = &visit.site.workspace;
     let user = setup::complete(workspace, &order).await?;
-    let token = workspace.auth.start(user, peer, agent.as_deref()).await?;
+    let token = workspace.auth.sign_in_as(user, &order.password, (peer, agent.as_deref())).await?;
     signed_in(&visit, &token).await
 }

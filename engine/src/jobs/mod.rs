@@ -2,7 +2,8 @@
 //!
 //! A job is a row. Any serving process takes it (`work`), does a step in one transaction together with how far it is, and
 //! so on; when the process dies, another goes on exactly there once its lease has run out. It runs with the rights its
-//! person has at the time of each step, and what a refused or cancelled job did stays done, under one change.
+//! person has at the time of each step, and what a refused or cancelled job did stays done, under one change. What only
+//! finishes a decision that was carried out already (a purge, indexes, computed values) goes on whatever becomes of them.
 
 mod kept;
 mod store;
@@ -63,6 +64,23 @@ impl Kind {
     fn of_name(name: &str) -> Option<Self> {
         Self::TABLE.iter().find(|(_, own)| *own == name).map(|(kind, _)| *kind)
     }
+
+    /// In whose name its steps are done.
+    fn doer(self) -> Doer {
+        match self {
+            Kind::Bulk | Kind::Undo | Kind::Demo | Kind::Publish => Doer::Person,
+            Kind::Recalculate | Kind::Purge | Kind::Index => Doer::Engine,
+        }
+    }
+}
+
+/// In whose name a job is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doer {
+    /// Who asked for it, with the rights they have at each step.
+    Person,
+    /// The engine: what was decided when it was asked for, and is finished whatever becomes of who did.
+    Engine,
 }
 
 /// How a job stands.
@@ -310,12 +328,16 @@ pub async fn get(door: &Door<'_>, id: Uuid) -> Result<Job> {
 /// Has a job of the caller stop before its next step; what it did stays done.
 ///
 /// # Errors
-/// `NotFound`, `StateConflict` when it is over or a purge.
+/// `NotFound`, `StateConflict` when it is over, a purge, or computes fields.
 pub async fn cancel(door: &Door<'_>, id: Uuid) -> Result<Job> {
     let job = get(door, id).await?;
     // What was purged is gone; half of its traces would stay for good.
     if job.kind == Kind::Purge {
         return Err(Problem::new(Code::StateConflict).param("detail", "purge_goes_on"));
+    }
+    // Nothing would ever compute the rest.
+    if job.kind == Kind::Recalculate {
+        return Err(Problem::new(Code::StateConflict).param("detail", "recalculation_goes_on"));
     }
     match door.db.apply(vec![store::cancel(door.db, &job, door.clock.now())]).await {
         Err(ApplyError::Expected(_)) => Err(Problem::new(Code::StateConflict).param("detail", "job_over")),

@@ -1,6 +1,6 @@
 //! The worker of a serving process: takes jobs nobody has in hand, and goes through each step by step.
 
-use super::{Job, Kind, State, kept, store};
+use super::{Doer, Job, Kind, State, kept, store};
 use crate::auth;
 use crate::drafts::{self, Errand, Going, Hand, Progress};
 use crate::error::{Code, Problem, Result};
@@ -125,12 +125,17 @@ async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &w
     }
 }
 
-/// The next records of a job, with the rights its person has now; none behind the last.
+/// The next records of a job, with the rights its person has now where they matter; none behind the last.
 async fn step(workspace: &Workspace, (job, holder): (&Job, Uuid), going: &mut Going) -> Result<Option<Stretch>> {
     let snapshot = workspace.current().await;
-    let actor = auth::store::find_actor(&workspace.db, job.by).await?;
-    let actor = actor.ok_or_else(|| Problem::new(Code::Forbidden))?;
-    let scope = Scope::of_roles(&snapshot.registry, &snapshot.model, actor.user, &actor.roles);
+    let scope = match job.kind.doer() {
+        Doer::Engine => snapshot.system.clone(),
+        Doer::Person => {
+            let actor = auth::store::find_actor(&workspace.db, job.by).await?;
+            let actor = actor.ok_or_else(|| Problem::new(Code::Forbidden))?;
+            Scope::of_roles(&snapshot.registry, &snapshot.model, actor.user, &actor.roles)
+        }
+    };
     let cause = match job.by_kind {
         ByKind::Key => CauseKind::Api,
         ByKind::User | ByKind::Automation | ByKind::System => CauseKind::Ui,

@@ -76,9 +76,31 @@ fn fill(pattern: &str, params: &Params, language: Language) -> String {
             Json::String(text) => text.clone(),
             // A label kept in all languages: choose here, where the reader is known.
             Json::Object(map) => Texts::from_map(map).text(language).to_owned(),
+            Json::Number(number) if is_amount(name) => grouped(number),
             other => other.to_string(),
         };
         out = out.replace(&format!("{{{name}}}"), &text);
+    }
+    out
+}
+
+/// Whether a number says how many, and is no name like that of a revision.
+fn is_amount(name: &str) -> bool {
+    matches!(name, "count" | "records" | "rows")
+}
+
+/// `12,345`, as both languages write it.
+fn grouped(number: &serde_json::Number) -> String {
+    let digits = number.to_string();
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits;
+    }
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
     }
     out
 }
@@ -123,6 +145,20 @@ mod tests {
     fn keys(language: Language) -> BTreeSet<String> {
         let groups = language.table().iter();
         groups.flat_map(|(group, texts)| texts.keys().map(move |key| format!("{group}.{key}"))).collect()
+    }
+
+    #[test]
+    fn amounts_are_grouped_and_names_are_not() {
+        let check = |name: &str, number: i64, expect: &str| {
+            let params = Params::from_iter([(name.to_owned(), Json::from(number))]);
+            assert_eq!(fill(&format!("{{{name}}}"), &params, Language::En), expect);
+        };
+        check("records", 7, "7");
+        check("records", 999, "999");
+        check("count", 1_000, "1,000");
+        check("records", 12_345_678, "12,345,678");
+        check("records", -5_000, "-5000");
+        check("revision", 12_345, "12345");
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum RefKind {
     Entity,
     /// A field of the entity in scope.
     Field,
+    /// A field that leads to records; of one that leads to several entities, with the entity (`regarding.account`).
+    Limited,
     /// A field, or a path to one through relations.
     Path,
     /// A path with `-` in front for descending.
@@ -48,6 +50,7 @@ impl RefKind {
         Some(match word {
             "entity" => RefKind::Entity,
             "field" => RefKind::Field,
+            "limited" => RefKind::Limited,
             "path" => RefKind::Path,
             "sort" => RefKind::Sort,
             "stage" => RefKind::Stage,
@@ -205,13 +208,11 @@ impl<'i, 'a> Finder<'i, 'a> {
             };
             let (Some(text), Some(node)) = (text, node) else { continue };
             let kind = node.text("x-ref").and_then(RefKind::find);
-            if !matches!(kind, Some(RefKind::Inverse | RefKind::Field)) {
+            if !matches!(kind, Some(RefKind::Inverse | RefKind::Limited)) {
                 return self.index.entity(text).map(Scope::Entity);
             }
             return match around()? {
-                Scope::Entity(source) if kind == Some(RefKind::Field) => {
-                    find(&source.fields, text)?.text("to").and_then(|to| self.index.entity(to)).map(Scope::Entity)
-                }
+                Scope::Entity(source) if kind == Some(RefKind::Limited) => led_to(self.index, source, text),
                 Scope::Entity(target) => {
                     if let Some(set) = target.set(text) {
                         return set.text("to").and_then(|to| self.index.entity(to)).map(Scope::Entity);
@@ -223,6 +224,18 @@ impl<'i, 'a> Finder<'i, 'a> {
             };
         }
         around()
+    }
+}
+
+/// What a field of the entity leads to; of one that leads to several entities the one that is named.
+fn led_to<'i, 'a>(index: &'i Index<'a>, source: &EntityEntry<'a>, text: &str) -> Option<Scope<'i, 'a>> {
+    let (name, of) = text.split_once('.').map_or((text, None), |(name, of)| (name, Some(of)));
+    match (find(&source.fields, name), of) {
+        (Some(field), Some(of)) if field.text("type") == Some("regarding") => index.entity(of).map(Scope::Entity),
+        (_, Some(_)) => None,
+        (Some(field), None) if field.text("type") == Some("user") => Some(Scope::User),
+        (Some(field), None) => field.text("to").and_then(|to| index.entity(to)).map(Scope::Entity),
+        (None, None) => (name == "owner").then_some(Scope::User),
     }
 }
 

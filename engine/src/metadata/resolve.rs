@@ -65,6 +65,7 @@ pub fn resolve<'a>(
         },
         RefKind::Choices => find_in("choice_list_unknown", &index.choices, text),
         RefKind::Role => find_in("role_unknown", &index.roles, text),
+        RefKind::Limited => resolve_limited(index, site, text),
         RefKind::Field | RefKind::Path => follow_path(index, site, "", text).map(|(resolution, _)| resolution),
         RefKind::Sort => match text.strip_prefix('-') {
             Some(path) => follow_path(index, site, "-", path).map(|(resolution, _)| resolution),
@@ -104,6 +105,27 @@ fn own_entity<'i, 'a>(site: Site<'i, 'a>) -> Result<&'i EntityEntry<'a>, Unresol
     match site.scope {
         Some(Scope::Entity(entity)) => Ok(entity),
         Some(Scope::User) | None => Err(Unresolved::NoScope),
+    }
+}
+
+/// A field, or one that leads to several entities with one of those.
+fn resolve_limited<'a>(index: &Index<'a>, site: Site<'_, 'a>, text: &'a str) -> Result<Resolution<'a>, Unresolved> {
+    let Some((name, of)) = text.split_once('.') else {
+        return follow_path(index, site, "", text).map(|(resolution, _)| resolution);
+    };
+    let field = match follow_path(index, site, "", name)?.1 {
+        End::Field(_, field) if field.text("type") == Some("regarding") => field,
+        _ => return unknown("field_unknown", text, std::iter::empty::<&str>()),
+    };
+    let known: Vec<&EntityEntry<'a>> = field.targets().filter_map(|to| index.entity(to)).collect();
+    match index.entity(of).filter(|entity| known.iter().any(|one| one.entry.id == entity.entry.id)) {
+        Some(entity) => Ok(Resolution {
+            prefix: "",
+            separator: ".",
+            parts: vec![(Some(field.id), field.name), (Some(entity.entry.id), entity.entry.name)],
+            lookup: None,
+        }),
+        None => unknown("entity_unknown", of, known.into_iter().map(|entity| entity.entry.name)),
     }
 }
 

@@ -53,6 +53,10 @@ pub async fn update(office: &Office<'_>, id: Uuid, expect: Option<i64>, change: 
         _ => after.roles.iter().filter(|role| !before.roles.contains(role)).cloned().collect(),
     };
     require_givable(office, &given)?;
+    if before.email != after.email && id != office.actor.user {
+        // Who cannot sign in as they are used to is shut out, and the address could be somebody else's from then on.
+        require_givable(office, &before.roles)?;
+    }
     let rights = lost(office.snapshot, &before, &after);
     let kept = keep_others(office, &before, &rights).await?;
     let steps = steps(office, &before, &after, kept);
@@ -99,7 +103,12 @@ fn steps(office: &Office<'_>, before: &PersonRow, after: &PersonRow, kept: Vec<S
         steps.extend(store::assign(db, after.id, &after.roles));
     }
     if before.active && !after.active {
-        steps.extend([store::end_sessions(db, after.id), store::drop_link(db, after.id)]);
+        steps.push(store::end_sessions(db, after.id));
+    }
+    // Whoever made a link could be its person with the roles of then, not with others.
+    let gains = after.roles.iter().any(|role| !before.roles.contains(role));
+    if gains || !after.active {
+        steps.push(store::drop_link(db, after.id));
     }
     steps.extend(kept);
     steps.extend(acts(office, before, after).iter().map(|act| store::insert_act(db, act)));

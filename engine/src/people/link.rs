@@ -1,7 +1,7 @@
 //! One-time links: whoever has one chooses the password of its person, once. There is no e-mail yet, so who makes a link is
 //! told it, this once, and passes it on.
 
-use super::rights::require_givable;
+use super::rights::{require_covered, require_givable};
 use super::store::{self, ActRow, PersonRow};
 use super::{Called, Office, Person, State, find_roles, get, get_row, item, read_language};
 use crate::auth::store::{NewUser, user_steps};
@@ -91,25 +91,26 @@ pub async fn invite(office: &Office<'_>, invitation: &Invitation) -> Result<(Per
 /// Makes a link in place of any earlier one of this person.
 ///
 /// # Errors
-/// `NotFound`; `StateConflict` for somebody who is suspended; `Forbidden` for somebody with more rights than one's own, since
-/// whoever has the link can be them.
+/// `NotFound`; `StateConflict` for somebody who is suspended; `VersionConflict` when they were changed meanwhile; `Forbidden`
+/// for somebody with more rights than one's own or records that are hidden from one, since whoever has the link can be them.
 pub async fn make_link(office: &Office<'_>, id: Uuid) -> Result<Link> {
     let row = get_row(office, id).await?;
     if !row.active {
         return Err(suspended(&row));
     }
-    require_givable(office, &row.roles)?;
+    require_covered(office, &row)?;
     let link = Link::new(office, if row.state() == State::Active { ANOTHER } else { INVITED });
     let db = office.db;
     let steps = vec![
         store::lock(db, office.snapshot.revision),
-        store::require_active(db, id),
+        store::require_version(db, &row),
         store::drop_link(db, id),
         store::insert_link(db, id, (&digest(&link.token), office.clock.now(), link.expires_at)),
         store::insert_act(db, &act(office, (id, "link_made"), json!({}))),
     ];
     db.apply(steps).await.map_err(|error| match error {
-        ApplyError::Expected(Tag::State) => suspended(&row),
+        // Suspended, or with more rights than they were judged by.
+        ApplyError::Expected(Tag::Version) => Problem::new(Code::VersionConflict),
         other => refused(other),
     })?;
     Ok(link)

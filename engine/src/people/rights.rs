@@ -7,17 +7,47 @@ use crate::error::{Code, Problem, Result};
 use crate::locales::Texts;
 use crate::metadata::model::{PlatformRight, Role};
 use crate::permissions::Scope;
-use crate::registry;
+use crate::registry::{self, Moves};
 use crate::snapshot::Snapshot;
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// Without somebody who has these, a workspace cannot be changed any more.
 const KEPT: [(PlatformRight, &str); 3] =
     [(PlatformRight::Users, "users"), (PlatformRight::Design, "design"), (PlatformRight::Publish, "publish")];
 
-/// Whether somebody with these rights may give this role: they have all of its rights themselves.
+/// Whether somebody with these rights may give this role: they have all of its rights themselves, and may make the moves of
+/// pipelines that only it allows.
 pub fn may_give(snapshot: &Snapshot, own: &Scope, role: &Role) -> bool {
     let Some(me) = own.me() else { return true };
-    own.covers(&Scope::of_roles(&snapshot.registry, &snapshot.model, me, &[role.id.to_string()]))
+    own.covers(&scope_of(snapshot, me, &[role.id.to_string()])) && may_move_as(snapshot, own, &role.id)
+}
+
+fn scope_of(snapshot: &Snapshot, who: Uuid, roles: &[String]) -> Scope {
+    Scope::of_roles(&snapshot.registry, &snapshot.model, who, roles)
+}
+
+/// Whether no move is allowed to this role that is not allowed to them. Who designs and publishes says who may move.
+fn may_move_as(snapshot: &Snapshot, own: &Scope, role: &str) -> bool {
+    let pipelines = snapshot.registry.entities.iter().flat_map(|entity| &entity.pipelines);
+    let mut moves = pipelines.flat_map(|pipeline| match &pipeline.moves {
+        Moves::Listed(moves) => moves.as_slice(),
+        Moves::Any | Moves::Forward => &[],
+    });
+    let designs = own.may(PlatformRight::Design) && own.may(PlatformRight::Publish);
+    let is_of = |roles: &[Arc<str>]| roles.iter().any(|named| **named == *role);
+    designs || moves.all(|one| !is_of(&one.roles) || one.roles.iter().any(|named| own.has_role(named)))
+}
+
+/// Refuses to be let in as somebody else who may do, or has, more.
+pub(super) fn require_covered(office: &Office<'_>, person: &PersonRow) -> Result<()> {
+    require_givable(office, &person.roles)?;
+    let theirs = scope_of(office.snapshot, person.id, &person.roles);
+    // Who was never here has nothing of their own that is hidden from who invited them.
+    if person.id == office.actor.user || person.state() != State::Active || office.scope.covers_person(&theirs) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Forbidden).param("detail", "person_beyond").param("name", person.name.as_str()))
 }
 
 /// Refuses to give roles (element ids) that allow more than who gives them may do.

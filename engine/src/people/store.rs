@@ -169,11 +169,12 @@ pub(super) fn require_others(others: Sql) -> Step {
     Step::Require(others, Tag::State)
 }
 
-/// Goes on only while somebody may come in.
-pub(super) fn require_active(db: &Database, user: Uuid) -> Step {
+/// They may come in, and nothing about them was changed since they were read.
+pub(super) fn require_version(db: &Database, person: &PersonRow) -> Step {
     let mut sql = db.sql();
-    sql.raw("SELECT 1 FROM ").table(USER).raw(" WHERE deleted_at IS NULL AND active AND id = ").id(user);
-    Step::Require(sql, Tag::State)
+    sql.raw("SELECT 1 FROM ").table(USER).raw(" WHERE deleted_at IS NULL AND active AND id = ").id(person.id);
+    sql.raw(" AND version = ").int(person.version).either("", " FOR SHARE");
+    Step::Require(sql, Tag::Version)
 }
 
 /// Ends all of somebody's sessions.

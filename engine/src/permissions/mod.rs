@@ -90,11 +90,23 @@ impl Scope {
         Self { access, ..self }
     }
 
-    /// Whether somebody with these rights may do everything somebody with the others may. The right to edit a field counts
-    /// only where records can be written.
+    /// Whether somebody with these rights may do everything somebody with the others may, each with records of their own.
+    /// Several covered scopes together are covered too.
     pub fn covers(&self, other: &Scope) -> bool {
         let covered = self.access.iter().zip(&other.access).all(|(own, other)| own.covers_all_of(other));
         self.system || (covered && self.platform.is_superset(&other.platform))
+    }
+
+    /// Whether somebody with these rights may do everything this other person may: what is the other's own is nobody else's
+    /// own.
+    pub fn covers_person(&self, other: &Scope) -> bool {
+        let seen_by_others = |access: &Access| {
+            let widened = |reach: Reach| if reach == Reach::Own { Reach::All } else { reach };
+            let (read, update, delete) = (widened(access.read), widened(access.update), widened(access.delete));
+            Access { read, update, delete, ..access.clone() }
+        };
+        let access = other.access.iter().map(seen_by_others).collect();
+        self.covers(&Self { access, platform: other.platform.clone(), roles: Vec::new(), ..*other })
     }
 
     /// The engine itself: rules, gates and plans see every row and field.
@@ -160,17 +172,12 @@ impl Access {
     }
 
     fn covers_all_of(&self, other: &Access) -> bool {
-        let writes = |access: &Access| access.create || access.update != Reach::None;
-        let effective = |access: &Access, field: FieldAccess| match field {
-            FieldAccess::Edit if !writes(access) => FieldAccess::Read,
-            field => field,
-        };
         let mut fields = self.fields.iter().zip(&other.fields);
         self.read >= other.read
             && self.create >= other.create
             && self.update >= other.update
             && self.delete >= other.delete
-            && fields.all(|(own, theirs)| effective(self, *own) >= effective(other, *theirs))
+            && fields.all(|(own, theirs)| own >= theirs)
     }
 
     /// Whether `reach` covers a record of this owner.
@@ -208,7 +215,10 @@ fn gather(entity: &Entity, model: &Model, roles: &[&Role]) -> Access {
             // Who may not read a stage may not read since when either.
             let told = field.since.map_or(&*field.name, |stage| &*entity.field(stage).name);
             let named = rights.fields.iter().find(|(name, _)| ***name == *told);
-            named.map_or(FieldAccess::Edit, |(_, access)| *access)
+            // A role that writes no record lets nobody write its fields who may write the record by another role.
+            let writes = rights.create || rights.update != Reach::None;
+            let widest = if writes { FieldAccess::Edit } else { FieldAccess::Read };
+            named.map_or(widest, |(_, access)| (*access).min(widest))
         });
         per_role.max().unwrap_or(FieldAccess::None)
     });

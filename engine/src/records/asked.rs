@@ -195,7 +195,7 @@ fn parts(entity: &Entity, filter: &Filter) -> (BTreeSet<Arc<str>>, Vec<Arc<str>>
             }
             Filter::In(path, _) | Filter::Stages(path, _) => note(path, true),
             Filter::Compare { .. } | Filter::Has(..) | Filter::Empty(_) | Filter::Entities(..) => {}
-            Filter::All(_) | Filter::Any(_) | Filter::Not(_) | Filter::Related(_) => {}
+            Filter::All(_) | Filter::Any(_) | Filter::Not(_) | Filter::Related(_) | Filter::Each(_) => {}
         }
     }
     (equal, ranges)

@@ -5,7 +5,7 @@ use super::plan::Touch;
 use super::record::Record;
 use crate::computed::Rollup;
 use crate::fields::{self, At, Value};
-use crate::filter::{Context, Lookups, Path, Related, evaluate};
+use crate::filter::{Context, Each, Lookups, Path, Related, evaluate};
 use crate::history::Action;
 use crate::registry::{EntityIx, FieldIx};
 use crate::snapshot::Snapshot;
@@ -23,6 +23,10 @@ impl Lookups for Alone<'_> {
 
     fn some(&self, _: &Related) -> bool {
         false
+    }
+
+    fn each(&self, _: &Each, _: &dyn Fn(&dyn Lookups) -> bool) -> bool {
+        true
     }
 }
 

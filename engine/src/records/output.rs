@@ -78,22 +78,22 @@ impl<'a> Output<'a> {
                 output.own[field.ix.0] = Some(first);
             }
         }
-        let mut wanted = Wanted::default();
-        match fields {
+        let place = Place { registry, scope, entity, alias: 0 };
+        output.fields = match fields {
             Some(text) => {
+                let mut wanted = Wanted::default();
                 for path in text.split(',').map(str::trim).filter(|path| !path.is_empty()) {
                     resolve_path(registry, scope, entity, path, "/fields").map_err(Problem::filter)?;
                     wanted.add(path);
                 }
+                output.children(place, joins, &wanted)?
             }
             None => {
-                for field in entity.fields.iter().filter(|field| scope.reads(entity.ix, field)) {
-                    wanted.add(&field.name);
-                }
+                let readable = entity.fields.iter().filter(|field| scope.reads(entity.ix, field));
+                let told = readable.filter(|field| !is_told_first(place, field));
+                told.map(|field| output.child(place, field, joins, &Wanted::default())).collect::<Result<_>>()?
             }
-        }
-        let place = Place { registry, scope, entity, alias: 0 };
-        output.fields = output.children(place, joins, &wanted)?;
+        };
         Ok(output)
     }
 
@@ -114,8 +114,7 @@ impl<'a> Output<'a> {
             let unknown =
                 || Problem::filter(Item::new("/fields", crate::error::ItemCode::FieldUnknown).param("name", *name));
             let field = readable.ok_or_else(unknown)?;
-            // The id and the version are written first, by themselves.
-            if place.alias == 0 && matches!(&*field.name, "id" | "version") {
+            if is_told_first(place, field) {
                 continue;
             }
             out.push(self.child(place, field, joins, further)?);
@@ -219,6 +218,11 @@ struct Place<'a> {
     scope: &'a Scope,
     entity: &'a Entity,
     alias: usize,
+}
+
+/// The id and the version are written first, by themselves.
+fn is_told_first(place: Place<'_>, field: &Field) -> bool {
+    place.alias == 0 && matches!(&*field.name, "id" | "version")
 }
 
 fn want_names(wanted: &mut WantedNames, row: &Row, fields: &[Out<'_>]) -> Result<()> {

@@ -6,7 +6,7 @@ use super::derive::{Rows, Wake, steps, update};
 use super::long::{Stretch, Stride};
 use super::store::require_revision;
 use crate::computed::Derived;
-use crate::db::{ColumnName, Database, Row, Sql, Step, TableName};
+use crate::db::{ColumnName, Database, Dialect, Row, Sql, Step, TableName};
 use crate::error::{Problem, Result};
 use crate::history::ByKind;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind};
@@ -52,19 +52,24 @@ fn retyped(published: &Snapshot, planned: &Snapshot) -> HashSet<(EntityIx, Field
     let mut found = HashSet::new();
     for entity in &planned.registry.entities {
         let Some(before) = published.registry.find_by_id(&entity.id) else { continue };
-        let stages = |entity: &Entity| entity.pipelines.iter().map(|pipeline| pipeline.stages.len()).sum::<usize>();
-        // Where stages or options come and go, records may have been moved.
+        // Where stages or options come and go, records may have been moved, and since when they are where they are.
+        let moved = stages(before) != stages(entity);
         let is_other = |field: &&Field| {
             before.find_by_id(&field.id).is_some_and(|was| {
                 let ids =
                     |field: &Field| field.kind.choices().iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
-                let moved = matches!(field.kind, Kind::Stage) && stages(before) != stages(entity);
-                was.column != field.column || moved || ids(was) != ids(field)
+                let is_of_stage = matches!(field.kind, Kind::Stage) || field.since.is_some();
+                was.column != field.column || (moved && is_of_stage) || ids(was) != ids(field)
             })
         };
         found.extend(entity.fields.iter().filter(is_other).map(|field| (entity.ix, field.ix)));
     }
     found
+}
+
+/// The stages of all pipelines of an entity, in an order of their own.
+fn stages(entity: &Entity) -> BTreeSet<&str> {
+    entity.pipelines.iter().flat_map(|pipeline| &pipeline.stages).map(|stage| &*stage.id).collect()
 }
 
 /// How many records a table has, those in the bin among them.
@@ -131,7 +136,11 @@ pub async fn recalculate(
     stride: &Stride<'_>,
 ) -> Result<Option<Stretch>> {
     let snapshot = door.snapshot;
-    let entity = snapshot.registry.find(entity).ok_or_else(Problem::not_found)?;
+    let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+    // It may be called something else by now.
+    let mut homes = snapshot.computed.fields().iter().map(|derived| (derived.home(&snapshot.registry), derived.field));
+    let has_them = homes.find(|(home, field)| wanted.contains(&*home.field(*field).id)).map(|(home, _)| home);
+    let entity = has_them.or_else(|| snapshot.registry.find(entity)).ok_or_else(Problem::not_found)?;
     let records = next(door.db, entity, stride.after).await?;
     let Some(last) = records.last().copied() else { return Ok(None) };
     let done = i64::try_from(records.len()).unwrap_or_default();
@@ -139,7 +148,14 @@ pub async fn recalculate(
     let mut all = vec![require_revision(door), (stride.mark)(&stretch)];
     let mut wake = Wake::new(snapshot);
     let rows = Rows::These(entity.ix, records);
-    let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+    // What is added up has to be read after the rows are ours: a statement sees what was there when it began.
+    if door.db.dialect() == Dialect::Postgres {
+        let mut lock = door.db.sql();
+        lock.raw("SELECT 1 FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+        write_stretch(&mut lock, stride.after, last);
+        lock.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" FOR NO KEY UPDATE");
+        all.push(Step::Lock(lock));
+    }
     let fields = snapshot.computed.fields().iter().enumerate();
     for (at, derived) in fields.filter(|(_, derived)| derived.entity == entity.ix) {
         if !wanted.contains(&*entity.field(derived.field).id) {

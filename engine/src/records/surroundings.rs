@@ -5,7 +5,7 @@ use super::Door;
 use super::record::{self, Record};
 use crate::error::Result;
 use crate::fields::Value;
-use crate::filter::{Filter, Link, Lookups, Path, Related};
+use crate::filter::{Each, Filter, Link, Lookups, Path, Related};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, FieldIx, Registry};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -52,34 +52,97 @@ impl Neighbours {
         let mut found = Self::default();
         let known: HashMap<(EntityIx, Uuid), &Record> =
             known.iter().map(|(entity, record)| ((entity.ix, record.id), *record)).collect();
+        found.follow_paths((door, scope), asked, &known).await?;
+        found.lead((door, scope), asked, &known).await?;
+        found.ask((door, scope), asked).await?;
+        Ok(Arc::new(found))
+    }
+
+    /// Reads what paths reach, hop by hop.
+    async fn follow_paths(
+        &mut self,
+        (door, scope): (&Door<'_>, &Scope),
+        asked: &[Asked<'_>],
+        known: &HashMap<(EntityIx, Uuid), &Record>,
+    ) -> Result<()> {
         let wanted: Vec<(usize, Vec<FieldIx>)> = wanted(asked);
         let longest = wanted.iter().map(|(_, hops)| hops.len()).max().unwrap_or_default();
         for length in 1..=longest {
             let mut missing: BTreeMap<EntityIx, BTreeSet<Uuid>> = BTreeMap::new();
             for (n, hops) in wanted.iter().filter(|(_, hops)| hops.len() == length) {
                 let start = (asked[*n].entity, asked[*n].record);
-                if let Some((target, id)) = found.next(&door.snapshot.registry, start, hops)
-                    && !found.records.contains_key(&(target, id))
-                {
-                    match known.get(&(target, id)) {
-                        Some(record) => {
-                            found.records.insert((target, id), (*record).clone());
-                        }
-                        None => {
-                            missing.entry(target).or_default().insert(id);
-                        }
-                    }
+                if let Some((target, id)) = self.next(&door.snapshot.registry, start, hops) {
+                    self.take_or_miss((target, id), known, &mut missing);
                 }
             }
-            for (target, ids) in missing {
-                let target = door.snapshot.registry.entity(target);
-                for record in record::list_by_ids(door, scope, target, ids).await? {
-                    found.records.insert((target.ix, record.id), record);
-                }
+            self.read((door, scope), missing).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the records that sets and references to several entities lead to, and what the conditions on them reach.
+    async fn lead(
+        &mut self,
+        (door, scope): (&Door<'_>, &Scope),
+        asked: &[Asked<'_>],
+        known: &HashMap<(EntityIx, Uuid), &Record>,
+    ) -> Result<()> {
+        let mut led: Vec<(&Each, Uuid)> = Vec::new();
+        let mut missing = BTreeMap::new();
+        for one in asked {
+            for filter in &one.conditions {
+                filter.each(&mut |each| {
+                    for id in led_to(&door.snapshot.registry, one.record, each) {
+                        led.push((each, id));
+                        self.take_or_miss((each.entity, id), known, &mut missing);
+                    }
+                });
             }
         }
-        found.ask((door, scope), asked).await?;
-        Ok(Arc::new(found))
+        self.read((door, scope), missing).await?;
+        let there =
+            led.into_iter().filter_map(|(each, id)| Some((each, self.records.get(&(each.entity, id))?.clone())));
+        let there: Vec<(&Each, Record)> = there.collect();
+        let entity = |each: &Each| door.snapshot.registry.entity(each.entity);
+        let inner: Vec<Asked<'_>> = there
+            .iter()
+            .map(|(each, record)| Asked { entity: entity(each), record, conditions: vec![&each.filter] })
+            .collect();
+        self.follow_paths((door, scope), &inner, known).await
+    }
+
+    /// A record that is written with others counts as it will be; any other has to be read, once.
+    fn take_or_miss(
+        &mut self,
+        key: (EntityIx, Uuid),
+        known: &HashMap<(EntityIx, Uuid), &Record>,
+        missing: &mut BTreeMap<EntityIx, BTreeSet<Uuid>>,
+    ) {
+        if self.records.contains_key(&key) {
+            return;
+        }
+        match known.get(&key) {
+            Some(record) => {
+                self.records.insert(key, (*record).clone());
+            }
+            None => {
+                missing.entry(key.0).or_default().insert(key.1);
+            }
+        }
+    }
+
+    async fn read(
+        &mut self,
+        (door, scope): (&Door<'_>, &Scope),
+        missing: BTreeMap<EntityIx, BTreeSet<Uuid>>,
+    ) -> Result<()> {
+        for (target, ids) in missing {
+            let target = door.snapshot.registry.entity(target);
+            for record in record::list_by_ids(door, scope, target, ids).await? {
+                self.records.insert((target.ix, record.id), record);
+            }
+        }
+        Ok(())
     }
 
     /// Finds out what the conditions ask of related records: one statement for each question, however many records.
@@ -138,6 +201,17 @@ fn members(record: &Record, field: FieldIx) -> impl Iterator<Item = Uuid> {
     record.value(field).members().unwrap_or_default().iter().filter_map(|id| id.parse().ok())
 }
 
+/// The records of the entity that a condition on all of them is about.
+fn led_to(registry: &Registry, record: &Record, each: &Each) -> Vec<Uuid> {
+    match record.value(each.field) {
+        Value::Regarding(entity, id) => {
+            let is_of_it = *entity == registry.entity(each.entity).id;
+            is_of_it.then_some(*id).into_iter().collect()
+        }
+        _ => members(record, each.field).collect(),
+    }
+}
+
 /// Every beginning of every path, by the position of the record it starts from.
 fn wanted(asked: &[Asked<'_>]) -> Vec<(usize, Vec<FieldIx>)> {
     let mut wanted = BTreeSet::new();
@@ -170,8 +244,12 @@ impl<'a> Surroundings<'a> {
         Self { registry, entity, record, neighbours: neighbours.clone() }
     }
 
-    /// Whether the record a lookup leads to was read, as one that may be seen.
+    /// Whether the record a lookup leads to was read, as one that may be seen. Where there may be several, those that may not be
+    /// seen are never looked at.
     pub fn sees(&self, lookup: FieldIx) -> bool {
+        if self.registry.target(self.entity.field(lookup)).is_none() {
+            return true;
+        }
         self.neighbours.follow(self.registry, (self.entity, self.record), &[lookup]).is_some()
     }
 
@@ -203,5 +281,42 @@ impl Lookups for Surroundings<'_> {
             Link::Inverse(_) => found.contains(&self.record.id),
             Link::Members(field) => members(self.record, field).any(|id| found.contains(&id)),
         }
+    }
+
+    fn each(&self, each: &Each, fits: &dyn Fn(&dyn Lookups) -> bool) -> bool {
+        let entity = self.registry.entity(each.entity);
+        led_to(self.registry, self.record, each).iter().all(|id| {
+            match self.neighbours.records.get(&(each.entity, *id)) {
+                Some(record) => {
+                    let led = Surroundings::new(self.registry, (entity, record), &self.neighbours);
+                    fits(&Led { led, by: self })
+                }
+                None => true,
+            }
+        })
+    }
+}
+
+/// A record that another one leads to.
+struct Led<'a> {
+    led: Surroundings<'a>,
+    by: &'a Surroundings<'a>,
+}
+
+impl Lookups for Led<'_> {
+    fn value(&self, path: &Path) -> Value {
+        self.led.value(path)
+    }
+
+    fn some(&self, related: &Related) -> bool {
+        self.led.some(related)
+    }
+
+    fn each(&self, each: &Each, fits: &dyn Fn(&dyn Lookups) -> bool) -> bool {
+        self.led.each(each, fits)
+    }
+
+    fn own(&self, path: &Path) -> Value {
+        self.by.value(path)
     }
 }

@@ -5,7 +5,7 @@ use crate::locales::Texts;
 use crate::metadata::Problem;
 use crate::metadata::model::{self, RuleEffect};
 use crate::permissions::Scope;
-use crate::registry::{Entity, FieldIx, Kind, Registry, all_texts};
+use crate::registry::{Entity, Field, FieldIx, Kind, Registry, all_texts};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -35,12 +35,12 @@ pub enum Effect {
     Refuse,
     /// Only these choices (element ids) of these fields.
     Options(Vec<(FieldIx, Vec<Arc<str>>)>),
-    /// Only records that meet the condition may these lookups point at; it is asked of the record that points.
+    /// Only records that meet the condition may these fields lead to; it is asked of the record that points.
     Records(Vec<(FieldIx, Filter)>),
 }
 
 impl Effect {
-    /// The conditions on the records that lookups point at.
+    /// The conditions on the records that fields lead to.
     pub fn conditions(&self) -> impl Iterator<Item = &Filter> {
         let limits: &[(FieldIx, Filter)] = match self {
             Effect::Records(limits) => limits,
@@ -114,18 +114,19 @@ fn resolve_effect(entity: &Entity, effect: &RuleEffect) -> Effect {
     }
 }
 
-/// The conditions on the records lookups may point at; none when one of them cannot be asked.
+/// The conditions on the records fields may lead to; none when one of them cannot be asked.
 fn limit_records(
     (registry, system, entity): (&Registry, &Scope, &Entity),
-    limits: &[(model::ApiName, Json)],
+    limits: &[(model::Limited, Json)],
     (file, pointer): (&str, String),
     problems: &mut Vec<Problem>,
 ) -> Option<Effect> {
     let mut checked = Vec::new();
     for (name, json) in limits {
-        // A field that is none, or no lookup, is told where names are.
-        let field = entity.find(name).filter(|field| matches!(field.kind, Kind::Lookup { .. }))?;
-        match filter::check_through(registry, system, (entity, field), json) {
+        // A field that is none, or leads nowhere, is told where names are.
+        let field = entity.find(&name.field)?;
+        let target = target_of(registry, field, name.entity.as_deref())?;
+        match filter::check_through(registry, system, (entity, field, target), json) {
             Ok(fits) => checked.push((field.ix, fits)),
             Err(item) => {
                 problems.push(filter::condition_problem(file, &format!("{pointer}/{name}"), &item));
@@ -134,6 +135,16 @@ fn limit_records(
         }
     }
     Some(Effect::Records(checked))
+}
+
+/// The entity whose records a limit is on.
+fn target_of<'r>(registry: &'r Registry, field: &Field, of: Option<&str>) -> Option<&'r Entity> {
+    match (&field.kind, of) {
+        (Kind::ManyToMany { to, .. }, None) => Some(registry.entity(*to)),
+        (Kind::Regarding { to, .. }, Some(name)) => registry.find(name).filter(|entity| to.contains(&entity.ix)),
+        (_, None) => registry.target(field),
+        (_, Some(_)) => None,
+    }
 }
 
 fn effect_fields(effect: &Effect) -> Vec<FieldIx> {

@@ -145,9 +145,10 @@ impl Reader<'_> {
         let kind = self.kind(text);
         match shape {
             ViewShape::Board => matches!(kind, Some(Kind::Stage | Kind::Choice(_))),
-            ViewShape::List | ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => {
-                kind.is_some_and(fields::is_groupable)
+            ViewShape::Timeline => {
+                matches!(kind, Some(Kind::Stage | Kind::Choice(_) | Kind::User | Kind::Lookup { .. }))
             }
+            ViewShape::List | ViewShape::Calendar | ViewShape::Gallery => kind.is_some_and(fields::is_groupable),
         }
     }
 

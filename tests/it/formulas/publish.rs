@@ -64,3 +64,51 @@ both!(chains_are_computed_in_their_order, |app| {
     assert_eq!(found.column("free")[0]["amount"], "10.00");
     assert_eq!(found.column("quoted")[0]["amount"], "0.00");
 });
+
+/// The account entity with counts of its deals, and the tender pipeline as `change` leaves it.
+async fn counted(admin: &Caller, change: impl Fn(&mut Json)) -> Json {
+    let files = admin.files().await;
+    let mut account = files["entities/account/entity.json"].clone();
+    let count = |name: &str, filter: Json| json!({ "id": format!("q_acc_{name}"), "name": name, "type": "rollup", "of": "deals", "op": "count", "filter": filter });
+    let fields = account["fields"].as_array_mut().unwrap();
+    fields.retain(|field| !field["id"].as_str().unwrap().starts_with("q_acc_"));
+    fields.push(count("won", json!({ "field": "stage.kind", "op": "eq", "value": "won" })));
+    fields.push(count("bidding", json!({ "field": "stage", "op": "eq", "value": "tender/bidding" })));
+    let mut pipeline = files["entities/deal/pipelines/tender.json"].clone();
+    change(&mut pipeline);
+    json!({ "entities/account/entity.json": account, "entities/deal/pipelines/tender.json": pipeline })
+}
+
+both!(sums_follow_what_a_stage_means, |app| {
+    let admin = app.admin().await;
+    let account = admin.create("account", json!({ "name": "A" })).await.id();
+    for stage in ["survey", "survey", "bidding"] {
+        let deal =
+            json!({ "name": "D", "account": account, "stage": format!("tender/{stage}"), "close_date": "2026-12-01" });
+        admin.create("deal", deal).await;
+    }
+    admin.publish(counted(&admin, |_| ()).await).await;
+    let counts = async || {
+        let body = admin.get(&format!("/records/account/{account}")).await.expect(200).body;
+        [body["won"].clone(), body["bidding"].clone()]
+    };
+    assert_eq!(counts().await, [json!(0), json!(1)]);
+    // The same condition in the file means another stage now.
+    let files = counted(&admin, |pipeline| pipeline["stages"][1]["kind"] = json!("won")).await;
+    assert_eq!(effects(&plan(&admin, files.clone()).await, "values_computed"), [("q_acc_won".to_owned(), json!(1))]);
+    admin.publish(files).await;
+    assert_eq!(counts().await, [json!(1), json!(1)]);
+    // Another order of stages is no other condition.
+    let files = counted(&admin, |pipeline| pipeline["stages"].as_array_mut().unwrap().swap(1, 2)).await;
+    assert_eq!(effects(&plan(&admin, files).await, "values_computed"), []);
+    // As many stages as before, of which one is another: its records were moved.
+    let files = counted(&admin, |pipeline| {
+        let moved = json!({ "t_td_survey": "bidding" });
+        pipeline["stages"][0] = json!({ "id": "t_td_visit", "name": "visit", "label": "Visit" });
+        pipeline["moves"] = json!("any");
+        pipeline["moved"] = moved;
+    })
+    .await;
+    admin.publish(files).await;
+    assert_eq!(counts().await, [json!(3), json!(3)]);
+});

@@ -7,7 +7,7 @@
 //!   refusal names neither the record nor anything about it; `a_unique_conflict_tells_that_and_nothing_more` holds that down,
 //!   and generated programs write values of their own.
 //! * **Numbers of a plan**: who designs without reading records learns how many rows a change touches, so that a publish is
-//!   no surprise; which ones stays hidden.
+//!   no surprise, also by conditions on fields they do not read; which ones stays hidden.
 //! * **Suggested indexes**: how long questions took depends on how many records there are; only who designs is told.
 //! * **Duplicate checks** will disclose what an entity says they may; there are none yet.
 //!

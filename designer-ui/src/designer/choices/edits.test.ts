@@ -20,7 +20,23 @@ test("options: added, changed, retired, renamed, taken away", () => {
   expect(setOption(retired, "o_vip", { retired: false }).options).toEqual(tier.options);
   expect(renameOption(tier, "o_vip", "top", "vip").options[0]).toMatchObject({ name: "top", aliases: ["vip"] });
   expect(renameOption(renameOption(tier, "o_vip", "top", "vip"), "o_vip", "vip", "vip").options[0]?.aliases).toBeUndefined();
-  expect(removeOption(tier, "o_vip").options.map(({ id }) => id)).toEqual(["o_plain"]);
+});
+
+test("an option that goes takes what buttons do with it along", () => {
+  const button = (id: string, action: object) => ({ type: "Button", id, label: id, action });
+  const form = (elements: object[]) => ({ $schema: "sartor/1/form", id: "f", name: "main", elements });
+  const files = {
+    ...FILES,
+    "entities/account/forms/main.json": form([button("only", { set: { tier: "vip" } }), button("more", { set: { tier: "vip", source: "web" } }), button("other", { set: { tier: "plain" } }), button("asks", { set: { tier: "vip" }, ask: ["source"] })]),
+    "entities/deal/entity.json": { $schema: "sartor/1/entity", id: "e2", name: "deal", nameField: "name", fields: [{ id: "f9", name: "name", type: "text" }] },
+    "entities/deal/forms/main.json": form([button("make", { create: "account", values: { tier: "vip", source: "web" } })]),
+  };
+  const patch = removeOption(files, { path: "choices/tier.json", doc: tier }, "o_vip");
+  const actions = (path: string) => (patch[path] as { elements: { id: string; action: object }[] }).elements.map(({ id, action }) => [id, action]);
+  expect((patch["choices/tier.json"] as ChoicesDoc).options.map(({ id }) => id)).toEqual(["o_plain"]);
+  expect(actions("entities/account/forms/main.json")).toEqual([["more", { set: { source: "web" } }], ["other", { set: { tier: "plain" } }], ["asks", { ask: ["source"] }]]);
+  expect(actions("entities/deal/forms/main.json")).toEqual([["make", { create: "account", values: { source: "web" } }]]);
+  expect(Object.keys(removeOption(FILES, { path: "choices/tier.json", doc: tier }, "o_vip"))).toEqual(["choices/tier.json"]);
 });
 
 test("a new list reads a label from each line, in one language or both", () => {

@@ -1,5 +1,5 @@
-import { freeName, newId, nameFrom, type Labels, type Patch, toLabel } from "../revisions/edits";
-import { choicesIn, type ChoicesDoc, entitiesIn, type EntityDoc, type FieldDoc, type Label, type OptionDoc, type Placed } from "../revisions/files";
+import { freeName, newId, nameFrom, type Labels, type Patch, toLabel, withButtons } from "../revisions/edits";
+import { choicesIn, type ChoicesDoc, entitiesIn, type EntityDoc, type FieldDoc, formsIn, type Label, type NodeDoc, type OptionDoc, type Placed } from "../revisions/files";
 import { HUES } from "../revisions/new-form";
 import type { Files } from "../revisions/requests";
 
@@ -23,7 +23,43 @@ export function addOption(doc: ChoicesDoc, labels: Labels): ChoicesDoc {
   return { ...doc, options: [...doc.options, { id: newId("opt"), name, label: toLabel(labels), hue: hueAt(doc.options.length) }] };
 }
 
-export const removeOption = (doc: ChoicesDoc, id: string): ChoicesDoc => ({ ...doc, options: doc.options.filter((option) => option.id !== id) });
+/** Takes an option away, and with it what buttons of forms do with it. Conditions that mention it are left for a person to judge. */
+export function removeOption(files: Files, { path, doc }: Placed<ChoicesDoc>, id: string): Patch {
+  const patch: Patch = { [path]: { ...doc, options: doc.options.filter((option) => option.id !== id) } };
+  const gone = namesOf(doc.options.filter((option) => option.id === id));
+  const uses = usesOf(files, doc);
+  for (const { doc: entity } of entitiesIn(files)) {
+    for (const form of formsIn(files, entity.name)) {
+      const elements = withButtons(form.doc.elements, (node) => withoutValues(node, (target, field) => uses.some((use) => use.entity.name === (target ?? entity.name) && use.field.name === field), gone));
+      if (JSON.stringify(elements) !== JSON.stringify(form.doc.elements)) patch[form.path] = { ...form.doc, elements };
+    }
+  }
+  return patch;
+}
+
+/** A button that gives no field one of these values any more; null when nothing is left for it to do. `is`: whether a field of an entity, or of the one at hand, has them. */
+function withoutValues(node: NodeDoc, is: (target: string | null, field: string) => boolean, gone: readonly string[]): NodeDoc | null {
+  const { action } = node;
+  if (!action) return node;
+  const given = (values: Readonly<Record<string, unknown>> | undefined, target: string | null) =>
+    Object.fromEntries(
+      Object.entries(values ?? {}).flatMap(([field, value]) => {
+        if (!is(target, field)) return [[field, value]];
+        if (!Array.isArray(value)) return gone.includes(String(value)) ? [] : [[field, value]];
+        const left = value.filter((one) => !gone.includes(String(one)));
+        return left.length === 0 && value.length > 0 ? [] : [[field, left]];
+      }),
+    );
+  if (action.create !== undefined) {
+    const values = given(action.values, action.create);
+    return { ...node, action: { create: action.create, ...(Object.keys(values).length > 0 && { values }) } };
+  }
+  if (action.set === undefined) return node;
+  const set = given(action.set, null);
+  const ask = action.ask ?? [];
+  if (Object.keys(set).length + ask.length === 0) return null;
+  return { ...node, action: { ...(Object.keys(set).length > 0 && { set }), ...(ask.length > 0 && { ask }) } };
+}
 
 /** Another API name; the one that was published keeps answering. */
 export function renameOption(doc: ChoicesDoc, id: string, name: string, published: string | null): ChoicesDoc {

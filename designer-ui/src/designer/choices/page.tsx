@@ -23,6 +23,7 @@ import { CommitName } from "../views/commit-name";
 import { moved } from "../views/edits";
 import { addOption, ownOptionFields, removeList, removeOption, renameList, renameOption, setOption, shareOptions, takenNames, usesOf } from "./edits";
 
+const RemoveDialog = lazy(() => import("../entities/remove-dialog").then((module) => ({ default: module.RemoveDialog })));
 const NewListDialog = lazy(() => import("./new-list").then((module) => ({ default: module.NewListDialog })));
 const SHOWN = 6;
 
@@ -98,6 +99,7 @@ export function ChoiceListPage(): ReactNode {
   const { editing } = useStudio();
   const navigate = useNavigate();
   const { list: name } = useParams({ from: "/design/choices/$list" });
+  const [going, setGoing] = useState<OptionDoc | null>(null);
   const { files, base } = editing;
   const lists = choicesIn(files);
   const list = lists.find(({ doc }) => doc.name === name) ?? lists.find(({ doc }) => doc.aliases?.includes(name));
@@ -120,10 +122,9 @@ export function ChoiceListPage(): ReactNode {
     editing.apply(removeList(list));
     void navigate({ to: "/design/choices" });
   };
-  const removeOne = async (option: OptionDoc) => {
-    const text = readLabel(option.label, option.name);
-    // What records may hold is better retired: they keep it, and nobody chooses it any more.
-    if (!wasThere(option) || (await confirm({ title: t("vd.removeOptionTitle", { option: text }), body: t("vd.removeOptionBody"), action: t("vd.removeOption"), danger: true }))) put(removeOption(doc, option.id));
+  const removeOne = (option: OptionDoc) => {
+    setGoing(null);
+    editing.apply(removeOption(files, list, option.id));
   };
   return (
     <>
@@ -159,7 +160,7 @@ export function ChoiceListPage(): ReactNode {
             onMove={(from, to) => put({ ...doc, options: moved(doc.options, from, to) })}
             actions={(option) => [
               { key: "retire", label: t(option.retired ? "vd.offer" : "vd.retire"), icon: option.retired ? ArchiveRestore : Archive, onSelect: () => put(setOption(doc, option.id, { retired: !option.retired })) },
-              { key: "remove", label: t("vd.removeOption"), icon: Trash2, danger: true, onSelect: () => void removeOne(option) },
+              { key: "remove", label: t("vd.removeOption"), icon: Trash2, danger: true, onSelect: () => setGoing(option) },
             ]}
           >
             {(option, index) => (
@@ -205,6 +206,12 @@ export function ChoiceListPage(): ReactNode {
           </section>
         </aside>
       </div>
+      {going && (
+        <Suspense fallback={null}>
+          {/* What records may hold is better retired: they keep it, and nobody chooses it any more. */}
+          <RemoveDialog title={t("vd.removeOptionTitle", { option: readLabel(going.label, going.name) })} description={t("vd.removeOptionBody")} editing={editing} element={going.id} onRemove={() => removeOne(going)} onClose={() => setGoing(null)} />
+        </Suspense>
+      )}
     </>
   );
 }

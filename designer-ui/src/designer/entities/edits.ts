@@ -1,3 +1,4 @@
+import { limitedFields } from "../../metadata/limited";
 import { freeName, newId, type Patch } from "../revisions/edits";
 import { choicesIn, entitiesIn, type EntityDoc, type FieldDoc, type OptionDoc, type Placed, type RuleDoc } from "../revisions/files";
 import type { Files } from "../revisions/requests";
@@ -70,7 +71,7 @@ export function kindOfRule(rule: RuleDoc): RuleKind {
 
 /** Another kind of rule about the same fields, as far as it is about any. */
 export function asKind(rule: RuleDoc, kind: RuleKind): RuleDoc {
-  const fields = rule.require ?? rule.lock ?? Object.keys(rule.options ?? rule.records ?? {});
+  const fields = rule.require ?? rule.lock ?? (rule.options ? Object.keys(rule.options) : limitedFields(rule.records));
   const next: RuleDoc = { ...rule };
   for (const old of RULE_KINDS) delete next[old];
   if (kind === "require") next.require = fields;

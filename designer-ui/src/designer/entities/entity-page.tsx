@@ -31,6 +31,8 @@ const EntitySettings = lazy(() => import("./settings").then((module) => ({ defau
 
 type Open = { kind: "add"; after: string | null } | { kind: "remove"; field: FieldDoc } | { kind: "remove-entity" };
 
+const SHOWN: ReadonlySet<string> = new Set(["rules", "settings", ...ENTITY_PARTS.map(({ key }) => key)]);
+
 /** `/design/entities/$entity`: the fields of one kind of record, what holds for them, and what belongs to it. */
 export function EntityPage(): ReactNode {
   const { editing } = useStudio();
@@ -55,7 +57,8 @@ function EntityDesigner({ placed }: { placed: Placed<EntityDoc> }): ReactNode {
   const faults = faultsOf(draft?.problems ?? [], path);
   const before = entitiesIn(base).find((other) => other.doc.id === doc.id)?.doc;
   const label = readLabel(doc.label, doc.name);
-  const show = search.show ?? "fields";
+  // A part of another name, as an old link may have it, is none.
+  const show = SHOWN.has(search.show ?? "") ? (search.show ?? "fields") : "fields";
   const field = doc.fields.find((candidate) => candidate.id === search.field || candidate.name === search.field);
   useShortcut("escape", () => go({ field: undefined }), { enabled: open === null && field !== undefined && show === "fields" });
 

@@ -1,5 +1,5 @@
 import { CircleAlert, Copy, ListPlus, Plus, Search, Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { fieldType } from "../../fields/registry";
 import { formatList } from "../../lib/format";
 import { t } from "../../lib/i18n";
@@ -83,8 +83,13 @@ function FieldRow({ files, entity, before, field, faults, selected, onOpen }: { 
   const targets = targetNames(field).map((name) => readLabel(entitiesIn(files).find(({ doc }) => doc.name === name)?.doc.label, name));
   const options = field.type === "choice" || field.type === "multi_choice" ? optionsOf(files, field).options.length : null;
   const detail = [typeLabel(field.type), ...(targets.length > 0 ? [formatList(targets)] : []), ...(options === null ? [] : [t("designer.nOptions", { n: options })])].join(" · ");
+  const row = useRef<HTMLButtonElement>(null);
+  // Opened by its address it may be far down the list.
+  useEffect(() => {
+    if (selected) row.current?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
   return (
-    <button type="button" className="ent-row rounded-md" data-field={field.name} aria-pressed={selected} onClick={onOpen}>
+    <button ref={row} type="button" className="ent-row rounded-md" data-field={field.name} aria-pressed={selected} onClick={onOpen}>
       <TypeIcon size={15} aria-hidden className="shrink-0 text-fg3" />
       <span className="flex min-w-0 flex-1 items-baseline gap-2">
         <span className="truncate">{label}</span>

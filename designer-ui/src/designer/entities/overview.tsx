@@ -65,7 +65,7 @@ export function EntitiesPage(): ReactNode {
               </div>
             )}
             {entities.length > 0 && shown.length === 0 && <p className="px-6 py-4 text-fg3">{t("app.noMatch")}</p>}
-            <ul className="m-0 grid list-none gap-3 p-6 pt-4 max-md:p-4 sm:grid-cols-[repeat(auto-fill,minmax(240px,1fr))]">
+            <ul className="m-0 grid list-none grid-cols-[minmax(0,1fr)] gap-3 p-6 pt-4 max-md:p-4 sm:grid-cols-[repeat(auto-fill,minmax(240px,1fr))]">
               {shown.map((doc) => <EntityCard key={doc.id} doc={doc} all={entities} mark={markOf(doc, known.get(doc.id))} />)}
             </ul>
           </div>

@@ -4,19 +4,17 @@ import { describeFilter } from "../../fields/filter-chip";
 import { formatList } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useMetadata } from "../../metadata/hooks";
-import { language } from "../../lib/language";
-import { fieldOf, targetNames } from "../../metadata/paths";
+import { limitedFields } from "../../metadata/limited";
+import { fieldOf } from "../../metadata/paths";
 import type { Entity, Field } from "../../metadata/types";
 import { Button } from "../../ui/button";
 import { MenuButton } from "../../ui/menu";
 import { ConditionEditor } from "../panel/condition";
 import { LabelFields } from "../panel/controls";
-import { LimitFields } from "../panel/limit-fields";
-import { firstLimit, ownValues } from "../panel/limits";
-import { previewEntity } from "../forms/preview";
+import { beginLimit, limitTargets, LimitSet, withoutField } from "../panel/limit-set";
 import { FieldList, RefsField } from "../panel/pickers";
 import { faultsOf, requirable } from "../pipelines/model";
-import { entitiesIn, type EntityDoc, type Label, type Placed, type RuleDoc } from "../revisions/files";
+import { type EntityDoc, type Label, type Placed, type RuleDoc } from "../revisions/files";
 import type { Files } from "../revisions/requests";
 import { Select } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
@@ -136,7 +134,7 @@ export function sentence(entity: Entity, rule: RuleDoc): string {
     case "options":
       return t("ent.says.options", { fields: names(entity, Object.keys(rule.options ?? {})) });
     case "records":
-      return t("ent.says.records", { fields: names(entity, Object.keys(rule.records ?? {})) });
+      return t("ent.says.records", { fields: names(entity, limitedFields(rule.records)) });
   }
 }
 
@@ -169,29 +167,31 @@ function RuleForm({ editing, placed, entity, rule, pointer }: { editing: Editing
   );
 }
 
-/** The lookups a rule limits, and by what. */
+/** The fields a rule limits the records of, and by what. */
 function Limits({ files, entity, rule, error, onChange }: { files: Files; entity: Entity; rule: RuleDoc; error: string | null; onChange: (records: Record<string, Filter>, key?: string) => void }): ReactNode {
   const metadata = useMetadata();
   const records = rule.records ?? {};
-  const lookups = entity.fields.filter((field) => !field.system && field.type === "lookup");
-  const targetOf = (name: string): Entity | undefined => {
-    const field = fieldOf(entity, name);
-    const placed = field && entitiesIn(files).find(({ doc }) => doc.name === targetNames(field)[0]);
-    return placed && previewEntity(metadata, files, placed.doc, { role: null, language: language.get() });
-  };
-  const begin = (name: string): Filter => {
-    const target = targetOf(name);
-    return target ? firstLimit(target, ownValues(metadata, entity, { self: "" }), name).limit : { all: [] };
+  const chosen = limitedFields(records);
+  const offered = entity.fields.filter((field) => limitTargets(metadata, files, field).length > 0);
+  const choose = (fields: readonly string[]) => {
+    const kept = chosen.filter((name) => !fields.includes(name)).reduce<Record<string, Filter>>(withoutField, { ...records });
+    for (const name of fields.filter((candidate) => !chosen.includes(candidate))) {
+      const field = fieldOf(entity, name);
+      const start = field && beginLimit(metadata, files, { entity, field });
+      if (start) kept[start.key] = start.limit;
+    }
+    onChange(kept);
   };
   return (
     <div className="grid gap-3">
-      <FieldList label={t("ent.recordFields")} entity={entity} offered={lookups} chosen={Object.keys(records)} error={error} onChange={(fields) => onChange(Object.fromEntries(fields.map((name) => [name, records[name] ?? begin(name)])))} />
-      {Object.entries(records).map(([name, limit]) => {
-        const target = targetOf(name);
-        return target && (
-          <fieldset key={name} className="fd-card min-w-0">
-            <legend className="sr-only">{fieldOf(entity, name)?.label ?? name}</legend>
-            <LimitFields entity={entity} target={target} lookup={name} limit={limit} onChange={(next) => onChange({ ...records, [name]: next }, `${rule.id}.records`)} />
+      <FieldList label={t("ent.recordFields")} entity={entity} offered={offered} chosen={chosen} error={error} onChange={choose} />
+      {chosen.map((name) => {
+        const field = fieldOf(entity, name);
+        return field && (
+          <fieldset key={name} className="fd-card grid min-w-0 gap-2">
+            <legend className="sr-only">{field.label}</legend>
+            {chosen.length > 1 && <p className="font-medium">{field.label}</p>}
+            <LimitSet files={files} entity={entity} field={field} records={records} onChange={(next) => onChange(next, `${rule.id}.records`)} />
           </fieldset>
         );
       })}

@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { ask } from "../../api/call";
 import { isProblem } from "../../api/client";
 import type { Use } from "../../api/types";
+import { basePath } from "../../lib/base";
 import { language } from "../../lib/language";
 import { t, tMaybe } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
@@ -17,7 +18,15 @@ export function useUses(editing: Editing, element: string): readonly Use[] | und
   const version = draft?.version ?? 0;
   return useQuery({
     queryKey: ["uses", element, draft?.id ?? null, version, editing.baseRevision, language.get()],
-    queryFn: async ({ signal }) => (await ask("find_uses", { body: { element, ...(draft ? { draft: draft.id } : {}) }, signal })).items,
+    queryFn: async ({ signal }) => {
+      try {
+        return (await ask("find_uses", { body: { element, ...(draft ? { draft: draft.id } : {}) }, signal })).items;
+      } catch (error) {
+        // One that was made just now, and that nobody kept yet.
+        if (isProblem(error, "not_found")) return [];
+        throw error;
+      }
+    },
     enabled: !saving,
     placeholderData: (last) => last,
     retry: false,
@@ -87,7 +96,7 @@ export function UseList({ uses }: { uses: readonly Use[] }): ReactNode {
     <ul className="m-0 grid list-none gap-0.5 p-0">
       {uses.map((use) => {
         const page = pageOf(use);
-        const address = page && page.route in router.routesById ? page.address : null;
+        const address = page && page.route in router.routesById ? `${basePath}${page.address}` : null;
         const words = [use.entity_label, kindWords(use), ...(use.condition ? [t("ent.use.condition")] : [])].filter((word) => word !== null).join(" · ");
         const line = (
           <>
@@ -139,9 +148,9 @@ export function UsedIn({ editing, element }: { editing: Editing; element: string
   );
 }
 
-/** What a removal touches. `goesAlong`: uses that are taken away with it although they need it. */
-export function RemovalUses({ editing, element, goesAlong, onKnown }: { editing: Editing; element: string; goesAlong: (use: Use) => boolean; onKnown: (blocked: boolean) => void }): ReactNode {
-  const uses = useUses(editing, element);
+/** What a removal touches. `goesAlong`: uses that are taken away with it although they need it; `silent`: those that are not told. */
+export function RemovalUses({ editing, element, goesAlong, silent, onKnown }: { editing: Editing; element: string; goesAlong: (use: Use) => boolean; silent: (use: Use) => boolean; onKnown: (blocked: boolean) => void }): ReactNode {
+  const uses = useUses(editing, element)?.filter((use) => !silent(use));
   const blocking = uses?.filter((use) => use.needed && !goesAlong(use));
   const blocked = blocking === undefined ? null : blocking.length > 0;
   useEffect(() => {

@@ -3,11 +3,12 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { RecordRow } from "../../api/types";
 import { t } from "../../lib/i18n";
+import { toast } from "../../lib/toast";
 import { useMe, useMetadata } from "../../metadata/hooks";
 import { fieldOf, nameOf } from "../../metadata/paths";
-import type { Entity } from "../../metadata/types";
+import type { Entity, FormElement } from "../../metadata/types";
 import { evalContext } from "../../record/filter-eval";
-import { buttonsAt } from "../../record/buttons";
+import { type ButtonSituation, buttonsAt, hindranceOf, isReady } from "../../record/buttons";
 import { ButtonFace } from "../../record/form-buttons";
 import { FormField } from "../../record/form-field";
 import { chooseForm, initialValues, relatedListsOf } from "../../record/form-model";
@@ -49,8 +50,13 @@ function Live({ model, form: doc, role, phone, record, looking, formName }: Prev
   const form = useRecordForm(model, start, record ? "update" : "create", { roles, phone, form: role === null ? own : undefined });
   const chosen = chooseForm(model, form.record, { roles, phone });
   const lists = relatedListsOf(model, form.form, form.record, form.context).filter((list) => !list.lines);
-  // Buttons are seen and do nothing here.
-  const header = buttonsAt("header", form.form.elements, form.record, form.context).map((element) => <ButtonFace key={element.id} element={element} />);
+  const rights = role === null ? form.record["rights"] : { update: model.rights.update !== "none", transition: model.rights.update !== "none" };
+  const situation: ButtonSituation = { metadata, entity: model, record: { ...form.record, rights }, context: form.context, demands: form.demands };
+  // Buttons are pale as they would be, and say why; none of them does anything here.
+  const draw = (element: FormElement) => (
+    <ButtonFace key={element.id} element={element} hindrance={isReady(element, form.record) ? hindranceOf(element.action, situation, me.user) : null} onPress={() => toast(t("fd.buttonTried"))} />
+  );
+  const header = buttonsAt("header", form.form.elements, form.record, form.context).map(draw);
   const elsewhere = chosen.id !== doc.id;
   return (
     <div className="fd-desk" data-preview>
@@ -62,9 +68,9 @@ function Live({ model, form: doc, role, phone, record, looking, formName }: Prev
         </p>
       )}
       <div className="fd-sheet" data-device={phone ? "phone" : "desktop"}>
-        <header className="flex h-[52px] items-center gap-2.5 border-b px-6">
+        <header className="flex min-h-[52px] flex-wrap items-center gap-x-2.5 gap-y-1.5 border-b px-6 py-2">
           <Icon name={model.icon} className="shrink-0 text-fg3" />
-          <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{record ? nameOf(model, record) : t("form.newTitle", { entity: model.label })}</h2>
+          <h2 className="min-w-40 flex-1 truncate text-base font-semibold">{record ? nameOf(model, record) : t("form.newTitle", { entity: model.label })}</h2>
           {record && !phone && header}
           <span className="shrink-0 text-xs text-fg3">{t("fd.notSaved")}</span>
         </header>
@@ -72,7 +78,7 @@ function Live({ model, form: doc, role, phone, record, looking, formName }: Prev
         <div className="form-box fd-paper">
           <Layout
             form={form}
-            renderButton={record ? (element) => (element.place === "header" ? null : <ButtonFace element={element} />) : undefined}
+            renderButton={record ? (element) => (element.place === "header" ? null : draw(element)) : undefined}
             renderControl={(element) => {
               const field = fieldOf(model, element.field);
               if (!field || (!record && (field.readOnly || field.access === "read"))) return null;

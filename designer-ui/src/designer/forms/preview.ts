@@ -4,6 +4,7 @@ import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Form, FormElement, Metadata, Pipeline, RelatedList, Rule } from "../../metadata/types";
 import { pathsIn, relatedIn } from "../../record/filter-eval";
 import { placeholdersIn } from "../../record/buttons";
+import { limitedFields } from "../../metadata/limited";
 import { liftLimit } from "../../record/limits";
 import { givenBy } from "../pipelines/model";
 import { optionsOf } from "../revisions/edits";
@@ -85,7 +86,7 @@ export function previewEntity(metadata: Metadata, files: Files, doc: EntityDoc, 
     views: live?.views ?? [],
     fields: [...own, ...builtInFields(metadata, doc, live)],
     rules: (doc.rules ?? [])
-      .filter((rule) => mayAsk(files, rights, doc.name, rule.when) && [...(rule.require ?? []), ...(rule.lock ?? []), ...Object.keys(rule.options ?? rule.records ?? {})].every((name) => rights.field(doc.name, name) !== "none") && Object.entries(rule.records ?? {}).every(([name, limit]) => mayAsk(files, rights, doc.name, liftLimit(limit, name))))
+      .filter((rule) => mayAsk(files, rights, doc.name, rule.when) && [...(rule.require ?? []), ...(rule.lock ?? []), ...Object.keys(rule.options ?? {}), ...limitedFields(rule.records)].every((name) => rights.field(doc.name, name) !== "none") && Object.entries(rule.records ?? {}).every(([name, limit]) => mayAsk(files, rights, doc.name, liftLimit(limit, name))))
       .map(({ id, when, require, lock, refuse, options, records, message }): Rule => ({
         id, ...(when ? { when } : {}), ...(require ? { require } : {}), ...(lock ? { lock } : {}), ...(refuse ? { refuse } : {}), ...(options ? { options } : {}), ...(records ? { records } : {}), ...(message === undefined ? {} : { message: words(message, "") }),
       })),

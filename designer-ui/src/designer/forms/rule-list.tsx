@@ -2,22 +2,19 @@ import { Asterisk, Ban, Link2, ListFilter, Lock, Plus, Split, Trash2, type Lucid
 import { useState, type ReactNode } from "react";
 import { formatList } from "../../lib/format";
 import { t, type Key } from "../../lib/i18n";
-import { language } from "../../lib/language";
 import { useMetadata } from "../../metadata/hooks";
-import { fieldOf, targetNames } from "../../metadata/paths";
-import type { Entity, Field } from "../../metadata/types";
+import { fieldOf } from "../../metadata/paths";
+import type { Field } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
 import { MenuButton } from "../../ui/menu";
 import { ConditionEditor } from "../panel/condition";
 import { faultsOf } from "../pipelines/model";
 import { LabelFields } from "../panel/controls";
-import { LimitFields } from "../panel/limit-fields";
-import { firstLimit, ownValues } from "../panel/limits";
+import { beginLimit, limitTargets, LimitSet } from "../panel/limit-set";
 import { newId } from "../revisions/edits";
-import { entitiesIn, type RuleDoc } from "../revisions/files";
+import { type RuleDoc } from "../revisions/files";
 import { useFormDesign } from "./context";
-import { previewEntity } from "./preview";
 import { addLimit, addRule, type Demand, demandOf, dropFromRule, rulesAbout, setField, setRule, splitRule, subjectsOf } from "./rules";
 import { Dependences } from "./dependences";
 
@@ -33,13 +30,13 @@ const DEMANDS: Record<Demand, { icon: LucideIcon; title: Key }> = {
 export function RuleList({ field }: { field: Field }): ReactNode {
   const { editing, entity } = useFormDesign();
   const { files, apply } = editing;
-  const { target, begin } = useLimits(field);
+  const { limits, begin } = useLimits(field);
   const [pending, setPending] = useState<{ id: string; demand: Demand } | null>(null);
   const rules = rulesAbout(entity, field.name);
   const doc = entity.fields.find((candidate) => candidate.name === field.name);
   const hasOptions = field.type === "choice" || field.type === "multi_choice";
   if (!doc) return null;
-  const demands = (Object.keys(DEMANDS) as Demand[]).filter((demand) => (demand !== "options" || hasOptions) && (demand !== "records" || target !== undefined));
+  const demands = (Object.keys(DEMANDS) as Demand[]).filter((demand) => (demand !== "options" || hasOptions) && (demand !== "records" || limits));
   // A card begun here stays the same one when its rule comes to be.
   const begun = pending && !rules.some((rule) => rule.id === pending.id) ? [pending] : [];
   const cards = [...rules.map((rule) => ({ id: rule.id, demand: demandOf(rule) })), ...begun];
@@ -67,19 +64,16 @@ export function RuleList({ field }: { field: Field }): ReactNode {
   );
 }
 
-/** The records a lookup leads to, and how a limit of them begins. */
-function useLimits(field: Field): { target: Entity | undefined; begin: () => void } {
+/** Whether the field leads to records that can be limited, and how a limit of them begins. */
+function useLimits(field: Field): { limits: boolean; begin: () => void } {
   const { editing, entity, model } = useFormDesign();
   const metadata = useMetadata();
   const { files, apply } = editing;
-  const placed = field.type === "lookup" ? entitiesIn(files).find(({ doc }) => doc.name === targetNames(field)[0]) : undefined;
-  const target = placed && previewEntity(metadata, files, placed.doc, { role: null, language: language.get() });
   return {
-    target,
+    limits: limitTargets(metadata, files, field).length > 0,
     begin() {
-      if (!target) return;
-      const start = firstLimit(target, ownValues(metadata, model, { self: "" }), field.name);
-      apply(addLimit(files, entity.name, { id: newId("rul"), field: field.name, ...start }));
+      const start = beginLimit(metadata, files, { entity: model, field });
+      if (start) apply(addLimit(files, entity.name, { id: newId("rul"), ...start }));
     },
   };
 }
@@ -132,8 +126,6 @@ function RuleCard({ id, demand, field, onDrop }: { id: string; demand: Demand; f
 function RuleEffect({ rule, field }: { rule: RuleDoc; field: Field }): ReactNode {
   const { editing, entity, model } = useFormDesign();
   const { files, apply } = editing;
-  const { target } = useLimits(field);
-  const limit = rule.records?.[field.name];
   const allowed = rule.options?.[field.name] ?? [];
   const others = subjectsOf(rule).filter((name) => name !== field.name);
   const choices = (field.choices ?? []).filter((choice) => !choice.retired || allowed.includes(choice.name));
@@ -154,11 +146,8 @@ function RuleEffect({ rule, field }: { rule: RuleDoc; field: Field }): ReactNode
           ))}
         </fieldset>
       )}
-      {limit && target && (
-        <LimitFields
-          entity={model} target={target} lookup={field.name} limit={limit}
-          onChange={(next) => apply(setRule(files, entity.name, rule.id, { records: { ...rule.records, [field.name]: next } }), `${rule.id}.records`)}
-        />
+      {rule.records && (
+        <LimitSet files={files} entity={model} field={field} records={rule.records} onChange={(records) => apply(setRule(files, entity.name, rule.id, { records }), `${rule.id}.records`)} />
       )}
       <LabelFields name={t("fd.message")} label={rule.message} long onChange={(message) => apply(setRule(files, entity.name, rule.id, { message }), `${rule.id}.message`)} />
       {others.length > 0 && (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EntityDoc } from "../revisions/files";
-import { addLimit, addRule, dependenceOf, dropFromRule, rulesAbout, setAllowed, setField, setRule, splitRule } from "./rules";
+import { addLimit, addRule, dependenceOf, dropFromRule, rulesAbout, setAllowed, setField, setRule, splitRule, subjectsOf } from "./rules";
 
 const PATH = "entities/deal/entity.json";
 const big = { field: "amount", op: "gt", value: "500000" } as const;
@@ -62,10 +62,15 @@ test("dependent choices are rules of one shape, told as a matrix", () => {
 test("limits of a lookup are rules like the others", () => {
   const lookups = { ...doc, fields: [...doc.fields, { id: "f5", name: "contact", type: "lookup" as const, to: "contact" }, { id: "f6", name: "rival", type: "lookup" as const, to: "contact" }] };
   const limit = { field: "account", op: "eq", value: { record: "account" } } as const;
-  const added = addLimit({ [PATH]: lookups }, "deal", { id: "r9", field: "contact", limit, when: big });
+  const added = addLimit({ [PATH]: lookups }, "deal", { id: "r9", key: "contact", limit, when: big });
   const rule = after(added).at(-1);
   expect(rule).toEqual({ id: "r9", when: big, records: { contact: limit } });
   const two = { [PATH]: { ...lookups, rules: [{ id: "r9", records: { contact: limit, rival: { all: [] } } }] } };
   expect(after(dropFromRule(two, "deal", "r9", "contact"))[0]?.records).toEqual({ rival: { all: [] } });
   expect(after(splitRule(two, "deal", "r9", "contact")).map((split) => split.records)).toEqual([{ rival: { all: [] } }, { contact: limit }]);
+  // Of a field that leads to several entities: one subject, however many of them are limited.
+  const about = { [PATH]: { ...lookups, rules: [{ id: "r9", records: { "about.contact": limit, "about.deal": { all: [] }, rival: limit } }] } };
+  expect(rulesAbout(about[PATH], "about").map(subjectsOf)).toEqual([["about", "rival"]]);
+  expect(after(splitRule(about, "deal", "r9", "about")).map((split) => split.records)).toEqual([{ rival: limit }, { "about.contact": limit, "about.deal": { all: [] } }]);
+  expect(after(dropFromRule(about, "deal", "r9", "about"))[0]?.records).toEqual({ rival: limit });
 });

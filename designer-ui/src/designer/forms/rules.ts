@@ -1,4 +1,5 @@
 import type { Filter } from "../../metadata/filter";
+import { limitedFields, limitedOf } from "../../metadata/limited";
 import { pathsIn } from "../../record/filter-eval";
 import { newId, optionsOf, type Patch } from "../revisions/edits";
 import { entitiesIn, type EntityDoc, type FieldDoc, type Placed, type RuleDoc } from "../revisions/files";
@@ -12,7 +13,7 @@ export const demandOf = (rule: RuleDoc): Demand => (rule.require ? "require" : r
 
 /** Fields a rule demands something of. */
 export function subjectsOf(rule: RuleDoc): string[] {
-  return rule.require ?? rule.lock ?? Object.keys(rule.options ?? rule.records ?? {});
+  return rule.require ?? rule.lock ?? (rule.options ? Object.keys(rule.options) : limitedFields(rule.records));
 }
 
 /** Rules that demand something of a field, and those that refuse because of it. */
@@ -48,10 +49,10 @@ export function addRule(files: Files, entity: string, { id, field: name, demand,
   return { [path]: withRules(doc, [...(doc.rules ?? []), { id, when, ...effect }]) };
 }
 
-/** A new rule that limits which records a lookup may point to. */
-export function addLimit(files: Files, entity: string, { id, field, limit, when }: { id: string; field: string; limit: Filter; when: Filter | undefined }): Patch {
+/** A new rule that limits which records a field may lead to; `key` says of which field, and entity. */
+export function addLimit(files: Files, entity: string, { id, key, limit, when }: { id: string; key: string; limit: Filter; when: Filter | undefined }): Patch {
   const { path, doc } = entityFile(files, entity);
-  return { [path]: withRules(doc, [...(doc.rules ?? []), { id, ...(when && { when }), records: { [field]: limit } }]) };
+  return { [path]: withRules(doc, [...(doc.rules ?? []), { id, ...(when && { when }), records: { [key]: limit } }]) };
 }
 
 const namesOf = (files: Files, field: FieldDoc | undefined): string[] => (field ? optionsOf(files, field).options.filter((option) => option["retired"] !== true).map((option) => option.name) : []);
@@ -82,7 +83,7 @@ function without(rule: RuleDoc, field: string): RuleDoc | null {
     return Object.keys(options).length === 0 ? null : { ...rule, options };
   }
   if (rule.records) {
-    const { [field]: _gone, ...records } = rule.records;
+    const records = Object.fromEntries(Object.entries(rule.records).filter(([key]) => limitedOf(key).field !== field));
     return Object.keys(records).length === 0 ? null : { ...rule, records };
   }
   return null;
@@ -94,7 +95,7 @@ export function splitRule(files: Files, entity: string, id: string, field: strin
   const rules = (doc.rules ?? []).flatMap((rule) => {
     const rest = rule.id === id && subjectsOf(rule).length > 1 ? without(rule, field) : null;
     if (!rest) return [rule];
-    const own: RuleDoc = { ...rule, id: newId("rul"), ...(rule.require ? { require: [field] } : rule.lock ? { lock: [field] } : rule.records ? { records: { [field]: rule.records[field] ?? { all: [] } } } : { options: { [field]: rule.options?.[field] ?? [] } }) };
+    const own: RuleDoc = { ...rule, id: newId("rul"), ...(rule.require ? { require: [field] } : rule.lock ? { lock: [field] } : rule.records ? { records: Object.fromEntries(Object.entries(rule.records).filter(([key]) => limitedOf(key).field === field)) } : { options: { [field]: rule.options?.[field] ?? [] } }) };
     return [rest, own];
   });
   return { [path]: withRules(doc, rules) };

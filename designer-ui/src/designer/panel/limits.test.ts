@@ -29,3 +29,13 @@ test("the likeliest pair comes first", () => {
   expect(firstLimit(account, own, "account")).toEqual({ limit: { all: [] }, when: undefined });
   expect(isComparable(field("a", { type: "lookup", to: "account" }), field("b", { type: "lookup", to: "deal" }))).toBe(false);
 });
+
+test("people are compared by who they are, and may have to differ", () => {
+  const user: Entity = { ...entity("user", [field("name"), field("email")]), id: "user" };
+  const owned = { ...deal, fields: [...deal.fields, field("reviewer", { type: "user" }), field("owner", { type: "user", system: true }), field("created_by", { type: "user", system: true })] };
+  const own = ownValues({ ...metadata, entities: [owned, ...metadata.entities] }, owned, { self: "this" });
+  expect(pairsOf(user, own)).toEqual([{ field: "id", record: "reviewer" }, { field: "id", record: "owner" }]);
+  const other: Filter = { field: "id", op: "ne", value: { record: "owner" } };
+  expect(readLimit(other)).toEqual({ same: [{ field: "id", record: "owner", not: true }], where: undefined });
+  expect(writeLimit(readLimit(other))).toEqual(other);
+});

@@ -2,7 +2,7 @@ import { allOf, type Filter, isCondition, ownOperand } from "../../metadata/filt
 import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Metadata } from "../../metadata/types";
 
-/** What records of a lookup are limited by, as a person edits it: values that are the same on both sides, and a condition. Pure. */
+/** What records are limited by, as a person edits it: values that are (or are not) the same on both sides, and a condition. Pure. */
 export interface Limit {
   /** A field of the record that may be chosen has the value of a field (or a path) of the one that points. */
   same: SameValue[];
@@ -13,6 +13,8 @@ export interface Limit {
 export interface SameValue {
   field: string;
   record: string;
+  /** The two must differ. */
+  not?: true;
 }
 
 export function readLimit(filter: Filter): Limit {
@@ -20,15 +22,15 @@ export function readLimit(filter: Filter): Limit {
   const same: SameValue[] = [];
   const rest: Filter[] = [];
   for (const part of parts) {
-    const record = isCondition(part) && part.op === "eq" ? ownOperand(part.value) : null;
-    if (record !== null && isCondition(part)) same.push({ field: part.field, record });
+    const record = isCondition(part) && (part.op === "eq" || part.op === "ne") ? ownOperand(part.value) : null;
+    if (record !== null && isCondition(part)) same.push({ field: part.field, record, ...(part.op === "ne" && { not: true as const }) });
     else rest.push(part);
   }
   return { same, where: rest.length === 0 ? undefined : rest.length === 1 ? rest[0] : { all: rest } };
 }
 
 export function writeLimit({ same, where }: Limit): Filter {
-  return allOf(...same.map(({ field, record }): Filter => ({ field, op: "eq", value: { record } })), where) ?? { all: [] };
+  return allOf(...same.map(({ field, record, not }): Filter => ({ field, op: not ? "ne" : "eq", value: { record } })), where) ?? { all: [] };
 }
 
 /** A value of the record that points, by the path to it. */
@@ -49,7 +51,7 @@ export function ownValues(metadata: Metadata, entity: Entity, labels: { self: st
     .filter((field) => field.type === "lookup")
     .flatMap((field) => {
       const target = metadata.entities.find((candidate) => candidate.name === targetNames(field)[0]);
-      return (target?.fields ?? []).filter((sub) => !sub.system).map((sub) => ({ path: `${field.name}.${sub.name}`, label: `${field.label} · ${sub.label}`, field: sub, of: target ?? entity }));
+      return (target?.fields ?? []).filter(isChosen).map((sub) => ({ path: `${field.name}.${sub.name}`, label: `${field.label} · ${sub.label}`, field: sub, of: target ?? entity }));
     });
   const self = { path: "id", label: labels.self, field: { ...ID, type: "lookup" as const, label: labels.self, to: entity.name }, of: entity };
   return [...own, self, ...far];
@@ -65,9 +67,17 @@ export function isComparable(a: Field, b: Field): boolean {
 
 const SETS: readonly string[] = ["many_to_many", "multi_choice", "tags", "attachment", "image", "json", "position", "address", "rich_text", "long_text", "signature", "stage", "regarding"];
 
+/** Built-in fields nobody chooses a value for are compared with nothing. */
+const isChosen = (field: Field): boolean => !field.system || field.name === "owner";
+
+/** Fields of what may be chosen that are compared: of a person, who it is. */
+export function comparedFields(target: Entity, person: string): Field[] {
+  return target.name === "user" ? [{ ...ID, type: "user", label: person }] : target.fields.filter(isChosen);
+}
+
 /** Pairs that may be asked to be the same, the likeliest first: a lookup both have. */
 export function pairsOf(target: Entity, values: readonly OwnValue[]): SameValue[] {
-  const pairs = target.fields.filter((field) => !field.system).flatMap((field) => values.filter((value) => !value.field.system && isComparable(field, value.field)).map((value) => ({ field: field.name, record: value.path, rank: rank(field, value) })));
+  const pairs = comparedFields(target, "").flatMap((field) => values.filter((value) => isChosen(value.field) && isComparable(field, value.field)).map((value) => ({ field: field.name, record: value.path, rank: rank(field, value) })));
   return pairs.sort((a, b) => a.rank - b.rank).map(({ field, record }) => ({ field, record }));
 }
 

@@ -3,6 +3,7 @@ import { Check } from "lucide-react";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { isProblem, type Problem } from "../../api/client";
 import { rolesQuery } from "../../api/roles";
+import { useAct } from "../../api/use-act";
 import { formatDateTime } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { LANGUAGE_NAMES, LANGUAGES, toLanguage, type Language } from "../../lib/language";
@@ -38,21 +39,6 @@ export function PersonPanel({ person, onClose }: { person: Person; onClose: () =
       </div>
     </SidePanel>
   );
-}
-
-/** What is refused is told where it was asked for. */
-function useAct(): { fault: string | null; act: (run: () => Promise<void>) => Promise<void> } {
-  const [fault, setFault] = useState<string | null>(null);
-  const act = async (run: () => Promise<void>) => {
-    setFault(null);
-    try {
-      await run();
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      setFault(error.message);
-    }
-  };
-  return { fault, act };
 }
 
 /** The way in: the one-time link, suspending and letting back in. */

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft, ArrowRight, ChevronDown, ChevronRight, CircleAlert, Ellipsis, ListPlus, Plus, Trash2, Waypoints, X } from "lucide-react";
 import { lazy, Suspense, useId, useMemo, useState, type ReactNode } from "react";
+import type { Use } from "../../api/types";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
@@ -8,7 +9,6 @@ import { useIsPhone } from "../../lib/media";
 import { useMetadata } from "../../metadata/hooks";
 import { Button, IconButton } from "../../ui/button";
 import { Chip } from "../../ui/chip";
-import { confirm } from "../../ui/confirm";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { PageHeader } from "../../ui/page-header";
 import { SkeletonLines } from "../../ui/skeleton";
@@ -16,17 +16,18 @@ import { Tabs } from "../../ui/tabs";
 import { renameElement } from "../entities/uses";
 import { useKindSchema } from "../panel/schema";
 import { SchemaFields } from "../panel/schema-fields";
-import { removeStage } from "../revisions/edits";
 import { type EntityDoc, type PipelineDoc, pipelinesIn, type Placed, readLabel, rolesIn, type StageDoc } from "../revisions/files";
 import { checkName } from "../revisions/new-form";
 import type { Editing } from "../revisions/use-draft";
 import { addPipeline, makeDefault, placeStage, set, siblingOf } from "./edits";
 import { draftEntity, faultsOf } from "./model";
 import { Moves } from "./moves";
+import { removePipeline, removeStage } from "./removal";
 import { Facts, StageColumn } from "./stage-column";
 import { type Part, StagePanel } from "./stage-panel";
 
 const AddStageDialog = lazy(() => import("./add-stage").then((module) => ({ default: module.AddStageDialog })));
+const RemoveDialog = lazy(() => import("../entities/remove-dialog").then((module) => ({ default: module.RemoveDialog })));
 const PipelineDialog = lazy(() => import("./pipeline-dialog").then((module) => ({ default: module.PipelineDialog })));
 
 export interface DesignSearch {
@@ -45,7 +46,7 @@ interface EditorProps {
   onGo: (search: Partial<DesignSearch>, pipeline?: string) => void;
 }
 
-type Open = { kind: "stage"; after: string | null } | { kind: "pipeline" };
+type Open = { kind: "stage"; after: string | null } | { kind: "pipeline" } | { kind: "remove"; stage: StageDoc } | { kind: "remove-pipeline" };
 
 export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines, search, onGo }: EditorProps): ReactNode {
   const { draft, files, base } = editing;
@@ -79,13 +80,13 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
     put(placeStage(doc, moved.id, index));
     setSaid(t("pipe.placed", { stage: readLabel(moved.label, moved.name), n: Math.max(0, Math.min(doc.stages.length - 1, index)) + 1, count: doc.stages.length }));
   };
-  const remove = async (gone: StageDoc) => {
-    const name = readLabel(gone.label, gone.name);
-    const sure = publishedName(gone) === null || (await confirm({ title: t("designer.removeStageTitle", { stage: name }), body: t("designer.removeStageBody"), action: t("designer.remove"), danger: true }));
-    if (!sure) return;
+  const remove = (gone: StageDoc) => {
+    setOpen(null);
     if (gone.id === stage?.id) onGo({ stage: undefined });
-    editing.apply(removeStage(pipeline, gone.name));
+    editing.apply(removeStage(files, entityDoc.name, pipeline, gone.name));
   };
+  // What the pipeline says of its own stages goes with them.
+  const isOwn = (use: Use) => use.file === path && !use.condition;
   const stageMenu = (of: StageDoc): MenuEntry[] => {
     const index = doc.stages.indexOf(of);
     return [
@@ -94,15 +95,14 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
         { key: "right", label: t(phone ? "pipe.moveDown" : "pipe.moveRight"), icon: ArrowRight, disabled: index === doc.stages.length - 1, onSelect: () => place(of, index + 1) },
         { key: "after", label: t("designer.addStageAfter"), icon: ListPlus, onSelect: () => setOpen({ kind: "stage", after: of.name }) },
       ] },
-      ...(doc.stages.length > 1 ? [{ key: "end", items: [{ key: "remove", label: t("designer.removeStage"), icon: Trash2, danger: true, onSelect: () => void remove(of) }] }] : []),
+      ...(doc.stages.length > 1 ? [{ key: "end", items: [{ key: "remove", label: t("designer.removeStage"), icon: Trash2, danger: true, onSelect: () => setOpen({ kind: "remove", stage: of }) }] }] : []),
     ];
   };
-  const removeAll = async () => {
-    const sibling = siblingOf(files, entityDoc.name, pipeline);
+  const sibling = siblingOf(files, entityDoc.name, pipeline);
+  const removeAll = () => {
+    setOpen(null);
     if (!sibling) return;
-    const sure = await confirm({ title: t("pipe.removePipelineTitle", { pipeline: label }), body: t("designer.removeStageBody"), action: t("designer.remove"), danger: true });
-    if (!sure) return;
-    editing.apply({ ...(doc.default ? makeDefault(files, entityDoc.name, sibling.path) : {}), [path]: null });
+    editing.apply({ ...(doc.default ? makeDefault(files, entityDoc.name, sibling.path) : {}), ...removePipeline(files, entityDoc.name, path) });
     onGo({ stage: undefined, show: undefined }, sibling.doc.name);
   };
   useShortcut("escape", () => onGo({ stage: undefined, show: search.show }), { enabled: open === null && stage !== undefined });
@@ -149,7 +149,7 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
                 if (next.default === true && !doc.default) editing.apply(makeDefault(files, entityDoc.name, path));
                 else put(next, key);
               }}
-              onRemove={siblingOf(files, entityDoc.name, pipeline) ? () => void removeAll() : null}
+              onRemove={sibling ? () => setOpen({ kind: "remove-pipeline" }) : null}
             />
           </div>
         ) : phone ? (
@@ -239,6 +239,18 @@ export function PipelineEditor({ editing, entity: entityDoc, pipeline, pipelines
               if (added) openStage(added);
               setOpen(null);
             }}
+          />
+        )}
+        {open?.kind === "remove" && (
+          <RemoveDialog
+            title={t("designer.removeStageTitle", { stage: readLabel(open.stage.label, open.stage.name) })} description={t("designer.removeStageBody")}
+            editing={editing} element={open.stage.id} goesAlong={isOwn} silent={isOwn} onClose={() => setOpen(null)} onRemove={() => remove(open.stage)}
+          />
+        )}
+        {open?.kind === "remove-pipeline" && (
+          <RemoveDialog
+            title={t("pipe.removePipelineTitle", { pipeline: label })} description={t("designer.removeStageBody")}
+            editing={editing} element={doc.id} goesAlong={isOwn} silent={isOwn} onClose={() => setOpen(null)} onRemove={removeAll}
           />
         )}
         {open?.kind === "pipeline" && (

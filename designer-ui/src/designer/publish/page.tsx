@@ -12,7 +12,6 @@ import { PlanView, Problems } from "../revisions/plan-view";
 import { readLabel, rolesIn } from "../revisions/files";
 import { useStudio } from "../studio/context";
 import { Destination } from "./destination";
-import { Running } from "./running";
 
 /** `/design/publish`: what is to be put right, what changes, and what that does to the data. */
 export function PublishPage(): ReactNode {
@@ -33,15 +32,11 @@ export function PublishPage(): ReactNode {
         </Button>
       </PageHeader>
       {draft === null ? (
-        <>
-          <div className="mx-auto w-full max-w-3xl px-6 pt-5 empty:hidden max-md:px-4"><Running /></div>
-          <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
-        </>
+        <Empty icon={GitCompareArrows} title={t("plan.noChanges")} body={t("studio.noChangesBody")} />
       ) : (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and scrolling needs the keyboard too
         <div role="region" aria-label={t("studio.changes")} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
           <div className={cx("mx-auto grid max-w-3xl content-start gap-5 px-6 pt-5 pb-16 transition-opacity max-md:px-4", isPlanOld && "opacity-60")} aria-busy={isPlanOld}>
-            <Running />
             <Problems problems={draft.problems} />
             {plan ? <PlanView plan={plan} settle={(effect) => <Destination editing={editing} effect={effect} />} /> : planError ? <p className="text-fg3">{isProblem(planError) ? planError.message : t("app.loadFailed")}</p> : <SkeletonLines />}
           </div>

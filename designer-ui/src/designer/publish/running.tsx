@@ -1,61 +1,50 @@
-import { useQuery } from "@tanstack/react-query";
-import { Hourglass } from "lucide-react";
-import { useEffect, useRef, type ReactNode } from "react";
+import { CloudOff, Hourglass } from "lucide-react";
+import { useEffect, type ReactNode } from "react";
 import { ask } from "../../api/call";
-import { isProblem } from "../../api/client";
-import { cancelJob } from "../../api/jobs";
-import { queryClient } from "../../api/query-client";
 import { formatInteger } from "../../lib/format";
 import { t } from "../../lib/i18n";
-import { toast } from "../../lib/toast";
-import { adoptRevision } from "../../metadata/live";
+import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
+import { forgetDraft } from "../revisions/requests";
+import { useStudio } from "../studio/context";
+import { findPublishJob, followPublish, going, stopPublish, whenPublished } from "./job";
+import "./running.css";
 
-const LOOK_MS = 2000;
-const KEY = ["jobs", "publish"] as const;
-
-/** My publish that is being prepared, also one begun before this page was opened: how far it is, with a way to stop it. */
+/** On every page of the designer while a publish of mine is being prepared: how far it is, with a way to stop it. */
 export function Running(): ReactNode {
-  const { data: job } = useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => {
-      const { items } = await ask("list_jobs", { signal });
-      return items.find((one) => one.kind === "publish" && (one.state === "queued" || one.state === "running")) ?? null;
-    },
-    staleTime: 0,
-    refetchInterval: ({ state }) => (state.data ? LOOK_MS : false),
-  });
-  const before = useRef<string | null>(null);
+  const { editing, go } = useStudio();
+  const id = editing.draft?.id;
+  const now = useStore(going);
   useEffect(() => {
-    if (before.current !== null && job === null) void adoptRevision();
-    before.current = job?.id ?? null;
-  }, [job]);
-  if (!job) return null;
-  const share = job.total === 0 ? 0 : Math.min(1, job.done / job.total);
+    // One that was begun before this page was opened.
+    void findPublishJob().then((job) => job && followPublish(job), () => undefined);
+  }, []);
+  useEffect(
+    () =>
+      whenPublished(async () => {
+        if (id === undefined || (await ask("get_draft", { path: { id } })).open) return;
+        // The draft is closed: it is left before anything asks how it stands on the new revision.
+        go(undefined);
+        forgetDraft(id);
+      }),
+    [id, go],
+  );
+  if (!now) return null;
+  const Sign = now.lost ? CloudOff : Hourglass;
   return (
-    <section aria-label={t("publish.running")} className="grid gap-2 rounded-lg bg-sunken px-3 py-2.5 shadow-[inset_0_0_0_1px_var(--line)]">
-      <div className="flex items-start gap-2">
-        <Hourglass size={15} aria-hidden className="mt-0.5 shrink-0 text-fg3" />
+    <section aria-label={t("publish.running")} className="relative shrink-0 border-b bg-accent-soft px-4 py-2.5">
+      <div className="flex items-start gap-x-3 gap-y-2 max-md:flex-wrap">
+        <Sign size={15} aria-hidden className="mt-0.5 shrink-0 text-accent-text" />
         <div className="min-w-0 flex-1">
-          <p className="font-semibold">{t("publish.running")}</p>
-          <p className="mt-0.5 text-fg2">{t("publish.runningBody")}</p>
+          <p className="flex flex-wrap items-baseline gap-x-3">
+            <span role="status" className="font-semibold">{t(now.lost ? "publish.lost" : now.stopping ? "publish.stopping" : now.queued ? "publish.queued" : "publish.running")}</span>
+            <span className="num text-xs text-fg2">{t("publish.progress", { done: formatInteger(Math.min(now.done, now.total)), total: formatInteger(now.total) })}</span>
+          </p>
+          <p className="mt-0.5 text-fg2">{t(now.lost ? "publish.lostBody" : "publish.runningBody")}</p>
         </div>
-        <Button onClick={() => void stop(job.id)}>{t("publish.stop")}</Button>
+        <Button aria-disabled={now.stopping || now.lost} className="aria-disabled:opacity-50" onClick={() => !now.lost && void stopPublish()}>{t("publish.stop")}</Button>
       </div>
-      <progress className="h-1.5 w-full accent-[var(--accent)]" value={share} max={1} aria-label={t("publish.running")} />
-      <p className="num text-xs text-fg3">{t("publish.progress", { done: formatInteger(job.done), total: formatInteger(job.total) })}</p>
+      <progress className="run-bar" value={now.total === 0 ? 0 : Math.min(1, now.done / now.total)} max={1} aria-label={t("publish.running")} />
     </section>
   );
-}
-
-async function stop(id: string): Promise<void> {
-  try {
-    await cancelJob(id);
-    toast(t("publish.stopped"));
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    toast(error.message, { tone: "bad" });
-  } finally {
-    await queryClient.invalidateQueries({ queryKey: KEY });
-  }
 }

@@ -22,8 +22,7 @@ interface ConsentDialogProps {
   note: string;
   /** The plan is about to change: what was done last is still being saved. */
   hold?: boolean;
-  /** `leave` closes this while a job goes on with it. */
-  carryOut: (consent: Consent, leave: () => void) => Promise<void>;
+  carryOut: (consent: Consent) => Promise<void>;
   onClose: () => void;
 }
 
@@ -50,7 +49,7 @@ export function ConsentDialog({ title, description, intro, plan: query, action, 
     }
     setBusy(true);
     try {
-      await carryOut({ plan: shown.hash, accept: [...accepted], note: note.trim() }, onClose);
+      await carryOut({ plan: shown.hash, accept: [...accepted], note: note.trim() });
       onClose();
     } catch (error) {
       if (!isProblem(error)) throw error;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addEntity, addField, addStage, freeName, inverseOf, nameFrom, newId, removeEntity, removeField, removeStage, type NewField, type Patch } from "./edits";
+import { addEntity, addField, addStage, freeName, inverseOf, nameFrom, newId, removeEntity, removeField, type NewField, type Patch } from "./edits";
 import { overlay, type EntityDoc, type FormDoc, type NavigationDoc, type PipelineDoc, type RoleDoc, type ViewDoc } from "./files";
 
 const files = {
@@ -50,7 +50,6 @@ test("a new stage can be reached and left", () => {
   const added = at<PipelineDoc>(addStage(pipeline, { labels: { zh: "新", en: "New" }, name: "n", hue: 10, kind: "open", probability: 5, expectedDays: null, after: "a" }), "p");
   expect(added.stages.map((stage) => stage.name)).toEqual(["a", "n", "b"]);
   expect(added.moves).toEqual([{ from: "a", to: ["n", "b"] }, { from: "n", to: ["b", "a"] }]);
-  expect(at<PipelineDoc>(removeStage({ path: "p", doc: added }, "n"), "p").moves).toEqual([{ from: "a", to: ["b"] }]);
 });
 
 test("a field of several entities names them all, and loses the one that goes", () => {
@@ -59,6 +58,18 @@ test("a field of several entities names them all, and loses the one that goes", 
   const about = (tree: Patch) => at<EntityDoc>(tree, "entities/deal/entity.json").fields.find((field) => field.name === "about");
   expect(about(added)).toMatchObject({ type: "regarding", to: ["firm", "deal"], inverse: { name: "deal_list" } });
   expect(about(overlay(added, removeEntity(added, "firm")))?.to).toEqual(["deal"]);
+});
+
+test("what was limited of a removed entity, or of a removed field, goes with it", () => {
+  const path = "entities/deal/entity.json";
+  const deal = files[path];
+  const about = { id: "f9", name: "about", type: "regarding", to: ["firm", "person"] };
+  const rules = [{ id: "r8", records: { "about.firm": { all: [] }, "about.person": { all: [] }, firm: { all: [] } } }, { id: "r9", records: { "about.firm": { all: [] } } }];
+  const person = { id: "ent_person", name: "person", nameField: "name", fields: [{ id: "f8", name: "name", type: "text" }] };
+  const tree = { ...files, [path]: { ...deal, fields: [...deal.fields, about], rules }, "entities/person/entity.json": person };
+  const left = (patch: Patch) => at<EntityDoc>(patch, path).rules;
+  expect(left(removeEntity(tree, "firm"))).toEqual([{ id: "r8", records: { "about.person": { all: [] } } }]);
+  expect(left(removeField(tree, "deal", "about"))).toEqual([{ id: "r8", records: { firm: { all: [] } } }]);
 });
 
 test("a new entity comes with rights and a menu item", () => {

@@ -1,3 +1,4 @@
+import { limitedOf } from "../../metadata/limited";
 import { targetNames } from "../../metadata/paths";
 import type { FileTypeName } from "../../metadata/types";
 import {
@@ -188,7 +189,7 @@ function buttonWithout(node: NodeDoc, of: "own" | string, name: string): NodeDoc
 }
 
 /** Buttons changed, and those that have nothing left to do taken away. */
-function withButtons(nodes: readonly NodeDoc[], change: (node: NodeDoc) => NodeDoc | null): NodeDoc[] {
+export function withButtons(nodes: readonly NodeDoc[], change: (node: NodeDoc) => NodeDoc | null): NodeDoc[] {
   return nodes.flatMap((node) => {
     const next = node.type === "Button" ? change(node) : node;
     if (next === null) return [];
@@ -205,8 +206,8 @@ export function removeField(files: Files, entity: string, name: string): Patch {
     ?.map((rule) => {
       if (rule.require) return { ...rule, require: without(rule.require) ?? [] };
       if (rule.lock) return { ...rule, lock: without(rule.lock) ?? [] };
-      if (rule.options) return { ...rule, options: Object.fromEntries(Object.entries(rule.options).filter(([field]) => field !== name)) };
-      if (rule.records) return { ...rule, records: Object.fromEntries(Object.entries(rule.records).filter(([field]) => field !== name)) };
+      if (rule.options) return { ...rule, options: Object.fromEntries(Object.entries(rule.options).filter(([key]) => limitedOf(key).field !== name)) };
+      if (rule.records) return { ...rule, records: Object.fromEntries(Object.entries(rule.records).filter(([key]) => limitedOf(key).field !== name)) };
       return rule;
     })
     .filter((rule) => rule.require?.length !== 0 && rule.lock?.length !== 0 && Object.keys(rule.options ?? rule.records ?? { kept: true }).length > 0);
@@ -335,18 +336,6 @@ function insertName(names: readonly string[], name: string): string[] {
   return [name, ...names.filter((candidate) => candidate !== name)];
 }
 
-export function removeStage(pipeline: { path: string; doc: PipelineDoc }, name: string): Patch {
-  const { doc } = pipeline;
-  const next: PipelineDoc = { ...doc, stages: doc.stages.filter((stage) => stage.name !== name) };
-  if (Array.isArray(doc.moves)) {
-    next.moves = doc.moves
-      .filter((move) => move.from !== name)
-      .map((move) => ({ ...move, to: move.to.filter((target) => target !== name) }))
-      .filter((move) => move.to.length > 0);
-  }
-  return { [pipeline.path]: next };
-}
-
 export interface NewEntity {
   labels: Labels;
   plural: string;
@@ -395,7 +384,15 @@ export function addEntity(files: Files, spec: NewEntity): Patch {
 /** The other entities a field may still point at. */
 function retarget(files: Files, entity: string, name: string, to: string[]): Patch {
   const { path, doc } = entityFile(files, entity);
-  return { [path]: { ...doc, fields: doc.fields.map((field) => (field.name === name ? { ...field, to } : field)) } };
+  // What was limited of the others goes with them.
+  const isKept = (key: string) => {
+    const { field, entity: of } = limitedOf(key);
+    return field !== name || of === null || to.includes(of);
+  };
+  const rules = doc.rules
+    ?.map((rule) => (rule.records ? { ...rule, records: Object.fromEntries(Object.entries(rule.records).filter(([key]) => isKept(key))) } : rule))
+    .filter((rule) => Object.keys(rule.records ?? { kept: true }).length > 0);
+  return { [path]: { ...doc, fields: doc.fields.map((field) => (field.name === name ? { ...field, to } : field)), ...(rules ? { rules } : {}) } };
 }
 
 /** Takes an entity away with its files, its menu items, its rights and the lookups that point at it. */

@@ -33,7 +33,7 @@ export interface RuleDoc {
   lock?: string[];
   refuse?: true;
   options?: Record<string, string[]>;
-  /** Lookup field → a condition on the records it may point to. */
+  /** Field (`regarding.account`: for one of several entities) → a condition on the records it may lead to. */
   records?: Record<string, Filter>;
   message?: Label;
   [key: string]: unknown;
@@ -89,6 +89,8 @@ export interface PipelineDoc extends Doc {
   aliases?: string[];
   moves?: "any" | "forward" | MoveDoc[];
   backward?: "reason" | "free";
+  /** By the id of a stage that was removed, the name of the stage its records went to. */
+  moved?: Record<string, string>;
 }
 export interface ChoicesDoc extends Doc {
   aliases?: string[];
@@ -167,14 +169,27 @@ export interface Placed<T> {
 
 /** The base with the draft's files over it; null takes a file away. */
 export function overlay(base: Files, changes: Files): Files {
+  if (Object.keys(changes).length === 0) return base;
   return Object.fromEntries(Object.entries({ ...base, ...changes }).filter(([, doc]) => doc !== null));
 }
 
+/** What was found in a tree of files. A tree is never changed, and a model of hundreds of record types is asked the same many times. */
+const found = new WeakMap<Files, Map<string, unknown>>();
+
+function once<T>(files: Files, what: string, find: () => Placed<T>[]): Placed<T>[] {
+  const known = found.get(files) ?? new Map<string, unknown>();
+  found.set(files, known);
+  if (!known.has(what)) known.set(what, find());
+  return [...(known.get(what) as Placed<T>[])];
+}
+
 function all<T>(files: Files, pattern: RegExp): Placed<T>[] {
-  return Object.entries(files)
-    .filter(([path]) => pattern.test(path))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, doc]) => ({ path, doc: doc as T }));
+  return once(files, pattern.source, () =>
+    Object.entries(files)
+      .filter(([path]) => pattern.test(path))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, doc]) => ({ path, doc: doc as T })),
+  );
 }
 
 export const entitiesIn = (files: Files) => all<EntityDoc>(files, /^entities\/[^/]+\/entity\.json$/);
@@ -186,8 +201,10 @@ export const rolesIn = (files: Files) => all<RoleDoc>(files, /^roles\/[^/]+\.jso
 
 /** Files stand in the folder of the entity's file, whatever that is called. */
 function inEntity<T>(files: Files, entity: string, kind: string): Placed<T>[] {
-  const home = entitiesIn(files).find(({ doc }) => doc.name === entity)?.path.replace(/entity\.json$/, "") ?? `entities/${entity}/`;
-  return all<T>(files, /./).filter(({ path }) => path.startsWith(`${home}${kind}/`));
+  return once(files, `${kind} of ${entity}`, () => {
+    const home = entitiesIn(files).find(({ doc }) => doc.name === entity)?.path.replace(/entity\.json$/, "") ?? `entities/${entity}/`;
+    return all<T>(files, /./).filter(({ path }) => path.startsWith(`${home}${kind}/`));
+  });
 }
 
 export function readLabel(label: Label | undefined, fallback: string): string {

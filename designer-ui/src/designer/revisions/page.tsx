@@ -62,7 +62,7 @@ export function RevisionsPage(): ReactNode {
         </Button>
       </PageHeader>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto grid max-w-3xl gap-8 px-6 pt-6 pb-16 max-md:px-4">
+        <div className="mx-auto grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-8 px-6 pt-6 pb-16 max-md:px-4">
           <section aria-label={t("designer.drafts")}>
             <h2 className="font-semibold">{t("designer.drafts")}</h2>
             <p className="mb-3 text-fg3">{t("designer.draftsNote")}</p>
@@ -76,7 +76,7 @@ export function RevisionsPage(): ReactNode {
                 {t("designer.noDrafts")}
               </button>
             ) : (
-              <ul className="m-0 grid list-none gap-2 p-0">
+              <ul className="m-0 grid list-none grid-cols-[minmax(0,1fr)] gap-2 p-0">
                 {drafts.data.map((draft) => (
                   <li key={draft.id} className="card relative flex items-center gap-3 px-4 py-3 hover:shadow-[var(--sh2),0_0_0_1px_var(--line2)]">
                     <FilePen size={16} aria-hidden className="shrink-0 text-fg3" />
@@ -84,7 +84,7 @@ export function RevisionsPage(): ReactNode {
                       <Link to="/design/entities" search={{ draft: draft.id }} className="block truncate font-medium after:absolute after:inset-0 after:rounded-[10px]">
                         {draft.name}
                       </Link>
-                      <p className="truncate text-xs text-fg3">
+                      <p className="truncate text-xs text-fg3 max-md:whitespace-normal">
                         {t("designer.draftFacts", { base: draft.base, n: Object.keys(draft.files).length, at: formatRelative(draft.updated_at) })}
                         {draft.problems.length > 0 && <span className="text-bad"> · {t("designer.nProblems", { n: draft.problems.length })}</span>}
                       </p>
@@ -129,8 +129,8 @@ export function RevisionsPage(): ReactNode {
             plan={restorePlanQuery(restoring.number)}
             action={t("revisions.restore")}
             note={t("revisions.restoreNote", { n: restoring.number })}
-            carryOut={async (consent, leave) => {
-              const number = await restoreRevision(restoring.number, consent, leave);
+            carryOut={async (consent) => {
+              const number = await restoreRevision(restoring.number, consent);
               if (number === null) return;
               await adoptRevision();
               toast(t("revisions.restored", { n: restoring.number, number }));

@@ -1,4 +1,5 @@
 import { ArrowUpRight, Ban, CircleMinus, CirclePlus, Info, PencilLine, TriangleAlert, UserMinus, UserPlus } from "lucide-react";
+import { useRouter } from "@tanstack/react-router";
 import { useId, type ReactNode } from "react";
 import type { DraftProblem, Plan, PlanChange, PlanEffect } from "../../api/types";
 import { basePath } from "../../lib/base";
@@ -6,6 +7,8 @@ import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
 import { Avatar } from "../../ui/avatar";
 import { Checkbox } from "../../ui/checkbox";
+import { useStudio } from "../studio/context";
+import { placeOf } from "./problem-place";
 
 export function acceptKey(effect: PlanEffect): string {
   return `${effect.code}:${effect.element}`;
@@ -23,12 +26,19 @@ function isAside(change: PlanChange): boolean {
   return ASIDE.has(change.kind) || change.property === "moves";
 }
 
+/** The changes worth telling: how values are converted is told among the effects, value by value. */
+export function tellable(changes: readonly PlanChange[]): PlanChange[] {
+  const retyped = new Set(changes.filter((change) => change.property === "type").map((change) => change.element));
+  return changes.filter((change) => !(change.property === "convert" && retyped.has(change.element)));
+}
+
 /** What a plan changes, in words, and what that does to the data; warnings carry a box to accept them when `onAccept` is given. */
 export function PlanView({ plan, accepted, onAccept, missing = false, settle }: { plan: Plan; accepted?: ReadonlySet<string>; onAccept?: (accepted: ReadonlySet<string>) => void; missing?: boolean; settle?: (effect: PlanEffect) => ReactNode }): ReactNode {
   const order = { block: 0, warn: 1, info: 2 };
   const effects = [...plan.effects].sort((a, b) => order[a.level] - order[b.level]);
-  const main = plan.changes.filter((change) => !isAside(change));
-  const aside = plan.changes.filter(isAside);
+  const changes = tellable(plan.changes);
+  const main = changes.filter((change) => !isAside(change));
+  const aside = changes.filter(isAside);
   const sections = [
     { title: t("plan.effects"), effects: effects.filter((effect) => accessOf(effect) === null) },
     { title: t("plan.access"), effects: effects.filter((effect) => accessOf(effect) !== null) },
@@ -38,9 +48,9 @@ export function PlanView({ plan, accepted, onAccept, missing = false, settle }: 
       <section aria-label={t("plan.changes")}>
         <h3 className="mb-1.5 flex items-baseline gap-2 font-semibold">
           {t("plan.changes")}
-          <span className="num text-xs font-normal text-fg3">{plan.changes.length}</span>
+          <span className="num text-xs font-normal text-fg3">{changes.length}</span>
         </h3>
-        {plan.changes.length === 0 ? (
+        {changes.length === 0 ? (
           <p className="text-fg3">{t("plan.noChanges")}</p>
         ) : main.length === 0 || aside.length < 3 ? (
           <Changes changes={[...main, ...aside]} />
@@ -175,13 +185,36 @@ export function Problems({ problems }: { problems: readonly DraftProblem[] }): R
           <li key={index} className="rounded-lg bg-[color-mix(in_oklch,var(--bad)_7%,transparent)] px-3 py-2.5 shadow-[inset_0_0_0_1px_color-mix(in_oklch,var(--bad)_28%,transparent)]">
             <p className="break-words">{problem.message}</p>
             {problem.hint && <p className="mt-0.5 text-fg2">{problem.hint}</p>}
-            <p className="mt-1 font-mono text-2xs break-all text-fg3">
-              {problem.file}
-              {problem.pointer}
-            </p>
+            <ProblemPlace problem={problem} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Where it is: a link to the page on which it can be put right, else the file. */
+function ProblemPlace({ problem }: { problem: DraftProblem }): ReactNode {
+  const { editing } = useStudio();
+  const router = useRouter();
+  const place = placeOf(editing.files, problem);
+  if (place === null) return <p className="mt-1 font-mono text-2xs break-all text-fg3">{problem.file}{problem.pointer}</p>;
+  const draft = editing.draft?.id;
+  const address = draft === undefined ? `${basePath}${place.address}` : `${basePath}${place.address}${place.address.includes("?") ? "&" : "?"}draft=${draft}`;
+  return (
+    <p className="mt-1">
+      <a
+        href={address}
+        data-tip={`${problem.file}${problem.pointer}`}
+        className="lnk text-xs text-fg2 underline underline-offset-2"
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey) return;
+          event.preventDefault();
+          router.history.push(address);
+        }}
+      >
+        {place.words.join(" · ")}
+      </a>
+    </p>
   );
 }

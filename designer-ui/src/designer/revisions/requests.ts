@@ -1,9 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ask, call, type BodyOf } from "../../api/call";
 import { isProblem } from "../../api/client";
+import { getJob } from "../../api/jobs";
 import { queryClient } from "../../api/query-client";
 import type { Draft } from "../../api/types";
 import { language } from "../../lib/language";
+import { findPublishJob, followPublish } from "../publish/job";
 
 export type Files = Readonly<Record<string, unknown>>;
 
@@ -123,24 +125,28 @@ export type Consent = BodyOf<"publish_draft">;
 /** What a publish answers: the revision, or the job that makes something large first and publishes then. */
 type Published = { revision: number } | { job: string };
 
-/** Publishes, and answers the number of the revision. Where the answer was lost on its way, the draft tells whether it was done.
- *  `leave` is called when a job goes on with it; the answer is null when that one was stopped, which is told. */
-export async function publishDraft(id: string, consent: Consent, leave: () => void): Promise<number | null> {
+/** Publishes, and answers the number of the revision; null when a job goes on with it, which is followed and told of on its own.
+ *  Where the answer was lost on its way, the draft and the jobs tell what became of it. */
+export async function publishDraft(id: string, consent: Consent): Promise<number | null> {
   const revision = await ask("publish_draft", { path: { id }, body: consent })
-    .then((published: Published) => settle(published, leave))
+    .then(settle)
     .catch(async (error: unknown) => {
       const isOpen = isProblem(error) && (error.status === 0 || error.status >= 502 || error.code === "state_conflict");
-      const done = isOpen ? await publishedAs(id).catch(() => null) : null;
-      if (done === null) throw error;
+      const done = isOpen ? await becameOf(id).catch(() => undefined) : undefined;
+      if (done === undefined) throw error;
       return done;
     });
   if (revision !== null) forgetDraft(id);
   return revision;
 }
 
-/** The revision in use, when the draft is closed; it is closed by nothing but its publish. */
-async function publishedAs(id: string): Promise<number | null> {
-  return (await ask("get_draft", { path: { id } })).open ? null : inUse();
+/** The revision in use when the draft is closed; it is closed by nothing but its publish. Null while a job is at it. */
+async function becameOf(id: string): Promise<number | null | undefined> {
+  if (!(await ask("get_draft", { path: { id } })).open) return inUse();
+  const job = await findPublishJob();
+  if (job === null) return undefined;
+  void followPublish(job);
+  return null;
 }
 
 async function inUse(): Promise<number | null> {
@@ -148,16 +154,15 @@ async function inUse(): Promise<number | null> {
   return items.find((revision) => revision.current)?.number ?? null;
 }
 
-async function settle(published: Published, leave: () => void): Promise<number | null> {
+async function settle(published: Published): Promise<number | null> {
   if (!("job" in published)) return published.revision;
-  leave();
-  const { followPublish } = await import("./follow");
-  return (await followPublish(published.job)) ? inUse() : null;
+  void followPublish(await getJob(published.job));
+  return null;
 }
 
 /** As `publishDraft`. */
-export async function restoreRevision(revision: number, consent: Consent, leave: () => void): Promise<number | null> {
-  return settle(await ask("restore_revision", { path: { number: revision }, body: consent }), leave);
+export async function restoreRevision(revision: number, consent: Consent): Promise<number | null> {
+  return settle(await ask("restore_revision", { path: { number: revision }, body: consent }));
 }
 
 function storeDraft(draft: Draft): void {
@@ -165,7 +170,7 @@ function storeDraft(draft: Draft): void {
   void queryClient.invalidateQueries({ queryKey: draftsQuery.queryKey });
 }
 
-function forgetDraft(id: string): void {
+export function forgetDraft(id: string): void {
   queryClient.removeQueries({ queryKey: draftQuery(id).queryKey });
   queryClient.setQueryData<Draft[]>(draftsQuery.queryKey, (drafts) => drafts?.filter((draft) => draft.id !== id));
   void queryClient.invalidateQueries({ queryKey: draftsQuery.queryKey });

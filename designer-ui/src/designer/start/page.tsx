@@ -67,11 +67,13 @@ function Checklist({ hour }: { hour: FirstHour }): ReactNode {
         {hour.steps.map(({ step, done: isDone }) => (
           <li key={step} className="flex items-center gap-3 border-b px-4 py-3 last:border-b-0 max-md:flex-wrap">
             {isDone ? <CircleCheck size={18} className="shrink-0 text-ok" role="img" aria-label={t("start.done")} /> : <CircleDashed size={18} className="shrink-0 text-fg3" role="img" aria-label={t("start.open")} />}
-            <div className="min-w-0 flex-1">
+            <div className="min-w-0 flex-1 max-md:basis-[calc(100%-30px)]">
               <h3 className="font-semibold">{t(`start.${step}`)}</h3>
               <p className="text-fg2">{t(`start.${step}Body`)}</p>
             </div>
-            <StepAction step={step} files={editing.files} done={isDone} onName={() => setNaming(true)} />
+            <span className="shrink-0 max-md:pl-[30px]">
+              <StepAction step={step} files={editing.files} done={isDone} onName={() => setNaming(true)} />
+            </span>
           </li>
         ))}
       </ul>

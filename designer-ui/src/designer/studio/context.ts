@@ -12,8 +12,8 @@ export interface Studio {
   /** The plan belongs to an earlier state of the draft. */
   isPlanOld: boolean;
   planError: unknown;
-  /** How many changes the draft holds. */
-  changes: number;
+  /** How many changes the draft holds; undefined until it is known. */
+  changes: number | undefined;
   /** Works in another draft; undefined leaves it and starts from what is published. */
   go: (draft: string | undefined) => void;
   /** Saves what waits and asks for consent to the plan. */

@@ -5,6 +5,7 @@ import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
 import { useShortcut } from "../../lib/keys";
 import { useIsPhone } from "../../lib/media";
+import { useStore } from "../../lib/store";
 import { toast } from "../../lib/toast";
 import { isProblem } from "../../api/client";
 import { useMe } from "../../metadata/hooks";
@@ -12,6 +13,7 @@ import { Button, IconButton } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { confirm } from "../../ui/confirm";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
+import { going } from "../publish/job";
 import { discardDraft, leftDraftsQuery } from "../revisions/requests";
 import type { Editing } from "../revisions/use-draft";
 import { useStudio } from "./context";
@@ -58,10 +60,12 @@ export function DraftBar(): ReactNode {
     ] }]),
   ];
   const isEmpty = draft === null && !editing.saving;
+  const isGoing = useStore(going) !== null;
+  const idle = isEmpty || editing.foreign || isGoing;
   return (
     <div role="toolbar" aria-label={t("designer.draft")} className="flex h-11 shrink-0 items-center gap-2 border-b bg-sunken px-3 max-md:h-14">
       <MenuButton menuLabel={t("pipe.workIn")} className="flex min-w-0 items-center gap-1 rounded-md px-1 py-0.5 hover:bg-hover" entries={menu}>
-        <Chip hue={isEmpty ? 230 : 55}>{isEmpty ? t("revisions.number", { n: editing.baseRevision }) : t(phone ? "studio.barShort" : "pipe.bar", { n: changes, base: editing.baseRevision })}</Chip>
+        <Chip hue={isEmpty ? 230 : 55}>{isEmpty ? t("revisions.number", { n: editing.baseRevision }) : barText(phone, changes, editing.baseRevision)}</Chip>
         {draft && <span className="ml-1 max-w-56 truncate text-fg2 max-md:hidden">{draft.name}</span>}
         <ChevronDown size={14} aria-hidden className="shrink-0 text-fg3" />
       </MenuButton>
@@ -74,7 +78,7 @@ export function DraftBar(): ReactNode {
         <Redo2 size={15} aria-hidden />
       </IconButton>
       {me.platform.includes("publish") && (
-        <Button tone="primary" aria-disabled={isEmpty || editing.foreign} className="aria-disabled:opacity-50" onClick={() => isEmpty || editing.foreign || publish()}>
+        <Button tone="primary" aria-disabled={idle} data-tip={isGoing ? t("publish.running") : undefined} className="aria-disabled:opacity-50" onClick={() => idle || publish()}>
           {t("designer.publish")}
         </Button>
       )}
@@ -90,6 +94,11 @@ export function DraftBar(): ReactNode {
       )}
     </div>
   );
+}
+
+function barText(phone: boolean, changes: number | undefined, base: number): string {
+  if (changes === undefined) return phone ? t("designer.draft") : t("studio.barUnknown", { base });
+  return t(phone ? "studio.barShort" : "pipe.bar", { n: changes, base });
 }
 
 /** Kept, being kept, or not. */

@@ -38,7 +38,7 @@ export function StudioPhoneBar(): ReactNode {
       {places.filter(({ key }) => SHOWN.has(key)).map(({ key, to, label, icon: PlaceIcon }) => (
         <Link key={key} to={to} className={box} activeOptions={{ includeSearch: false }} activeProps={{ className: "!text-accent-text", "aria-current": "page" }}>
           <PlaceIcon size={20} strokeWidth={1.75} aria-hidden />
-          <span className="max-w-full truncate">{key === "publish" && changes > 0 ? t("studio.nChanges", { n: changes }) : t(label)}</span>
+          <span className="max-w-full truncate">{key === "publish" && changes ? t("studio.nChanges", { n: changes }) : t(label)}</span>
         </Link>
       ))}
       <button ref={anchor} type="button" className={box} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(true)}>

@@ -1,6 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { ArrowLeft, PanelLeft } from "lucide-react";
-import type { ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { cx } from "../../lib/cx";
 import { t } from "../../lib/i18n";
 import { sidebarOpen, toggleSidebar } from "../../lib/layout";
@@ -15,6 +15,7 @@ import { placesFor, type Place } from "./places";
 /** The model's parts at the left: record types one by one, then what they share, then what happens to the changes. */
 export function StudioSidebar(): ReactNode {
   const { editing, changes } = useStudio();
+  const touched = useMemo(() => touchedIn(editing.files, editing.base), [editing.files, editing.base]);
   const wide = useStore(sidebarOpen);
   const places = placesFor(useMe().platform);
   const { entity: open } = useParams({ strict: false });
@@ -26,7 +27,7 @@ export function StudioSidebar(): ReactNode {
         <Link to={to} {...item(label)} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ className: "navi-on", "aria-current": "page" }}>
           <PlaceIcon size={16} strokeWidth={1.75} aria-hidden />
           {wide && <span className="min-w-0 flex-1 truncate">{label}</span>}
-          {wide && key === "publish" && changes > 0 && <span className="num text-xs text-fg3">{changes}</span>}
+          {wide && key === "publish" && changes !== undefined && changes > 0 && <span className="num text-xs text-fg3">{changes}</span>}
         </Link>
       </li>
     );
@@ -53,7 +54,7 @@ export function StudioSidebar(): ReactNode {
                 <Link to="/design/entities/$entity" params={{ entity: doc.name }} {...item(label)} className={cx(item(label).className, open === doc.name && "navi-on")} aria-current={open === doc.name ? "page" : undefined}>
                   <Icon name={doc.icon} />
                   {wide && <span className="min-w-0 flex-1 truncate">{label}</span>}
-                  {isTouched(editing.files, editing.base, path) && <span className="size-1.5 shrink-0 rounded-full bg-warn" role="img" aria-label={t("plan.changed")} />}
+                  {touched.has(path.replace(/entity\.json$/, "")) && <span className="size-1.5 shrink-0 rounded-full bg-warn" role="img" aria-label={t("plan.changed")} />}
                 </Link>
               </li>
             );
@@ -69,9 +70,9 @@ export function StudioSidebar(): ReactNode {
   );
 }
 
-/** The entity's file, or one in its folder, differs from what is published. */
-function isTouched(files: Readonly<Record<string, unknown>>, base: Readonly<Record<string, unknown>>, path: string): boolean {
-  const home = path.replace(/entity\.json$/, "");
-  const mine = new Set([...Object.keys(files), ...Object.keys(base)].filter((file) => file.startsWith(home)));
-  return [...mine].some((file) => files[file] !== base[file]);
+/** Folders of entities in which a file differs from what is published. */
+function touchedIn(files: Readonly<Record<string, unknown>>, base: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  if (files === base) return new Set();
+  const changed = [...Object.keys(files), ...Object.keys(base).filter((file) => !(file in files))].filter((file) => files[file] !== base[file]);
+  return new Set(changed.flatMap((file) => /^entities\/[^/]+\//.exec(file)?.[0] ?? []));
 }

@@ -14,7 +14,8 @@ import { adoptRevision } from "../../metadata/live";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { SkeletonLines } from "../../ui/skeleton";
-import { Problems } from "../revisions/plan-view";
+import { Running } from "../publish/running";
+import { Problems, tellable } from "../revisions/plan-view";
 import { draftPlanQuery, draftsQuery, publishDraft } from "../revisions/requests";
 import { Trouble } from "../revisions/trouble";
 import { useSession } from "../revisions/use-draft";
@@ -93,12 +94,13 @@ function Workshop(): ReactNode {
     plan: draft === null ? undefined : plan.data,
     isPlanOld: plan.isPlaceholderData || editing.saving,
     planError: plan.error,
-    changes: draft === null ? 0 : (plan.data?.changes.length ?? 0),
+    changes: draft === null ? 0 : plan.data && tellable(plan.data.changes).length,
     publish: () => void editing.flush().then(() => setPublishing(true)),
   };
   const page = (
     <>
       <DraftBar />
+      <Running />
       <BringBack />
       <Trouble editing={editing} />
       {editing.foreign ? <Foreign /> : <Behind />}
@@ -129,8 +131,8 @@ function Workshop(): ReactNode {
             action={t("designer.publishNow")}
             note={draft.name}
             hold={editing.saving}
-            carryOut={async (consent, leave) => {
-              const revision = await publishDraft(draft.id, consent, leave);
+            carryOut={async (consent) => {
+              const revision = await publishDraft(draft.id, consent);
               if (revision === null) return;
               // The draft is closed: it is left before anything asks how it stands on the new revision.
               go(undefined);

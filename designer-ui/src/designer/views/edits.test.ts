@@ -3,7 +3,7 @@ import type { Entity, Metadata } from "../../metadata/types";
 import type { EntityDoc, ViewDoc } from "../revisions/files";
 import type { Files } from "../revisions/requests";
 import { draftMetadata, liveView } from "./draft-model";
-import { addColumn, addView, copyView, moveColumn, moveView, orderedViews, possibleShapes, removeView, renameView, rolesBeginning, set, setBeginning, setOrders, setShape, setTotal, setWidth } from "./edits";
+import { addColumn, addView, copyView, laneFields, moveColumn, moveView, orderedViews, possibleShapes, removeView, renameView, rolesBeginning, set, setBeginning, setOrders, setShape, setTotal, setWidth } from "./edits";
 
 const deal: EntityDoc = {
   id: "e_deal", name: "deal", nameField: "name", viewOrder: ["open", "all"],
@@ -38,6 +38,10 @@ test("a shape brings what it cannot do without", () => {
   expect(setShape({ ...all, groupBy: "amount" }, entity, "board").groupBy).toBe("stage");
   expect(setShape(all, entity, "calendar")).toMatchObject({ type: "calendar", dateField: "close", colorBy: "stage" });
   expect(setShape(setShape(all, entity, "calendar"), entity, "list").type).toBeUndefined();
+  // Groups of a list become lanes where they can.
+  expect(setShape({ ...all, groupBy: "account" }, entity, "timeline").groupBy).toBe("account");
+  expect(setShape({ ...all, groupBy: "close" }, entity, "timeline").groupBy).toBeUndefined();
+  expect(laneFields(entity).map(({ name }) => name)).toEqual(["stage", "source", "account"]);
 });
 
 test("columns, order and totals", () => {

@@ -26,6 +26,9 @@ export const dateFields = (entity: Entity): Field[] => entity.fields.filter((fie
 export const imageFields = (entity: Entity): Field[] => entity.fields.filter((field) => field.type === "image");
 export const huedFields = (entity: Entity): Field[] => entity.fields.filter((field) => field.type === "stage" || field.type === "choice");
 
+/** Own fields whose values make the lanes of a timeline. */
+export const laneFields = (entity: Entity): Field[] => entity.fields.filter((field) => ["choice", "stage", "user", "lookup"].includes(field.type) && field.since === undefined);
+
 /** The shapes an entity has what they need for. */
 export function possibleShapes(entity: Entity): Shape[] {
   const needs: Record<Shape, boolean> = { list: true, gallery: true, board: huedFields(entity).length > 0, calendar: dateFields(entity).length > 0, timeline: dateFields(entity).length > 0 };
@@ -43,6 +46,7 @@ export function setShape(doc: ViewDoc, entity: Entity, shape: Shape): ViewDoc {
     change.dateField = doc.dateField ?? (days[0] ?? own[0])?.name;
     if (doc.colorBy === undefined) change.colorBy = (huedFields(entity).find((field) => field.type === "stage") ?? huedFields(entity)[0])?.name;
   }
+  if (shape === "timeline" && entity.fields.some(({ name }) => name === doc.groupBy) && !laneFields(entity).some(({ name }) => name === doc.groupBy)) change.groupBy = undefined;
   if (shape === "gallery" && doc.imageField === undefined) change.imageField = imageFields(entity)[0]?.name;
   return set(doc, change);
 }

@@ -19,7 +19,7 @@ import { LabelFields } from "../panel/controls";
 import { readLabel, type RoleDoc, type ViewDoc } from "../revisions/files";
 import { HueInput, HUES, Select } from "../revisions/new-form";
 import {
-  addColumn, dateFields, huedFields, imageFields, moveColumn, moved, ordersOf, possibleShapes, removeColumn, set, setOrders, setShape, setTotal, setWidth, type Shape, shapeOf, SHAPES,
+  addColumn, dateFields, huedFields, imageFields, laneFields, moveColumn, moved, ordersOf, possibleShapes, removeColumn, set, setOrders, setShape, setTotal, setWidth, type Shape, shapeOf, SHAPES,
 } from "./edits";
 import { CommitName } from "./commit-name";
 import { PathPicker } from "./path-picker";
@@ -55,6 +55,7 @@ export function ViewSettings(props: ViewSettingsProps): ReactNode {
         {shape === "board" && pick("groupBy", t("vd.boardBy"), huedFields(entity), true)}
         {isTimed && pick("dateField", t(shape === "calendar" ? "vd.date" : "vd.start"), dateFields(entity), true)}
         {isTimed && pick("endField", t("vd.end"), dateFields(entity).filter(({ name }) => name !== doc.dateField), false)}
+        {shape === "timeline" && pick("groupBy", t("vd.lanesBy"), laneFields(entity), false)}
         {shape === "gallery" && pick("imageField", t("vd.image"), imageFields(entity), false)}
         {shape !== "list" && shape !== "board" && pick("colorBy", t("vd.colorBy"), huedFields(entity), false)}
         {shape === "list" && pick("groupBy", t("vd.groupBy"), entity.fields.filter(isGroupable), false)}

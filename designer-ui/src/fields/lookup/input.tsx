@@ -8,6 +8,7 @@ import type { FieldInputProps } from "../types";
 import { LookupCell } from "./cell";
 import { isReference } from "./format";
 import { searchReferences } from "./search";
+import { reasonOf } from "./within";
 
 export function LookupInput(props: FieldInputProps): ReactNode {
   const { entity, field, value } = props;
@@ -19,7 +20,7 @@ export function LookupInput(props: FieldInputProps): ReactNode {
       input={props}
       display={current && <LookupCell entity={entity} field={field} value={current} />}
       selected={current?.id ?? null}
-      {...(within && { note: within.reasons.join(" ") || t("lookup.limited"), emptyText: t("lookup.noneFits") })}
+      {...(within && { note: reasonOf(within), emptyText: t("lookup.noneFits") })}
       options={async (search, signal) => {
         const found = target ? await searchReferences(target, search, signal, within?.filter) : [];
         // What it points at now stands first, unless it does not fit any more.

@@ -6,6 +6,7 @@ import { targetNames } from "../../metadata/paths";
 import { Avatar } from "../../ui/avatar";
 import type { Option } from "../../ui/picker";
 import { searchReferences } from "../lookup/search";
+import { reasonOf } from "../lookup/within";
 import { SetControl } from "../set-control";
 import type { FieldInputProps } from "../types";
 import { ManyToManyCell } from "./cell";
@@ -14,6 +15,7 @@ import { recordsOf } from "./format";
 /** Ticking records; the set control knows ids, this one their names. */
 export function ManyToManyInput(props: FieldInputProps): ReactNode {
   const { entity, field } = props;
+  const { within } = field;
   const target = useEntity(targetNames(field)[0] ?? "");
   const chosen = recordsOf(props.value);
   const [seen, setSeen] = useState<readonly Reference[]>([]);
@@ -37,8 +39,9 @@ export function ManyToManyInput(props: FieldInputProps): ReactNode {
         onChange: (ids) => props.onChange(value(ids)),
         ...(props.onCommit ? { onCommit: (ids, how) => props.onCommit?.(value(ids), how) } : {}),
       }}
+      {...(within && { note: reasonOf(within), emptyText: t("lookup.noneFits") })}
       options={async (search, signal) => {
-        const found = target ? await searchReferences(target, search, signal) : [];
+        const found = target ? await searchReferences(target, search, signal, within?.filter) : [];
         setSeen((before) => [...before, ...found.filter(({ id }) => !before.some((reference) => reference.id === id))]);
         const first = search === "" ? chosen : [];
         return [...first, ...found.filter(({ id }) => !first.some((member) => member.id === id))].map(option);

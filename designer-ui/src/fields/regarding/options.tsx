@@ -1,4 +1,5 @@
 import type { Reference } from "../../api/types";
+import type { Filter } from "../../metadata/filter";
 import { targetNames } from "../../metadata/paths";
 import type { Entity, Field, Metadata } from "../../metadata/types";
 import { Icon } from "../../ui/icon";
@@ -25,9 +26,9 @@ export function regardingOption(target: Entity, { id, name }: Reference): Option
   };
 }
 
-/** Records whose name has the text, under the name of their entity. */
-export async function searchRegarding(targets: readonly Entity[], text: string, signal: AbortSignal): Promise<Option[]> {
-  const found = await Promise.all(targets.map((target) => searchReferences(target, text, signal)));
+/** Records whose name has the text, under the name of their entity; of each only those that meet what it is limited by. */
+export async function searchRegarding(targets: readonly Entity[], text: string, signal: AbortSignal, limits?: Readonly<Record<string, Filter>>): Promise<Option[]> {
+  const found = await Promise.all(targets.map((target) => searchReferences(target, text, signal, limits?.[target.name])));
   const most = targets.length > 2 ? 6 : 10;
   return targets.flatMap((target, index) => (found[index] ?? []).slice(0, most).map((reference) => regardingOption(target, reference)));
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { CalendarOff, CalendarRange, ChevronLeft, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useEffect, useId, useMemo, useRef, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { windowQuery } from "../../api/records";
 import { cx } from "../../lib/cx";
@@ -15,38 +15,34 @@ import { useMetadata } from "../../metadata/hooks";
 import { fieldOf, isEditable, nameOf, resolvePath } from "../../metadata/paths";
 import type { Field } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
-import { hueStyle } from "../../ui/chip";
 import { Empty } from "../../ui/empty";
-import { PopoverButton } from "../../ui/popover";
 import { SkeletonLines } from "../../ui/skeleton";
 import { Tabs } from "../../ui/tabs";
 import type { ViewBodyProps } from "../body";
-import { EntryCard, spanText } from "../calendar/entry";
 import type { CalendarEntry, Scene } from "../calendar/scene";
 import { shifted, spanOf, valueOn, windowFilter } from "../days";
+import { GroupHead } from "../group-head";
+import { type Entry, layOut, useGrouping } from "../groups";
 import { useHues } from "../hues";
 import { moveBy, saveDays } from "../move-day";
-import { barOf, leftOf, monthsOf, type Scale, scaleOf, stepped, ticksOf, widthOf, type Zoom, ZOOMS } from "./scale";
+import { Bar } from "./bar";
+import { leftOf, monthsOf, type Scale, scaleOf, stepped, ticksOf, widthOf, type Zoom, ZOOMS } from "./scale";
+import type { Part, Reach } from "./use-bar-drag";
 import "./timeline.css";
 
 const ROW = 36;
+/** A line a finger hits. */
+const TOUCH_ROW = 44;
+const LANE = 32;
 const HEAD = 48;
 
-/** Records as bars over time: dragged along, or by one end. */
+/** Records as bars over time, in lanes if the view has groups: dragged along, or by one end. */
 export function Timeline(props: ViewBodyProps): ReactNode {
   const { entity, view } = props;
   const date = fieldOf(entity, view.dateField ?? "");
   if (date?.type !== "date" && date?.type !== "datetime") return <Empty icon={CalendarOff} title={t("views.noDateTitle")} body={t("views.noDateBody")} />;
   return <DatedTimeline {...props} date={date} />;
 }
-
-/** What of a bar may be dragged. */
-interface Reach {
-  whole: boolean;
-  start: boolean;
-  end: boolean;
-}
-type Part = keyof Reach;
 
 function DatedTimeline({ entity, view, filter, at, mode, go, onPeek, date }: ViewBodyProps & { date: Field }): ReactNode {
   const id = useId();
@@ -61,11 +57,18 @@ function DatedTimeline({ entity, view, filter, at, mode, go, onPeek, date }: Vie
   const scroller = useRef<HTMLDivElement>(null);
   const paths = view.columns.flatMap(({ field }) => (field === entity.nameField || field === date.name || field === end?.name ? [] : (resolvePath(metadata, entity, field) ?? [])));
   const fields = [...new Set([entity.nameField, date.name, ...(end ? [end.name] : []), ...paths.map(({ path }) => path), ...hues.paths])];
-  const query = useQuery(windowQuery(entity.name, { filter: allOf(filter, windowFilter(date, end, scale.from, scale.until)), sort: [date.name], fields }));
-  const entries = (query.data?.items ?? []).flatMap((row): CalendarEntry[] => {
+  const wanted = useMemo(() => allOf(filter, windowFilter(date, end, scale.from, scale.until)), [filter, date, end, scale.from, scale.until]);
+  const order = useMemo(() => [date.name], [date.name]);
+  const grouping = useGrouping(entity, { by: view.groupBy ?? null, filter: wanted, sort: order });
+  const asked = grouping ? { filter: allOf(wanted, grouping.filter), sort: grouping.sort, fields: [...new Set([...fields, grouping.path.path])] } : { filter: wanted, sort: order, fields };
+  const query = useQuery(windowQuery(entity.name, asked));
+  const inSight = (query.data?.items ?? []).filter((row) => spanOf(row, date, end) !== null);
+  const laid = grouping ? layOut(grouping, inSight, false) : null;
+  const entries = (laid?.items ?? inSight).flatMap((row): CalendarEntry[] => {
     const span = spanOf(row, date, end);
     return span === null ? [] : [{ row, name: nameOf(entity, row), hue: hues.of(row), span }];
   });
+  const lines: readonly Entry[] = laid?.entries ?? entries.map((_, row) => ({ row }));
   const may = { date: onPeek !== undefined && isEditable(entity, date), end: onPeek !== undefined && end !== undefined && isEditable(entity, end) };
   const reach: Reach = { whole: may.date && (end === undefined || may.end), start: may.date && end !== undefined, end: may.end };
 
@@ -86,10 +89,15 @@ function DatedTimeline({ entity, view, filter, at, mode, go, onPeek, date }: Vie
     onGo: (to) => go({ at: to === today() ? undefined : to }),
   };
 
-  const virtual = useVirtualizer({ count: entries.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 6, paddingStart: HEAD });
+  const row = phone ? TOUCH_ROW : ROW;
+  const heights = lines.map((line) => ("group" in line ? LANE : row));
+  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: (index) => heights[index] ?? row, overscan: 6, paddingStart: HEAD });
+  // Lanes that open and close change what stands where.
+  const shape = lines.map((line) => ("group" in line ? "-" : "|")).join("");
+  useEffect(() => virtual.measure(), [virtual, shape, row]);
   const names = phone ? 116 : 220;
   const width = widthOf(scale);
-  const isDrawn = entries.length > 0;
+  const isDrawn = query.data !== undefined && lines.length > 0;
   // The day in sight stands near the left edge.
   useEffect(() => {
     const element = scroller.current;
@@ -119,16 +127,26 @@ function DatedTimeline({ entity, view, filter, at, mode, go, onPeek, date }: Vie
           </Empty>
         ) : query.isPending ? (
           <SkeletonLines count={8} />
-        ) : entries.length === 0 ? (
+        ) : lines.length === 0 ? (
           <Empty icon={CalendarRange} title={t("views.nothingTitle")} body={t("views.nothingBody")} />
         ) : (
-          <div ref={scroller} className="tml" role="table" aria-label={view.label} aria-rowcount={entries.length}>
+          <div ref={scroller} className="tml" role="table" aria-label={view.label} aria-rowcount={lines.length}>
             <div className="relative" style={{ width: names + width, height: virtual.getTotalSize() }}>
               <Head scale={scale} weekStart={weekStart} names={names} />
               {now >= scale.from && now < scale.until && <span aria-hidden className="tml-now" style={{ left: names + leftOf(scale, now) + scale.day / 2 }} />}
               {virtual.getVirtualItems().map((item) => {
-                const entry = entries[item.index];
-                return entry && <Bar key={entry.row.id} scene={scene} entry={entry} scale={scale} names={names} top={item.start} index={item.index} reach={reach} onDrag={(part, days) => drag(entry, part, days)} />;
+                const line = lines[item.index];
+                if (line && grouping && "group" in line) {
+                  return (
+                    <div key={`lane-${line.group.key}`} role="row" aria-rowindex={item.index + 1} className="tml-lane" style={{ top: item.start, height: LANE }}>
+                      <span role="rowheader" className="tml-lane-head">
+                        <GroupHead grouping={grouping} group={line.group} open={line.open} />
+                      </span>
+                    </div>
+                  );
+                }
+                const entry = line && "row" in line ? entries[line.row] : undefined;
+                return entry && <Bar key={entry.row.id} scene={scene} entry={entry} scale={scale} names={names} top={item.start} height={row} index={item.index} reach={reach} scroller={scroller} onDrag={(part, days) => drag(entry, part, days)} />;
               })}
             </div>
           </div>
@@ -157,84 +175,3 @@ function Head({ scale, weekStart, names }: { scale: Scale; weekStart: number; na
 }
 
 const isRest = (day: string): boolean => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
-
-interface BarProps {
-  scene: Scene;
-  entry: CalendarEntry;
-  scale: Scale;
-  names: number;
-  top: number;
-  index: number;
-  reach: Reach;
-  onDrag: (part: Part, days: number) => void;
-}
-
-/** A record's line: its name at the left, its bar over its days. Alt and an arrow move it, with Shift its end. */
-function Bar({ scene, entry, scale, names, top, index, reach, onDrag }: BarProps): ReactNode {
-  const [drag, setDrag] = useState<{ part: Part; x: number; days: number } | null>(null);
-  const moved = useRef(false);
-  const days = drag?.days ?? 0;
-  const { span } = entry;
-  const first = drag && drag.part !== "end" ? addDays(span.first, days) : span.first;
-  const last = drag && drag.part !== "start" ? addDays(span.last, days) : span.last;
-  const { left, width } = barOf(scale, first <= last ? first : last, last);
-  const begin = (part: Part) => (event: PointerEvent<HTMLElement>) => {
-    moved.current = false;
-    // A finger scrolls; it moves records from their card.
-    if (!reach[part] || event.pointerType !== "mouse" || event.button !== 0) return;
-    event.stopPropagation();
-    event.currentTarget.setPointerCapture(event.pointerId);
-    setDrag({ part, x: event.clientX, days: 0 });
-  };
-  const follow = (event: PointerEvent) => {
-    if (!drag) return;
-    const by = Math.round((event.clientX - drag.x) / scale.day);
-    if (Math.abs(event.clientX - drag.x) > 3) moved.current = true;
-    const length = Math.round((Date.parse(span.last) - Date.parse(span.first)) / 86_400_000);
-    const next = drag.part === "start" ? Math.min(by, length) : drag.part === "end" ? Math.max(by, -length) : by;
-    if (next !== drag.days) setDrag({ ...drag, days: next });
-  };
-  const drop = () => {
-    if (drag) onDrag(drag.part, drag.days);
-    setDrag(null);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
-    const part: Part = event.shiftKey || !reach.whole ? "end" : "whole";
-    if (!reach[part]) return;
-    event.preventDefault();
-    onDrag(part, event.key === "ArrowLeft" ? -1 : 1);
-  };
-  const handlers = { onPointerMove: follow, onPointerUp: drop, onPointerCancel: () => setDrag(null) };
-  const isShort = width < 90;
-  return (
-    <div role="row" aria-rowindex={index + 1} className="tml-row" style={{ top, height: ROW, ...hueStyle(entry.hue) }}>
-      <span role="rowheader" className="tml-name" style={{ width: names }}>
-        <span aria-hidden className="size-2 shrink-0 rounded-full bg-[oklch(var(--dot-l)_var(--dot-c)_var(--h))]" />
-        <span className="truncate">{entry.name}</span>
-      </span>
-      <span role="cell" className="tml-bar" data-drag={drag !== null || undefined} style={{ left: names + left, width }}>
-        <PopoverButton
-          className={cx("tml-bar-b", reach.whole && "cursor-grab")}
-          data-entry={entry.row.id}
-          popoverLabel={entry.name}
-          popoverClassName="w-80 !p-0"
-          onPointerDown={begin("whole")}
-          {...handlers}
-          onKeyDown={onKeyDown}
-          onClickCapture={(event) => {
-            if (moved.current) event.stopPropagation();
-            moved.current = false;
-          }}
-          content={(close) => <EntryCard scene={scene} entry={entry} onClose={close} />}
-        >
-          <span className={isShort ? "sr-only" : "truncate"}>{entry.name}</span>
-          <span className="sr-only"> {spanText(entry)}</span>
-        </PopoverButton>
-        {reach.start && <span aria-hidden className="tml-edge left-0" onPointerDown={begin("start")} {...handlers} />}
-        {reach.end && <span aria-hidden className="tml-edge right-0" onPointerDown={begin("end")} {...handlers} />}
-        {drag !== null && <span className="tml-told num">{drag.part === "whole" ? `${formatDate(first)} – ${formatDate(last)}` : formatDate(drag.part === "start" ? first : last)}</span>}
-      </span>
-    </div>
-  );
-}

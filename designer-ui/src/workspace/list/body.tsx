@@ -11,12 +11,12 @@ import type { Entity } from "../../metadata/types";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Icon } from "../../ui/icon";
+import { type Entry, type Grouping, layOut, useGrouping } from "../../views/groups";
 import type { Hues } from "../../views/hues";
 import { useTints } from "../../views/tints";
 import type { Columns } from "./columns";
 import { Footer } from "./footer";
 import { Grid } from "./grid";
-import { type Entry, type Grouping, layOut, useGrouping } from "./groups";
 import { useSelection } from "./selection";
 import type { ListState } from "./state";
 
@@ -46,7 +46,7 @@ export function listRequest(entity: Entity, state: ListState, columns: Columns, 
 
 export function ListBody({ entity, state, columns, onCreate }: { entity: Entity; state: ListState; columns: Columns; onCreate: (() => void) | null }): ReactNode {
   const phone = useIsPhone();
-  const grouping = useGrouping(entity, state, !phone);
+  const grouping = useGrouping(entity, { by: phone ? null : state.group, filter: state.wanted, sort: state.sort });
   const hues = useTints(entity, state.view);
   const query = useInfiniteQuery(listPagesQuery(entity.name, listRequest(entity, state, columns, grouping, hues)));
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, isPlaceholderData } = query;

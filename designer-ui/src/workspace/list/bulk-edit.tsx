@@ -95,7 +95,7 @@ export function BulkEdit({ target, field: given, onClose }: BulkEditProps): Reac
               {t("list.bulkValue")}
             </label>
             {limit.waiting ? <div className="in" aria-busy /> : <FieldInput
-              key={`${field.name} ${JSON.stringify(limit.field?.within?.filter ?? null)}`}
+              key={`${field.name} ${JSON.stringify(limit.field?.within ?? null)}`}
               entity={entity}
               field={limit.field ?? field}
               value={value}

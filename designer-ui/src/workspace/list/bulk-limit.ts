@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { listRecords, recordKeys } from "../../api/records";
 import { useMe, useMetadata } from "../../metadata/hooks";
-import { isLimited } from "../../metadata/limited";
+import { isLimited, limitedFields, limitedOf } from "../../metadata/limited";
 import { resolvePath, valueAt } from "../../metadata/paths";
 import type { Entity, Field, Metadata, Within } from "../../metadata/types";
 import { evalContext, pathsIn, relatedIn } from "../../record/filter-eval";
@@ -54,7 +54,7 @@ export function useBulkLimit(target: Target, field: Field | undefined, count: nu
     for (const row of shaped) {
       const demands = demandsOn(entity, row, context);
       const one = { within: demands.within.get(field.name), options: demands.options.get(field.name) };
-      found.set(JSON.stringify([one.within?.filter ?? null, one.options ?? null]), one);
+      found.set(JSON.stringify([one.within ?? null, one.options ?? null]), one);
     }
     return { field: offered(field, [...found.values()]), mixed: found.size > 1, waiting };
   }, [field, asks, count, reads, read.isPending, rows, metadata, entity, me]);
@@ -62,8 +62,8 @@ export function useBulkLimit(target: Target, field: Field | undefined, count: nu
 
 /** What has to be read of a record to say what fits it; `unknown` where that takes more than its values. */
 function whatIsAsked(metadata: Metadata, entity: Entity, name: string): { fields: string[]; unknown: boolean } {
-  const rules = (entity.rules ?? []).filter((rule) => name in (rule.records ?? {}) || name in (rule.options ?? {}));
-  const paths = rules.flatMap((rule) => [...pathsIn(rule.when), ...(rule.records?.[name] ? ownPaths(rule.records[name]) : [])]);
+  const rules = (entity.rules ?? []).filter((rule) => limitedFields(rule.records).includes(name) || name in (rule.options ?? {}));
+  const paths = rules.flatMap((rule) => [...pathsIn(rule.when), ...Object.entries(rule.records ?? {}).flatMap(([key, limit]) => (limitedOf(key).field === name ? ownPaths(limit) : []))]);
   return { fields: [...new Set(paths.flatMap((path) => columnsOf(metadata, entity, path)))], unknown: rules.some((rule) => relatedIn(rule.when).length > 0) };
 }
 
@@ -98,10 +98,13 @@ function offered(field: Field, limits: readonly { within: Within | undefined; op
   const isWithin = filters.length === limits.length && filters.length > 0 && filters.length <= MOST_LIMITS;
   const isOptions = limits.length > 0 && limits.every((limit) => limit.options !== undefined);
   const allowed = new Set(limits.flatMap((limit) => limit.options ?? []));
-  const [only] = filters;
+  const [only] = within;
+  // Of several entities, what differs is offered as a whole: the engine says what fits.
+  const isOne = limits.length === 1 && only !== undefined;
+  const isPlain = isWithin && within.every((one) => one?.byEntity === undefined);
   return {
     ...field,
-    ...(isWithin && only ? { within: { filter: filters.length === 1 ? only : { any: filters }, reasons } } : {}),
+    ...(isOne ? { within: only } : isPlain ? { within: { filter: { any: filters }, reasons } } : {}),
     ...(isOptions && field.choices ? { choices: field.choices.map((choice) => (allowed.has(choice.name) ? choice : { ...choice, retired: true })) } : {}),
   };
 }

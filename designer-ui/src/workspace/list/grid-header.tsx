@@ -12,7 +12,7 @@ import type { Entity } from "../../metadata/types";
 import { Checkbox } from "../../ui/checkbox";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { type Column, type Columns, GUTTER, MIN_WIDTH, textWidth } from "./columns";
-import { groupable } from "./groups";
+import { groupable } from "../../views/groups";
 import type { Selection } from "./selection";
 import type { ListState } from "./state";
 

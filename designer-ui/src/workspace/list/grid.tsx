@@ -18,7 +18,7 @@ import { copying } from "./copying";
 import { type CellFault, saveCell } from "./edit";
 import { GridHeader } from "./grid-header";
 import { GroupRow } from "./group-row";
-import type { Grouping } from "./groups";
+import type { Grouping } from "../../views/groups";
 import { GridRow, SkeletonRow } from "./grid-row";
 import type { Selection } from "./selection";
 import type { ListState } from "./state";

@@ -23,5 +23,5 @@ export function LimitedCell({ row, ...input }: FieldInputProps & { row: RecordRo
     return <span className="flex min-w-0 flex-1 opacity-60" aria-busy><Cell entity={entity} field={field} value={input.value} /></span>;
   }
   // What was not read limits nothing here; the engine judges. A list that is open asks anew when what fits has changed.
-  return <FieldInput key={JSON.stringify(limited.within?.filter ?? null)} {...input} field={limited} />;
+  return <FieldInput key={JSON.stringify(limited.within ?? null)} {...input} field={limited} />;
 }

@@ -13,7 +13,7 @@ import { MenuButton, type MenuEntry } from "../../ui/menu";
 import { Popover } from "../../ui/popover";
 import type { Columns } from "./columns";
 import { FilterChip } from "../../fields/filter-chip";
-import { groupable } from "./groups";
+import { groupable } from "../../views/groups";
 import type { ListState } from "./state";
 import { saveView, saveViewAs } from "./view-options";
 

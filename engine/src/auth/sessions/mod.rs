@@ -3,7 +3,7 @@
 mod agent;
 mod store;
 
-pub(super) use store::{NewSession, delete_by_token, find_actor, insert, insert_step, touch};
+pub(super) use store::{NewSession, delete_by_token, find_actor, insert_step, insert_steps, touch};
 pub use store::{Whose, delete, list};
 
 use super::token;
@@ -82,6 +82,6 @@ pub(super) fn begin(clock: &Clock, user: Uuid, origin: &Origin) -> (String, NewS
 /// Those of the database.
 pub async fn start_session(db: &Database, clock: &Clock, user: Uuid) -> Result<String> {
     let (token, session) = begin(clock, user, &Origin::default());
-    insert(db, &session).await?;
+    db.apply(insert_steps(db, &session, None)).await?;
     Ok(token)
 }

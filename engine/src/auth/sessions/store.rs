@@ -50,14 +50,14 @@ pub(in crate::auth) fn insert_step(db: &Database, session: &NewSession) -> Step 
     Step::Run(sql)
 }
 
-/// Keeps a session, and forgets those that ran out.
-pub(in crate::auth) async fn insert(db: &Database, session: &NewSession) -> Result<()> {
+/// What keeps a session and forgets those that ran out; `first` is asked before anything else.
+pub(in crate::auth) fn insert_steps(db: &Database, session: &NewSession, first: Option<Step>) -> Vec<Step> {
     let mut sweep = db.sql();
     sweep.raw("DELETE FROM ").table(SESSION).raw(" WHERE expires_at <= ").instant(session.at);
     sweep.raw(" OR seen_at <= ").instant(session.at - IDLE);
     let mut seen = db.sql();
     seen.raw("UPDATE ").table(USER).raw(" SET seen_at = ").instant(session.at).raw(" WHERE id = ").id(session.user);
-    Ok(db.apply(vec![Step::Run(sweep), insert_step(db, session), Step::Run(seen)]).await?)
+    first.into_iter().chain([Step::Run(sweep), insert_step(db, session), Step::Run(seen)]).collect()
 }
 
 /// The actor behind a token whose session has not ended.

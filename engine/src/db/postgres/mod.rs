@@ -201,7 +201,8 @@ async fn attempt(mut lent: Lent, steps: &[Step], exclusive: bool) -> Result<(), 
     }
     let committed = connection.execute("COMMIT").await;
     lent.settle(committed).map(|_| ()).map_err(|cause| {
-        let unknown = is_broken(&cause);
+        // Only what the server itself says of the commit is known.
+        let unknown = is_broken(&cause) || !matches!(cause, sqlx::Error::Database(_));
         Halt::Refused(if unknown { ApplyError::Failed(outcome_unknown(cause)) } else { refusal(cause) })
     })
 }

@@ -6,24 +6,24 @@ mod choices;
 mod computed;
 mod conversions;
 mod indexes;
+mod kept;
 mod rules;
 mod stages;
 mod tables;
 mod unique;
 mod waits;
 
-pub use stages::guards;
-
 use super::ahead::Ahead;
 use super::conversions::{Conversion, Sides};
 use super::moves::Moves;
-use crate::db::{ColumnName, Database};
+use crate::db::{ColumnName, Database, Step};
 use crate::error::{Params, Result};
 use crate::filter::{Context, Filter};
 use crate::locales::Language;
-use crate::registry::{Entity, Field};
+use crate::registry::{Entity, Field, Registry};
 use crate::schema::{self, Question, Recast, Sample, Walk};
 use crate::snapshot::Snapshot;
+use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
@@ -61,6 +61,8 @@ pub enum EffectCode {
     RightsGained,
     RoleRemoved,
     RoleAdded,
+    /// Nobody who can sign in would have a right any more that a workspace needs somebody for.
+    RightOfNobody,
     ValuesComputed,
     ValuesComputedLater,
     /// Indexes over a large table are made after the publish.
@@ -127,6 +129,7 @@ impl EffectCode {
             EffectCode::RightsGained => (Level::Info, "rights_gained"),
             EffectCode::RoleRemoved => (Level::Info, "role_removed"),
             EffectCode::RoleAdded => (Level::Info, "role_added"),
+            EffectCode::RightOfNobody => (Level::Block, "right_of_nobody"),
             EffectCode::ValuesComputed => (Level::Info, "values_computed"),
             EffectCode::ValuesComputedLater => (Level::Info, "values_computed_later"),
             EffectCode::IndexesLater => (Level::Info, "indexes_later"),
@@ -160,11 +163,20 @@ pub struct Effect {
     pub params: Params,
     /// Entity (id, name) and record.
     pub sample: Vec<(Arc<str>, String, Sample)>,
+    /// Entity and field (element ids) of what was looked at to choose the sample: it tells something of them.
+    pub asks: Vec<(Arc<str>, Arc<str>)>,
 }
 
 impl Effect {
     fn new(code: EffectCode, element: impl Into<String>) -> Self {
-        Self { code, element: element.into(), params: Params::new(), sample: Vec::new() }
+        Self { code, element: element.into(), params: Params::new(), sample: Vec::new(), asks: Vec::new() }
+    }
+
+    /// The sample was chosen by this condition.
+    fn chosen_by(mut self, registry: &Registry, filter: &Filter) -> Self {
+        let fields = filter.fields(registry).into_iter().map(|(entity, field)| (registry.entity(entity), field));
+        self.asks = fields.map(|(entity, field)| (entity.id.clone(), entity.field(field).id.clone())).collect();
+        self
     }
 
     fn of_entity(code: EffectCode, element: impl Into<String>, entity: &Entity) -> Self {
@@ -235,10 +247,10 @@ pub struct Ground<'a> {
 pub async fn work_out(ground: &Ground<'_>) -> Result<Vec<Effect>> {
     // Questions about large tables take a while each: two of them at a time.
     let (one, other) = tokio::try_join!(of_design(ground), of_values(ground))?;
-    let ([mut effects, rules, indexes], [conversions, stages, choices, unique, access, computed]) = (one, other);
+    let ([mut effects, rules, indexes], [conversions, stages, choices, unique, kept, access, computed]) = (one, other);
     // Measured after the others, so that they are not in its way.
     let waits = waits::effects(ground).await?;
-    for further in [conversions, stages, choices, rules, unique, access, computed, indexes, waits] {
+    for further in [conversions, stages, choices, rules, unique, kept, access, computed, indexes, waits] {
         effects.extend(further);
     }
     effects.sort_by_key(|effect| effect.code.level());
@@ -249,11 +261,17 @@ async fn of_design(ground: &Ground<'_>) -> Result<[Vec<Effect>; 3]> {
     Ok([tables::effects(ground).await?, rules::effects(ground).await?, indexes::effects(ground).await?])
 }
 
-async fn of_values(ground: &Ground<'_>) -> Result<[Vec<Effect>; 6]> {
+async fn of_values(ground: &Ground<'_>) -> Result<[Vec<Effect>; 7]> {
     let (conversions, stages) = (conversions::effects(ground).await?, stages::effects(ground).await?);
     let (choices, unique) = (choices::effects(ground).await?, unique::effects(ground).await?);
-    let (access, computed) = (access::effects(ground).await?, computed::effects(ground).await?);
-    Ok([conversions, stages, choices, unique, access, computed])
+    let (kept, access) = (kept::effects(ground).await?, access::effects(ground).await?);
+    let computed = computed::effects(ground).await?;
+    Ok([conversions, stages, choices, unique, kept, access, computed])
+}
+
+/// Steps by which a publish holds only while what was looked at for its plan has not changed since.
+pub fn guards(db: &Database, sides: (&Snapshot, &Snapshot), moves: &Moves, now: DateTime<Utc>) -> Vec<Step> {
+    stages::guards(db, sides, moves, now).into_iter().chain(kept::guards(db, sides)).collect()
 }
 
 impl<'a> Ground<'a> {
@@ -338,7 +356,8 @@ impl<'a> Ground<'a> {
                 Depth::Numbers => schema::sample(self.db, ask(filter)).await?,
                 Depth::Levels => Vec::new(),
             };
-            found.push(effect.clone().param("count", count).sampled(ask(filter).entity, sample));
+            let effect = effect.clone().param("count", count).sampled(ask(filter).entity, sample);
+            found.push(effect.chosen_by(&self.planned.registry, filter));
         }
         Ok(found)
     }

@@ -3,7 +3,7 @@
 use super::{Effect, EffectCode, Ground};
 use crate::error::{Params, Result};
 use crate::fields::{self, Value};
-use crate::filter::{Filter, Operand, Path, Related};
+use crate::filter::{Each, Filter, Operand, Path, Related};
 use crate::locales::{Language, Texts};
 use crate::metadata::model;
 use crate::registry::{Entity, Field, FieldIx, Registry};
@@ -62,7 +62,7 @@ fn over_columns(ground: &Ground<'_>, filter: Filter) -> Filter {
     };
     let lacks = |path: &Path| lacks_after(path, &|entity, field| ground.is_recast(entity, field));
     let lacks_inside = |path: &Path| lacks_after(path, &|_, _| false);
-    as_empty(filter, (registry, &lacks, &lacks_inside))
+    as_empty(filter, Ways { registry, lacks: &lacks, inside: &lacks_inside, own: &lacks })
 }
 
 fn is_newly_required(field: &Field, before: Option<&model::Entity>) -> bool {
@@ -111,19 +111,36 @@ fn violation(entity: &Entity, rule: &Rule) -> Option<Filter> {
 /// Whether there is no column for the end of a path.
 type Lacks<'l> = &'l dyn Fn(&Path) -> bool;
 
-/// The same condition where every path that `lacks` its column reads as empty, without asking for the column; `inside`
-/// speaks of paths in what is asked about related records.
-fn as_empty(filter: Filter, (registry, lacks, inside): (&Registry, Lacks<'_>, Lacks<'_>)) -> Filter {
-    let each = |nodes: Vec<Filter>| nodes.into_iter().map(|node| as_empty(node, (registry, lacks, inside))).collect();
+/// Which paths have no column: those of the records asked about, those in what is asked about related records, and those of the
+/// record that leads to the ones asked about.
+#[derive(Clone, Copy)]
+struct Ways<'l> {
+    registry: &'l Registry,
+    lacks: Lacks<'l>,
+    inside: Lacks<'l>,
+    own: Lacks<'l>,
+}
+
+/// The same condition where every path that `lacks` its column reads as empty, without asking for the column.
+fn as_empty(filter: Filter, ways: Ways<'_>) -> Filter {
+    let Ways { registry, lacks, inside, own } = ways;
+    let each = |nodes: Vec<Filter>| nodes.into_iter().map(|node| as_empty(node, ways)).collect();
+    let within = Ways { lacks: inside, own: lacks, ..ways };
     match filter {
         Filter::All(nodes) => Filter::All(each(nodes)),
         Filter::Any(nodes) => Filter::Any(each(nodes)),
-        Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, (registry, lacks, inside)))),
+        Filter::Not(node) => Filter::Not(Box::new(as_empty(*node, ways))),
         Filter::Empty(path) if lacks(&path) => Filter::everything(),
         Filter::Related(related) if lacks(&related.field(registry)) => Filter::Any(Vec::new()),
         Filter::Related(related) => {
-            let filter = as_empty(related.filter, (registry, inside, inside));
+            let filter = as_empty(related.filter, within);
             Filter::Related(Box::new(Related { filter, ..*related }))
+        }
+        // What leads nowhere yet leads to nothing that does not fit.
+        Filter::Each(one) if lacks(&one.field(registry)) => Filter::everything(),
+        Filter::Each(one) => {
+            let filter = as_empty(one.filter, within);
+            Filter::Each(Box::new(Each { filter, ..*one }))
         }
         Filter::In(path, _)
         | Filter::Has(path, _)
@@ -135,6 +152,7 @@ fn as_empty(filter: Filter, (registry, lacks, inside): (&Registry, Lacks<'_>, La
             Filter::Any(Vec::new())
         }
         Filter::Compare { operand: Operand::Path(other), .. } if lacks(&other) => Filter::Any(Vec::new()),
+        Filter::Compare { operand: Operand::Own(other), .. } if own(&other) => Filter::Any(Vec::new()),
         kept @ (Filter::Empty(_)
         | Filter::In(..)
         | Filter::Has(..)
@@ -163,7 +181,10 @@ mod tests {
         let path = |n| Path { start: EntityIx(0), hops: Vec::new(), entity: EntityIx(0), field: FieldIx(n) };
         let registry = crate::registry::build(&Default::default());
         let lacks = |path: &Path| path.field == FieldIx(1);
-        let check = |filter: Filter, expect: Filter| assert_eq!(as_empty(filter, (&registry, &lacks, &lacks)), expect);
+        let check = |filter: Filter, expect: Filter| {
+            let ways = Ways { registry: &registry, lacks: &lacks, inside: &lacks, own: &lacks };
+            assert_eq!(as_empty(filter, ways), expect);
+        };
         let not = |filter| Filter::Not(Box::new(filter));
         let equal =
             |n, operand| Filter::Compare { path: path(n), comparison: crate::fields::Comparison::Equal, operand };

@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn ranges_are_told_as_people_say_them() {
-        check(Basis::Done, (20, 60), ("no time worth telling", "几乎感觉不到的时间"));
+        check(Basis::Done, (20, 60), ("less than 0.2 s", "不到 0.2 秒"));
         check(Basis::Read, (90, 810), ("at most 0.8 s", "最多 0.8 秒"));
         check(Basis::Done, (600, 1_800), ("about 1.2 s", "约 1.2 秒"));
         check(Basis::Read, (333, 3_000), ("0.3 s to 3 s", "0.3 秒到 3 秒"));

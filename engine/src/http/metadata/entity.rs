@@ -57,7 +57,7 @@ impl Reader<'_> {
             RuleEffect::Require(fields) | RuleEffect::Lock(fields) => fields.iter().map(|name| &**name).collect(),
             RuleEffect::Refuse => Vec::new(),
             RuleEffect::Options(limits) => limits.iter().map(|(name, _)| &**name).collect(),
-            RuleEffect::Records(limits) => limits.iter().map(|(name, _)| &**name).collect(),
+            RuleEffect::Records(limits) => limits.iter().map(|(limited, _)| &*limited.field).collect(),
         };
         // What records are limited by may look at fields of theirs that this person may not read.
         let compiled = self.snapshot.rules(entity.ix).iter().find(|compiled| *compiled.id == *rule.id);

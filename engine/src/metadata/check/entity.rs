@@ -1,7 +1,8 @@
 //! The name field, constraints and rules of one entity; its fields are in `field`.
 use super::{
     super::{
-        model::{ApiName, ChoiceOption, Entity, FieldKind, FieldType, Model, RuleEffect},
+        model::{ApiName, ChoiceOption, Entity, FieldKind, FieldType, Limited, Model, RuleEffect},
+        path::SYSTEM_FIELDS,
         problem::Problem,
     },
     field::{check_field, names},
@@ -63,8 +64,8 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
                 )
             }
             RuleEffect::Records(limits) => {
-                let names = limits.iter().map(|(name, _)| name).collect();
-                ("records", "rule_records_type", |kind| kind == FieldType::Lookup, names)
+                check_limits(entity, &format!("/rules/{at}/records"), limits.iter().map(|(key, _)| key), problems);
+                continue;
             }
             RuleEffect::Require(_) | RuleEffect::Lock(_) | RuleEffect::Refuse => continue,
         };
@@ -73,6 +74,29 @@ pub fn check_entity(entity: &Entity, problems: &mut Vec<Problem>) {
                 problems.push(error(&format!("/rules/{at}/{part}/{name}"), code).with("field", name.as_str()));
             }
         }
+    }
+}
+
+/// Reports limits of fields that lead to no record, and of those that lead to several entities without saying of which.
+fn check_limits<'a>(
+    entity: &Entity,
+    place: &str,
+    limits: impl Iterator<Item = &'a Limited>,
+    problems: &mut Vec<Problem>,
+) {
+    for limited in limits {
+        let code = match entity.field(&limited.field).map(|field| field.field_type()) {
+            Some(FieldType::Lookup | FieldType::ManyToMany | FieldType::User) => continue,
+            Some(FieldType::Regarding) if limited.entity.is_some() => continue,
+            Some(FieldType::Regarding) => "rule_records_entity",
+            // The owner is whoever somebody makes it; the other built-in fields nobody chooses.
+            None if *limited.field == *"owner" || !SYSTEM_FIELDS.iter().any(|(name, _)| *limited.field == **name) => {
+                continue;
+            }
+            Some(_) | None => "rule_records_type",
+        };
+        let problem = Problem::error(&entity.file, format!("{place}/{limited}"), code);
+        problems.push(problem.with("field", limited.field.as_str()));
     }
 }
 

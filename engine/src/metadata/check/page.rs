@@ -165,7 +165,7 @@ fn may_create(entity: &Entity, form: &Form) -> bool {
     stages.is_empty() || stages.iter().any(first)
 }
 
-/// Reports boards without columns, calendars without days, and figures that can not be made.
+/// Reports boards without columns, calendars without days, lanes nobody can stand in, and figures that can not be made.
 pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
     for view in &entity.views {
         check_places(entity, view, problems);
@@ -177,7 +177,11 @@ pub fn check_views(entity: &Entity, problems: &mut Vec<Problem>) {
                 (Some(_), Some(FieldType::Stage | FieldType::Choice)) | (Some(_), None) => {}
                 (Some(_), Some(_)) => problems.push(error("/groupBy".into(), "board_group")),
             },
-            ViewShape::List | ViewShape::Calendar | ViewShape::Timeline | ViewShape::Gallery => {}
+            ViewShape::Timeline => match group {
+                Some(FieldType::Stage | FieldType::Choice | FieldType::User | FieldType::Lookup) | None => {}
+                Some(_) => problems.push(error("/groupBy".into(), "timeline_group")),
+            },
+            ViewShape::List | ViewShape::Calendar | ViewShape::Gallery => {}
         }
         for (at, total) in view.totals.iter().enumerate() {
             if !can_total(entity, total) {

@@ -1,4 +1,6 @@
 //! An entity with everything that is only its own: fields, rules, forms, views and pipelines.
+use std::fmt;
+
 use serde::{Deserialize, de::Error};
 use serde_json::Value;
 
@@ -134,8 +136,22 @@ pub enum RuleEffect {
     Refuse,
     /// Per choice field the only options allowed.
     Options(Vec<(ApiName, Vec<ApiName>)>),
-    /// Per lookup field a filter on the record it points at; `{ "record": … }` is a value of the one that points.
-    Records(Vec<(ApiName, Value)>),
+    /// Per field that leads to records a filter on those; `{ "record": … }` is a value of the one that points.
+    Records(Vec<(Limited, Value)>),
+}
+
+/// What records are limited of: a field, and of one that leads to several entities which of them (`regarding.account`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limited {
+    pub field: ApiName,
+    pub entity: Option<ApiName>,
+}
+
+impl fmt::Display for Limited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.field)?;
+        self.entity.as_ref().map_or(Ok(()), |entity| write!(f, ".{}", &**entity))
+    }
 }
 
 /// A rule as it stands in a file.
@@ -169,7 +185,7 @@ impl TryFrom<RuleFile> for Rule {
         } else if file.records.is_empty() {
             RuleEffect::Options(file.options.into_iter().map(limit).collect::<Result<_, _>>()?)
         } else {
-            let named = |(field, filter): (String, Value)| Ok((field_name(&field)?, filter));
+            let named = |(key, filter): (String, Value)| Ok((limited(&key)?, filter));
             RuleEffect::Records(file.records.into_iter().map(named).collect::<Result<_, Self::Error>>()?)
         };
         Ok(Rule { id: file.id, when: file.when, effect, message: file.message })
@@ -178,6 +194,11 @@ impl TryFrom<RuleFile> for Rule {
 
 fn limit((field, options): (String, Value)) -> Result<(ApiName, Vec<ApiName>), serde_json::Error> {
     Ok((field_name(&field)?, serde_json::from_value(options)?))
+}
+
+fn limited(key: &str) -> Result<Limited, serde_json::Error> {
+    let (field, entity) = key.split_once('.').map_or((key, None), |(field, entity)| (field, Some(entity)));
+    Ok(Limited { field: field_name(field)?, entity: entity.map(field_name).transpose()? })
 }
 
 fn field_name(text: &str) -> Result<ApiName, serde_json::Error> {

@@ -13,7 +13,7 @@ mod records;
 mod role;
 mod workspace;
 
-pub use entity::{Entity, KeptOrder, Rule, RuleEffect, Timeline, Unique};
+pub use entity::{Entity, KeptOrder, Limited, Rule, RuleEffect, Timeline, Unique};
 pub use field::{ChoiceOption, Convert, Field, FieldKind, Inverse, OnDelete, Rest, ResultType, RollupOp};
 pub use field_type::FieldType;
 pub use label::Label;

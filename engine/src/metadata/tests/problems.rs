@@ -237,6 +237,9 @@ fn what_can_not_work_is_told() {
         json!({ "entities/deal/views/board.json#/groupBy": "amount" }),
         &["entities/deal/views/board.json#/groupBy board_group"],
     );
+    let lanes = |by: &str| json!({ "entities/deal/views/board.json#/type": "timeline", "entities/deal/views/board.json#/dateField": "created_at", "entities/deal/views/board.json#/groupBy": by });
+    check(lanes("account"), &[]);
+    check(lanes("amount"), &["entities/deal/views/board.json#/groupBy timeline_group"]);
     check(
         json!({ "entities/deal/views/board.json#/type": "calendar" }),
         &["entities/deal/views/board.json# view_date_missing"],

@@ -5,7 +5,7 @@ use super::doors::{self, Door, DoorKind};
 use super::words;
 use crate::locales::Texts;
 use crate::metadata::model::{FieldAccess, Model, ObjectRights, PlatformRight, Reach, Role};
-use crate::permissions::Scope;
+use crate::permissions::{Access, Scope};
 use crate::registry::{Entity, EntityIx, Field, FieldIx};
 use crate::snapshot::Snapshot;
 use std::collections::BTreeMap;
@@ -169,11 +169,17 @@ impl<'a> Sides<'a> {
             let reads = (before.reads(old.ix, was), after.reads(entity.ix, field));
             let edits = (before.edits(old.ix, was), after.edits(entity.ix, field));
             step(Power::Field(entity.ix, field.ix, FieldPower::Read), (yes(reads.0), yes(reads.1)));
-            if !field.read_only && !was.read_only {
+            // So does writing them.
+            let writes = writes(before.on(old.ix)) && writes(to);
+            if writes && !field.read_only && !was.read_only {
                 step(Power::Field(entity.ix, field.ix, FieldPower::Edit), (yes(edits.0), yes(edits.1)));
             }
         }
     }
+}
+
+fn writes(access: &Access) -> bool {
+    access.create || access.update != Reach::None
 }
 
 const PLATFORM: [PlatformRight; 5] =

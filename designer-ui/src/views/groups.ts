@@ -1,21 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { aggregateQuery } from "../../api/records";
-import type { RecordRow } from "../../api/types";
-import { isReference } from "../../fields/lookup/format";
-import { fieldType } from "../../fields/registry";
-import { allOf, type Filter } from "../../metadata/filter";
-import { useMetadata } from "../../metadata/hooks";
-import { type ResolvedPath, resolvePath, valueAt } from "../../metadata/paths";
-import { pipelinesOf } from "../../metadata/stages";
-import type { Entity, FieldTypeName } from "../../metadata/types";
-import type { ListState } from "./state";
+import { aggregateQuery } from "../api/records";
+import type { RecordRow } from "../api/types";
+import { isReference } from "../fields/lookup/format";
+import { fieldType } from "../fields/registry";
+import { allOf, type Filter } from "../metadata/filter";
+import { useMetadata } from "../metadata/hooks";
+import { type ResolvedPath, resolvePath, valueAt } from "../metadata/paths";
+import { pipelinesOf } from "../metadata/stages";
+import type { Entity, FieldTypeName } from "../metadata/types";
 
 const GROUPED: readonly FieldTypeName[] = ["choice", "stage", "user", "lookup", "boolean", "rating"];
 /** Groups the engine counts at once. */
 const MOST_GROUPS = 1000;
 
-/** Whether a list can stand in groups by this: values that come again, in an order the engine keeps. */
+/** Whether records can stand in groups by this: values that come again, in an order the engine keeps. */
 export function groupable(path: ResolvedPath): boolean {
   return GROUPED.includes(path.field.type) && fieldType(path.field).sortable && !path.hops.some((hop) => hop.type === "stage");
 }
@@ -27,36 +26,43 @@ export interface Group {
   count: number;
 }
 
-/** A line of a list in groups: the head of one, or a row by its place among the rows. */
+/** A line of a view in groups: the head of one, or a row by its place among the rows. */
 export type Entry = { group: Group; open: boolean } | { row: number };
 
 export interface Grouping {
   path: ResolvedPath;
   groups: readonly Group[];
-  /** Added to what the list asks for: folded groups are not fetched. */
+  /** Added to what the view asks for: folded groups are not fetched. */
   filter: Filter | null;
   sort: readonly string[];
   isOpen: (key: string) => boolean;
   toggle: (key: string) => void;
 }
 
-/** The list's groups with their counts; null when it stands in none. */
-export function useGrouping(entity: Entity, state: ListState, enabled: boolean): Grouping | null {
+/** What stands in groups: the path it is grouped by, if any, which records, and their order within a group. */
+export interface Grouped {
+  by: string | null;
+  filter: Filter | null;
+  sort: readonly string[];
+}
+
+/** The groups of a view with their counts; null when it stands in none. */
+export function useGrouping(entity: Entity, { by, filter, sort }: Grouped): Grouping | null {
   const metadata = useMetadata();
   const [folded, setFolded] = useState<ReadonlyMap<string, unknown>>(new Map());
-  const found = enabled && state.group !== null ? resolvePath(metadata, entity, state.group) : undefined;
+  const found = by !== null ? resolvePath(metadata, entity, by) : undefined;
   const path = found && groupable(found) ? found : undefined;
-  const request = { filter: state.wanted, groupBy: path ? [{ field: path.path }] : [], measures: [{ op: "count" as const }], limit: MOST_GROUPS };
+  const request = { filter, groupBy: path ? [{ field: path.path }] : [], measures: [{ op: "count" as const }], limit: MOST_GROUPS };
   const counts = useQuery({ ...aggregateQuery(entity.name, request), enabled: path !== undefined }).data;
   return useMemo(() => {
     if (!path) return null;
-    const descending = state.sort.includes(`-${path.path}`);
+    const descending = sort.includes(`-${path.path}`);
     const groups = inOrder(path, collect(path, counts?.groups ?? []), descending);
     return {
       path,
       groups,
       filter: without(path, [...folded.values()]),
-      sort: [descending ? `-${path.path}` : path.path, ...state.sort.filter((key) => key.replace(/^-/, "") !== path.path)],
+      sort: [descending ? `-${path.path}` : path.path, ...sort.filter((key) => key.replace(/^-/, "") !== path.path)],
       isOpen: (key) => !folded.has(key),
       toggle: (key) => {
         const next = new Map(folded);
@@ -64,7 +70,7 @@ export function useGrouping(entity: Entity, state: ListState, enabled: boolean):
         setFolded(next);
       },
     };
-  }, [path, counts, folded, state.sort]);
+  }, [path, counts, folded, sort]);
 }
 
 function keyOf(path: ResolvedPath, value: unknown): string {
@@ -109,7 +115,7 @@ function without(path: ResolvedPath, folded: readonly unknown[]): Filter | null 
   return allOf(values.length > 0 ? { field: path.path, op: "not_in", value: values } : null, values.length < folded.length ? { field: path.path, op: "not_empty" } : null);
 }
 
-/** Rows under the heads of their groups, and the lines of the list. A group that is not fetched to its end is the last one. */
+/** Rows under the heads of their groups, and the lines of the view. A group that is not fetched to its end is the last one. */
 export function layOut(grouping: Grouping, items: readonly RecordRow[], more: boolean): { items: RecordRow[]; entries: Entry[] } {
   const rowsOf = new Map<string, RecordRow[]>();
   for (const row of items) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Entity, Field } from "../../metadata/types";
+import type { Entity, Field } from "../metadata/types";
 import { groupable, type Grouping, layOut } from "./groups";
 
 const field: Field = { name: "region", id: "region", type: "choice", label: "Region", choices: [{ name: "east", label: "East" }, { name: "west", label: "West" }] };

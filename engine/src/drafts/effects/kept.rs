@@ -1,0 +1,58 @@
+//! Rights without which a workspace cannot be changed any more: somebody who can sign in keeps them.
+
+use super::{Effect, EffectCode, Ground};
+use crate::db::{Database, Sql, Step, Tag};
+use crate::drafts::store;
+use crate::error::Result;
+use crate::locales::Texts;
+use crate::metadata::model::{Model, PlatformRight, Role};
+use crate::snapshot::Snapshot;
+
+/// Each with its word in the group `access`. `people` keeps the same ones when a person changes.
+const KEPT: [(PlatformRight, &str); 3] =
+    [(PlatformRight::Users, "users"), (PlatformRight::Design, "design"), (PlatformRight::Publish, "publish")];
+
+/// A right some role loses.
+struct Lost<'a> {
+    word: &'static str,
+    role: &'a Role,
+    /// Asks whether somebody has it now and nobody would after the publish.
+    orphaned: Sql,
+}
+
+pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
+    let mut effects = Vec::new();
+    for lost in find(ground.db, (ground.published, ground.planned)) {
+        if ground.db.find(&lost.orphaned).await?.is_some() {
+            let what = Texts::of("access", lost.word).to_json();
+            effects.push(Effect::new(EffectCode::RightOfNobody, &*lost.role.id).param("what", what));
+        }
+    }
+    Ok(effects)
+}
+
+/// Steps by which a publish holds only while it leaves these rights to somebody: who had them may have lost their roles since
+/// the plan.
+pub fn guards(db: &Database, sides: (&Snapshot, &Snapshot)) -> Vec<Step> {
+    find(db, sides).into_iter().map(|lost| Step::Absent(lost.orphaned, Tag::Referenced)).collect()
+}
+
+fn find<'a>(db: &Database, (published, planned): (&'a Snapshot, &Snapshot)) -> Vec<Lost<'a>> {
+    let lost = KEPT.iter().filter_map(|(right, word)| {
+        let after = roles_with(&planned.model, *right);
+        let role =
+            published.model.roles.iter().find(|role| gives(role, *right) && !after.contains(&role.id.to_string()))?;
+        let orphaned = store::orphaned(db, (&roles_with(&published.model, *right), &after))?;
+        Some(Lost { word, role, orphaned })
+    });
+    lost.collect()
+}
+
+/// The roles that give a right, by element id.
+fn roles_with(model: &Model, right: PlatformRight) -> Vec<String> {
+    model.roles.iter().filter(|role| gives(role, right)).map(|role| role.id.to_string()).collect()
+}
+
+fn gives(role: &Role, right: PlatformRight) -> bool {
+    role.platform.contains(&right)
+}

@@ -257,9 +257,9 @@ pub async fn clear_for(db: &Database, schema: &schema::Plan, made: &Made) -> Res
     let mut steps = clear(db, &store::list(db).await?, &names).await?;
     if db.dialect() == Dialect::Postgres {
         // One that nobody wrote down, because its server went on making it for a process that had ended.
-        let hashes = schema.actions.iter().filter_map(|action| match action {
-            Action::CreateIndex(index) if names.contains(&index_name(index)) => Some(index.hash()),
-            _ => None,
+        let hashes = schema.actions.iter().filter_map(|action| {
+            let Action::CreateIndex(index) = action else { return None };
+            names.contains(&index_name(index)).then(|| index.hash())
         });
         steps.extend(hashes.map(|hash| schema::drop_index_step(db, hash)));
     }

@@ -116,3 +116,66 @@ both!(records_of_a_removed_option_go_to_another_or_to_none, |app| {
     restore(&admin, revision).await;
     assert_eq!(look().await, before);
 });
+
+both!(an_option_that_comes_back_alone_brings_no_other_with_it, |app| {
+    let admin = app.admin().await;
+    let mut entity = admin.files().await[DEAL].clone();
+    let set: Vec<Json> =
+        ["a", "b", "c"].map(|name| json!({ "id": format!("set_{name}"), "name": name, "label": name })).to_vec();
+    entity["fields"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "fld_set", "name": "some", "type": "multi_choice", "label": "Some", "options": set }));
+    admin.publish(json!({ DEAL: entity.clone() })).await;
+    let all = admin.create("deal", json!({ "name": "all", "some": ["a", "b", "c"] })).await.id();
+    let two = admin.create("deal", json!({ "name": "two", "some": ["a", "b"] })).await.id();
+    let binned = admin.create("deal", json!({ "name": "binned", "some": ["b"] })).await.id();
+    let touched = admin.create("deal", json!({ "name": "touched", "some": ["a", "b"] })).await.id();
+    admin.delete(&format!("/records/deal/{binned}")).await.expect(204);
+    let some = async |id: uuid::Uuid| admin.get(&format!("/records/deal/{id}")).await.expect(200).body["some"].clone();
+    let at = entity["fields"].as_array().unwrap().len() - 1;
+    let with = |names: &[usize], moved: Json| {
+        let mut changed = entity.clone();
+        changed["fields"][at]["options"] = names.iter().map(|n| set[*n].clone()).collect();
+        changed["fields"][at]["moved"] = moved;
+        json!({ DEAL: changed })
+    };
+    admin.publish(with(&[2], json!({ "set_a": null, "set_b": null }))).await;
+    assert_eq!((some(all).await, some(two).await), (json!(["c"]), Json::Null));
+    // Somebody decided about this one since.
+    admin.patch(&format!("/records/deal/{touched}"), json!({ "some": ["c"] })).await.expect(200);
+
+    let plan = admin.publish(with(&[0, 2], json!({ "set_b": null }))).await;
+    assert_eq!(told(&plan, "set_a"), ["records_moved_back 2"]);
+    assert_eq!((some(all).await, some(two).await), (json!(["a", "c"]), json!(["a"])));
+    assert_eq!(some(touched).await, json!(["c"]));
+    let plan = admin.publish(with(&[0, 1, 2], json!({}))).await;
+    assert_eq!(told(&plan, "set_b"), ["records_moved_back 2"]);
+    assert_eq!((some(all).await, some(two).await), (json!(["a", "b", "c"]), json!(["a", "b"])));
+    assert_eq!(some(touched).await, json!(["c"]));
+    // What lay in the bin went back too.
+    admin.post(&format!("/records/deal/{binned}/restore"), json!({})).await.expect(200);
+    assert_eq!(some(binned).await, json!(["b"]));
+});
+
+both!(what_lies_in_the_bin_goes_back_to_an_option_although_nobody_counts_it, |app| {
+    let admin = app.admin().await;
+    let mut entity = admin.files().await[DEAL].clone();
+    let options = ["a", "b"].map(|name| json!({ "id": format!("opt_{name}"), "name": name, "label": name })).to_vec();
+    entity["fields"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "fld_one", "name": "one", "type": "choice", "label": "One", "options": options }));
+    admin.publish(json!({ DEAL: entity.clone() })).await;
+    let binned = admin.create("deal", json!({ "name": "binned", "one": "a" })).await.id();
+    admin.delete(&format!("/records/deal/{binned}")).await.expect(204);
+    let at = entity["fields"].as_array().unwrap().len() - 1;
+    let mut fewer = entity.clone();
+    fewer["fields"][at]["options"].as_array_mut().unwrap().remove(0);
+    fewer["fields"][at]["moved"] = json!({ "opt_a": "b" });
+    admin.publish(json!({ DEAL: fewer })).await;
+    let plan = admin.publish(json!({ DEAL: entity })).await;
+    assert_eq!(told(&plan, "opt_a").iter().filter(|told| told.starts_with("records_moved_back")).count(), 0, "{plan}");
+    admin.post(&format!("/records/deal/{binned}/restore"), json!({})).await.expect(200);
+    assert_eq!(admin.get(&format!("/records/deal/{binned}")).await.expect(200).body["one"], "a");
+});

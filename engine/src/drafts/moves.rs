@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::fields;
 use crate::metadata::model::{FieldKind, Model};
 use crate::registry::{Choice, Entity, EntityIx, Field, FieldIx, Kind};
-use crate::schema::{self, Moving, Place, Stamp};
+use crate::schema::{self, Moving, Place, Refill, Stamp};
 use crate::snapshot::Snapshot;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,6 +17,16 @@ use std::sync::Arc;
 pub struct Moves {
     pub away: Vec<Away>,
     pub back: Vec<Back>,
+    sets: Vec<Sets>,
+}
+
+/// What becomes of the sets of a planned field some of whose options come back.
+#[derive(Debug)]
+struct Sets {
+    entity: EntityIx,
+    field: FieldIx,
+    refills: Vec<Refill>,
+    returning: Vec<String>,
 }
 
 /// A stage or option of a published field that goes away, and where its records go.
@@ -72,11 +82,18 @@ pub async fn work_out(
                 let (entity, field) = (before.ix, field.ix);
                 moves.away.push(Away { entity, field, gone: gone.clone(), to: to.clone(), held });
             }
+            let mut returning = Vec::new();
             for gone in is.difference(&was) {
-                let count = schema::count_moved(db, place(after, kept), gone).await?;
-                if count > 0 {
+                // Those in the bin go back too, although nobody counts them.
+                if schema::has_moved(db, place(after, kept), gone).await? {
+                    let count = schema::count_moved(db, place(after, kept), gone).await?;
                     moves.back.push(Back { entity: after.ix, field: kept.ix, gone: gone.clone(), count });
+                    returning.push(gone.to_string());
                 }
+            }
+            if fields::is_set(&kept.kind) && !returning.is_empty() {
+                let refills = refills(db, (after, kept), &is, &returning).await?;
+                moves.sets.push(Sets { entity: after.ix, field: kept.ix, refills, returning });
             }
         }
     }
@@ -99,7 +116,15 @@ pub fn steps(desk: &Desk<'_>, planned: &Snapshot, moves: &Moves) -> Vec<Step> {
     }
     for back in &moves.back {
         let entity = planned.registry.entity(back.entity);
-        steps.extend(schema::return_steps(desk.db, place(entity, entity.field(back.field)), &back.gone));
+        let field = entity.field(back.field);
+        if !fields::is_set(&field.kind) {
+            steps.extend(schema::return_steps(desk.db, place(entity, field), &back.gone));
+        }
+    }
+    for sets in &moves.sets {
+        let entity = planned.registry.entity(sets.entity);
+        let place = place(entity, entity.field(sets.field));
+        steps.extend(schema::refill_steps(desk.db, place, &sets.refills, &sets.returning));
     }
     steps
 }
@@ -107,6 +132,37 @@ pub fn steps(desk: &Desk<'_>, planned: &Snapshot, moves: &Moves) -> Vec<Step> {
 fn place<'a>(entity: &'a Entity, field: &'a Field) -> Place<'a> {
     let since = matches!(field.kind, Kind::Stage).then(|| entity.since(field.ix)).flatten();
     Place { entity, field, since }
+}
+
+/// What becomes of each set that options were taken out of, the last move first. When all of them are back the set is what it
+/// was; else it is what it is by now, with those that came back beside what stands for the others.
+async fn refills(
+    db: &Database,
+    (entity, field): (&Entity, &Field),
+    known: &BTreeSet<Arc<str>>,
+    returning: &[String],
+) -> Result<Vec<Refill>> {
+    let members =
+        |text: &str| text.split(',').filter(|member| !member.is_empty()).map(Arc::from).collect::<Vec<Arc<str>>>();
+    let mut refills = Vec::new();
+    for moved in schema::list_moved_sets(db, place(entity, field)).await? {
+        let back: Vec<&String> = moved.gone.iter().filter(|gone| returning.contains(gone)).collect();
+        if back.is_empty() {
+            continue;
+        }
+        let old = members(&moved.old);
+        let is_whole = back.len() == moved.gone.len() && old.iter().all(|member| known.contains(member));
+        let set = match is_whole {
+            true => old,
+            false => {
+                let kept = moved.new.as_deref().map(members).unwrap_or_default();
+                kept.into_iter().chain(back.into_iter().map(|gone| Arc::from(gone.as_str()))).collect()
+            }
+        };
+        let becomes = fields::stored_text(&field.kind, &fields::set_of(set));
+        refills.push(Refill { moved, becomes });
+    }
+    Ok(refills)
 }
 
 /// Ids of everything a value of the field can be.

@@ -165,8 +165,9 @@ async fn settle(
         let values = Changing { conversions: &conversions, moves: &moves, ahead: &ahead };
         let late = indexes::find(desk.db, (desk.head, &planned), &schema).await?;
         let (schema, computed, late) = (&schema, &*computed, &*late);
-        let made = &made;
-        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, computed, late, made };
+        let (made, cleared) = (&made, ahead::clear_for(desk.db, schema, &made).await?);
+        let world = World { computed, late, made, cleared };
+        let ready = Ready { planned: &planned, schema, listing: &listing, note, changes, values, world };
         let mut timing = Timing::default();
         let mut steps = ready.steps(desk, &mut timing).await?;
         steps.extend(further.iter().cloned());
@@ -194,11 +195,18 @@ struct Ready<'a> {
     note: &'a str,
     changes: i64,
     values: Changing<'a>,
+    world: World<'a>,
+}
+
+/// What the database has and lacks for it.
+struct World<'a> {
     /// Computed fields that are new or compute something else.
     computed: &'a [computed::Table],
     /// Indexes over records that are there.
     late: &'a [indexes::Late],
     made: &'a Made,
+    /// What takes away what other jobs left of what it makes itself.
+    cleared: Vec<Step>,
 }
 
 impl Ready<'_> {
@@ -206,6 +214,7 @@ impl Ready<'_> {
     async fn steps(&self, desk: &Desk<'_>, timing: &mut Timing) -> Result<Vec<Step>> {
         let (head, now) = (desk.head, desk.clock.now());
         let mut steps = vec![store::require_head(desk.db, head.revision)];
+        steps.extend(self.world.cleared.iter().cloned());
         steps.extend(guards(desk.db, (head, self.planned), self.values.moves, now));
         steps.extend(moves::steps(desk, self.planned, self.values.moves));
         let revision = (self.planned.revision, self.value_steps(desk, timing).await?);
@@ -215,9 +224,9 @@ impl Ready<'_> {
             None => step,
         };
         steps.extend(self.schema.steps(&desk.db.sql(), (side(head), side(self.planned)), revision, &mut timed));
-        steps.extend(computed::steps(desk, self.planned, self.computed, timing));
-        steps.extend(indexes::steps(desk, self.planned, self.late, timing));
-        steps.extend(self.made.steps(desk.db));
+        steps.extend(computed::steps(desk, self.planned, self.world.computed, timing));
+        steps.extend(indexes::steps(desk, self.planned, self.world.late, timing));
+        steps.extend(self.world.made.steps(desk.db));
         let (number, author) = (self.planned.revision, desk.author);
         let revision =
             NewRevision { number, listing: self.listing, author, note: self.note, changes: self.changes, at: now };
@@ -232,7 +241,7 @@ impl Ready<'_> {
         for conversion in self.values.conversions {
             let retyping = sides.retyping(conversion.entity, conversion.field, self.schema);
             let Some((retyping, values)) = retyping.zip(conversion.values.as_ref()) else { continue };
-            if let Some(changed) = self.made.fields.get(&*retyping.target.id) {
+            if let Some(changed) = self.world.made.fields.get(&*retyping.target.id) {
                 steps.extend(schema::catch_up_steps(desk.db, retyping, changed));
                 continue;
             }

@@ -103,11 +103,17 @@ pub async fn is_waiting(db: &Database, now: DateTime<Utc>) -> Result<bool> {
     Ok(db.find(&sql).await?.is_some())
 }
 
-/// Takes the oldest job nobody has in hand; none when there is none.
-pub async fn take(db: &Database, holder: Uuid, now: DateTime<Utc>) -> Result<Option<Job>> {
+/// Takes the oldest job nobody has in hand but those that were put off; none when there is none.
+pub async fn take(db: &Database, holder: Uuid, now: DateTime<Utc>, put_off: &[Uuid]) -> Result<Option<Job>> {
     loop {
         let mut sql = select(db);
         write_free(&mut sql, now);
+        if !put_off.is_empty() {
+            sql.raw(" AND id NOT IN (").list(", ", put_off, |sql, id| {
+                sql.id(*id);
+            });
+            sql.raw(")");
+        }
         sql.raw(" ORDER BY id LIMIT 1");
         let Some(job) = db.find(&sql).await?.as_ref().map(read).transpose()? else { return Ok(None) };
         let mut sql = db.sql();

@@ -14,7 +14,7 @@ use crate::workspaces::Workspace;
 use serde_json::Value as Json;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
@@ -22,10 +22,14 @@ use uuid::Uuid;
 /// How often somebody looks for jobs other processes left behind; new ones of this process ring.
 const LOOK: Duration = Duration::from_secs(10);
 
+/// How long a job waits that others do not let pass: each try holds up everybody who writes for some seconds.
+const PAUSE: Duration = Duration::from_secs(15);
+
 /// Works off jobs until told to stop; the step under way is finished then, and the job is there for others.
 pub async fn work(workspace: Arc<Workspace>, mut stopping: watch::Receiver<bool>) {
     let mut looks = tokio::time::interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut put_off = Vec::new();
     loop {
         tokio::select! {
             // An error means the sender is gone, which happens only after the signal.
@@ -33,33 +37,52 @@ pub async fn work(workspace: Arc<Workspace>, mut stopping: watch::Receiver<bool>
             () = workspace.bell.notified() => {}
             _ = looks.tick() => {}
         }
-        if let Err(problem) = clear(&workspace, &stopping).await {
+        if let Err(problem) = clear(&workspace, &stopping, &mut put_off).await {
             tracing::warn!(%problem, cause = %problem.causes(), "a job could not go on");
         }
     }
 }
 
 /// Takes one job after the other until none is left.
-async fn clear(workspace: &Workspace, stopping: &watch::Receiver<bool>) -> Result<()> {
+async fn clear(
+    workspace: &Workspace,
+    stopping: &watch::Receiver<bool>,
+    put_off: &mut Vec<(Uuid, Instant)>,
+) -> Result<()> {
     while !*stopping.borrow() {
         // What a publish made ahead that was cancelled or failed.
         drafts::sweep(&workspace.db).await?;
         let holder = Uuid::now_v7();
-        let Some(job) = store::take(&workspace.db, holder, workspace.clock.now()).await? else { return Ok(()) };
-        run(workspace, (job, holder), stopping).await?;
+        put_off.retain(|(_, since)| since.elapsed() < PAUSE);
+        let waiting: Vec<Uuid> = put_off.iter().map(|(job, _)| *job).collect();
+        let taken = store::take(&workspace.db, holder, workspace.clock.now(), &waiting).await?;
+        let Some(job) = taken else { return Ok(()) };
+        let id = job.id;
+        if run(workspace, (job, holder), stopping).await? == Left::PutOff {
+            put_off.push((id, Instant::now()));
+        }
     }
     Ok(())
 }
 
+/// How a job was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// It is over, or for others to take.
+    Alone,
+    /// It goes on as it is in a while.
+    PutOff,
+}
+
 /// Goes through a job to its end, or as far as it may.
-async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &watch::Receiver<bool>) -> Result<()> {
+async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &watch::Receiver<bool>) -> Result<Left> {
     let told = |job: &Job, state: State, what| {
         let (workspace, kind) = (&*workspace.slug, job.kind.name());
         tracing::info!(workspace, job = %job.id, kind, state = state.name(), done = job.done, total = job.total, "{what}");
     };
     let settle = async |job: &Job, settled: (State, Option<Json>)| {
         told(job, settled.0, "a job was put down");
-        store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await
+        store::settle(&workspace.db, (job, holder), settled, workspace.clock.now()).await.map(|()| Left::Alone)
     };
     told(&job, State::Running, "a job was taken");
     let mut going = Going::default();
@@ -80,7 +103,12 @@ async fn run(workspace: &Workspace, (mut job, holder): (Job, Uuid), stopping: &w
             Err(problem) => {
                 // Cancelled, or in other hands: nothing of the step was done.
                 if !store::is_held(&workspace.db, job.id, holder).await? {
-                    return Ok(());
+                    return Ok(Left::Alone);
+                }
+                // A long question or a backup is in the way: whoever waits behind the job is let through first.
+                if problem.code == Code::PublishBusy {
+                    settle(&job, (State::Queued, None)).await?;
+                    return Ok(Left::PutOff);
                 }
                 // The database is away: once it is back, the job goes on.
                 if problem.code == Code::Unavailable {

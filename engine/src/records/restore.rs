@@ -1,5 +1,5 @@
 //! Bringing deleted records back: each with what went along in the same deletion, and with the references to it that the
-//! deletion cleared, where nobody has filled them since.
+//! deletion cleared, where nobody has filled them since, and in the sets it was taken out of.
 //!
 //! Going back is always allowed: rules and gates are not asked. What refers to records that are gone meanwhile is cleared,
 //! or the record stays where it is when it cannot be without it.
@@ -16,6 +16,7 @@ use crate::metadata::model::OnDelete;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Kind};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Ids asked for in one statement.
@@ -82,6 +83,20 @@ struct Relinked<'a> {
     before: Record,
     fields: Vec<(FieldIx, Value)>,
     root: usize,
+}
+
+/// What a deletion took out of a field that points at records.
+struct Cleared {
+    old: Value,
+    /// Those of the records that come back that are no longer in it.
+    lost: Vec<Uuid>,
+    root: usize,
+}
+
+/// A set with these records in it too.
+fn with(value: &Value, more: &[Uuid]) -> Value {
+    let more = more.iter().map(|id| Arc::from(id.to_string()));
+    fields::set_of(value.members().into_iter().flatten().cloned().chain(more))
 }
 
 /// Records that come back together.
@@ -176,7 +191,8 @@ impl<'a> Returning<'a> {
         Ok(along)
     }
 
-    /// The live records whose reference to one of these was cleared in this change and is still empty.
+    /// The live records whose reference to one of these was cleared in this change and is still empty, and those whose set
+    /// these were taken out of.
     async fn relink(
         &mut self,
         door: &Door<'a>,
@@ -188,24 +204,40 @@ impl<'a> Returning<'a> {
         sql.raw("SELECT record, diff FROM ").table(TableName::system("sys_history")).raw(" WHERE change = ").id(change);
         sql.raw(" AND action = 'updated' AND entity = ").text_value(&*source.id);
         let at = At::new(&door.snapshot.registry, source, source.field(field));
-        let mut cleared: HashMap<Uuid, (Value, usize)> = HashMap::new();
+        let is_set = matches!(at.field.kind, Kind::ManyToMany { .. });
+        let mut cleared: HashMap<Uuid, Cleared> = HashMap::new();
         for row in door.db.read(&sql).await? {
             let diff: Map<String, Json> =
                 serde_json::from_str(row.str(1)?.unwrap_or("{}")).map_err(Problem::internal)?;
-            let Some(values) = diff.get(&*at.field.id).filter(|values| values[1].is_null()) else { continue };
-            let old = fields::of_history_json(at, &values[0]);
-            let named = fields::references(at, &old).into_iter().find(|(_, id)| ids.contains(id));
-            if let Some((_, id)) = named {
-                let root = self.back.get(&id).map_or(0, |back| back.root);
-                cleared.insert(Row::require(row.id(0))?, (old, root));
+            let Some(values) = diff.get(&*at.field.id).filter(|values| is_set || values[1].is_null()) else { continue };
+            let read = |stored: &Json| fields::of_history_json(at, stored);
+            let (old, new) = (read(&values[0]), read(&values[1]));
+            let kept: Vec<Uuid> = fields::references(at, &new).into_iter().map(|(_, id)| id).collect();
+            let named = fields::references(at, &old).into_iter().map(|(_, id)| id);
+            let lost: Vec<Uuid> = named.filter(|id| ids.contains(id) && !kept.contains(id)).collect();
+            if let Some(first) = lost.first() {
+                let root = self.back.get(first).map_or(0, |back| back.root);
+                cleared.insert(Row::require(row.id(0))?, Cleared { old, lost, root });
             }
         }
         for before in record::list_by_ids(door, door.scope, source, cleared.keys().copied()).await? {
-            let (id, (old, root)) = (before.id, cleared[&before.id].clone());
-            if before.value(field).is_empty() {
-                let blank = || Relinked { entity: source, before, fields: Vec::new(), root };
-                self.relinked.entry(id).or_insert_with(blank).fields.push((field, old));
+            let Some(Cleared { old, lost, root }) = cleared.remove(&before.id) else { continue };
+            // A set may have got others back already.
+            let pending = self.relinked.get(&before.id).and_then(|own| own.fields.iter().find(|(ix, _)| *ix == field));
+            let is = pending.map_or_else(|| before.value(field), |(_, value)| value);
+            let value = match is_set {
+                true => with(is, &lost),
+                false if is.is_empty() => old,
+                false => continue,
+            };
+            if value == *is {
+                continue;
             }
+            let id = before.id;
+            let blank = || Relinked { entity: source, before, fields: Vec::new(), root };
+            let own = &mut self.relinked.entry(id).or_insert_with(blank).fields;
+            own.retain(|(ix, _)| *ix != field);
+            own.push((field, value));
         }
         Ok(())
     }
@@ -309,6 +341,8 @@ impl<'a> Returning<'a> {
 fn on_delete(field: &Field) -> Option<OnDelete> {
     match field.kind {
         Kind::Lookup { on_delete, .. } | Kind::Regarding { on_delete, .. } => Some(on_delete),
+        // A deletion takes it out of the sets it is in.
+        Kind::ManyToMany { .. } => Some(OnDelete::Clear),
         _ => None,
     }
 }

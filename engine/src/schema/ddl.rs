@@ -117,14 +117,35 @@ pub(super) fn create_pairs_table(blank: &Sql, pairs: &TableName) -> [Step; 2] {
 
 pub(super) fn create_index(blank: &Sql, index: &Index) -> Sql {
     let mut sql = blank.fresh();
-    write_index(&mut sql, index, "");
+    write_index(&mut sql, index, Way::AtOnce);
     sql
 }
 
-/// The statement that makes an index; `way` is how PostgreSQL is to go about it.
-pub(super) fn write_index(sql: &mut Sql, index: &Index, way: &'static str) {
-    sql.raw(if index.is_unique() { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
-    sql.either("", way).raw("IF NOT EXISTS ").index(index.hash()).raw(" ON ").table(index.table.clone());
+/// How PostgreSQL is to go about an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Inside a transaction; writers wait.
+    AtOnce,
+    /// While others write.
+    Beside,
+}
+
+/// How the statement begins that makes an index while others write.
+pub(super) fn write_making(sql: &mut Sql, (hash, table): (u64, TableName), unique: Unique) {
+    write_head(sql, (hash, table), (unique, Way::Beside));
+}
+
+fn write_head(sql: &mut Sql, (hash, table): (u64, TableName), (unique, way): (Unique, Way)) {
+    sql.raw(if unique == Unique::No { "CREATE INDEX " } else { "CREATE UNIQUE INDEX " });
+    if way == Way::Beside {
+        sql.either("", "CONCURRENTLY ");
+    }
+    sql.raw("IF NOT EXISTS ").index(hash).raw(" ON ").table(table);
+}
+
+/// The statement that makes an index.
+pub(super) fn write_index(sql: &mut Sql, index: &Index, way: Way) {
+    write_head(sql, (index.hash(), index.table.clone()), (index.unique, way));
     if index.by == By::Parts {
         // What is new waits in a list that every search reads, and is sorted in when that is long: 64 kB, not the 4 MB it would
         // be otherwise.

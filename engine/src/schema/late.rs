@@ -1,13 +1,14 @@
 //! Indexes nothing has to wait for. One over a large table is made after the publish that wants it, by a job; until then
 //! questions it would serve take longer.
 
-use super::ddl::create_index;
-use super::index::Index;
+use super::ddl::{Way, create_index};
+use super::index::{Index, Unique};
 use super::plan::{Action, Plan, Side};
-use crate::db::{ApplyError, Database, Sql, Step};
+use crate::db::{ApplyError, Database, Dialect, Row, Sql, Step, TableName};
 use crate::error::Result;
 use crate::registry::EntityIx;
 use std::collections::HashSet;
+use std::time::Duration;
 
 /// Indexes a publish wants that neither are there nor are made by its plan.
 pub fn late(published: Side<'_>, planned: Side<'_>, plan: &Plan) -> Vec<(EntityIx, Index)> {
@@ -49,6 +50,65 @@ pub async fn missing(db: &Database, side: Side<'_>) -> Result<Vec<Index>> {
     Ok(wanted.filter(|index| !is_there(index)).collect())
 }
 
+/// How long an index that is to go waits for those who look at it.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Takes an index away, if it is there, while others go on: `Busy` where somebody has looked at its table for long.
+///
+/// # Errors
+/// Those of the database.
+pub async fn drop_beside(db: &Database, hash: u64) -> Result<(), ApplyError> {
+    let mut sql = db.sql();
+    sql.raw("DROP INDEX ").either("", "CONCURRENTLY ").raw("IF EXISTS ").qualified_index(hash);
+    let text = sql.text().to_owned();
+    match tokio::time::timeout(PATIENCE, db.run_alone(sql)).await {
+        Ok(dropped) => dropped,
+        Err(_) => {
+            stop_at_work(db, text).await.map_err(ApplyError::Failed)?;
+            Err(ApplyError::Busy)
+        }
+    }
+}
+
+/// Stops whoever is making the unique index with this hash over a table; whether anybody was.
+///
+/// # Errors
+/// Those of the database.
+pub async fn stop_making(db: &Database, (hash, table): (u64, TableName)) -> Result<bool> {
+    let mut sql = db.sql();
+    super::ddl::write_making(&mut sql, (hash, table), Unique::Live);
+    stop_at_work(db, sql.text().to_owned()).await
+}
+
+/// Stops the server at statements that begin so: it goes on with one whose process ended or no longer waits for it.
+async fn stop_at_work(db: &Database, text: String) -> Result<bool> {
+    if db.dialect() == Dialect::Sqlite {
+        return Ok(false);
+    }
+    let mut sql = db.sql();
+    sql.raw("SELECT pg_cancel_backend(pid)");
+    write_at_work(&mut sql, text);
+    Ok(!db.read(&sql).await?.is_empty())
+}
+
+/// Who is making an index just now.
+async fn list_making(db: &Database, index: &Index) -> Result<Vec<Row>> {
+    if db.dialect() == Dialect::Sqlite {
+        return Ok(Vec::new());
+    }
+    let mut making = db.sql();
+    super::ddl::write_making(&mut making, (index.hash(), index.table.clone()), index.unique);
+    let mut sql = db.sql();
+    sql.raw("SELECT pid");
+    write_at_work(&mut sql, making.text().to_owned());
+    db.read(&sql).await
+}
+
+fn write_at_work(sql: &mut Sql, text: String) {
+    sql.raw(" FROM pg_catalog.pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    sql.raw(" AND state = 'active' AND strpos(query, ").text_value(text).raw(") = 1");
+}
+
 /// Makes an index. On PostgreSQL writers go on meanwhile; on SQLite they wait until it is made.
 ///
 /// # Errors
@@ -56,11 +116,13 @@ pub async fn missing(db: &Database, side: Side<'_>) -> Result<Vec<Index>> {
 pub async fn make(db: &Database, index: &Index) -> Result<(), ApplyError> {
     // One that was broken off is there, and worth nothing.
     if db.list_indexes().await.map_err(ApplyError::Failed)?.get(&index.hash()) == Some(&false) {
-        let mut sql = db.sql();
-        sql.raw("DROP INDEX ").qualified_index(index.hash());
-        db.apply(vec![Step::Run(sql)]).await?;
+        // Its server may go on with it for a process that has ended: then it is whole in a while.
+        if !list_making(db, index).await.map_err(ApplyError::Failed)?.is_empty() {
+            return Err(ApplyError::Busy);
+        }
+        drop_beside(db, index.hash()).await?;
     }
     let mut sql: Sql = db.sql();
-    super::ddl::write_index(&mut sql, index, "CONCURRENTLY ");
+    super::ddl::write_index(&mut sql, index, Way::Beside);
     db.run_alone(sql).await
 }

@@ -29,8 +29,14 @@ pub use count::{
     readable, sample, sample_repeated,
 };
 pub use index::{Index, Key, indexes as indexes_of, is_ordered_by_value, of_order, of_parts, of_unique};
-pub use late::{drop_index_step, index_step, late as late_indexes, make as make_index, missing as missing_indexes};
-pub use moves::{Held as Moving, Place, Stamp, count_moved, list_sets, move_steps, return_steps, without_step};
+pub use late::{
+    drop_beside as drop_index_beside, drop_index_step, index_step, late as late_indexes, make as make_index,
+    missing as missing_indexes, stop_making as stop_making_index,
+};
+pub use moves::{
+    Held as Moving, Place, Refill, Stamp, count_moved, has_moved, list_moved_sets, list_sets, move_steps, refill_steps,
+    return_steps, without_step,
+};
 pub use plan::{Action, Plan, Side, build};
 pub use recast::{Pairs, Recast};
 pub use recreate::{index_steps, table_steps};

@@ -117,6 +117,98 @@ pub fn move_steps(db: &Database, place: Place<'_>, held: &Held, stamp: Stamp) ->
     steps
 }
 
+/// A set that a publish took members out of, and what it made of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MovedSet {
+    pub change: Uuid,
+    pub old: String,
+    pub new: Option<String>,
+    /// The members that have not come back since.
+    pub gone: Vec<String>,
+}
+
+/// What such a set becomes when members come back, where a record still has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refill {
+    pub moved: MovedSet,
+    pub becomes: Option<String>,
+}
+
+/// Every different set of a field that was moved, the last publish first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_moved_sets(db: &Database, place: Place<'_>) -> Result<Vec<MovedSet>> {
+    let mut sql = db.sql();
+    sql.raw("SELECT m.change_id, m.old, m.new, m.gone FROM ").table(MOVED).raw(" m WHERE m.field = ");
+    sql.text_value(&*place.field.id).raw(" GROUP BY m.change_id, m.old, m.new, m.gone ORDER BY MAX(m.seq) DESC");
+    let mut found: Vec<MovedSet> = Vec::new();
+    for row in db.read(&sql).await? {
+        let (change, old, new) = (Row::require(row.id(0))?, Row::require(row.text(1))?, row.text(2)?);
+        let gone: String = Row::require(row.text(3))?;
+        match found.iter_mut().find(|set| (set.change, &set.old, &set.new) == (change, &old, &new)) {
+            Some(set) => set.gone.push(gone),
+            None => found.push(MovedSet { change, old, new, gone: vec![gone] }),
+        }
+    }
+    Ok(found)
+}
+
+/// The steps that give sets back what came back, and remember of the rest what they are by now.
+pub fn refill_steps(db: &Database, place: Place<'_>, refills: &[Refill], returning: &[String]) -> Vec<Step> {
+    let column = &place.field.column;
+    let mut steps = Vec::new();
+    for Refill { moved, becomes } in refills {
+        let write_of = |sql: &mut Sql| {
+            sql.raw(" WHERE field = ").text_value(&*place.field.id).raw(" AND change_id = ").id(moved.change);
+            sql.raw(" AND old = ").text_value(&*moved.old).raw(" AND new").either(" IS ", " IS NOT DISTINCT FROM ");
+            write_text(sql, moved.new.as_deref());
+        };
+        let write_as_moved = |sql: &mut Sql| {
+            sql.aliased(0, column).either(" IS ", " IS NOT DISTINCT FROM ");
+            write_text(sql, moved.new.as_deref());
+        };
+        // What is still to come back is looked for in the set as it will be, of the records that have it still.
+        let mut sql = db.sql();
+        sql.raw("UPDATE ").table(MOVED).raw(" SET new = ");
+        write_text(&mut sql, becomes.as_deref());
+        write_of(&mut sql);
+        sql.raw(" AND record IN (SELECT ").aliased(0, &ColumnName::system("id")).raw(" FROM ");
+        sql.table(place.entity.table.clone()).raw(" t0 WHERE ");
+        write_as_moved(&mut sql);
+        sql.raw(")");
+        let keep = sql;
+        let mut sql = db.sql();
+        sql.raw("UPDATE ").table(place.entity.table.clone()).raw(" AS t0 SET ").column(column).raw(" = ");
+        write_text(&mut sql, becomes.as_deref()).raw(" WHERE ");
+        write_as_moved(&mut sql);
+        sql.raw(" AND ").aliased(0, &ColumnName::system("id")).raw(" IN (SELECT record FROM ").table(MOVED);
+        sql.raw(" WHERE field = ").text_value(&*place.field.id).raw(" AND change_id = ").id(moved.change);
+        sql.raw(" AND old = ").text_value(&*moved.old).raw(" AND new").either(" IS ", " IS NOT DISTINCT FROM ");
+        write_text(&mut sql, becomes.as_deref()).raw(")");
+        steps.extend([Step::Run(keep), Step::Run(sql)]);
+    }
+    let mut sql = db.sql();
+    sql.raw("DELETE FROM ").table(MOVED).raw(" WHERE field = ").text_value(&*place.field.id).raw(" AND gone IN (");
+    sql.list(", ", returning, |sql, gone| {
+        sql.text_value(&**gone);
+    });
+    sql.raw(")");
+    steps.push(Step::Run(sql));
+    steps
+}
+
+/// Whether records were moved out of it, those in the bin among them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn has_moved(db: &Database, place: Place<'_>, gone: &str) -> Result<bool> {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(MOVED).raw(" WHERE field = ").text_value(&*place.field.id);
+    sql.raw(" AND gone = ").text_value(gone).raw(" LIMIT 1");
+    Ok(db.find(&sql).await?.is_some())
+}
+
 /// Live records that go back to what came back.
 ///
 /// # Errors

@@ -171,3 +171,41 @@ both!(one_of_two_restores_wins, |app| {
         assert_eq!(app.trail(deal.id()).await.1, ["record.created", "record.deleted", "record.restored"]);
     }
 });
+
+both!(what_comes_back_is_in_the_sets_again_it_was_taken_out_of, |app| {
+    let admin = app.admin().await;
+    let named = |id: &str| json!({ "id": id, "name": "name", "type": "text" });
+    let set = |id: &str, name: &str, inverse: &str| json!({ "id": id, "name": name, "type": "many_to_many", "to": "account", "inverse": { "name": inverse } });
+    let project = json!({
+        "$schema": "sartor/1/entity", "id": "ent_project", "name": "project", "nameField": "name",
+        "fields": [ named("pr_name"), set("pr_accounts", "accounts", "projects"), set("pr_more", "more", "more_projects"),
+            { "id": "pr_many", "name": "many", "type": "rollup", "of": "accounts", "op": "count" } ]
+    });
+    crate::records::relations::publish(&admin, &[project]).await;
+    let mut ids = Vec::new();
+    for name in ["A", "B", "C"] {
+        ids.push(admin.create("account", json!({ "name": name })).await.id());
+    }
+    let [a, b, c] = ids[..] else { unreachable!("three of them") };
+    let both = admin.create("project", json!({ "name": "p", "accounts": [a, b], "more": [a] })).await.id();
+    let only = admin.create("project", json!({ "name": "q", "accounts": [a] })).await.id();
+    let again = admin.create("project", json!({ "name": "r", "accounts": [a, b] })).await.id();
+    let look = async |id: uuid::Uuid| {
+        let record = admin.get(&format!("/records/project/{id}")).await.expect(200).body;
+        let names = |field: &str| -> String {
+            record[field].as_array().into_iter().flatten().map(|one| one["name"].as_str().unwrap()).collect()
+        };
+        (names("accounts"), names("more"), record["many"].clone())
+    };
+    let told = |accounts: &str, more: &str, many: i64| (accounts.to_owned(), more.to_owned(), json!(many));
+    admin.delete(&format!("/records/account/{a}")).await.expect(204);
+    assert_eq!((look(both).await, look(only).await), (told("B", "", 1), told("", "", 0)));
+    // The set as it is by now gets it back, not the set of then.
+    admin.patch(&format!("/records/project/{again}"), json!({ "accounts": [c] })).await.expect(200);
+    restore(&admin, "account", a).await.expect(200);
+    assert_eq!((look(both).await, look(only).await), (told("AB", "A", 2), told("A", "", 1)));
+    assert_eq!(look(again).await, told("AC", "", 2));
+    let (history, events) = app.trail(both).await;
+    assert_eq!(history, ["created", "updated", "updated"]);
+    assert_eq!(events, ["record.created", "record.updated", "record.updated"]);
+});

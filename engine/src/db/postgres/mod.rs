@@ -93,12 +93,20 @@ async fn fetch_all<'q>(pool: &Pool, ask: impl Fn() -> Result<Query<'q, Postgres,
     }
 }
 
-/// Runs one statement, in no transaction of ours.
+/// Runs one statement, in no transaction of ours; `Busy` when somebody had it stopped.
 pub async fn run_alone(pool: &Pool, sql: &Sql) -> Result<(), ApplyError> {
     let mut lent = pool.acquire(Purpose::Write).await.map_err(refusal)?;
     let connection = lent.connection().map_err(refusal)?;
     let answer = query(sql).map_err(ApplyError::Failed)?.persistent(false).execute(&mut *connection).await;
-    lent.settle(answer).map(|_| ()).map_err(refusal)
+    lent.settle(answer).map(|_| ()).map_err(|cause| match is_stopped(&cause) {
+        true => ApplyError::Busy,
+        false => refusal(cause),
+    })
+}
+
+/// `57014`: somebody had the server stop at the statement.
+fn is_stopped(cause: &sqlx::Error) -> bool {
+    cause.as_database_error().and_then(|error| error.code()).as_deref() == Some("57014")
 }
 
 /// After a server was started anew every connection that was open is broken, and one more may break meanwhile.

@@ -3,7 +3,7 @@
 
 use super::fill::{self, Pace};
 use super::store::{self, Kind, Part};
-use super::{Ahead, index_name};
+use super::{Ahead, clear, index_name};
 use crate::db::{ApplyError, Database, Step, Tag, begin_ahead};
 use crate::drafts::conversions::Values;
 use crate::drafts::plan::sides;
@@ -72,7 +72,8 @@ const SIGN: Duration = Duration::from_secs(1);
 /// Does the next piece.
 ///
 /// # Errors
-/// As `publish`; `StateConflict` when the job is over.
+/// As `publish`; `StateConflict` when the job is over. `PublishBusy` when others do not let it pass just now: nothing was done,
+/// and it is tried again later.
 pub async fn go_on(desk: &Desk<'_>, errand: &Errand, going: &mut Going, hand: &Hand<'_>) -> Result<Progress> {
     begin_ahead();
     let base = desk.head.revision;
@@ -82,18 +83,12 @@ pub async fn go_on(desk: &Desk<'_>, errand: &Errand, going: &mut Going, hand: &H
         None => match publish_by(desk, errand, hand).await {
             Ok(Published::Done(snapshot)) => return Ok(Progress::Published(snapshot)),
             Ok(Published::Lacking(lacking)) => State { lacking: *lacking, pace: Pace::default(), entries: None },
-            // Others write values nobody has met faster than they are decided about: tried again, until it is stopped.
-            Err(problem) if problem.code == Code::PublishBusy => {
-                let nothing = Stretch { last: hand.job, done: 0, changed: 0 };
-                desk.db.apply(vec![(hand.mark)(&nothing)]).await.map_err(refusal)?;
-                return Ok(Progress::Going(nothing));
-            }
             Err(problem) => return Err(problem),
         },
     };
-    let mut parts = store::list(desk.db).await?;
-    parts.retain(|part| part.job == hand.job);
-    let work = Work { desk, hand, state: &mut state, parts: &parts };
+    let (parts, others): (Vec<Part>, Vec<Part>) =
+        store::list(desk.db).await?.into_iter().partition(|part| part.job == hand.job);
+    let work = Work { desk, hand, state: &mut state, parts: &parts, others: &others };
     match work.next().await? {
         // Nothing is missing any more: the next piece is the publish.
         None => Ok(Progress::Going(Stretch { last: hand.job, done: 0, changed: 0 })),
@@ -116,6 +111,8 @@ struct Work<'w> {
     hand: &'w Hand<'w>,
     state: &'w mut State,
     parts: &'w [Part],
+    /// Those of other jobs.
+    others: &'w [Part],
 }
 
 impl Work<'_> {
@@ -143,11 +140,26 @@ impl Work<'_> {
         Stretch { last: self.hand.job, done, changed: 0 }
     }
 
+    /// The steps that take away what other jobs left of these parts. Of two jobs that go on the older one makes them.
+    async fn clear(&self, names: &[String]) -> Result<Vec<Step>> {
+        let db = self.desk.db;
+        let left = store::list_left(db).await?;
+        let is_left = |part: &Part| left.iter().any(|other| (other.job, &other.name) == (part.job, &part.name));
+        let mut wanted = self.others.iter().filter(|part| names.contains(&part.name));
+        if wanted.any(|part| part.job < self.hand.job && !is_left(part)) {
+            return Err(Problem::new(Code::PublishBusy));
+        }
+        clear(db, self.others, names).await
+    }
+
     /// Makes the columns of a field. Whoever writes holds them off for a moment.
     async fn begin(self, nth: usize) -> Result<Outcome> {
         let (db, base) = (self.desk.db, self.desk.head.revision);
         let (retyping, _) = retyping(self.desk, &self.state.lacking, nth)?;
-        let mut steps = vec![store::require_base(db, base)];
+        let names: Vec<String> =
+            retyping.target.columns().iter().map(|(column, _, _)| column.as_str().to_owned()).collect();
+        let mut steps = vec![store::hold_base(db, base)];
+        steps.extend(self.clear(&names).await?);
         steps.extend(schema::add_columns(db, retyping));
         for (column, _, _) in retyping.target.columns() {
             let part = Part {
@@ -165,8 +177,12 @@ impl Work<'_> {
         }
         let place = self.place(0);
         steps.push((self.hand.mark)(&place));
-        db.apply_exclusive(steps).await.map_err(refusal)?;
-        Ok(Outcome::Done(place))
+        match db.apply_exclusive(steps).await {
+            Ok(()) => Ok(Outcome::Done(place)),
+            // Somebody has begun the same.
+            Err(ApplyError::Expected(Tag::Target)) => Ok(Outcome::Anew),
+            Err(error) => Err(refusal(error)),
+        }
     }
 
     /// Writes down what values become, then converts the next records.
@@ -197,7 +213,8 @@ impl Work<'_> {
         let ids = store::next(db, retyping.entity, part.position, pace.many()).await?;
         let Some(last) = ids.last().copied() else {
             pace.remember(self.desk, &retyping.entity.id).await;
-            let steps = vec![(self.hand.mark)(&nothing), store::advance(db, &part.name, part.position, 1)];
+            let steps =
+                vec![(self.hand.mark)(&nothing), store::advance(db, (self.hand.job, &part.name), part.position, 1)];
             db.apply(steps).await.map_err(refusal)?;
             return Ok(Outcome::Done(nothing));
         };
@@ -207,7 +224,7 @@ impl Work<'_> {
         let filled = schema::fill_steps(db, retyping, within);
         let watch = crate::db::Stopwatch::default();
         steps.extend(filled.into_iter().map(|step| step.timed(&watch)));
-        steps.push(store::advance(db, &part.name, Some(last), 0));
+        steps.push(store::advance(db, (self.hand.job, &part.name), Some(last), 0));
         match db.apply(steps).await {
             Ok(()) => {}
             Err(ApplyError::Expected(Tag::Target)) => return Ok(Outcome::Anew),
@@ -220,19 +237,26 @@ impl Work<'_> {
     /// Makes a unique index while others write. From then on the database lets no equal values in.
     async fn index(self, (entity, index): (EntityIx, &Index), rows: i64) -> Result<Outcome> {
         let db = self.desk.db;
-        let name = index_name(index);
+        let (name, job) = (index_name(index), self.hand.job);
         if !self.parts.iter().any(|part| part.name == name) {
             let entity = self.state.lacking.planned.registry.entity(entity).id.to_string();
-            let (kind, job) = (Kind::Index, self.hand.job);
+            let mut steps = vec![store::hold_base(db, self.desk.head.revision)];
+            steps.extend(self.clear(std::slice::from_ref(&name)).await?);
+            let kind = Kind::Index;
             let part = Part { name, kind, entity, field: None, job, since: 0, position: None, is_whole: false };
             let place = self.place(0);
-            db.apply(vec![(self.hand.mark)(&place), store::begin(db, &part)]).await.map_err(refusal)?;
-            return Ok(Outcome::Done(place));
+            steps.extend([(self.hand.mark)(&place), store::begin(db, &part)]);
+            return match db.apply_exclusive(steps).await {
+                Ok(()) => Ok(Outcome::Done(place)),
+                // Somebody has begun the same.
+                Err(ApplyError::Expected(Tag::Target)) => Ok(Outcome::Anew),
+                Err(error) => Err(refusal(error)),
+            };
         }
         match self.make(db, index).await? {
             Ok(()) => {
                 let place = self.place(rows);
-                let steps = vec![(self.hand.mark)(&place), store::advance(db, &name, None, 1)];
+                let steps = vec![(self.hand.mark)(&place), store::advance(db, (job, &name), None, 1)];
                 db.apply(steps).await.map_err(refusal)?;
                 Ok(Outcome::Done(place))
             }
@@ -245,12 +269,27 @@ impl Work<'_> {
     /// Says now and then that the job is still in these hands; a cancelled one makes no more.
     async fn make(&self, db: &Database, index: &Index) -> Result<Result<(), ApplyError>> {
         let mut making = pin!(schema::make_index(db, index));
-        loop {
+        let told = loop {
             tokio::select! {
                 made = &mut making => return Ok(made),
-                () = tokio::time::sleep(SIGN) => db.apply(vec![(self.hand.mark)(&self.place(0))]).await.map_err(refusal)?,
+                () = tokio::time::sleep(SIGN) => if let Err(error) = db.apply(vec![(self.hand.mark)(&self.place(0))]).await {
+                    break error;
+                },
+            }
+        };
+        // The server would go on by itself, and the index be there when nobody looks for it any more.
+        loop {
+            schema::stop_making_index(db, (index.hash(), index.table.clone())).await?;
+            tokio::select! {
+                _ = &mut making => break,
+                () = tokio::time::sleep(SIGN) => {}
             }
         }
+        let name = index_name(index);
+        if !store::list(db).await?.iter().any(|part| part.name == name) {
+            schema::drop_index_beside(db, index.hash()).await.map_err(refusal)?;
+        }
+        Err(refusal(told))
     }
 }
 
@@ -268,7 +307,8 @@ fn retyping<'l>(desk: &'l Desk<'_>, lacking: &'l Lacking, nth: usize) -> Result<
 fn refusal(error: ApplyError) -> Problem {
     match error {
         ApplyError::Expected(Tag::Revision) => Problem::new(Code::PlanStale),
-        ApplyError::Busy => Problem::new(Code::PublishBusy),
+        // Others hold it, or have taken over what was made: what is there by then is looked at anew.
+        ApplyError::Busy | ApplyError::Expected(Tag::State) => Problem::new(Code::PublishBusy),
         error @ (ApplyError::Expected(_) | ApplyError::Unique { .. } | ApplyError::Failed(_)) => error.into(),
     }
 }

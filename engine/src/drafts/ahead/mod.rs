@@ -14,7 +14,7 @@ use super::conversions::{Conversion, Sides};
 use crate::db::{ApplyError, ColumnName, Database, Dialect, Step};
 use crate::error::{Problem, Result};
 use crate::records;
-use crate::registry::{EntityIx, Field, FieldIx, Registry};
+use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
 use crate::schema::{self, Action, Changed, Index};
 use std::collections::{HashMap, HashSet};
 use store::{Kind, Part};
@@ -57,7 +57,7 @@ impl Ahead {
             // Columns that have values already are not touched before the publish: they would be lost with a cancelled one.
             let is_new = conversion.values.as_ref().is_some_and(|values| !values.revived);
             let entity = planned.entity(conversion.entity);
-            if !is_new {
+            if !is_new || is_late(desk, entity, conversion.field) {
                 continue;
             }
             let rows = records::count_rows(db, entity).await?;
@@ -114,6 +114,19 @@ impl Ahead {
     }
 }
 
+/// Whether a field of the planned side has its values from what the database computes after a write. They change without a
+/// change of their record, so the history does not tell which are to be caught up with.
+fn is_late(desk: &Desk<'_>, entity: &Entity, field: FieldIx) -> bool {
+    let head = desk.head;
+    let before = head.registry.find_by_id(&entity.id);
+    let Some((before, source)) = before.and_then(|before| Some((before, before.find_by_id(&entity.field(field).id)?)))
+    else {
+        return false;
+    };
+    let mut computed = head.computed.fields().iter();
+    computed.any(|derived| derived.late && (derived.entity, derived.field) == (before.ix, source.ix))
+}
+
 fn index_name(index: &Index) -> String {
     format!("{:016x}", index.hash())
 }
@@ -164,35 +177,91 @@ pub async fn made(
     Ok(Some(made))
 }
 
-/// Takes away what jobs made that are over without a publish.
+/// Takes away what jobs made that are over without a publish. What others stand in the way of stays, and is looked at again:
+/// whoever wants to make the same takes it away first (`clear`).
 ///
 /// # Errors
 /// Those of the database.
 pub async fn sweep(db: &Database) -> Result<()> {
-    let left = store::list_left(db).await?;
-    if left.is_empty() {
-        return Ok(());
-    }
-    let mut steps = Vec::new();
-    for part in &left {
-        steps.push(store::forget(db, part));
-        match part.kind {
-            Kind::Column => {
-                let (Some(column), Some(table)) = (part.column(), part.table()) else { continue };
-                if !db.list_columns(&table).await?.contains(column.as_str()) {
-                    continue;
-                }
-                steps.push(schema::drop_column_step(db, &table, &column));
-                steps.extend(
-                    part.conversion().map(|(element, generation)| schema::forget_conversions(db, element, generation)),
-                );
-            }
-            Kind::Index => steps.extend(part.hash().map(|hash| schema::drop_index_step(db, hash))),
+    for part in store::list_left(db).await? {
+        let taken = match part.kind {
+            Kind::Column => db.apply_exclusive(take_away(db, &part).await?).await,
+            Kind::Index => drop_index(db, &part).await,
+        };
+        match taken {
+            // Somebody else was quicker, or others are at work.
+            Ok(()) | Err(ApplyError::Busy | ApplyError::Expected(_)) => {}
+            Err(error) => return Err(Problem::from(error)),
         }
     }
-    match db.apply_exclusive(steps).await {
-        // Somebody else was quicker, or others are at work: it is looked at again.
-        Ok(()) | Err(ApplyError::Busy | ApplyError::Expected(_)) => Ok(()),
-        Err(error) => Err(Problem::from(error)),
+    Ok(())
+}
+
+/// Takes an index away while others write. One that its server is still making is known until that has stopped, or it would
+/// be there later and nobody knew.
+async fn drop_index(db: &Database, part: &Part) -> Result<(), ApplyError> {
+    if let Some(hash) = part.hash() {
+        if let Some(table) = part.table()
+            && schema::stop_making_index(db, (hash, table)).await.map_err(ApplyError::Failed)?
+        {
+            return Err(ApplyError::Busy);
+        }
+        schema::drop_index_beside(db, hash).await?;
     }
+    db.apply(vec![store::forget(db, part)]).await
+}
+
+/// The steps that take a part away and forget it.
+async fn take_away(db: &Database, part: &Part) -> Result<Vec<Step>> {
+    let mut steps = vec![store::forget(db, part)];
+    match part.kind {
+        Kind::Column => {
+            let (Some(column), Some(table)) = (part.column(), part.table()) else { return Ok(steps) };
+            if db.list_columns(&table).await?.contains(column.as_str()) {
+                steps.push(schema::drop_column_step(db, &table, &column));
+                let conversion = part.conversion();
+                steps.extend(conversion.map(|(element, to)| schema::forget_conversions(db, element, to)));
+            }
+        }
+        Kind::Index => steps.extend(part.hash().map(|hash| schema::drop_index_step(db, hash))),
+    }
+    Ok(steps)
+}
+
+/// The steps by which somebody who is about to make these parts takes away what any other job made or left of them. They fail
+/// with `Target` where another one was begun since.
+async fn clear(db: &Database, parts: &[Part], names: &[String]) -> Result<Vec<Step>> {
+    let mut steps = Vec::new();
+    for part in parts.iter().filter(|part| names.contains(&part.name)) {
+        steps.extend(take_away(db, part).await?);
+    }
+    if !names.is_empty() {
+        steps.push(store::require_none(db, names));
+    }
+    Ok(steps)
+}
+
+/// The same for what a publish makes itself: columns and unique indexes its own job has not made.
+///
+/// # Errors
+/// Those of the database.
+pub async fn clear_for(db: &Database, schema: &schema::Plan, made: &Made) -> Result<Vec<Step>> {
+    let name = |action: &Action| match action {
+        Action::AddColumn { column, .. } => Some(column.column.as_str().to_owned()),
+        Action::CreateIndex(index) => index.is_unique().then(|| index_name(index)),
+        Action::CreateTable { .. } | Action::ReviveTable { .. } | Action::RetireTable { .. } => None,
+        Action::ReviveColumn { .. } | Action::RetireColumn { .. } | Action::DropIndex(_) => None,
+    };
+    let is_made = |name: &String| made.parts.iter().any(|part| part.name == *name);
+    let names: Vec<String> = schema.actions.iter().filter_map(name).filter(|name| !is_made(name)).collect();
+    let mut steps = clear(db, &store::list(db).await?, &names).await?;
+    if db.dialect() == Dialect::Postgres {
+        // One that nobody wrote down, because its server went on making it for a process that had ended.
+        let hashes = schema.actions.iter().filter_map(|action| {
+            let Action::CreateIndex(index) = action else { return None };
+            names.contains(&index_name(index)).then(|| index.hash())
+        });
+        steps.extend(hashes.map(|hash| schema::drop_index_step(db, hash)));
+    }
+    Ok(steps)
 }

@@ -120,11 +120,11 @@ pub fn begin(db: &Database, part: &Part) -> Step {
     Step::Run(sql)
 }
 
-/// Keeps how far a part is.
-pub fn advance(db: &Database, name: &str, position: Option<Uuid>, is_whole: i64) -> Step {
+/// Keeps how far a job's part is; fails where a publish or another job took it over.
+pub fn advance(db: &Database, (job, name): (Uuid, &str), position: Option<Uuid>, is_whole: i64) -> Step {
     let mut sql = db.sql();
     sql.raw("UPDATE ").table(PREPARED).raw(" SET position = ").optional_id(position).raw(", whole = ").int(is_whole);
-    sql.raw(" WHERE part = ").text_value(name);
+    sql.raw(" WHERE part = ").text_value(name).raw(" AND job = ").id(job);
     Step::RunOne(sql, Tag::State)
 }
 
@@ -140,10 +140,27 @@ pub fn forget(db: &Database, part: &Part) -> Step {
     Step::RunOne(sql, Tag::State)
 }
 
+/// Fails where somebody has begun one of these parts since they were looked at.
+pub fn require_none(db: &Database, names: &[String]) -> Step {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(PREPARED).raw(" WHERE part IN (").list(", ", names, |sql, name| {
+        sql.text_value(&**name);
+    });
+    sql.raw(")");
+    Step::Absent(sql, Tag::Target)
+}
+
 /// Holds only on the revision the work was planned over.
 pub fn require_base(db: &Database, revision: i64) -> Step {
     let mut sql = db.sql();
     sql.raw("SELECT 1 FROM ").table(STATE).raw(" WHERE revision = ").int(revision);
+    Step::Require(sql, Tag::Revision)
+}
+
+/// The same, and no publish comes between this and the end of the transaction.
+pub fn hold_base(db: &Database, revision: i64) -> Step {
+    let mut sql = db.sql();
+    sql.raw("SELECT 1 FROM ").table(STATE).raw(" WHERE revision = ").int(revision).either("", " FOR SHARE");
     Step::Require(sql, Tag::Revision)
 }
 

@@ -28,7 +28,7 @@ pub async fn effects(ground: &Ground<'_>) -> Result<Vec<Effect>> {
         let effect = Effect::of_entity(EffectCode::StageAdded, &*stage.id, entity);
         effects.push(effect.param("stage", stage.label.to_json()).param("pipeline", pipeline.label.to_json()));
     }
-    for back in &ground.values.moves.back {
+    for back in ground.values.moves.back.iter().filter(|back| back.count > 0) {
         let entity = after.entity(back.entity);
         let field = entity.field(back.field);
         let choice = field.kind.choices().iter().find(|choice| choice.id == back.gone).map(|choice| &choice.label);

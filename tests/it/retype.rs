@@ -318,7 +318,7 @@ both!(ten_thousand_texts_become_choices_and_texts_again, |app| {
     assert_eq!(planned["effects"][0]["sample"].as_array().unwrap().len(), 5);
     let refused = admin.post(&format!("/drafts/{id}/publish"), consent(&planned)).await;
     refused.problem(409, "state_conflict");
-    assert!(refused.body["detail"].as_str().unwrap().contains("4000"), "{}", refused.text);
+    assert!(refused.body["detail"].as_str().unwrap().contains("4,000"), "{}", refused.text);
 
     // The preview counts every spelling.
     let mut mapped = region();

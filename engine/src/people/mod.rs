@@ -11,7 +11,7 @@ mod ways;
 
 pub use change::{PersonChange, update};
 pub use link::{Invitation, Join, Link, Opened, invite, join, make_link, open, withdraw_link};
-pub use rights::may_give;
+pub use rights::{KEPT, may_give, roles_with};
 pub use store::{Act, State};
 pub use ways::{end_key, end_session, end_sessions, keys, sessions};
 

@@ -5,15 +5,15 @@ use super::{Office, State};
 use crate::db::Step;
 use crate::error::{Code, Problem, Result};
 use crate::locales::Texts;
-use crate::metadata::model::{PlatformRight, Role};
+use crate::metadata::model::{Model, PlatformRight, Role};
 use crate::permissions::Scope;
 use crate::registry::{self, Moves};
 use crate::snapshot::Snapshot;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Without somebody who has these, a workspace cannot be changed any more.
-const KEPT: [(PlatformRight, &str); 3] =
+/// Without somebody who has these, a workspace cannot be changed any more. Each with its word in the group `access`.
+pub const KEPT: [(PlatformRight, &str); 3] =
     [(PlatformRight::Users, "users"), (PlatformRight::Design, "design"), (PlatformRight::Publish, "publish")];
 
 /// Whether somebody with these rights may give this role: they have all of its rights themselves, and may make the moves of
@@ -66,7 +66,7 @@ pub(super) fn require_givable(office: &Office<'_>, roles: &[String]) -> Result<(
 pub(super) fn lost(snapshot: &Snapshot, before: &PersonRow, after: &PersonRow) -> Vec<PlatformRight> {
     let has = |row: &PersonRow, right: PlatformRight| {
         let able = row.state() == State::Active;
-        able && roles_with(snapshot, right).iter().any(|id| row.roles.contains(id))
+        able && roles_with(&snapshot.model, right).iter().any(|id| row.roles.contains(id))
     };
     let rights = KEPT.iter().map(|(right, _)| *right);
     rights.filter(|right| has(before, *right) && !has(after, *right)).collect()
@@ -76,7 +76,7 @@ pub(super) fn lost(snapshot: &Snapshot, before: &PersonRow, after: &PersonRow) -
 pub(super) async fn keep_others(office: &Office<'_>, person: &PersonRow, lost: &[PlatformRight]) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for right in lost {
-        let roles = roles_with(office.snapshot, *right);
+        let roles = roles_with(&office.snapshot.model, *right);
         let others = store::others_with(office.db, person.id, &roles);
         if office.db.find(&others).await?.is_none() {
             return Err(last_of(person, *right));
@@ -94,7 +94,8 @@ pub(super) fn last_of(person: &PersonRow, right: PlatformRight) -> Problem {
     problem.param("name", person.name.as_str())
 }
 
-fn roles_with(snapshot: &Snapshot, right: PlatformRight) -> Vec<String> {
-    let roles = snapshot.model.roles.iter().filter(|role| role.platform.contains(&right));
+/// The roles that give a right, by element id.
+pub fn roles_with(model: &Model, right: PlatformRight) -> Vec<String> {
+    let roles = model.roles.iter().filter(|role| role.platform.contains(&right));
     roles.map(|role| role.id.to_string()).collect()
 }

@@ -5,12 +5,9 @@ use crate::db::{Database, Sql, Step, Tag};
 use crate::drafts::store;
 use crate::error::Result;
 use crate::locales::Texts;
-use crate::metadata::model::{Model, PlatformRight, Role};
+use crate::metadata::model::Role;
+use crate::people::{KEPT, roles_with};
 use crate::snapshot::Snapshot;
-
-/// Each with its word in the group `access`. `people` keeps the same ones when a person changes.
-const KEPT: [(PlatformRight, &str); 3] =
-    [(PlatformRight::Users, "users"), (PlatformRight::Design, "design"), (PlatformRight::Publish, "publish")];
 
 /// A right some role loses.
 struct Lost<'a> {
@@ -40,19 +37,13 @@ pub fn guards(db: &Database, sides: (&Snapshot, &Snapshot)) -> Vec<Step> {
 fn find<'a>(db: &Database, (published, planned): (&'a Snapshot, &Snapshot)) -> Vec<Lost<'a>> {
     let lost = KEPT.iter().filter_map(|(right, word)| {
         let after = roles_with(&planned.model, *right);
-        let role =
-            published.model.roles.iter().find(|role| gives(role, *right) && !after.contains(&role.id.to_string()))?;
+        let role = published
+            .model
+            .roles
+            .iter()
+            .find(|role| role.platform.contains(right) && !after.contains(&role.id.to_string()))?;
         let orphaned = store::orphaned(db, (&roles_with(&published.model, *right), &after))?;
         Some(Lost { word, role, orphaned })
     });
     lost.collect()
-}
-
-/// The roles that give a right, by element id.
-fn roles_with(model: &Model, right: PlatformRight) -> Vec<String> {
-    model.roles.iter().filter(|role| gives(role, right)).map(|role| role.id.to_string()).collect()
-}
-
-fn gives(role: &Role, right: PlatformRight) -> bool {
-    role.platform.contains(&right)
 }

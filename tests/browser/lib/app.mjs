@@ -128,12 +128,16 @@ export async function until(ask) {
 }
 
 /**
- * Asks again and again until the answer is this one; when it never is, tells the last one.
+ * Asks again and again until the answer is this one; when it never is, tells the last one. Who looks into what is not there yet
+ * has no answer yet.
  * @param {() => Promise<unknown>} ask
  */
 export async function eventually(ask, expected) {
   let found
-  const isIt = async () => isDeepStrictEqual((found = await ask()), expected)
+  const isIt = async () => {
+    found = await ask().catch((error) => error)
+    return isDeepStrictEqual(found, expected)
+  }
   await until(isIt).catch(() => assert.deepEqual(found, expected))
 }
 

@@ -20,6 +20,7 @@ mod first_hour;
 mod health;
 mod invitation;
 mod jobs;
+mod kept;
 mod keys;
 mod limits;
 mod line;

@@ -2,6 +2,7 @@
 
 use super::app::{AppOptions, FilePlan};
 use super::cookie::SessionCookie;
+use super::metadata::Models;
 use super::openapi::Documents;
 use super::scopes::Scopes;
 use super::view_as::Viewers;
@@ -28,6 +29,7 @@ pub(super) struct Site {
     pub viewers: Viewers,
     pub files: FileStore,
     pub documents: Documents,
+    pub models: Models,
     /// Tells its background work to end.
     pub leaving: watch::Sender<bool>,
 }
@@ -43,6 +45,7 @@ impl Site {
             scopes: Scopes::default(),
             viewers: Viewers::default(),
             documents: Documents::default(),
+            models: Models::default(),
             leaving: watch::Sender::new(false),
         }
     }

@@ -14,19 +14,25 @@ mod words;
 use super::answer::{self, with_header, with_status};
 use super::caller::Caller;
 use super::failure::Answered;
+use super::kept::ByRevision;
 use super::query::Query;
-use crate::auth::digest;
+use crate::auth::{Rights, digest};
 use crate::error::Problem;
 use crate::fields::record_schema;
 use crate::filter;
+use crate::locales::Language;
 use crate::metadata;
 use crate::permissions::Scope;
 use crate::registry::{Entity, Registry};
 use crate::snapshot::Snapshot;
+use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::{Value as Json, json};
 use words::Words;
+
+/// The model as it was written for somebody's rights and language, with all labels or their own.
+pub(super) type Models = ByRevision<(Rights, Language, bool), Bytes>;
 
 /// For whom and in which words the model is written.
 struct Reader<'a> {
@@ -70,11 +76,17 @@ pub(super) async fn get_metadata(caller: Caller, headers: HeaderMap, mut query: 
     let response = if answer::is_known(&headers, &tag) {
         with_status(answer::empty(), StatusCode::NOT_MODIFIED)
     } else {
-        let words = Words::new(caller.language(), &caller.snapshot.model.settings, all);
-        answer::json(&Reader { snapshot: &caller.snapshot, scope: &caller.scope, words }.render())
+        let whose = (caller.actor.rights(), caller.language(), all);
+        let models = &caller.visit.site.models;
+        answer::json_bytes(models.find_or_build(caller.snapshot.revision, whose, || build(&caller, all)))
     };
     let response = with_header(response, header::CACHE_CONTROL, "private, no-cache");
     Ok(with_header(response, header::ETAG, &tag))
+}
+
+fn build(caller: &Caller, all: bool) -> Bytes {
+    let words = Words::new(caller.language(), &caller.snapshot.model.settings, all);
+    Bytes::from(Reader { snapshot: &caller.snapshot, scope: &caller.scope, words }.render().to_string())
 }
 
 /// Everything the document follows from: program, revision, language and rights.

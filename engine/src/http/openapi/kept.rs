@@ -3,15 +3,12 @@
 use super::{fixed_document, whole_document};
 use crate::auth::{Rights, digest};
 use crate::http::caller::Caller;
+use crate::http::kept::{ByRevision, Weighed};
 use crate::http::site::Site;
 use crate::locales::Language;
 use axum::body::Bytes;
 use serde_json::{Value as Json, json};
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
-
-/// More sets of roles than a company has.
-const CROWD: usize = 200;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A document as bytes, with its tag.
 #[derive(Debug)]
@@ -21,12 +18,18 @@ pub(in crate::http) struct Kept {
     pub tag: String,
 }
 
+impl Weighed for Arc<Kept> {
+    fn bytes(&self) -> usize {
+        self.text.len()
+    }
+}
+
 /// What a person's document follows from, besides the revision: their rights and the language.
 type Whose = (Rights, Language);
 
 #[derive(Default)]
 pub(in crate::http) struct Documents {
-    kept: RwLock<(i64, HashMap<Whose, Arc<Kept>>)>,
+    kept: ByRevision<Whose, Arc<Kept>>,
     /// Of a workspace with a prefix, by language.
     fixed: [OnceLock<Arc<Kept>>; 2],
 }
@@ -62,24 +65,10 @@ impl Documents {
 
     /// The document of a caller.
     pub fn whole(&self, caller: &Caller) -> Arc<Kept> {
-        let revision = caller.snapshot.revision;
         let whose = (caller.actor.rights(), caller.language());
-        {
-            let (of, documents) = &*self.kept.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(found) = documents.get(&whose).filter(|_| *of == revision) {
-                return found.clone();
-            }
-        }
-        let document = whole_document(&caller.snapshot, &caller.scope, caller.language());
-        let built = keep(&place(document, &caller.visit.site).to_string());
-        let (of, documents) = &mut *self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if *of < revision || documents.len() >= CROWD {
-            *of = revision;
-            documents.clear();
-        }
-        if *of == revision {
-            documents.insert(whose, built.clone());
-        }
-        built
+        self.kept.find_or_build(caller.snapshot.revision, whose, || {
+            let document = whole_document(&caller.snapshot, &caller.scope, caller.language());
+            keep(&place(document, &caller.visit.site).to_string())
+        })
     }
 }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { get } from 'node:http'
 import { after, before, test } from 'node:test'
-import { anAccount, assertNoProblems, BEFORE_SIGN_IN, makeOpportunity, request, signIn } from './lib/app.mjs'
+import { anAccount, assertNoProblems, BEFORE_SIGN_IN, makeOpportunity, request, signIn, until } from './lib/app.mjs'
 import { openPage, startBrowser } from './lib/browser.mjs'
 import { measureCpu, median } from './lib/cpu.mjs'
 import { enter, lookAt, openLook } from './lib/screen.mjs'
@@ -299,7 +299,7 @@ test('the policy in force allows no script from elsewhere and no string as scrip
       return error.name
     }
   }), 'TypeError')
-  assert.ok(problems.some((problem) => /TrustedHTML/.test(problem)))
+  await until(async () => problems.some((problem) => /TrustedHTML/.test(problem)))
   await page.context().close()
 })
 

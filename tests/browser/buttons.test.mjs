@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { dialog, GATE, makeOpportunity, notice, publishFiles, request, until } from './lib/app.mjs'
+import { dialog, eventually, GATE, makeOpportunity, notice, publishFiles, request, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { discardDrafts, readFiles } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
@@ -73,6 +73,7 @@ for (const language of LANGUAGES) {
       await button(TALK[language]).click()
       const question = page.getByRole('alertdialog').or(page.getByRole('dialog')).filter({ hasText: language === 'en' ? 'Begin talks now?' : '现在就开始沟通？' })
       await question.getByRole('button', { name: TALK[language], exact: true }).click()
+      await question.waitFor({ state: 'detached' })
       await until(async () => (await page.getByRole('dialog').count()) > 0 || (await request(page, 'GET', `/records/opportunity/${id}`)).stage === 'standard/talking')
       await page.keyboard.press('Escape')
       // On a phone: a row beneath the name, the same buttons.
@@ -92,10 +93,10 @@ for (const language of LANGUAGES) {
       const { id } = await makeOpportunity(page, 'Hindered')
       await page.goto(`/o/opportunity/${id}`)
       const pale = button(WON[language])
-      await pale.waitFor()
-      assert.equal(await pale.getAttribute('aria-disabled'), 'true')
       const why = t('button.alreadyThere', { stage: model.stage('opportunity', 'standard/prospect') })
-      assert.equal(await pale.getAttribute('data-tip'), why)
+      // While something about the record is still on its way, it says that.
+      await eventually(() => pale.getAttribute('data-tip'), why)
+      assert.equal(await pale.getAttribute('aria-disabled'), 'true')
       await pale.focus()
       await page.keyboard.press('Enter')
       await notice(page, why).first().waitFor()
@@ -113,9 +114,8 @@ for (const language of LANGUAGES) {
       await page.goto(`/design/entities/opportunity/forms/main?show=preview&record=${id}`)
       const tried = (name) => page.locator('[data-preview]').getByRole('button', { name, exact: true })
       const why = t('button.alreadyThere', { stage: model.stage('opportunity', 'standard/prospect') })
-      await tried(WON[language]).waitFor()
+      await eventually(() => tried(WON[language]).getAttribute('data-tip'), why)
       assert.equal(await tried(WON[language]).getAttribute('aria-disabled'), 'true')
-      assert.equal(await tried(WON[language]).getAttribute('data-tip'), why)
       await tried(WON[language]).focus()
       await page.keyboard.press('Enter')
       await notice(page, why).first().waitFor()
@@ -145,6 +145,7 @@ for (const language of LANGUAGES) {
       assert.deepEqual(draft.problems, [])
       const left = draft.files[FORM].elements.filter(({ id: its }) => its.startsWith('t_btn_')).map(({ id: its }) => its)
       assert.deepEqual(left, [`t_btn_there_${own}`])
+      await discardDrafts(page)
       await publishFiles(page, { [FORM]: before[FORM] })
       await request(page, 'DELETE', `/records/opportunity/${id}`)
     })

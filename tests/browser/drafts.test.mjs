@@ -6,7 +6,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { ADMIN, dialog, publishFiles, readModel, request, SALES, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
-import { readFiles } from './lib/designer.mjs'
+import { discardDrafts, readFiles } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -150,7 +150,7 @@ for (const language of LANGUAGES) {
       await theirs.page.goto(`/design/entities/competitor?show=settings&draft=${id}`)
       await hue(theirs.page, 5).check({ force: true })
       await until(async () => (await request(theirs.page, 'GET', `/drafts/${id}`)).files[FILE].hue !== 100)
-      await request(theirs.page, 'DELETE', `/drafts/${id}`)
+      await discardDrafts(theirs.page)
     })
 
     /** Opens a draft's publish dialog and waits for its plan. */
@@ -250,7 +250,7 @@ for (const language of LANGUAGES) {
       await page.setViewportSize(DESK)
       await banner.getByRole('button', { name: t('viewAs.leave') }).click()
       await page.waitForURL((url) => url.pathname === '/design/publish')
-      await request(page, 'DELETE', `/drafts/${draft.id}`)
+      await discardDrafts(page)
     })
   })
 }

@@ -7,7 +7,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { dialog, eventually, request, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
-import { currentRevision, publishByClicking, readFiles, restore, shootThemes, withoutChance } from './lib/designer.mjs'
+import { currentRevision, discardDrafts, publishByClicking, readFiles, restore, shootThemes, withoutChance } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -43,7 +43,7 @@ for (const language of LANGUAGES) {
 
     async function discard() {
       await saved()
-      await request(page, 'DELETE', `/drafts/${draftId()}`)
+      await discardDrafts(page)
     }
 
     async function addField([type, zh, en]) {
@@ -247,6 +247,7 @@ for (const language of LANGUAGES) {
       await action.click()
       await saved()
       assert.equal(await page.locator('[data-field=need_doc]').count(), 0)
+      await page.waitForURL((url) => url.searchParams.has('draft'))
       const draft = await request(page, 'GET', `/drafts/${draftId()}`)
       assert.deepEqual(draft.problems.filter((problem) => problem.level === 'error'), [])
       await discard()

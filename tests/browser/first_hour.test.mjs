@@ -6,7 +6,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { dialog, notice, readModel, request, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
-import { shootThemes } from './lib/designer.mjs'
+import { discardDrafts, shootThemes } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -82,7 +82,7 @@ for (const language of LANGUAGES) {
       // It is a draft of that name, and leaves nothing when it is discarded.
       const toolbar = page.getByRole('toolbar', { name: t('designer.draft') })
       await toolbar.getByText(title).waitFor()
-      await request(page, 'DELETE', `/drafts/${draft}`)
+      await discardDrafts(page)
       assert.ok(!(await request(page, 'GET', '/drafts')).items.some((item) => item.id === draft))
     })
 

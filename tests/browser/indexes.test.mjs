@@ -47,6 +47,8 @@ for (const language of LANGUAGES) {
         const { items } = await request(page, 'GET', '/metadata/entities/opportunity/indexes')
         return items.some((index) => index.fields.join() === fields.join() && index.own !== null && index.there)
       })
+      // The page may be asking at this moment.
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
     })
   })
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, quickSearch, readModel, request, signInByButton } from './lib/app.mjs'
+import { assertNoProblems, BEFORE_SIGN_IN, dialog, GATE, makeOpportunity, quickSearch, readModel, request, signInByButton, until } from './lib/app.mjs'
 import { openPage, takeShot } from './lib/browser.mjs'
 import { publishByClicking } from './lib/designer.mjs'
 import { useSite } from './lib/site.mjs'
@@ -118,10 +118,14 @@ for (const language of LANGUAGES) {
     test('a gate asks for exactly what is missing, and takes it in place', async () => {
       const deal = await makeOpportunity(page, gateName, { next_step: '约总工看现场', stage: 'standard/needs' })
       await follow(model.place('opportunity', 'board_standard'))
-      await quickSearch(page, language, model.plural('opportunity'), gateName)
       const [from, to] = [column(model.stage('opportunity', 'standard/needs')), column(model.stage('opportunity', 'standard/quoting'))]
       const card = page.getByRole('article').filter({ hasText: gateName })
+      // The list before it has the same search box.
+      await from.waitFor()
+      await quickSearch(page, language, model.plural('opportunity'), gateName)
       await from.getByRole('article').filter({ hasText: gateName }).waitFor()
+      // Cards move when the others go.
+      await until(async () => (await page.getByRole('article').count()) === 1)
       await card.dragTo(to)
 
       const gate = dialog(page, t('gate.title', { stage: model.stage('opportunity', 'standard/quoting') }))

@@ -7,7 +7,7 @@ import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { assertNoProblems, BEFORE_SIGN_IN, dialog, eventually, GATE, makeOpportunity, notice, readModel, request, signIn, until } from './lib/app.mjs'
 import { openPage, startBrowser, takeShot } from './lib/browser.mjs'
 import { startServer } from './lib/server.mjs'
-import { shootThemes } from './lib/designer.mjs'
+import { discardDrafts, shootThemes } from './lib/designer.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
 const makeActivity = (page, subject, values) => request(page, 'POST', '/records/activity', { subject, kind: 'note', started_at: '2026-11-02T02:00:00Z', ...values })
@@ -29,7 +29,7 @@ for (const language of LANGUAGES) {
       model = await readModel(page, language)
     })
     afterEach(async () => {
-      for (const draft of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${draft.id}`)
+      await discardDrafts(page)
       assertNoProblems(problems, [BEFORE_SIGN_IN, GATE, /^console: Failed to load resource: .* 422 .*\/bulk$/])
       await page.context().close()
     })
@@ -58,6 +58,7 @@ for (const language of LANGUAGES) {
       assert.ok((await options()).every((name) => names.includes(name)), `${await options()}`)
       await page.getByText(rule('crm_opp_r7').message).waitFor()
       await page.keyboard.press('Escape')
+      await page.getByRole('listbox').waitFor({ state: 'detached' })
 
       // In the form: another account, and the contact is what is wrong, before anything is sent.
       await page.keyboard.press('e')
@@ -185,7 +186,7 @@ for (const language of LANGUAGES) {
         const [draft] = (await request(page, 'GET', '/drafts')).items
         const files = draft && (await request(page, 'GET', `/drafts/${draft.id}`))
         const last = files?.files[ENTITY]?.rules.at(-1)
-        return last?.message && { last, problems: files.problems }
+        return last?.message?.en && { last, problems: files.problems }
       })
       assert.deepEqual(made.problems, [])
       const { id: _id, ...last } = made.last

@@ -75,8 +75,11 @@ for (const language of LANGUAGES) {
 
       await cell('checker').dblclick()
       await page.getByText(message(model, 'act_other')).waitFor()
-      const people = await options(page)
-      assert.ok(people.length > 2 && !people.some((name) => name.includes(activity.owner.name)), `${people}`)
+      const people = await until(async () => {
+        const names = await options(page)
+        return names.length > 2 && names
+      })
+      assert.ok(!people.some((name) => name.includes(activity.owner.name)), `${people}`)
       await shootThemes(page, 'limit-people-cell')
       saved = written()
       await page.getByRole('option').first().click()

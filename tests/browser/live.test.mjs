@@ -65,7 +65,7 @@ test('a session that ends leads to sign-in and back, and what was typed is kept'
   await page.context().clearCookies()
   await form.getByRole('button', { name: t('form.create') }).click()
   await page.getByRole('heading', { name: t('signin.demoTitle') }).waitFor()
-  assert.equal(await page.getByRole('dialog').count(), 0)
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: SALES.name }).click()
 
   await page.getByRole('grid').waitFor()

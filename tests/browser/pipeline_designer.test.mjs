@@ -5,9 +5,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { dialog, eventually, GATE, makeOpportunity, quickSearch, readModel, request, SALES } from './lib/app.mjs'
+import { dialog, eventually, GATE, makeOpportunity, quickSearch, readModel, request, SALES, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
-import { currentRevision, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
+import { currentRevision, discardDrafts, publishByClicking, readFiles, restore, withoutChance } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -110,6 +110,8 @@ for (const language of LANGUAGES) {
       const column = (key) => page.getByRole('region', { name: model.stage('opportunity', `standard/${key}`), exact: true })
       const card = (key) => column(key).getByRole('article').filter({ hasText: name })
       await card('needs').waitFor()
+      // Cards move when the others go.
+      await until(async () => (await page.getByRole('article').count()) === 1)
 
       // Dropped past the new stage, the card stays where it is, and nothing is sent.
       await card('needs').dragTo(column('quoting'))
@@ -152,8 +154,7 @@ for (const language of LANGUAGES) {
       await saved()
       // Back where it was, the draft holds nothing.
       await eventually(async () => (await request(page, 'GET', '/drafts')).items.map((draft) => draft.files), [{}])
-      const { items } = await request(page, 'GET', '/drafts')
-      for (const draft of items) await request(page, 'DELETE', `/drafts/${draft.id}`)
+      await discardDrafts(page)
     })
   })
 }

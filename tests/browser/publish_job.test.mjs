@@ -66,8 +66,7 @@ for (const language of LANGUAGES) {
     await page.getByText(language === 'en' ? /^Before the publish, while people go on working: .*50,100/ : /^发布前先在后台转换.*50,100/).waitFor()
     await shootThemes(page, 'publish-job-plan')
 
-    await keepBusy(page)
-    await publishByClicking(page, t)
+    await publishByClicking(page, t, () => keepBusy(page))
     await progress.waitFor()
     await shootThemes(page, 'publish-job')
     assert.deepEqual(await listAccessibilityProblems(page), [])
@@ -84,8 +83,7 @@ for (const language of LANGUAGES) {
     assert.equal(typeof one[name], 'string')
 
     // Asked for again; the page is loaded anew in the middle, here and on another page of the designer.
-    await keepBusy(page)
-    await publishByClicking(page, t)
+    await publishByClicking(page, t, () => keepBusy(page))
     await progress.waitFor()
     await page.reload()
     await progress.waitFor()

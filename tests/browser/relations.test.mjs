@@ -74,6 +74,8 @@ for (const language of LANGUAGES) {
         { name: 'second.png', mimeType: 'image/png', buffer: picture },
       ])
       await pictures.getByText(t('fields.filesFull', { n: 2 })).waitFor()
+      // Full it is while they are on their way; leaving stops what has not arrived.
+      await pictures.getByRole('button', { name: t('fields.removeFile', { name: '现场.png' }) }).waitFor()
       await pictures.getByRole('button', { name: t('fields.removeFile', { name: 'second.png' }) }).click()
       await page.keyboard.press('Escape')
       await attribute('pictures').getByRole('link', { name: '现场.png', exact: true }).waitFor()

@@ -6,7 +6,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { ADMIN, dialog, makeOpportunity, readModel, request, SALES } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
-import { makeDraft, readFiles } from './lib/designer.mjs'
+import { discardDrafts, makeDraft, readFiles } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -49,7 +49,7 @@ for (const language of LANGUAGES) {
       await takeShot(page, 'access-diff', 'dark')
       await page.setViewportSize({ width: 390, height: 844 })
       await takeShot(page, 'access-diff-narrow', 'dark')
-      await request(page, 'DELETE', `/drafts/${draft}`)
+      await discardDrafts(page)
     })
 
     test('every screen can be seen as a role, and oneself again', async () => {

@@ -131,6 +131,7 @@ test('a second workspace lives at its own address', async () => {
     await page.getByRole('button', { name: t(language, 'setup.submit') }).click()
     await page.waitForURL(/\/w\/north\/o\/\w+/)
     // Every link, reload and sign-out stays below the prefix.
+    await page.locator('a[href^="/"]').nth(2).waitFor({ state: 'attached' })
     const links = await page.locator('a[href^="/"]').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
     assert.ok(links.length > 2 && links.every((href) => href.startsWith('/w/north/')), links.join(' '))
     await page.goto('/w/north/o/account')

@@ -97,7 +97,7 @@ test('a finger signs on a phone, and the ink is seen in the dark', async () => {
   await page.locator('[data-attr=sign]').getByRole('button').first().click()
   const panel = page.getByRole('dialog', { name: '客户签字' })
   const pad = panel.getByRole('img')
-  await pad.waitFor()
+  await pad.scrollIntoViewIfNeeded()
   const box = await pad.boundingBox()
   const session = await page.context().newCDPSession(page)
   const touch = (type, points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y]) => ({ x: box.x + box.width * x, y: box.y + box.height * y })) })

@@ -34,7 +34,7 @@ for (const language of LANGUAGES) {
       const panel = page.getByRole('tabpanel')
       await panel.getByRole('link', { name: 'Spoke to Mr Li' }).waitFor()
       await panel.getByText('He wants the offer by Friday.').waitFor()
-      assert.equal(await area.inputValue(), '')
+      await eventually(() => area.inputValue(), '')
       const timeline = async () => (await request(page, 'GET', `/records/opportunity/${deal.id}/timeline`)).items
       await eventually(async () => (await timeline()).map((item) => item.type), ['record', 'change'])
       const items = await timeline()

@@ -46,7 +46,7 @@ for (const language of LANGUAGES) {
       // Kept, and drawn as well: the next step goes on from what the page shows.
       const closes = async (days) => {
         await until(async () => (await request(page, 'GET', `/records/opportunity/${deal.id}`)).expected_close === day(days))
-        await until(async () => Math.abs((await bar.boundingBox()).width - box.width - (days - 10) * 14) < 1)
+        await until(async () => Math.abs((await bar.boundingBox())?.width - box.width - (days - 10) * 14) < 1)
       }
       await page.mouse.move(x, y)
       await page.mouse.down()
@@ -58,7 +58,7 @@ for (const language of LANGUAGES) {
       await closes(10)
 
       await bar.focus()
-      await page.keyboard.press('Alt+ArrowRight')
+      await written(page, 'PATCH', `/records/opportunity/${deal.id}`, () => page.keyboard.press('Alt+ArrowRight'))
       await closes(11)
       await bar.click()
       await page.getByRole('dialog', { name }).getByRole('button', { name: t('views.weekLater') }).click()
@@ -142,6 +142,8 @@ for (const language of LANGUAGES) {
       // one before may go on by itself after a rest.
       await openLanes(phone.page, prefix)
       await bar.waitFor()
+      // Drawn first, then scrolled to the day in sight, which stands where it stood.
+      await eventually(scrolled, before)
       const { x, y } = await place()
       const still = await scrolled()
       await touch('touchStart', { x, y })

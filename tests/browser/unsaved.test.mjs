@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { request, until } from './lib/app.mjs'
-import { makeDraft, readFiles, shootThemes } from './lib/designer.mjs'
+import { discardDrafts, makeDraft, readFiles, shootThemes } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -69,7 +69,7 @@ for (const language of LANGUAGES) {
       await page.reload()
       await hue(page, 3).waitFor()
       assert.equal(await offer(page).count(), 0)
-      await request(page, 'DELETE', `/drafts/${id}`)
+      await discardDrafts(page)
     })
 
     test('a first change, of which no draft was made yet, is brought back into one', async () => {
@@ -82,7 +82,7 @@ for (const language of LANGUAGES) {
       await page.goto(`${SETTINGS}&draft=${id}`)
       await hue(page, 4).waitFor()
       assert.equal(await hue(page, 4).isChecked(), true)
-      await request(page, 'DELETE', `/drafts/${id}`)
+      await discardDrafts(page)
     })
 
     test('within the moment before a save, a change is either saved or offered', async () => {
@@ -94,7 +94,7 @@ for (const language of LANGUAGES) {
       await doomed.close({ runBeforeUnload: false })
       await page.goto(`${SETTINGS}&draft=${id}`)
       await until(async () => (await hueOf(page, id)) !== 100 || (await offer(page).isVisible()))
-      await request(page, 'DELETE', `/drafts/${id}`)
+      await discardDrafts(page)
     })
   })
 }

@@ -7,7 +7,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { dialog, eventually, request, SALES, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
-import { currentRevision, publishByClicking, readFiles, restore, shootThemes, withoutChance } from './lib/designer.mjs'
+import { currentRevision, discardDrafts, publishByClicking, readFiles, restore, shootThemes, withoutChance } from './lib/designer.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -55,6 +55,7 @@ for (const language of LANGUAGES) {
       // Four of the fields it begins with, another's field behind them, and one moved by key.
       const columns = settings().getByRole('list', { name: t('vd.columns') })
       const names = () => columns.locator('[data-row]').evaluateAll((rows) => rows.map((row) => row.dataset.row))
+      await columns.locator('[data-row]').first().waitFor()
       for (const name of (await names()).slice(4)) {
         await columns.locator(`[data-row="${name}"]`).getByRole('button', { name: t('app.actionsFor', { name: field(name) }) }).click()
         await page.getByRole('menuitem', { name: t('vd.removeColumn') }).click()
@@ -117,6 +118,8 @@ for (const language of LANGUAGES) {
       await page.getByRole('button', { name: t('app.actionsFor', { name: model.view('opportunity', 'open') }) }).click()
       await page.getByRole('menuitem', { name: t('vd.copy') }).click()
       await page.waitForURL((url) => url.pathname.endsWith('/views/open_2'))
+      // The settings are the first one's until the copy is drawn.
+      await page.getByRole('button', { name: t('app.actionsFor', { name: model.view('opportunity', 'open') }), exact: true }).waitFor({ state: 'detached' })
       await settings().getByRole('radio', { name: t('vd.shape.calendar') }).check({ force: true })
       await preview().getByRole('grid').waitFor()
       await takeShot(page, 'view-designer-calendar')
@@ -145,7 +148,7 @@ for (const language of LANGUAGES) {
       })
       assert.ok(!JSON.stringify(files['navigation.json']).includes('"view":"open","entity":"opportunity"'))
       assert.ok(!files['entities/opportunity/entity.json'].viewOrder.includes('open'))
-      for (const { id } of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${id}`)
+      await discardDrafts(page)
     })
 
     test('a timeline gets lanes, seen before they are published', async () => {
@@ -172,7 +175,7 @@ for (const language of LANGUAGES) {
       await until(async () => (await heads.first().getAttribute('aria-expanded')) === 'false')
       await lanes.selectOption('')
       await heads.first().waitFor({ state: 'detached' })
-      for (const { id } of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${id}`)
+      await discardDrafts(page)
     })
 
     function roleName(name) {

@@ -20,8 +20,9 @@ export async function makeDraft(page, name, files) {
   return id
 }
 
-/** Throws every draft away. */
+/** Throws every draft away, and leaves the designer before: a page that shows one goes on asking for it, and for its plan. */
 export async function discardDrafts(page) {
+  await page.goto('/sign-in')
   for (const { id } of (await request(page, 'GET', '/drafts')).items) await request(page, 'DELETE', `/drafts/${id}`)
 }
 

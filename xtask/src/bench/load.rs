@@ -176,6 +176,22 @@ pub fn load(server: &Server, size: Size, section: &mut Section) -> Result<World,
     })
 }
 
+/// Writes more opportunities, until there are so many of those this program knows, and more accounts for them.
+pub fn grow(server: &Server, world: &mut World, rows: usize, section: &mut Section) -> Result<(), String> {
+    let had = world.accounts.len();
+    let more = (rows / 5).saturating_sub(had);
+    world.accounts.extend(write(server, section, ("account", more), &|n| account(had + n))?);
+    let had = world.opportunities.len();
+    let (accounts, lines) = (&world.accounts, &world.lines);
+    let of = |n: usize| &*accounts[spread(n, accounts.len())];
+    let values = |n: usize| opportunity(had + n, (of(had + n), &lines[n % LINES]));
+    let made = write(server, section, ("opportunity", rows.saturating_sub(had)), &values)?;
+    world.versions.extend(made.iter().map(|_| AtomicU64::new(1)));
+    world.opportunities.extend(made);
+    world.next.fetch_max(rows as u64, Ordering::Relaxed);
+    Ok(())
+}
+
 fn write(
     server: &Server,
     section: &mut Section,

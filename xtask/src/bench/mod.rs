@@ -7,6 +7,7 @@ mod cases;
 mod design;
 mod drive;
 mod goals;
+mod grow;
 mod http;
 mod limits;
 mod load;
@@ -36,6 +37,8 @@ struct Options {
     size: Size,
     /// Words that a case's name contains; empty for all of them.
     cases: Vec<String>,
+    /// Opportunities there are to be in the end: a few cases are measured with `size` of them, and then with these.
+    grow: Option<usize>,
     /// A binary that is built already, with `limits` beside it: for comparing two of them.
     binary: Option<String>,
     /// Where the table goes; none prints it only.
@@ -75,7 +78,8 @@ pub fn bench(arguments: &[String]) -> Result<ExitCode, String> {
     let text = page.text();
     println!("\n{text}");
     if let Some(file) = &options.file {
-        page::write(&repo::root().join(file), &text)?;
+        let part = if options.grow.is_some() { page::GROWN } else { page::FIGURES };
+        page::write(&repo::root().join(file), part, &text)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -91,6 +95,7 @@ fn read_options(arguments: &[String]) -> Result<Options, String> {
         databases: vec![Database::Sqlite, Database::Postgres],
         size: Size { rows: 100_000, seconds: Duration::from_secs(4) },
         cases: Vec::new(),
+        grow: None,
         binary: None,
         file: None,
     };
@@ -109,6 +114,7 @@ fn read_options(arguments: &[String]) -> Result<Options, String> {
             }
             "--rows" => options.size.rows = number()?.max(1_000),
             "--seconds" => options.size.seconds = Duration::from_secs(number()?.max(1) as u64),
+            "--grow" => options.grow = Some(number()?),
             "--cases" => options.cases = value.split(',').map(str::to_owned).collect(),
             "--binary" => options.binary = Some(value.clone()),
             "--write" => options.file = Some(value.clone()),
@@ -132,6 +138,12 @@ fn measure(database: Database, binary: &std::path::Path, options: &Options) -> R
     let server = Server::start(binary, &place, &key)?;
     section.fact("start to first answer", format!("{:.2} s", started.elapsed().as_secs_f64()));
     section.fact("memory idle", rest(&server)?);
+    if let Some(rows) = options.grow {
+        grow::measure(&server, (world, rows), options.size, &mut section)?;
+        server.stop()?;
+        section.fact("whole run", format!("{:.0} s", begun.elapsed().as_secs_f64()));
+        return Ok(section);
+    }
     let wanted = |case: &Case| options.cases.is_empty() || options.cases.iter().any(|word| case.name.contains(&**word));
     for case in cases::CASES.iter().filter(|case| wanted(case)) {
         server.forget_peak()?;

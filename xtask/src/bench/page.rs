@@ -8,9 +8,16 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// The generated part of the page stands between these lines; what is above and below is written by people.
-const BEGIN: &str = "<!-- figures: written by `cargo xtask bench --write docs/BENCHMARKS.md` -->";
-const END: &str = "<!-- end of figures -->";
+/// A generated part of the page: the lines it stands between. What is above and below is written by people.
+pub type Part = [&'static str; 2];
+/// The cases.
+pub const FIGURES: Part =
+    ["<!-- figures: written by `cargo xtask bench --write docs/BENCHMARKS.md` -->", "<!-- end of figures -->"];
+/// What becomes of a few of them when there is more data.
+pub const GROWN: Part = [
+    "<!-- growth: written by `cargo xtask bench --grow 1000000 --write docs/BENCHMARKS.md` -->",
+    "<!-- end of growth -->",
+];
 
 /// One case, measured.
 #[derive(Clone, Debug)]
@@ -46,6 +53,16 @@ impl Row {
 
     pub fn noted(self, note: impl Into<String>) -> Self {
         Self { note: note.into(), ..self }
+    }
+
+    /// Microseconds for each request, of the server and PostgreSQL together.
+    pub fn whole_cpu(&self) -> f64 {
+        self.cpu.iter().sum()
+    }
+
+    /// The same figures, told of so many records.
+    pub fn of_records(self, records: usize) -> Self {
+        Self { name: format!("{}, {records} records", self.name), ..self }
     }
 
     /// For each of `many` parts of a request rather than for the request.
@@ -120,13 +137,20 @@ impl Section {
         for row in &self.rows {
             let _ = writeln!(out, "{}", row.cells(self.database));
         }
+        if !self.limits.is_empty() {
+            self.write_limits(out, head);
+        }
+        let _ = writeln!(out, "\n| fact | |\n|---|--:|");
+        let peak = ("peak memory under load".to_owned(), format!("{} MB", self.peak));
+        for (name, value) in [&peak].into_iter().chain(&self.facts) {
+            let _ = writeln!(out, "| {name} | {} |", goals::judge_fact(name, value));
+        }
+    }
+
+    fn write_limits(&self, out: &mut String, head: &str) {
         let _ = writeln!(out, "\nLimits of the same machine and data in the same run:\n\n{head}");
         for row in &self.limits {
             let _ = writeln!(out, "{}", row.cells(self.database));
-        }
-        let _ = writeln!(out, "\n| fact | |\n|---|--:|\n| peak memory under load | {} MB |", self.peak);
-        for (name, value) in &self.facts {
-            let _ = writeln!(out, "| {name} | {value} |");
         }
     }
 }
@@ -171,10 +195,10 @@ impl Page {
 }
 
 /// Puts the figures in their place of a page that is there.
-pub fn write(file: &Path, figures: &str) -> Result<(), String> {
+pub fn write(file: &Path, [begin, end]: Part, figures: &str) -> Result<(), String> {
     let page = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let parts = page.split_once(BEGIN).and_then(|(above, rest)| Some((above, rest.split_once(END)?.1)));
+    let parts = page.split_once(begin).and_then(|(above, rest)| Some((above, rest.split_once(end)?.1)));
     let (above, below) = parts.ok_or_else(|| format!("{} has no place for figures", file.display()))?;
-    fs::write(file, format!("{above}{BEGIN}\n{figures}\n{END}{below}"))
+    fs::write(file, format!("{above}{begin}\n{figures}\n{end}{below}"))
         .map_err(|error| format!("{}: {error}", file.display()))
 }

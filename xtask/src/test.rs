@@ -60,16 +60,24 @@ fn test_rust(report: &mut Report) {
     report.stage("Rust tests", || tests(&mut command, read_cargo));
 }
 
+/// How the names of tests end that measure time.
+const SPEED: &str = "_speed.test.mjs";
+
 fn test_browser(report: &mut Report, built: bool) {
     let folder = web::browser_tests();
     report.stage("browser packages", || step(web::install_if_changed(&folder)));
-    report.stage("browser tests", || {
-        let binary = repo::target().join("debug/sartor");
-        if !built || !binary.is_file() {
-            return Err("the binary was not built, so there is nothing to drive".into());
-        }
-        let chromium = setup::find_chromium().ok_or("no Chromium on this machine")?;
-        let mut command = web::npm(&folder, &["test"]);
-        tests(command.env("SARTOR_BIN", binary).env("CHROMIUM_BIN", chromium), read_node)
-    });
+    let mut drive = |name, at_once: &str, files: Result<Vec<String>, String>| {
+        report.stage(name, || {
+            let binary = repo::target().join("debug/sartor");
+            if !built || !binary.is_file() {
+                return Err("the binary was not built, so there is nothing to drive".into());
+            }
+            let chromium = setup::find_chromium().ok_or("no Chromium on this machine")?;
+            let mut command = web::npm(&folder, &["test", "--", at_once]);
+            tests(command.args(files?).env("SARTOR_BIN", binary).env("CHROMIUM_BIN", chromium), read_node)
+        });
+    };
+    // Another test beside it makes what is measured slower, in CPU time too: the cores share what they are made of.
+    drive("browser speed", "--test-concurrency=1", web::test_files(&folder, |name| name.ends_with(SPEED)));
+    drive("browser tests", "--test-concurrency=2", web::test_files(&folder, |name| !name.ends_with(SPEED)));
 }

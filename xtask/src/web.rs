@@ -20,6 +20,15 @@ pub fn browser_tests() -> PathBuf {
     repo::root().join("tests/browser")
 }
 
+/// The names of the test files in a folder that are wanted, in their order.
+pub fn test_files(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut files: Vec<String> = names.filter(|name| name.ends_with(".test.mjs") && wanted(name)).collect();
+    files.sort();
+    Ok(files)
+}
+
 /// `npm <arguments>` in a project, without colours, so that totals can be read from the text.
 pub fn npm(project: &Path, arguments: &[&str]) -> Command {
     let mut npm = command("npm");

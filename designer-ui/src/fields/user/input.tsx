@@ -17,18 +17,19 @@ export function UserInput(props: FieldInputProps): ReactNode {
   const { entity, field, value } = props;
   const [me, metadata] = [useMe(), useMetadata()];
   const isAmong = (filter: Filter, user: object) => evaluate(filter, { ...user }, evalContext(metadata, userEntity(), me.user.id));
-  const users = useQuery(usersQuery).data ?? [];
+  const { data: users, isError } = useQuery(usersQuery);
   const current = isReference(value) ? value : null;
   const { within } = field;
-  const active = users.filter((user) => (within ? user.active && isAmong(within.filter, user) : user.active || user.id === current?.id));
+  const active = (users ?? []).filter((user) => (within ? user.active && isAmong(within.filter, user) : user.active || user.id === current?.id));
   const sorted = [...active.filter((user) => user.id === me.user.id), ...active.filter((user) => user.id !== me.user.id)];
   return (
     <PickerControl
       input={props}
       {...(within && { note: reasonOf(within), emptyText: t("lookup.nobodyFits") })}
+      {...(isError && { emptyText: t("app.loadFailed") })}
       display={current && <UserCell entity={entity} field={field} value={current} />}
       selected={current?.id ?? null}
-      options={sorted.map((user) => ({
+      options={users === undefined && !isError ? null : sorted.map((user) => ({
         value: user.id,
         label: user.name,
         ...(user.id === me.user.id ? { hint: t("fields.me") } : {}),

@@ -52,6 +52,7 @@ test("a part that is moved keeps the focus, so that the next key finds it", () =
   expect(press("ArrowUp", true)).toBe("c");
   expect(order()).toBe("g a c b d");
   expect(press("ArrowDown")).toBe("b");
+  expect(press("ArrowDown")).toBe("d");
 });
 
 test("after a part is removed, the next one has the focus", () => {

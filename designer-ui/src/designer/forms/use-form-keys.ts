@@ -50,7 +50,8 @@ export function useFormKeys(box: RefObject<HTMLElement | null>, { form, selected
       focus(last, within);
     } else if (direction && !event.altKey && !mod && within) {
       done();
-      const next = neighbour(last ?? target.dataset["select"] ?? null, direction);
+      // From where the focus is: what is selected is in the address, which the page follows a little later.
+      const next = neighbour(target.dataset["select"] ?? last, direction);
       if (next === null) return;
       select(next, event.shiftKey ? "more" : "one");
       focus(next, within);

@@ -17,10 +17,10 @@ export function UserInput(props: FieldInputProps): ReactNode {
   const { entity, field, value } = props;
   const [me, metadata] = [useMe(), useMetadata()];
   const isAmong = (filter: Filter, user: object) => evaluate(filter, { ...user }, evalContext(metadata, userEntity(), me.user.id));
-  const { data: users, isError } = useQuery(usersQuery);
+  const { data: users = [], isPending, isError } = useQuery(usersQuery);
   const current = isReference(value) ? value : null;
   const { within } = field;
-  const active = (users ?? []).filter((user) => (within ? user.active && isAmong(within.filter, user) : user.active || user.id === current?.id));
+  const active = users.filter((user) => (within ? user.active && isAmong(within.filter, user) : user.active || user.id === current?.id));
   const sorted = [...active.filter((user) => user.id === me.user.id), ...active.filter((user) => user.id !== me.user.id)];
   return (
     <PickerControl
@@ -29,7 +29,7 @@ export function UserInput(props: FieldInputProps): ReactNode {
       {...(isError && { emptyText: t("app.loadFailed") })}
       display={current && <UserCell entity={entity} field={field} value={current} />}
       selected={current?.id ?? null}
-      options={users === undefined && !isError ? null : sorted.map((user) => ({
+      options={isPending ? null : sorted.map((user) => ({
         value: user.id,
         label: user.name,
         ...(user.id === me.user.id ? { hint: t("fields.me") } : {}),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
-import { ADMIN, dialog, eventually, makeOpportunity, request, SALES, until } from './lib/app.mjs'
+import { ADMIN, dialog, eventually, makeOpportunity, notice, request, SALES, until } from './lib/app.mjs'
 import { takeShot } from './lib/browser.mjs'
 import { DESK, useSite } from './lib/site.mjs'
 import { LANGUAGES } from './lib/texts.mjs'
@@ -294,6 +294,15 @@ for (const language of LANGUAGES) {
     await drawer(2).getByRole('heading', { name: `${prefix} 2` }).waitFor()
     await page.keyboard.press('k')
     await drawer(1).getByRole('heading', { name: `${prefix} 1` }).waitFor()
+    // Pressed faster than the page follows, each press leads one further.
+    await page.evaluate(() => {
+      for (const key of ['j', 'j', 'j', 'k', 'j']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    })
+    await drawer(3).getByRole('heading', { name: `${prefix} 3` }).waitFor()
+    await page.evaluate(() => {
+      for (const key of ['k', 'k']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    })
+    await drawer(1).getByRole('heading', { name: `${prefix} 1` }).waitFor()
     await page.reload()
     await drawer(1).getByRole('heading', { name: `${prefix} 1` }).waitFor()
     await page.keyboard.press('Escape')
@@ -301,6 +310,23 @@ for (const language of LANGUAGES) {
     assert.equal(page.url().includes('peek='), false)
   })
 }
+
+test('a notice stays while the pointer is on it', async () => {
+  const { page, t, model } = await open('en')
+  const [made] = await makeSome(page, `Notice ${RUN}`, ['100'])
+  await page.clock.install()
+  await page.goto(`/o/opportunity?view=all&filter=${only(made.name)}`)
+  await page.locator(`[id="cell-${made.id}-amount"]`).click()
+  await page.keyboard.press('Delete')
+  const undo = notice(page, t('list.updated', { field: model.field('opportunity', 'amount') })).getByRole('button', { name: t('app.undo') })
+  await undo.hover()
+  await page.clock.runFor(30_000)
+  assert.equal(await undo.count(), 1)
+  await page.mouse.move(5, 5)
+  await page.clock.runFor(8_000)
+  await undo.waitFor({ state: 'detached' })
+  assert.equal(await amountOf(page, made.id), null)
+})
 
 test('by keyboard alone: a column moves and grows, rows are ticked, a record is looked at, the view is saved', async () => {
   const language = 'zh-CN'

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { listAccessibilityProblems } from './lib/accessibility.mjs'
 import { anAccount, eventually, publishFiles, request } from './lib/app.mjs'
+import { takeShot } from './lib/browser.mjs'
 import { useSite } from './lib/site.mjs'
 import { LANGUAGES, t as textOf } from './lib/texts.mjs'
 
@@ -67,15 +68,36 @@ for (const language of LANGUAGES) {
       await attribute('who').getByRole('link', { name: names[0] }).waitFor()
       await eventually(async () => (await kept()).who.length, 2)
 
-      const pictures = await edit('pictures')
+      let pictures = await edit('pictures')
       const picture = await page.screenshot()
+      // The second one takes its time.
+      let letGo
+      const held = new Promise((resolve) => (letGo = resolve))
+      await page.route((url) => url.searchParams.get('name') === 'second.png', async (route) => {
+        await held
+        await route.continue()
+      })
       await pictures.locator('input[type=file]').first().setInputFiles([
         { name: '现场.png', mimeType: 'image/png', buffer: picture },
         { name: 'second.png', mimeType: 'image/png', buffer: picture },
       ])
-      await pictures.getByText(t('fields.filesFull', { n: 2 })).waitFor()
-      // Full it is while they are on their way; leaving stops what has not arrived.
       await pictures.getByRole('button', { name: t('fields.removeFile', { name: '现场.png' }) }).waitFor()
+      // Who wants to leave is told what it waits for, and it closes with the last one.
+      await page.keyboard.press('Escape')
+      await pictures.getByText(t('fields.waitForFiles')).waitFor()
+      await page.mouse.click(5, 5)
+      assert.equal(await pictures.getByText(t('fields.filesFull', { n: 2 })).count(), 0)
+      assert.deepEqual(await listAccessibilityProblems(page), [])
+      for (const theme of ['dark', 'light']) {
+        await page.emulateMedia({ colorScheme: theme })
+        await takeShot(page, 'files-on-their-way', theme)
+      }
+      letGo()
+      await pictures.waitFor({ state: 'detached' })
+      await eventually(async () => (await kept()).pictures?.map(({ name }) => name), ['现场.png', 'second.png'])
+
+      pictures = await edit('pictures')
+      await pictures.getByText(t('fields.filesFull', { n: 2 })).waitFor()
       await pictures.getByRole('button', { name: t('fields.removeFile', { name: 'second.png' }) }).click()
       await page.keyboard.press('Escape')
       await attribute('pictures').getByRole('link', { name: '现场.png', exact: true }).waitFor()

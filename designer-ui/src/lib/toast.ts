@@ -8,6 +8,8 @@ export interface Toast {
   action?: { label: string; run: () => void };
   /** How much of the work is done, 0 to 1. */
   share?: number;
+  /** For how long it is shown; the toaster counts. Without, it stays until it is put away. */
+  lastsMs?: number;
 }
 
 export const toasts = createStore<readonly Toast[]>([]);
@@ -16,10 +18,9 @@ let lastId = 0;
 export function toast(text: string, options: { tone?: Toast["tone"]; action?: Toast["action"]; timeoutMs?: number } = {}): () => void {
   const id = ++lastId;
   const close = () => toasts.set(toasts.get().filter((item) => item.id !== id));
-  const item: Toast = { id, text, tone: options.tone ?? "plain" };
+  const item: Toast = { id, text, tone: options.tone ?? "plain", lastsMs: options.timeoutMs ?? 7000 };
   if (options.action) item.action = options.action;
   toasts.set([...toasts.get().slice(-2), item]);
-  setTimeout(close, options.timeoutMs ?? 7000);
   return close;
 }
 

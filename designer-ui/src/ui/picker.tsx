@@ -17,8 +17,8 @@ export interface Option {
 }
 
 export interface PickerProps {
-  /** All options, or the answer to a search. */
-  options: readonly Option[] | ((search: string, signal: AbortSignal) => Promise<readonly Option[]>);
+  /** All options, null while they are on their way; or the answer to a search. */
+  options: readonly Option[] | null | ((search: string, signal: AbortSignal) => Promise<readonly Option[]>);
   selected: readonly string[];
   onSelect: (value: string, option: Option) => void;
   /** Ticks instead of closing on choice. */
@@ -41,9 +41,9 @@ export interface PickerProps {
 export function Picker({ options, selected, onSelect, multiple = false, label, placeholder, search: withSearch = true, emptyText, note, clearSearch = false, footer, onEscape }: PickerProps): ReactNode {
   const id = useId();
   const [search, setSearch] = useState("");
-  const [found, setFound] = useState<readonly Option[] | null>(null);
-  const [failed, setFailed] = useState(false);
-  const [active, setActive] = useState(() => (typeof options === "function" ? 0 : Math.max(0, options.findIndex((option) => option.value === selected[0]))));
+  const [found, setFound] = useState<{ search: string; options: readonly Option[] } | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const [active, setActive] = useState(() => (typeof options === "function" ? 0 : Math.max(0, options?.findIndex((option) => option.value === selected[0]) ?? 0)));
   const list = useRef<HTMLDivElement>(null);
   const isAsync = typeof options === "function";
   const load = useEffectEvent((text: string, signal: AbortSignal) => (typeof options === "function" ? options(text, signal) : Promise.resolve([])));
@@ -55,12 +55,13 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
       () => {
         load(search, abort.signal).then(
           (answer) => {
-            setFound(answer);
-            setFailed(false);
+            if (abort.signal.aborted) return;
+            setFound({ search, options: answer });
+            setFailed(null);
             setActive(0);
           },
           () => {
-            if (!abort.signal.aborted) setFailed(true);
+            if (!abort.signal.aborted) setFailed(search);
           },
         );
       },
@@ -72,14 +73,17 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
     };
   }, [isAsync, search]);
 
+  const isFailed = failed === search;
+  // Answers to what was typed before stay until the new ones are there, but Enter takes none of them.
+  const isWaiting = isAsync && found !== null && found.search !== search && !isFailed;
   const shown = useMemo(() => {
-    if (typeof options === "function") return found;
+    if (typeof options === "function") return isFailed ? [] : (found?.options ?? null);
     const wanted = search.trim().toLowerCase();
-    return wanted === "" ? options : options.filter((option) => option.label.toLowerCase().includes(wanted) || option.group?.toLowerCase().includes(wanted));
-  }, [options, found, search]);
+    return wanted === "" ? options : (options?.filter((option) => option.label.toLowerCase().includes(wanted) || option.group?.toLowerCase().includes(wanted)) ?? null);
+  }, [options, found, search, isFailed]);
 
   const count = shown?.length ?? 0;
-  const current = Math.min(active, count - 1);
+  const current = isWaiting ? -1 : Math.min(active, count - 1);
   useEffect(() => {
     list.current?.querySelector(`[data-index="${current}"]`)?.scrollIntoView({ block: "nearest" });
   }, [current]);
@@ -93,7 +97,7 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
     if (isComposing(event)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (count > 0) setActive((current + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
+      if (current >= 0) setActive((current + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
     } else if (event.key === "Enter") {
       event.preventDefault();
       event.stopPropagation();
@@ -109,7 +113,7 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
     role: "combobox",
     "aria-expanded": true,
     "aria-controls": `${id}-list`,
-    "aria-activedescendant": count > 0 ? `${id}-${current}` : undefined,
+    "aria-activedescendant": current >= 0 ? `${id}-${current}` : undefined,
     "aria-label": label,
     "aria-describedby": note ? `${id}-note` : undefined,
     "aria-autocomplete": "list" as const,
@@ -141,7 +145,7 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
           {note}
         </p>
       )}
-      <div ref={list} id={`${id}-list`} role="listbox" tabIndex={-1} aria-label={label} aria-multiselectable={multiple || undefined} className="min-h-0 flex-1 overflow-y-auto pt-1">
+      <div ref={list} id={`${id}-list`} role="listbox" tabIndex={-1} aria-label={label} aria-multiselectable={multiple || undefined} aria-busy={isWaiting || shown === null} className={cx("min-h-0 flex-1 overflow-y-auto pt-1", isWaiting && "opacity-60 transition-opacity delay-200")}>
         {shown?.map((option, index) => {
           const isSelected = selected.includes(option.value);
           return (
@@ -172,9 +176,9 @@ export function Picker({ options, selected, onSelect, multiple = false, label, p
             </div>
           );
         })}
-        {shown === null && !failed && [0, 1, 2, 3].map((row) => <div key={row} className="mi"><Skeleton seed={row} /></div>)}
-        {shown?.length === 0 && !failed && <p className="px-2 py-3 text-fg3">{emptyText ?? t("app.noMatch")}</p>}
-        {failed && <p className="px-2 py-3 text-bad">{t("app.loadFailed")}</p>}
+        {shown === null && [0, 1, 2, 3].map((row) => <div key={row} className="mi"><Skeleton seed={row} /></div>)}
+        {shown?.length === 0 && !isFailed && <p className="px-2 py-3 text-fg3">{isWaiting ? t("app.loading") : (emptyText ?? t("app.noMatch"))}</p>}
+        {isFailed && <p className="px-2 py-3 text-bad">{t("app.loadFailed")}</p>}
       </div>
       {footer && <div className="mt-1 border-t pt-1">{footer(search)}</div>}
     </div>

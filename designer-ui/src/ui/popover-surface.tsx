@@ -5,7 +5,7 @@ import { cx } from "../lib/cx";
 import { useIsPhone } from "../lib/media";
 import type { PopoverProps } from "./popover";
 
-export function PopoverSurface({ onClose, anchor, label, side = "bottom", align = "start", className, keepFocus = false, children }: PopoverProps): ReactNode {
+export function PopoverSurface({ onClose, anchor, label, side = "bottom", align = "start", className, keepFocus = false, modal = false, children }: PopoverProps): ReactNode {
   const phone = useIsPhone();
   if (phone) {
     return (
@@ -23,6 +23,7 @@ export function PopoverSurface({ onClose, anchor, label, side = "bottom", align 
   return (
     <Base.Root
       open
+      modal={modal}
       onOpenChange={(next, details) => {
         if (next) return;
         if (details.event.target instanceof Node && anchor.current?.contains(details.event.target) && details.reason === "outside-press") {

@@ -15,6 +15,8 @@ export interface PopoverProps {
   className?: string;
   /** Do not move focus inside when it opens (for completion lists). */
   keepFocus?: boolean;
+  /** Nothing beside it can be pressed. */
+  modal?: boolean;
   children: ReactNode;
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, type RefObject } from "react";
+import { flushSync } from "react-dom";
 import { isComposing, isTyping } from "../../lib/keys";
 import type { FormDesign } from "./context";
 import { findPart, inside, isRow, partsOf, type Step } from "./edits";
@@ -13,8 +14,12 @@ const STEPS: Record<string, Step> = { ArrowUp: "up", ArrowDown: "down", ArrowLef
 
 /** Keys of canvas and outline: arrows choose, Alt+arrows move, Delete removes, ⌘C ⌘X ⌘V ⌘D. Typing keeps its keys. */
 export function useFormKeys(box: RefObject<HTMLElement | null>, { form, selected, select, move, remove }: Pick<FormDesign, "form" | "selected" | "select" | "move" | "remove">, commands: Commands): void {
-  const focus = (id: string | null, within: Element | null) => {
-    if (id !== null) requestAnimationFrame(() => (within ?? box.current)?.querySelector<HTMLElement>(`[data-select="${id}"]`)?.focus());
+  // At once: a key pressed before the next frame would find the focus nowhere. Only what is not drawn yet is waited for.
+  const focus = (id: string, within: Element | null) => {
+    const find = () => (within ?? box.current)?.querySelector<HTMLElement>(`[data-select="${id}"]`);
+    const part = find();
+    if (part) part.focus();
+    else requestAnimationFrame(() => find()?.focus());
   };
   const neighbour = (id: string | null, direction: Step): string | null => {
     const spots = partsOf(form);
@@ -40,11 +45,13 @@ export function useFormKeys(box: RefObject<HTMLElement | null>, { form, selected
     const done = () => event.preventDefault();
     if (direction && event.altKey && !mod && last !== null) {
       done();
-      move(last, direction);
+      // Drawn at its new place it is another element, without the focus.
+      flushSync(() => move(last, direction));
       focus(last, within);
     } else if (direction && !event.altKey && !mod && within) {
       done();
-      const next = neighbour(last ?? target.dataset["select"] ?? null, direction);
+      // From where the focus is: what is selected is in the address, which the page follows a little later.
+      const next = neighbour(target.dataset["select"] ?? last, direction);
       if (next === null) return;
       select(next, event.shiftKey ? "more" : "one");
       focus(next, within);
@@ -54,7 +61,7 @@ export function useFormKeys(box: RefObject<HTMLElement | null>, { form, selected
       const at = spots.findIndex(({ node }) => node.id === selected[0]);
       const gone = new Set(selected.flatMap((id) => inside(findPart(form, id)?.node ?? { type: "", id })).map((part) => part.id));
       const next = spots.slice(at).find(({ node }) => !gone.has(node.id)) ?? spots.slice(0, at).findLast(({ node }) => !gone.has(node.id));
-      remove(selected);
+      flushSync(() => remove(selected));
       if (next) {
         select(next.node.id);
         focus(next.node.id, within);

@@ -1,10 +1,12 @@
 import { Camera, Upload, X } from "lucide-react";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { type FileRef, uploadFile } from "../../api/files";
 import { cx } from "../../lib/cx";
+import { formatList } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useIsPhone } from "../../lib/media";
+import { toast } from "../../lib/toast";
 import type { Field } from "../../metadata/types";
 import { Button, IconButton } from "../../ui/button";
 import { mostFiles, nameOfFile, takesFile } from "./format";
@@ -30,18 +32,21 @@ interface FileUploadProps {
   invalid?: boolean | undefined;
   disabled?: boolean | undefined;
   autoFocus?: boolean | undefined;
+  /** Told when something is under way, and when it is not any more; `failed`: not all of it arrived. */
+  onBusy?: (busy: boolean, failed: boolean) => void;
 }
 
 let counter = 0;
 
 /** Files of a field: a place to drop more, a button to choose some, what is under way, and what is there already. */
-export function FileUpload({ field, files, accept, onChange, id, describedBy, invalid, disabled, autoFocus }: FileUploadProps): ReactNode {
+export function FileUpload({ field, files, accept, onChange, id, describedBy, invalid, disabled, autoFocus, onBusy }: FileUploadProps): ReactNode {
   const chooser = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
   const phone = useIsPhone();
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const [over, setOver] = useState(false);
-  const room = mostFiles(field) - files.length - sending.filter(({ error }) => error === null).length;
+  const underWay = sending.filter(({ error }) => error === null).length;
+  const room = mostFiles(field) - files.length - underWay;
   const isImage = field.type === "image";
   // Several may arrive before the page is drawn again.
   const latest = useRef({ files, onChange });
@@ -57,8 +62,18 @@ export function FileUpload({ field, files, accept, onChange, id, describedBy, in
   useEffect(() => {
     waiting.current = [...sending];
   }, [sending]);
-  // Who leaves does not wait for what is under way.
-  useEffect(() => () => waiting.current.forEach(({ abort }) => abort.abort()), []);
+  // Who goes elsewhere does not wait for what is under way, but is told that it did not arrive.
+  useEffect(
+    () => () => {
+      const stopped = waiting.current.filter(({ error }) => error === null);
+      stopped.forEach(({ abort }) => abort.abort());
+      if (stopped.length > 0) toast(t("fields.notSent", { names: formatList(stopped.map(({ name }) => name)) }), { tone: "bad" });
+    },
+    [],
+  );
+  const tell = useEffectEvent((busy: boolean, failed: boolean) => onBusy?.(busy, failed));
+  const [busy, failed] = [underWay > 0, underWay < sending.length];
+  useEffect(() => tell(busy, failed), [busy, failed]);
 
   const send = (chosen: readonly File[]) => {
     for (const file of chosen.slice(0, Math.max(0, room))) {
@@ -143,7 +158,7 @@ export function FileUpload({ field, files, accept, onChange, id, describedBy, in
           {!phone && <span className="text-xs text-fg3">{t("fields.dropHere")}</span>}
         </div>
       )}
-      {room <= 0 && <p className="text-xs text-fg3">{t("fields.filesFull", { n: mostFiles(field) })}</p>}
+      {room <= 0 && !busy && <p className="text-xs text-fg3">{t("fields.filesFull", { n: mostFiles(field) })}</p>}
     </div>
   );
 }

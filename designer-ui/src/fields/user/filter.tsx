@@ -10,7 +10,7 @@ const ME = "$me";
 
 /** "Me" stays "me" for whoever opens the view, so it does not mix with names. */
 export function UserFilter(props: FilterInputProps): ReactNode {
-  const users = useQuery(usersQuery).data ?? [];
+  const { data: users = [], isPending } = useQuery(usersQuery);
   const onChange = (value: unknown) => {
     const list = Array.isArray(value) ? (value as string[]) : [];
     props.onChange(list.at(-1) === ME ? [ME] : list.filter((item) => item !== ME));
@@ -18,7 +18,7 @@ export function UserFilter(props: FilterInputProps): ReactNode {
   return (
     <ValueList
       input={{ ...props, onChange }}
-      options={[
+      options={isPending ? null : [
         { value: ME, label: t("fields.me") },
         ...users.map((user) => ({
           value: user.id,

@@ -17,7 +17,7 @@ export function UserInput(props: FieldInputProps): ReactNode {
   const { entity, field, value } = props;
   const [me, metadata] = [useMe(), useMetadata()];
   const isAmong = (filter: Filter, user: object) => evaluate(filter, { ...user }, evalContext(metadata, userEntity(), me.user.id));
-  const users = useQuery(usersQuery).data ?? [];
+  const { data: users = [], isPending, isError } = useQuery(usersQuery);
   const current = isReference(value) ? value : null;
   const { within } = field;
   const active = users.filter((user) => (within ? user.active && isAmong(within.filter, user) : user.active || user.id === current?.id));
@@ -26,9 +26,10 @@ export function UserInput(props: FieldInputProps): ReactNode {
     <PickerControl
       input={props}
       {...(within && { note: reasonOf(within), emptyText: t("lookup.nobodyFits") })}
+      {...(isError && { emptyText: t("app.loadFailed") })}
       display={current && <UserCell entity={entity} field={field} value={current} />}
       selected={current?.id ?? null}
-      options={sorted.map((user) => ({
+      options={isPending ? null : sorted.map((user) => ({
         value: user.id,
         label: user.name,
         ...(user.id === me.user.id ? { hint: t("fields.me") } : {}),

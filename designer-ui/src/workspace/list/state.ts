@@ -6,6 +6,9 @@ import { fieldOf } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import type { ListView, ListViews } from "./views";
 
+/** Id of the record at the side of the list. */
+type Peeked = string | null;
+
 /** What the URL says about a list: the view, how its filter, sort and grouping were changed, and the record that is peeked at. */
 export interface ListState {
   view: ListView;
@@ -19,7 +22,7 @@ export interface ListState {
   wanted: Filter | null;
   dirty: boolean;
   searchable: boolean;
-  peek: string | null;
+  peek: Peeked;
   at: string | undefined;
   mode: string | undefined;
   go: (place: Pick<ListSearch, "at" | "mode">) => void;
@@ -30,7 +33,8 @@ export interface ListState {
   setSort: (sort: readonly string[]) => void;
   setGroup: (path: string | null) => void;
   setSearch: (text: string) => void;
-  setPeek: (id: string | null) => void;
+  /** Given a function, from the record the address leads to by now: the page follows it a little later. */
+  setPeek: (next: Peeked | ((at: Peeked) => Peeked)) => void;
   reset: () => void;
 }
 
@@ -68,7 +72,7 @@ export function useListState(entity: Entity, { views, first }: ListViews): ListS
       setSort: (next) => change({ sort: next.join() === (view.sort ?? []).join() ? undefined : next.length === 0 ? NONE : next.join() }, false),
       setGroup: (next) => change({ group: next === own ? undefined : (next ?? NONE) }, false),
       setSearch: (next) => change({ q: next === "" ? undefined : next }),
-      setPeek: (next) => change({ peek: next ?? undefined }),
+      setPeek: (next) => void navigate({ search: (old: ListSearch) => ({ ...old, peek: (typeof next === "function" ? next(old.peek ?? null) : next) ?? undefined }), replace: true }),
       reset: () => change({ filter: undefined, sort: undefined, group: undefined }, false),
     };
   }, [entity, views, first, search, navigate]);

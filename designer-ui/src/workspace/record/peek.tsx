@@ -34,8 +34,8 @@ const STAY = ["details", "history"];
 interface PeekProps {
   entity: Entity;
   id: string;
-  /** Another record, or null to close. */
-  onPeek: (id: string | null) => void;
+  /** Another record, or null to close; or how to get there from where it leads by now. */
+  onPeek: (next: string | null | ((at: string | null) => string | null)) => void;
 }
 
 /** A record at the side of its list: the list stays where it is. J and K go to the next and previous one, Escape closes. */
@@ -45,8 +45,10 @@ export function Peek({ entity, id, onPeek }: PeekProps): ReactNode {
   const panel = useRef<HTMLElement>(null);
   const record = query.data;
   const name = record ? nameOf(entity, record) : entity.label;
-  useShortcut("j", () => neighbours?.next && onPeek(neighbours.next));
-  useShortcut("k", () => neighbours?.previous && onPeek(neighbours.previous));
+  // Presses come faster than the page follows: each counts from where the one before leads.
+  const step = (way: "next" | "previous") => onPeek((at) => at && (neighboursOf(entity.name, at)?.[way] ?? at));
+  useShortcut("j", () => step("next"));
+  useShortcut("k", () => step("previous"));
 
   const close = useEffectEvent(() => onPeek(null));
   useEffect(() => {
@@ -82,10 +84,10 @@ export function Peek({ entity, id, onPeek }: PeekProps): ReactNode {
         {neighbours && (
           <>
             <span className="num shrink-0 pr-1 text-xs text-fg3">{t("record.place", { place: formatInteger(neighbours.place), count: formatInteger(neighbours.count) })}</span>
-            <IconButton label={t("record.previous")} shortcut="K" disabled={!neighbours.previous} className="disabled:opacity-40" onClick={() => onPeek(neighbours.previous)}>
+            <IconButton label={t("record.previous")} shortcut="K" disabled={!neighbours.previous} className="disabled:opacity-40" onClick={() => step("previous")}>
               <ChevronUp size={16} aria-hidden />
             </IconButton>
-            <IconButton label={t("record.next")} shortcut="J" disabled={!neighbours.next} className="disabled:opacity-40" onClick={() => onPeek(neighbours.next)}>
+            <IconButton label={t("record.next")} shortcut="J" disabled={!neighbours.next} className="disabled:opacity-40" onClick={() => step("next")}>
               <ChevronDown size={16} aria-hidden />
             </IconButton>
           </>

@@ -207,7 +207,7 @@ both!(whatever_is_done_the_answers_are_those_of_the_database, |app| {
     let people = [admin.user, li.user];
     let mut accounts = Vec::new();
     for (name, owner) in [("A", admin.user), ("L", li.user)] {
-        accounts.push(admin.create("account", json!({ "name": name, "owner": owner, "region": "north" })).await.id());
+        accounts.push(admin.create("account", json!({ "name": name, "owner": owner, "region": "south" })).await.id());
     }
     let (mut ids, mut changes) = (Vec::new(), Vec::new());
     for n in 0..25 {
@@ -223,7 +223,7 @@ both!(whatever_is_done_the_answers_are_those_of_the_database, |app| {
         questions(admin.user, accounts[0]).into_iter().map(|ask| (&admin, ask)).collect();
     all.extend(questions(li.user, accounts[1]).into_iter().map(|ask| (&li, ask)));
     let before = forwarded(&app);
-    let rounds = 12;
+    let rounds = 15;
     for _ in 0..rounds {
         let acts =
             (0..=dice.below(5)).map(|_| act(&dice, [&admin, &elsewhere], (&ids, &changes), (&people, &accounts)));
@@ -243,10 +243,10 @@ both!(whatever_is_done_the_answers_are_those_of_the_database, |app| {
             ask(caller, question).await;
         }
     }
-    let (brought, anew) = (forwarded(&app).0 - before.0, forwarded(&app).1 - before.1);
-    // Half of those asked anew are for comparison; new groups and the first round are not brought forward.
     let asked = (rounds * all.len()) as u64;
-    assert!(brought * 10 > asked * 7, "of {asked} questions {brought} were brought forward, {anew} asked anew");
+    // All that compare are asked anew; of the others the first round is, and where a group is new.
+    let (brought, anew) = (forwarded(&app).0 - before.0, forwarded(&app).1 - before.1 - asked);
+    assert!(brought > 3 * anew && brought > asked / 3, "of {asked}, {brought} brought forward, {anew} asked anew");
 });
 
 /// One thing somebody does: what it made, and the change that can be taken back.
@@ -318,7 +318,7 @@ both!(a_publish_has_the_question_asked_anew, |app| {
     let order =
         json!({ "items": [{ "element": "fld_old", "generation": 1 }, { "element": "fld_code", "generation": 1 }] });
     let started = admin.post("/metadata/purge", order).await.expect(202);
-    super::jobs::wait(&admin, &started.body["job"]).await;
+    crate::records::jobs::wait(&admin, &started.body["job"]).await;
     let before = forwarded(&app);
     let expect = json!([{ "key": [7], "values": [1, null] }, { "key": [12], "values": [1, 4] }]);
     assert_eq!(ask(&admin, &by_code).await, expect);
@@ -340,7 +340,7 @@ both!(a_publish_has_the_question_asked_anew, |app| {
     assert_eq!(forwarded(&app).0, before.0 + 1);
 });
 
-/// What no history tells is never brought forward past: a row that is not as it says has the question asked anew.
+// What no history tells is never brought forward past: a row that is not as it says has the question asked anew.
 both!(a_row_that_does_not_fit_its_history_has_the_question_asked_anew, |app| {
     let admin = app.admin().await;
     let ids = [

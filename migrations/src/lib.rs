@@ -18,6 +18,7 @@ mod m011_moved;
 mod m012_people;
 mod m013_pace;
 mod m014_parts;
+mod m015_transactions;
 
 struct Migrator;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m012_people::Migration),
             Box::new(m013_pace::Migration),
             Box::new(m014_parts::Migration),
+            Box::new(m015_transactions::Migration),
         ]
     }
 

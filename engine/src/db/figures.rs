@@ -15,8 +15,9 @@ pub struct Figures {
     pub writes_waiting: usize,
     /// Batches committed, by size (`BATCH_SIZES`, then larger), and the writes in them; SQLite only.
     pub batches: Option<([u64; BATCH_SIZES.len() + 1], u64)>,
-    /// Questions answered from memory, and those that were not.
+    /// Questions answered from memory, those whose answer was brought forward by what was changed, and those asked anew.
     pub kept_hits: u64,
+    pub kept_forwarded: u64,
     pub kept_misses: u64,
 }
 
@@ -68,6 +69,7 @@ impl Batches {
 #[derive(Debug, Default)]
 pub(super) struct Luck {
     hits: AtomicU64,
+    forwarded: AtomicU64,
     misses: AtomicU64,
 }
 
@@ -76,12 +78,18 @@ impl Luck {
         self.hits.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub fn forwarded(&self) {
+        self.forwarded.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub fn miss(&self) {
         self.misses.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub fn told(&self) -> (u64, u64) {
-        (self.hits.load(Ordering::Relaxed), self.misses.load(Ordering::Relaxed))
+    /// Hits, those brought forward, misses.
+    pub fn told(&self) -> (u64, u64, u64) {
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (load(&self.hits), load(&self.forwarded), load(&self.misses))
     }
 }
 

@@ -3,6 +3,9 @@
 //!
 //! A `Stamp` stands for the state a reader finds; it is taken before the answer is read, so an answer is never older than
 //! its stamp, and an equal stamp means that nothing was committed since, whoever would have written.
+//!
+//! An answer of a former state is worth something too where it is known exactly which state that was (`Mark`): whoever
+//! knows what it means may bring it forward by what was changed since (`records/forward.rs`).
 
 use super::row::Row;
 use super::sql::{Bind, Sql};
@@ -18,6 +21,30 @@ pub enum Stamp {
     Snapshot(String),
 }
 
+/// Exactly which state of the database an answer is of, as a statement tells beside the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// How far the history went: the last number on SQLite, the snapshot on PostgreSQL.
+    pub history: String,
+    /// What was published.
+    pub revision: i64,
+}
+
+/// An answer, and exactly which state it is of where it can be brought forward.
+#[derive(Clone)]
+pub struct Answer {
+    pub rows: Arc<Vec<Row>>,
+    pub mark: Option<Mark>,
+}
+
+/// What is known of a question.
+pub enum Known {
+    /// Nothing was committed since.
+    Now(Arc<Vec<Row>>),
+    /// The answer of a former state, if there is one, and the stamp of the state now.
+    Before(Option<Answer>, Stamp),
+}
+
 /// Answers of one database.
 #[derive(Default)]
 pub struct Kept {
@@ -27,7 +54,7 @@ pub struct Kept {
 /// A statement's text and its values.
 type Asked = (String, Vec<Bind>);
 /// What was answered, and in which state.
-type Answers = HashMap<Asked, (Stamp, Arc<Vec<Row>>)>;
+type Answers = HashMap<Asked, (Stamp, Answer)>;
 
 /// Answers kept at once.
 const ANSWERS: usize = 200;
@@ -35,25 +62,32 @@ const ANSWERS: usize = 200;
 const ROWS: usize = 1_000;
 
 impl Kept {
-    /// The answer this statement had in this state, if it is known.
-    pub fn find(&self, sql: &Sql, stamp: &Stamp) -> Option<Arc<Vec<Row>>> {
+    /// What this statement answered, in this state or before.
+    pub fn find(&self, sql: &Sql, stamp: Stamp) -> Known {
         let answers = self.answers();
-        let (of, rows) = answers.get(&asked(sql))?;
-        (of == stamp).then(|| rows.clone())
+        match answers.get(&asked(sql)) {
+            Some((of, answer)) if *of == stamp => Known::Now(answer.rows.clone()),
+            former => Known::Before(former.map(|(_, answer)| answer.clone()), stamp),
+        }
     }
 
-    pub fn keep(&self, sql: &Sql, stamp: Stamp, rows: Arc<Vec<Row>>) {
-        if rows.len() > ROWS {
+    pub fn keep(&self, sql: &Sql, stamp: Stamp, answer: Answer) {
+        if answer.rows.len() > ROWS {
             return;
         }
         let mut answers = self.answers();
-        if answers.len() >= ANSWERS {
+        let asked = asked(sql);
+        if answers.len() >= ANSWERS && !answers.contains_key(&asked) {
+            // Those of a former state that nobody can bring forward first.
+            answers.retain(|_, (of, answer)| *of == stamp || answer.mark.is_some());
+        }
+        if answers.len() >= ANSWERS && !answers.contains_key(&asked) {
             answers.retain(|_, (of, _)| *of == stamp);
         }
-        if answers.len() >= ANSWERS {
+        if answers.len() >= ANSWERS && !answers.contains_key(&asked) {
             answers.clear();
         }
-        answers.insert(asked(sql), (stamp, rows));
+        answers.insert(asked, (stamp, answer));
     }
 
     fn answers(&self) -> MutexGuard<'_, Answers> {

@@ -19,6 +19,7 @@ mod trouble;
 
 pub use figures::{BATCH_SIZES, Figures};
 pub use frozen::Frozen;
+pub use kept::{Answer, Known, Mark, Stamp};
 pub use news::Announcements;
 pub use proof::begin_ahead;
 pub use row::Row;
@@ -29,7 +30,7 @@ pub use writer::{ApplyError, Step, Stopwatch, Tag};
 
 use crate::error::Result;
 use figures::{Going, Luck};
-use kept::{Kept, Stamp};
+use kept::Kept;
 use std::path::Path;
 use std::sync::Arc;
 use trouble::{failure, unavailable};
@@ -183,16 +184,47 @@ impl Database {
     /// # Errors
     /// As `read`.
     pub async fn read_kept(&self, sql: &Sql) -> Result<Arc<Vec<Row>>> {
-        self.inner.ear.hear(sql.text());
-        let stamp = self.stamp().await?;
-        if let Some(rows) = self.inner.kept.find(sql, &stamp) {
-            self.inner.luck.hit();
-            return Ok(rows);
+        match self.remember(sql).await? {
+            Known::Now(rows) => Ok(rows),
+            Known::Before(_, stamp) => self.read_to_keep(sql, stamp, |_| None).await,
         }
+    }
+
+    /// What is kept of a question: the answer, where nothing was committed since, or a former one.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn remember(&self, sql: &Sql) -> Result<Known> {
+        self.inner.ear.hear(sql.text());
+        let known = self.inner.kept.find(sql, self.stamp().await?);
+        if let Known::Now(_) = known {
+            self.inner.luck.hit();
+        }
+        Ok(known)
+    }
+
+    /// As `read`, and keeps the answer; `stamp` is that of a state before. `mark` finds in it which state it is of, if it can
+    /// be brought forward.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub async fn read_to_keep(
+        &self,
+        sql: &Sql,
+        stamp: Stamp,
+        mark: impl FnOnce(&[Row]) -> Option<Mark>,
+    ) -> Result<Arc<Vec<Row>>> {
         self.inner.luck.miss();
         let rows = Arc::new(tally::timed(1, self.fetch(sql)).await?);
-        self.inner.kept.keep(sql, stamp, rows.clone());
+        let mark = mark(&rows);
+        self.inner.kept.keep(sql, stamp, Answer { rows: rows.clone(), mark });
         Ok(rows)
+    }
+
+    /// Keeps an answer that was brought forward to a state after that of the stamp.
+    pub fn keep_forwarded(&self, sql: &Sql, stamp: Stamp, answer: Answer) {
+        self.inner.luck.forwarded();
+        self.inner.kept.keep(sql, stamp, answer);
     }
 
     async fn stamp(&self) -> Result<Stamp> {
@@ -282,12 +314,13 @@ impl Database {
                 (open, open.saturating_sub(waiting))
             }
         };
-        let (kept_hits, kept_misses) = self.inner.luck.told();
+        let (kept_hits, kept_forwarded, kept_misses) = self.inner.luck.told();
         let batches = match &self.inner.writer {
             Writer::Sqlite(writer) => Some(writer.batches()),
             Writer::Postgres(_) => None,
         };
-        Figures { connections, busy, writes_waiting: self.inner.writes.count(), batches, kept_hits, kept_misses }
+        let writes_waiting = self.inner.writes.count();
+        Figures { connections, busy, writes_waiting, batches, kept_hits, kept_forwarded, kept_misses }
     }
 
     /// The statements this database was sent since the last call, for tests that compare them. The first call answers none

@@ -6,15 +6,47 @@ use super::sqlite::SqliteRow;
 use crate::error::{Problem, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sqlx::{Row as _, postgres::PgRow};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A row of either database. Positions are those of the explicit column list; there is no access by name.
 pub enum Row {
     Sqlite(SqliteRow),
     Postgres(PgRow),
+    Renumbered(Renumbered),
+}
+
+/// A row whose columns from one on are other numbers than those the database answered.
+pub struct Renumbered {
+    rows: Arc<Vec<Row>>,
+    /// Which of them it is.
+    at: usize,
+    from: usize,
+    numbers: Vec<Option<i64>>,
+}
+
+impl Renumbered {
+    fn row(&self) -> Result<&Row> {
+        self.rows.get(self.at).ok_or_else(|| Problem::internal("a row that is kept is gone"))
+    }
+
+    /// The number that stands in a column, where one does.
+    fn number(&self, at: usize) -> Option<Option<i64>> {
+        self.numbers.get(at.checked_sub(self.from)?).copied()
+    }
 }
 
 impl Row {
+    /// The row `at` of an answer with these numbers in its columns from `from` on.
+    pub fn renumbered(rows: &Arc<Vec<Row>>, at: usize, (from, numbers): (usize, Vec<Option<i64>>)) -> Self {
+        let (rows, at) = match rows.get(at) {
+            // What it was before is no use to anybody.
+            Some(Row::Renumbered(former)) => (&former.rows, former.at),
+            _ => (rows, at),
+        };
+        Row::Renumbered(Renumbered { rows: rows.clone(), at, from, numbers })
+    }
+
     pub fn text(&self, at: usize) -> Result<Option<String>> {
         Ok(self.str(at)?.map(str::to_owned))
     }
@@ -24,6 +56,7 @@ impl Row {
         match self {
             Row::Sqlite(row) => row.str(at),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
+            Row::Renumbered(own) => own.row()?.str(at),
         }
     }
 
@@ -31,6 +64,7 @@ impl Row {
         match self {
             Row::Sqlite(row) => row.int(at),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
+            Row::Renumbered(own) => own.number(at).map_or_else(|| own.row()?.int(at), Ok),
         }
     }
 
@@ -38,6 +72,7 @@ impl Row {
         match self {
             Row::Sqlite(row) => Ok(row.int(at)?.map(|number| number != 0)),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
+            Row::Renumbered(own) => own.row()?.boolean(at),
         }
     }
 
@@ -45,6 +80,7 @@ impl Row {
         match self {
             Row::Sqlite(_) => self.str(at)?.map(|text| Uuid::parse_str(text).map_err(Problem::internal)).transpose(),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
+            Row::Renumbered(own) => own.row()?.id(at),
         }
     }
 
@@ -52,6 +88,7 @@ impl Row {
         match self {
             Row::Sqlite(_) => parsed(self.str(at)?, read_date),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
+            Row::Renumbered(own) => own.row()?.date(at),
         }
     }
 
@@ -59,6 +96,7 @@ impl Row {
         match self {
             Row::Sqlite(_) => parsed(self.str(at)?, read_instant),
             Row::Postgres(row) => row.try_get(at).map_err(failure),
+            Row::Renumbered(own) => own.row()?.instant(at),
         }
     }
 

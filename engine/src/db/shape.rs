@@ -119,6 +119,8 @@ impl Frozen {
                 sql.raw(" JOIN pg_catalog.pg_type t ON t.oid = a.atttypid");
                 sql.raw(" LEFT JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisprimary");
                 sql.raw(" WHERE c.relkind = 'r' AND n.nspname = ").bind(schema);
+                // Numbers of transactions mean nothing to another server; rows that come there get their own.
+                sql.raw(" AND t.typname <> 'xid8'");
             }
         }
         sql.raw(" ORDER BY 1, 2");

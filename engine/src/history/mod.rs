@@ -1,5 +1,9 @@
 //! Who changed what: one append-only row per changed record, written in the change's own transaction.
 
+mod since;
+
+pub use since::{WINDOW, read_mark, write_mark, write_since};
+
 use crate::db::{Sql, Step, TableName};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;

@@ -1,66 +1,23 @@
 //! Counts and sums over groups, as boards and totals need them: one statement, limited by the reader's scope.
 
+use super::Door;
 use super::asked::Shape;
-use super::list::write_rows;
-use super::{Door, zone};
-use crate::db::{Row, Sql};
+use super::bucket::Bucket;
+use super::forward::{self, Number, Question, is_overflow};
+use super::grouped::{Adding, Function, Group, Measure, Over, statement};
+use crate::db::Row;
 use crate::decimal::format_decimal;
 use crate::error::{Item, ItemCode, Problem, Result};
-use crate::fields::{self, At, write_str};
-use crate::filter::{Filter, Joins, Path, check, resolve_path, write_compared, write_filter};
-use crate::registry::{Entity, Field, Kind, Registry};
+use crate::fields::{self, At, Value, write_str};
+use crate::filter::{Context, Filter, Joins, Path, check, resolve_path};
+use crate::registry::{Entity, Field, FieldIx, Kind, Registry};
 use serde_json::Value as Json;
+use std::sync::Arc;
 use std::time::Instant;
 
 const MAX_GROUPS: usize = 3;
 const MAX_MEASURES: usize = 10;
 const MAX_ROWS: u64 = 1000;
-
-enum Group {
-    Value(Path, usize),
-    /// A reference, with the field its record goes by and that record's table; without them where the name may not be read.
-    Reference(Path, usize, Option<(Path, usize)>),
-    Bucket(Path, usize, Bucket),
-}
-
-#[derive(Clone, Copy)]
-enum Bucket {
-    Day,
-    Week,
-    Month,
-    Quarter,
-    Year,
-}
-
-enum Measure {
-    Count,
-    /// How many different values; empty ones are none.
-    Distinct(Path, usize),
-    Of(Function, Path, usize),
-}
-
-#[derive(Clone, Copy)]
-enum Function {
-    Sum,
-    Avg,
-    Min,
-    Max,
-}
-
-/// How sums are worked out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Adding {
-    /// In 64 bits, which is enough for all but the largest; the database says when it is not.
-    Whole,
-    /// Billions and the rest are added up apart, and put together in `Sum`.
-    Apart,
-}
-
-/// Whether a sum did not fit: SQLite's word for it, or PostgreSQL's `bigint out of range`.
-fn is_overflow(problem: &Problem) -> bool {
-    let causes = problem.causes();
-    causes.contains("integer overflow") || causes.contains("out of range")
-}
 
 /// `{ "groups": [ { "key": […], "values": […] } ] }` as bytes.
 ///
@@ -84,17 +41,26 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
         read_list(query, "measures", MAX_MEASURES, |json, at| read_measure(door, entity, &mut joins, json, at))?;
     let limit = query.get("limit").map_or(Some(MAX_ROWS), Json::as_u64).filter(|limit| (1..=MAX_ROWS).contains(limit));
     let limit = limit.ok_or_else(|| invalid("/limit", "1–1000"))?;
-    let mut ask = |adding| statement(door, (&mut joins, &filter), (&groups, (&measures, adding)), limit);
+    // Of one moment, whatever is asked: what is brought forward has to mean the same as what is kept.
+    let context = door.context();
+    let mut ask =
+        |adding| statement(door, (&mut joins, &filter, &context), (&groups, (&measures, adding)), (limit, Over::All));
     let (whole, apart) = (ask(Adding::Whole), ask(Adding::Apart));
     joins.check("/filter").map_err(Problem::filter)?;
     let begun = Instant::now();
-    let (rows, adding) = match door.db.read_kept(&whole).await {
+    let paths = || groups.iter().map(Group::path).chain(measures.iter().filter_map(Measure::path));
+    let is_forwardable = groups.iter().all(Group::is_own) && measures.iter().all(Measure::is_added);
+    let looked_at = if is_forwardable { forward::looked_at(door, (entity, &filter), paths()) } else { None };
+    let answer = match &looked_at {
+        Some(fields) => ask_forward(door, (entity, fields), (&filter, &context), ((&groups, &measures), limit)).await,
+        None => door.db.read_kept(&whole).await,
+    };
+    let (rows, adding) = match answer {
         Err(problem) if is_overflow(&problem) => (door.db.read_kept(&apart).await?, Adding::Apart),
         rows => (rows?, Adding::Whole),
     };
     if let Some(asked) = door.asked {
-        let paths = groups.iter().map(Group::path).chain(measures.iter().filter_map(Measure::path));
-        asked.note(Shape::of_groups(registry, entity, &filter, paths), begun.elapsed());
+        asked.note(Shape::of_groups(registry, entity, &filter, paths()), begun.elapsed());
     }
     let mut out = b"{\"groups\":[".to_vec();
     for (n, row) in rows.iter().enumerate() {
@@ -117,6 +83,57 @@ pub async fn aggregate(door: &Door<'_>, entity: &str, query: &Json) -> Result<Ve
     }
     out.extend_from_slice(b"]}");
     Ok(out)
+}
+
+/// The answer of a question that looks at these fields of its own only.
+async fn ask_forward(
+    door: &Door<'_>,
+    (entity, fields): (&Entity, &[FieldIx]),
+    (filter, context): (&Filter, &Context),
+    ((groups, measures), limit): ((&[Group], &[Measure]), u64),
+) -> Result<Arc<Vec<Row>>> {
+    let registry = &door.snapshot.registry;
+    let (measures, numbers, rows) = with_hidden(measures);
+    let write = |over: Over<'_>| {
+        let mut joins = Joins::new(registry, door.scope, entity);
+        statement(door, (&mut joins, filter, context), (groups, (&measures, Adding::Whole)), (limit, over))
+    };
+    let key = |row: &Row, mut at: usize| -> Result<Vec<Value>> {
+        groups.iter().map(|group| read_key(registry, group, row, &mut at)).collect()
+    };
+    let question = Question {
+        entity,
+        fields,
+        whole: &write(Over::Marked),
+        keys: groups.iter().map(Group::expressions).sum(),
+        numbers: &numbers,
+        rows,
+        limit,
+        over: &|table| write(Over::These(table)),
+        key: &key,
+    };
+    forward::ask(door, &question).await
+}
+
+/// Measures with those behind them that say what is left of a group: how many rows it has, and how many values each sum.
+/// With what their columns are, and which of them counts the rows.
+fn with_hidden(measures: &[Measure]) -> (Vec<Measure>, Vec<Number>, usize) {
+    let rows: usize = measures.iter().map(|measure| measure.columns(Adding::Whole).len()).sum();
+    let (mut numbers, mut hidden) = (Vec::new(), vec![Measure::Count]);
+    for measure in measures {
+        match measure {
+            Measure::Of(Function::Avg, ..) => {
+                numbers.extend([Number::Sum { filled: numbers.len() + 1 }, Number::Count]);
+            }
+            Measure::Of(_, path, alias) => {
+                numbers.push(Number::Sum { filled: rows + hidden.len() });
+                hidden.push(Measure::Filled(path.clone(), *alias));
+            }
+            Measure::Count | Measure::Filled(..) | Measure::Distinct(..) => numbers.push(Number::Count),
+        }
+    }
+    numbers.extend(hidden.iter().map(|_| Number::Count));
+    (measures.iter().cloned().chain(hidden).collect(), numbers, rows)
 }
 
 fn invalid(pointer: &str, expected: &str) -> Problem {
@@ -156,14 +173,8 @@ fn read_group(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &Js
     let field = path.field(&door.snapshot.registry);
     let alias = joins.alias(&path);
     if let Some(bucket) = json.get("bucket") {
-        let bucket = match bucket.as_str() {
-            Some("day") => Bucket::Day,
-            Some("week") => Bucket::Week,
-            Some("month") => Bucket::Month,
-            Some("quarter") => Bucket::Quarter,
-            Some("year") => Bucket::Year,
-            _ => return Err(invalid(&format!("{at}/bucket"), "day, week, month, quarter, year")),
-        };
+        let bucket = bucket.as_str().and_then(Bucket::of_name);
+        let bucket = bucket.ok_or_else(|| invalid(&format!("{at}/bucket"), "day, week, month, quarter, year"))?;
         return match field.kind {
             Kind::Date | Kind::DateTime => Ok(Group::Bucket(path, alias, bucket)),
             _ => Err(unsuitable(field, "bucket", at)),
@@ -221,220 +232,6 @@ fn read_measure(door: &Door<'_>, entity: &Entity, joins: &mut Joins<'_>, json: &
     }
 }
 
-fn statement(
-    door: &Door<'_>,
-    (joins, filter): (&mut Joins<'_>, &Filter),
-    (groups, (measures, adding)): (&[Group], (&[Measure], Adding)),
-    limit: u64,
-) -> Sql {
-    let registry = &door.snapshot.registry;
-    let mut condition = door.db.sql();
-    write_filter(&mut condition, joins, &door.context(), filter);
-    if let ([Group::Bucket(day, alias, bucket)], true) = (groups, measures.iter().all(Measure::adds_up))
-        && matches!(day.field(registry).kind, Kind::Date)
-    {
-        return by_day(door, (joins, &condition), ((day, *alias), *bucket), ((measures, adding), limit));
-    }
-    let mut sql = door.db.sql();
-    sql.raw("SELECT ");
-    sql.list(", ", groups, |sql, group| write_group(sql, registry, group));
-    if !groups.is_empty() && !measures.is_empty() {
-        sql.raw(", ");
-    }
-    sql.list(", ", measures, |sql, measure| write_function(sql, registry, (measure, adding)));
-    if groups.is_empty() && measures.is_empty() {
-        sql.raw("COUNT(*)");
-    }
-    write_rows(&mut sql, joins, &condition);
-    if !groups.is_empty() {
-        let expressions: usize = groups.iter().map(Group::expressions).sum();
-        sql.raw(" GROUP BY ");
-        sql.list(", ", 1..=expressions, |sql, n| {
-            sql.number(n as u64);
-        });
-        sql.raw(" ORDER BY ");
-        sql.list(", ", 1..=expressions, |sql, n| {
-            sql.number(n as u64).raw(" NULLS LAST");
-        });
-    }
-    sql.raw(" LIMIT ").number(limit);
-    sql
-}
-
-/// A statement over buckets of days: first by day, in the order of an index where there is one, then the days of each
-/// bucket. Five times as fast as working out the bucket of every row.
-fn by_day(
-    door: &Door<'_>,
-    (joins, condition): (&Joins<'_>, &Sql),
-    ((day, alias), bucket): ((&Path, usize), Bucket),
-    ((measures, adding), limit): ((&[Measure], Adding), u64),
-) -> Sql {
-    let registry = &door.snapshot.registry;
-    let columns = || measures.iter().flat_map(|measure| measure.columns(adding)).zip(0_u64..);
-    let mut sql = door.db.sql();
-    sql.raw("WITH days (day").list("", columns(), |sql, (_, n)| {
-        sql.raw(", m").number(n);
-    });
-    sql.raw(") AS (SELECT ").aliased(alias, &day.field(registry).column).list("", measures, |sql, measure| {
-        write_function(sql.raw(", "), registry, (measure, adding));
-    });
-    write_rows(&mut sql, joins, condition);
-    sql.raw(" GROUP BY 1) SELECT ");
-    write_bucket(&mut sql, bucket, &|sql| {
-        sql.raw("day");
-    });
-    sql.list("", columns(), |sql, (whole, n)| {
-        match whole {
-            Whole::Sum => sql.raw(", CAST(SUM(m").number(n).raw(") AS BIGINT)"),
-            Whole::Min => sql.raw(", MIN(m").number(n).raw(")"),
-            Whole::Max => sql.raw(", MAX(m").number(n).raw(")"),
-        };
-    });
-    sql.raw(" FROM days GROUP BY 1 ORDER BY 1 NULLS LAST LIMIT ").number(limit);
-    sql
-}
-
-/// How the values of parts make the value of the whole.
-#[derive(Clone, Copy)]
-enum Whole {
-    Sum,
-    Min,
-    Max,
-}
-
-impl Measure {
-    /// Whether the measure of the whole follows from those of its parts.
-    fn adds_up(&self) -> bool {
-        match self {
-            Measure::Count | Measure::Of(..) => true,
-            Measure::Distinct(..) => false,
-        }
-    }
-
-    fn path(&self) -> Option<&Path> {
-        match self {
-            Measure::Count => None,
-            Measure::Distinct(path, _) | Measure::Of(_, path, _) => Some(path),
-        }
-    }
-
-    /// The columns it takes.
-    fn columns(&self, adding: Adding) -> &'static [Whole] {
-        match self {
-            Measure::Count | Measure::Distinct(..) => &[Whole::Sum],
-            Measure::Of(Function::Sum, ..) if adding == Adding::Whole => &[Whole::Sum],
-            Measure::Of(Function::Avg, ..) if adding == Adding::Whole => &[Whole::Sum; 2],
-            Measure::Of(Function::Sum, ..) => &[Whole::Sum; 2],
-            Measure::Of(Function::Avg, ..) => &[Whole::Sum; 3],
-            Measure::Of(Function::Min, ..) => &[Whole::Min],
-            Measure::Of(Function::Max, ..) => &[Whole::Max],
-        }
-    }
-}
-
-impl Group {
-    fn path(&self) -> &Path {
-        let (Group::Value(path, _) | Group::Reference(path, ..) | Group::Bucket(path, ..)) = self;
-        path
-    }
-
-    /// How many expressions of the statement it takes.
-    fn expressions(&self) -> usize {
-        match self {
-            Group::Value(..) | Group::Bucket(..) | Group::Reference(_, _, None) => 1,
-            Group::Reference(_, _, Some(_)) => 2,
-        }
-    }
-}
-
-fn write_group(sql: &mut Sql, registry: &Registry, group: &Group) {
-    match group {
-        Group::Value(path, alias) => {
-            write_compared(sql, *alias, path.field(registry));
-        }
-        Group::Reference(path, alias, named) => {
-            // By name first, so that the groups come in the order a list sorts them.
-            if let Some((name, alias)) = named {
-                write_compared(sql, *alias, name.field(registry));
-                sql.raw(", ");
-            }
-            write_compared(sql, *alias, path.field(registry));
-        }
-        Group::Bucket(path, alias, bucket) => {
-            let field = path.field(registry);
-            match field.kind {
-                Kind::DateTime => {
-                    write_bucket(sql, *bucket, &|sql| zone::write_local(sql, registry.zone, *alias, &field.column))
-                }
-                _ => write_bucket(sql, *bucket, &|sql| {
-                    sql.aliased(*alias, &field.column);
-                }),
-            }
-        }
-    }
-}
-
-/// The first day of the bucket that what `write` writes falls in, as a date in both databases. Weeks begin on Monday
-/// (ISO 8601).
-fn write_bucket(sql: &mut Sql, bucket: Bucket, write: &dyn Fn(&mut Sql)) {
-    let (sqlite, postgres) = match bucket {
-        Bucket::Day => (["date(", ")"], ["CAST(date_trunc('day', ", ") AS date)"]),
-        Bucket::Week => (["date(", ", '-6 days', 'weekday 1')"], ["CAST(date_trunc('week', ", ") AS date)"]),
-        Bucket::Month => (["date(", ", 'start of month')"], ["CAST(date_trunc('month', ", ") AS date)"]),
-        Bucket::Year => (["date(", ", 'start of year')"], ["CAST(date_trunc('year', ", ") AS date)"]),
-        Bucket::Quarter => (["", ""], ["CAST(date_trunc('quarter', ", ") AS date)"]),
-    };
-    if let (Bucket::Quarter, crate::db::Dialect::Sqlite) = (bucket, sql.dialect()) {
-        // Months since the quarter began, taken off the first of the month.
-        sql.raw("date(");
-        write(sql);
-        sql.raw(", 'start of month', '-' || ((CAST(strftime('%m', ");
-        write(sql);
-        sql.raw(") AS INTEGER) - 1) % 3) || ' months')");
-        return;
-    }
-    sql.either(sqlite[0], postgres[0]);
-    write(sql);
-    sql.either(sqlite[1], postgres[1]);
-}
-
-fn write_function(sql: &mut Sql, registry: &Registry, (measure, adding): (&Measure, Adding)) {
-    let (function, path, alias) = match measure {
-        Measure::Count => {
-            sql.raw("COUNT(*)");
-            return;
-        }
-        Measure::Distinct(path, alias) => {
-            sql.raw("COUNT(DISTINCT ");
-            write_compared(sql, *alias, path.field(registry));
-            sql.raw(")");
-            return;
-        }
-        Measure::Of(function, path, alias) => (function, path, alias),
-    };
-    let column = path.field(registry).compared_column();
-    match function {
-        Function::Sum | Function::Avg => {
-            match adding {
-                Adding::Whole => sql.raw("CAST(SUM(").aliased(*alias, &column).raw(") AS BIGINT)"),
-                Adding::Apart => {
-                    sql.raw("CAST(SUM(").aliased(*alias, &column).raw(" / 1000000000) AS BIGINT), CAST(SUM(");
-                    sql.aliased(*alias, &column).raw(" % 1000000000) AS BIGINT)")
-                }
-            };
-            if matches!(function, Function::Avg) {
-                sql.raw(", COUNT(").aliased(*alias, &column).raw(")");
-            }
-        }
-        Function::Min => {
-            sql.raw("MIN(").aliased(*alias, &column).raw(")");
-        }
-        Function::Max => {
-            sql.raw("MAX(").aliased(*alias, &column).raw(")");
-        }
-    }
-}
-
 /// A sum as the statement answers it.
 struct Sum {
     total: i128,
@@ -471,6 +268,22 @@ fn avg_scale(kind: &Kind) -> u32 {
         Kind::Rating { .. } => 2,
         _ => 0,
     }
+}
+
+/// What tells a group of records' own values from the others.
+fn read_key(registry: &Registry, group: &Group, row: &Row, at: &mut usize) -> Result<Value> {
+    let first = *at;
+    Ok(match group {
+        Group::Value(path, _) => return fields::read(path.field(registry), row, at),
+        Group::Reference(..) => {
+            *at += group.expressions();
+            row.id(*at - 1)?.map_or(Value::Empty, Value::Reference)
+        }
+        Group::Bucket(..) => {
+            *at += 1;
+            row.date(first)?.map_or(Value::Empty, Value::Date)
+        }
+    })
 }
 
 fn write_key(out: &mut Vec<u8>, registry: &Registry, group: &Group, row: &Row, at: &mut usize) -> Result<()> {
@@ -529,14 +342,19 @@ fn write_measure(
             let sum = Sum::read(row, at, (function, adding))?;
             sum.map(|sum| sum.average(avg_scale(&path.field(registry).kind)))
         }
-        Measure::Count | Measure::Distinct(..) | Measure::Of(Function::Min | Function::Max, ..) => {
+        Measure::Count
+        | Measure::Filled(..)
+        | Measure::Distinct(..)
+        | Measure::Of(Function::Min | Function::Max, ..) => {
             *at += 1;
             row.int(*at - 1)?.map(i128::from)
         }
     };
     match (measure, value) {
         (_, None) => out.extend_from_slice(b"null"),
-        (Measure::Count | Measure::Distinct(..), Some(count)) => out.extend_from_slice(count.to_string().as_bytes()),
+        (Measure::Count | Measure::Filled(..) | Measure::Distinct(..), Some(count)) => {
+            out.extend_from_slice(count.to_string().as_bytes())
+        }
         (Measure::Of(function, path, _), Some(value)) => match path.field(registry).kind {
             Kind::Money { scale, .. } | Kind::Percent { scale, .. } => write_str(out, &format_decimal(value, scale)),
             Kind::Decimal { scale, .. } => write_str(out, &format_decimal(value, scale)),

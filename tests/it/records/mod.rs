@@ -5,6 +5,7 @@ mod bulk;
 mod buttons;
 mod create;
 pub mod every_type;
+mod forward;
 mod gate;
 mod history;
 mod idempotency;

@@ -45,9 +45,21 @@ pub async fn migrate(url: &str, schema: &SchemaName, count: Option<u32>) -> Resu
     let options = options.options([("search_path", schema.as_str())]);
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(unavailable)?;
     let migrated = migrations::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()), count).await;
+    // Only the newest tables are worked with.
+    let forgotten = match (&migrated, count) {
+        (Ok(()), None) => pool.execute(FORGET_FOREIGN).await.map(|_| ()),
+        _ => Ok(()),
+    };
     pool.close().await;
-    migrated.map_err(of_migration)
+    migrated.map_err(of_migration)?;
+    forgotten.map_err(failure)
 }
+
+/// Transactions of another server, whose copy this database is (`pg_dump`): their numbers say nothing here, and some day
+/// would be taken for those of this one. A row that is seen was written by a transaction that is seen, unless it is such a
+/// one; numbers that all see by now are harmless.
+const FORGET_FOREIGN: &str = "UPDATE sys_history SET txid = NULL WHERE txid >= pg_snapshot_xmin(pg_current_snapshot()) \
+    AND NOT pg_visible_in_snapshot(txid, pg_current_snapshot())";
 
 /// Removes a schema and all it holds.
 ///

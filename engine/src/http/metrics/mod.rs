@@ -155,7 +155,7 @@ fn seconds(micros: u64) -> String {
 /// A figure of a database: its name and kind, what it says, and where it stands.
 type OfDatabase = ((&'static str, Kind), &'static str, fn(&Figures) -> u64);
 
-const OF_DATABASE: [OfDatabase; 5] = [
+const OF_DATABASE: [OfDatabase; 6] = [
     (("sartor_db_connections", Kind::Gauge), "Open connections of readers (PostgreSQL: all).", |f| {
         f.connections as u64
     }),
@@ -164,6 +164,9 @@ const OF_DATABASE: [OfDatabase; 5] = [
         f.writes_waiting as u64
     }),
     (("sartor_kept_answers_hits_total", Kind::Counter), "Questions answered from memory.", |f| f.kept_hits),
+    (("sartor_kept_answers_forwarded_total", Kind::Counter), "Questions answered by what was changed since.", |f| {
+        f.kept_forwarded
+    }),
     (("sartor_kept_answers_misses_total", Kind::Counter), "Questions that had to be asked.", |f| f.kept_misses),
 ];
 

@@ -195,7 +195,6 @@ impl Database {
     /// # Errors
     /// As `read`.
     pub async fn remember(&self, sql: &Sql) -> Result<Known> {
-        self.inner.ear.hear(sql.text());
         let known = self.inner.kept.find(sql, self.stamp().await?);
         if let Known::Now(_) = known {
             self.inner.luck.hit();
@@ -215,6 +214,7 @@ impl Database {
         mark: impl FnOnce(&[Row]) -> Option<Mark>,
     ) -> Result<Arc<Vec<Row>>> {
         self.inner.luck.miss();
+        self.inner.ear.hear(sql.text());
         let rows = Arc::new(tally::timed(1, self.fetch(sql)).await?);
         let mark = mark(&rows);
         self.inner.kept.keep(sql, stamp, Answer { rows: rows.clone(), mark });

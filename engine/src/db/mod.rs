@@ -26,7 +26,7 @@ pub use row::Row;
 pub use shape::{Column, Table};
 pub use sql::{Bind, ColumnName, Dialect, SchemaName, Sql, Storage, TableName};
 pub use tally::{Tally, tallied};
-pub use writer::{ApplyError, Step, Stopwatch, Tag};
+pub use writer::{ApplyError, Returned, Step, Stopwatch, Tag};
 
 use crate::error::Result;
 use figures::{Going, Luck};

@@ -364,11 +364,25 @@ impl Sql {
         self.binds.push(value);
         match self.dialect {
             Dialect::Sqlite => self.text.push('?'),
-            Dialect::Postgres => {
-                let _ = write!(self.text, "${}", self.binds.len());
-            }
+            Dialect::Postgres => self.push_place(self.binds.len(), ""),
         }
         self
+    }
+
+    /// `$n` and what follows it. By hand, as `quoted`: a wide statement has a hundred, and they are written twice where it goes
+    /// together with others.
+    fn push_place(&mut self, n: usize, rest: &str) {
+        self.text.push('$');
+        let digit = |part: usize| char::from(b"0123456789"[part % 10]);
+        match n {
+            0..10 => self.text.push(digit(n)),
+            10..100 => self.text.extend([digit(n / 10), digit(n)]),
+            100..1_000 => self.text.extend([digit(n / 100), digit(n / 10), digit(n)]),
+            _ => {
+                let _ = write!(self.text, "{n}");
+            }
+        }
+        self.text.push_str(rest);
     }
 
     pub fn text_value(&mut self, value: impl Into<String>) -> &mut Self {
@@ -460,12 +474,13 @@ impl Sql {
     /// Copies `$1 …` of an inner statement with numbers that go on after ours. Fragments never contain `$` otherwise.
     fn push_renumbered(&mut self, inner: &str) {
         let offset = self.binds.len();
+        self.text.reserve(inner.len() + 64);
         let mut parts = inner.split('$');
         self.text.push_str(parts.next().unwrap_or_default());
         for part in parts {
             let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            let number: usize = part[..digits].parse().unwrap_or_default();
-            let _ = write!(self.text, "${}{}", number + offset, &part[digits..]);
+            let number = part.bytes().take(digits).fold(0, |number, digit| number * 10 + usize::from(digit - b'0'));
+            self.push_place(number + offset, &part[digits..]);
         }
     }
 }
@@ -517,6 +532,21 @@ mod tests {
         {
             assert_eq!(read_instant(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn places_are_numbered_at_any_length() {
+        let many = |count: i64| {
+            let mut sql = Sql::new(Dialect::Postgres, None);
+            sql.list(",", 0..count, |sql, n| {
+                sql.int(n);
+            });
+            sql
+        };
+        let mut sql = many(1_101);
+        sql.raw(";").nested(&many(2));
+        let expect: Vec<String> = (1..=1_101).map(|n| format!("${n}")).collect();
+        assert_eq!(sql.text(), format!("{};$1102,$1103", expect.join(",")));
     }
 
     #[test]

@@ -4,12 +4,13 @@
 //! commit); a list that is refused leaves nothing behind. PostgreSQL runs each list in its own spawned task: a caller who goes
 //! away mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
 
-use super::sql::Sql;
+use super::row::Row;
+use super::sql::{ColumnName, Sql, TableName};
 use super::{postgres, proof, sqlite};
 use crate::error::Problem;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What a failed expectation means; told back to the caller of `apply`.
@@ -44,6 +45,40 @@ pub enum Step {
     Beside(Box<Step>),
     /// A step whose time is taken.
     Timed(Box<Step>, Stopwatch),
+    /// A step that writes one row, of which something is told as it is then.
+    Returning(Box<Step>, Returned),
+    /// The first step of a write, which looks at a table that others leave alone while this write has a share in it: it is
+    /// theirs for good once they hold it. Whatever the database refuses the write for, this step is heard before.
+    Sharing(Box<Step>, TableName),
+}
+
+/// Columns of the row a step writes, as they are when it is written. Told by PostgreSQL where the step goes together with
+/// others; who finds nothing told reads the row.
+#[derive(Clone)]
+pub struct Returned {
+    pub(super) columns: Vec<ColumnName>,
+    told: Arc<Mutex<Option<(Row, usize)>>>,
+}
+
+impl Returned {
+    pub fn new(columns: Vec<ColumnName>) -> Self {
+        Self { columns, told: Arc::default() }
+    }
+
+    /// A row that has them one after the other, and the place of the first.
+    pub fn take(&self) -> Option<(Row, usize)> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn tell(&self, row: Row, first: usize) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some((row, first));
+    }
+}
+
+impl fmt::Debug for Returned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Returned").field(&self.columns).finish()
+    }
 }
 
 /// The time some steps took; what is taken twice, because a write began again, counts twice.
@@ -66,6 +101,34 @@ impl Step {
         Step::Beside(Box::new(self))
     }
 
+    /// The same step, of whose row something is told.
+    pub fn returning(self, returned: &Returned) -> Self {
+        Step::Returning(Box::new(self), returned.clone())
+    }
+
+    /// The same step, with a share in a table.
+    pub fn sharing(self, table: impl Into<TableName>) -> Self {
+        Step::Sharing(Box::new(self), table.into())
+    }
+
+    /// The table it wants a share in.
+    pub(super) fn shared(&self) -> Option<&TableName> {
+        match self {
+            Step::Sharing(_, table) => Some(table),
+            Step::Beside(step) | Step::Timed(step, _) | Step::Returning(step, _) => step.shared(),
+            Step::Run(_) | Step::RunOne(..) | Step::Require(..) | Step::Absent(..) | Step::Lock(_) => None,
+        }
+    }
+
+    /// Whether it may be sent together with its neighbours.
+    pub(super) fn is_beside(&self) -> bool {
+        match self {
+            Step::Beside(_) => true,
+            Step::Timed(step, _) | Step::Returning(step, _) | Step::Sharing(step, _) => step.is_beside(),
+            Step::Run(_) | Step::RunOne(..) | Step::Require(..) | Step::Absent(..) | Step::Lock(_) => false,
+        }
+    }
+
     /// The same step, with its time taken.
     pub fn timed(self, watch: &Stopwatch) -> Self {
         Step::Timed(Box::new(self), watch.clone())
@@ -74,12 +137,17 @@ impl Step {
     pub(super) fn watch(&self) -> Option<&Stopwatch> {
         match self {
             Step::Timed(_, watch) => Some(watch),
-            Step::Run(_)
-            | Step::RunOne(..)
-            | Step::Require(..)
-            | Step::Absent(..)
-            | Step::Lock(_)
-            | Step::Beside(_) => None,
+            Step::Beside(step) | Step::Returning(step, _) | Step::Sharing(step, _) => step.watch(),
+            Step::Run(_) | Step::RunOne(..) | Step::Require(..) | Step::Absent(..) | Step::Lock(_) => None,
+        }
+    }
+
+    /// What of its row is to be told.
+    pub(super) fn returned(&self) -> Option<&Returned> {
+        match self {
+            Step::Returning(_, returned) => Some(returned),
+            Step::Beside(step) | Step::Timed(step, _) | Step::Sharing(step, _) => step.returned(),
+            Step::Run(_) | Step::RunOne(..) | Step::Require(..) | Step::Absent(..) | Step::Lock(_) => None,
         }
     }
 
@@ -89,6 +157,7 @@ impl Step {
                 sql
             }
             Step::Beside(step) | Step::Timed(step, _) => step.sql(),
+            Step::Returning(step, _) | Step::Sharing(step, _) => step.sql(),
         }
     }
 
@@ -109,6 +178,7 @@ impl Step {
             Step::Require(_, tag) => (rows > 0, tag),
             Step::Absent(_, tag) => (rows == 0, tag),
             Step::Beside(step) | Step::Timed(step, _) => return step.refusal(rows),
+            Step::Returning(step, _) | Step::Sharing(step, _) => return step.refusal(rows),
         };
         (!kept).then_some(*tag)
     }
@@ -118,6 +188,7 @@ impl Step {
             Step::Run(_) | Step::RunOne(..) => false,
             Step::Require(..) | Step::Absent(..) | Step::Lock(_) => true,
             Step::Beside(step) | Step::Timed(step, _) => step.is_query(),
+            Step::Returning(step, _) | Step::Sharing(step, _) => step.is_query(),
         }
     }
 }

@@ -213,7 +213,7 @@ impl Ready<'_> {
     /// Everything the transaction does, in order: first of all it holds off other writes.
     async fn steps(&self, desk: &Desk<'_>, timing: &mut Timing) -> Result<Vec<Step>> {
         let (head, now) = (desk.head, desk.clock.now());
-        let mut steps = vec![store::require_head(desk.db, head.revision)];
+        let mut steps = store::require_alone(desk.db, head.revision);
         steps.extend(self.world.cleared.iter().cloned());
         steps.extend(guards(desk.db, (head, self.planned), self.values.moves, now));
         steps.extend(moves::steps(desk, self.planned, self.values.moves));

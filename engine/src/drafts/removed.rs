@@ -93,7 +93,7 @@ pub async fn purge(desk: &Desk<'_>, asked: &[Purged]) -> Result<(Vec<Kept>, Vec<
     }
     kept.sort();
     kept.dedup();
-    let mut steps = vec![store::require_head(desk.db, desk.head.revision)];
+    let mut steps = store::require_alone(desk.db, desk.head.revision);
     steps.extend(schema::purge_steps(desk.db, &kept).await?);
     Ok((kept, steps))
 }

@@ -1,7 +1,7 @@
 //! `sys_draft`, `sys_blob`, `sys_revision`, `sys_template` and the published number in `sys_state`.
 
 use super::blob::{Blob, Listing};
-use crate::db::{Bind, Database, Row, Sql, Step, Storage, TableName, Tag};
+use crate::db::{Bind, Database, Dialect, Row, Sql, Step, Storage, TableName, Tag};
 use crate::error::{Problem, Result};
 use crate::metadata::Overlay;
 use chrono::{DateTime, Utc};
@@ -187,7 +187,18 @@ pub async fn list_revisions(db: &Database) -> Result<Vec<RevisionRow>> {
     db.read(&sql).await?.iter().map(read).collect()
 }
 
-/// The first step of a publish: nobody published since, and on PostgreSQL nobody writes until it is done.
+/// The first steps of a publish: nobody published since, and on PostgreSQL nobody writes records until it is done. Those hold
+/// the table in a mode that many may share (`records::store::require_revision`).
+pub fn require_alone(db: &Database, revision: i64) -> Vec<Step> {
+    let lock = (db.dialect() == Dialect::Postgres).then(|| {
+        let mut sql = db.sql();
+        sql.raw("LOCK TABLE ").table(STATE).raw(" IN EXCLUSIVE MODE");
+        Step::Run(sql)
+    });
+    lock.into_iter().chain([require_head(db, revision)]).collect()
+}
+
+/// Nobody published since, and on PostgreSQL nobody does until this is done.
 pub fn require_head(db: &Database, revision: i64) -> Step {
     let mut sql = db.sql();
     sql.raw("SELECT revision FROM ").table(STATE).raw(" WHERE revision = ").int(revision).either("", " FOR UPDATE");

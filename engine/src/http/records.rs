@@ -259,9 +259,14 @@ async fn read_record(caller: &Caller, entity: &str, id: Uuid) -> Result<Response
     Ok(with_version(answer::json_bytes(found.body), found.version))
 }
 
+async fn read_written(caller: &Caller, entity: &str, written: &Written) -> Result<Response> {
+    let found = records::get_written(&caller.door(), entity, written, caller.language()).await?;
+    Ok(with_version(answer::json_bytes(found.body), found.version))
+}
+
 /// The record as it is after a write; somebody who may write but not read it learns its id and version.
 pub(super) async fn written_record(caller: &Caller, entity: &str, written: &Written) -> Result<Response> {
-    let response = match read_record(caller, entity, written.id).await {
+    let response = match read_written(caller, entity, written).await {
         Err(problem) if problem.code == Code::NotFound => {
             let document = json!({ "id": written.id, "version": written.version });
             with_version(answer::json(&document), written.version)

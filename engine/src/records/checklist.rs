@@ -58,7 +58,7 @@ async fn try_mark(
     }
     let is_ticked = ticked(door, id).await?.contains(&item);
     if is_ticked == (mark == Mark::Ticked) {
-        return Ok(Written { id, version: before.version, change: None });
+        return Ok(Written::new(id, before.version, None));
     }
     let mut after = Record { version: before.version + 1, ..before.clone() };
     write::stamp(door, entity, &mut after, false);
@@ -69,7 +69,7 @@ async fn try_mark(
     let (at, by) = (door.now(), door.by.clone());
     plan.push(Touch { entity, before: Some(before), after, action, note: None, marks, at, by, scope });
     match plan.apply(door).await {
-        Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
+        Ok(()) => Ok(Written::new(id, version, Some(plan.change))),
         Err(refused) => Err(refusal(door, entity, refused.error)),
     }
 }

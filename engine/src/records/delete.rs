@@ -80,7 +80,7 @@ async fn try_delete(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<i
     let mut plan = WritePlan::new(door);
     going.join(&door.everywhere(), &mut plan);
     match plan.apply(door).await {
-        Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
+        Ok(()) => Ok(Written::new(id, version, Some(plan.change))),
         Err(refused) => Err(refusal(door, entity, refused.error)),
     }
 }

@@ -39,7 +39,7 @@ pub async fn readable_files(door: &Door<'_>, ids: BTreeSet<Uuid>) -> Result<Hash
     }
     let visible = record::list_existing((door, door.scope), wanted).await?;
     let is_visible =
-        |link: &store::LinkRow| place(link).is_some_and(|(entity, _)| visible.contains(&(entity, link.record)));
+        |link: &store::LinkRow| place(link).is_some_and(|(entity, _)| visible.contains_key(&(entity, link.record)));
     let is_readable = |file: &FileRow| {
         let mut own = links.iter().filter(|link| link.file == file.id).peekable();
         match own.peek() {

@@ -2,18 +2,23 @@
 
 use super::Door;
 use super::decide::Decision;
-use super::output::Output;
-use super::record;
+use super::names::Names;
+use super::output::{Output, write_record};
+use super::record::{self, Record};
 use super::surroundings::Surroundings;
+use super::write::{Remembered, Written};
 use crate::db::ColumnName;
 use crate::error::{Problem, Result};
-use crate::filter::{Filter, Joins};
+use crate::filter::{self, Filter, Joins};
 use crate::locales::Language;
 use crate::permissions::Access;
-use crate::registry::Kind;
+use crate::registry::{Entity, Kind};
 use crate::snapshot::Rule;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
+
+/// Table of the statement inside that asks for a person's name.
+const PERSON: usize = 90;
 
 /// A record as bytes, and its version for the `ETag`.
 pub struct Answer {
@@ -27,6 +32,34 @@ pub struct Answer {
 /// `NotFound` when it does not exist or is not for this reader.
 pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) -> Result<Answer> {
     let entity = door.entity(entity)?;
+    let (record, names) = read(door, entity, id, None).await?.ok_or_else(Problem::not_found)?;
+    answer((door, entity), (&record, &names), language).await
+}
+
+/// The record a write left, from what the write knows of it where that is enough.
+///
+/// # Errors
+/// As `get`.
+pub async fn get_written(door: &Door<'_>, entity: &str, written: &Written, language: Language) -> Result<Answer> {
+    let Some(Remembered { record, names }) = written.remembered.as_deref() else {
+        return get(door, entity, written.id, language).await;
+    };
+    let entity = door.entity(entity)?;
+    if !Access::covers(door.scope.on(entity.ix).read, door.scope.me(), record.owner(entity)) {
+        return Err(Problem::not_found());
+    }
+    answer((door, entity), (record, names), language).await
+}
+
+/// A record with the names of the records it leads to and of the person behind the door, as far as they may see them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_named(door: &Door<'_>, entity: &Entity, id: Uuid) -> Result<Option<(Record, Names)>> {
+    read(door, entity, id, door.by.id).await
+}
+
+async fn read(door: &Door<'_>, entity: &Entity, id: Uuid, person: Option<Uuid>) -> Result<Option<(Record, Names)>> {
     let registry = &door.snapshot.registry;
     let mut joins = Joins::new(registry, door.scope, entity);
     let mut output = Output::build((registry, door.scope, entity), &mut joins, None)?;
@@ -35,16 +68,37 @@ pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) ->
     let mut sql = door.db.sql();
     sql.raw("SELECT ");
     output.write_columns(&mut sql);
+    let people = registry.entity(registry.user);
+    let called = people.field(people.name_field);
+    let person = person.filter(|_| door.scope.reads(people.ix, called));
+    if let Some(person) = person {
+        let id = ColumnName::system("id");
+        sql.raw(", (SELECT ").aliased(PERSON, &called.column).raw(" FROM ").table(people.table.clone()).raw(" ");
+        sql.alias(PERSON).raw(" WHERE ").aliased(PERSON, &id).raw(" = ").id(person).raw(" AND ");
+        filter::write_visible(&mut sql, door.scope, people, PERSON);
+        sql.raw(")");
+    }
     joins.write_from(&mut sql);
     sql.raw(" WHERE ");
     joins.write_visible(&mut sql);
     sql.raw(" AND ").aliased(0, &ColumnName::system("id")).raw(" = ").id(id);
-    let row = door.db.find(&sql).await?.ok_or_else(Problem::not_found)?;
-    let mut body = Vec::with_capacity(1024);
-    let rows = [row];
-    let names = output.names(door, &rows).await?;
-    output.write_open(&mut body, &rows[0], (&names, door.scope))?;
-    let record = record::read_at(entity, &rows[0], &places)?;
+    let Some(row) = door.db.find(&sql).await? else { return Ok(None) };
+    let mut names = output.names(door, std::slice::from_ref(&row)).await?;
+    output.learn_names(&row, &mut names)?;
+    if let Some(person) = person {
+        names.learn(person, row.text(output.width())?);
+    }
+    Ok(Some((record::read_at(entity, &row, &places)?, names)))
+}
+
+/// The record with what its reader may do, and the rules it breaks.
+async fn answer(
+    (door, entity): (&Door<'_>, &Entity),
+    (record, names): (&Record, &Names),
+    language: Language,
+) -> Result<Answer> {
+    let mut body = Vec::with_capacity(2048);
+    write_record(&mut body, (&door.snapshot.registry, door.scope, entity), (record, names));
     let access = door.scope.on(entity.ix);
     let owner = record.owner(entity);
     let update = Access::covers(access.update, door.scope.me(), owner);
@@ -55,7 +109,7 @@ pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) ->
         "delete": Access::covers(access.delete, door.scope.me(), owner),
         "transition": update && has_stage,
     });
-    let warnings = warnings(door, entity, &record, language).await?;
+    let warnings = warnings(door, entity, record, language).await?;
     body.extend_from_slice(b",\"rights\":");
     body.extend_from_slice(rights.to_string().as_bytes());
     body.extend_from_slice(b",\"warnings\":");
@@ -64,12 +118,7 @@ pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) ->
     Ok(Answer { body, version: record.version })
 }
 
-async fn warnings(
-    door: &Door<'_>,
-    entity: &crate::registry::Entity,
-    record: &record::Record,
-    language: Language,
-) -> Result<Vec<Json>> {
+async fn warnings(door: &Door<'_>, entity: &Entity, record: &Record, language: Language) -> Result<Vec<Json>> {
     // Whether a rule is broken would tell what it looks at: only by what this reader may see.
     let is_known =
         |rule: &&Rule| rule.conditions().all(|condition| condition.is_readable(&door.snapshot.registry, door.scope));

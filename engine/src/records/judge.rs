@@ -7,7 +7,7 @@ use super::decide::{Decision, Told};
 use super::derive::{self, Due};
 use super::files::readable_files;
 use super::plan::{Touch, WritePlan};
-use super::record::{self, Record};
+use super::record::{self, Named, Record};
 use super::surroundings::{Asked, Known, Neighbours, Surroundings};
 use super::told::told;
 use super::write::stamp;
@@ -72,6 +72,20 @@ pub async fn judge<'p>(door: &'p Door<'_>, proposals: &'p [Proposal<'_>]) -> Res
     judge_when(door, proposals, &|_| &context).await
 }
 
+/// What stands in the way of one proposal. Where nothing does: the records it names that it did not name before, with their
+/// names, and the caller, who may be named by what the engine keeps.
+///
+/// # Errors
+/// What stands in the way; those of the database.
+pub async fn judge_one<'p>(door: &'p Door<'_>, proposal: &'p Proposal<'_>) -> Result<Named> {
+    let context = door.context();
+    let also = if proposal.before.is_none() { door.by.id } else { None };
+    let proposals = std::slice::from_ref(proposal);
+    let (outcomes, found) = judge_all((door, also), proposals, &|_| &context).await?;
+    outcomes.into_iter().collect::<Result<()>>()?;
+    Ok(found)
+}
+
 /// The same with the moment each proposal, by its position, is judged at.
 ///
 /// # Errors
@@ -81,11 +95,19 @@ pub async fn judge_when<'p>(
     proposals: &'p [Proposal<'_>],
     context: &(dyn Fn(usize) -> &'p Context + Sync),
 ) -> Result<Vec<Result<()>>> {
+    Ok(judge_all((door, None), proposals, context).await?.0)
+}
+
+async fn judge_all<'p>(
+    (door, also): (&'p Door<'_>, Option<Uuid>),
+    proposals: &'p [Proposal<'_>],
+    context: &(dyn Fn(usize) -> &'p Context + Sync),
+) -> Result<(Vec<Result<()>>, Named)> {
     let decide = |proposal: &'p Proposal<'_>| {
         Decision::of(door.snapshot, door.scope, proposal.entity, (proposal.before.as_ref(), &proposal.after))
     };
     let decisions: Vec<Decision<'_>> = proposals.iter().map(decide).collect();
-    let references = References::load(door, &decisions).await?;
+    let references = References::load((door, also), &decisions).await?;
     // Rules and gates see everything, whatever the caller may.
     let all = (door, &door.snapshot.system);
     let before = decisions.iter().filter_map(|decision| {
@@ -109,18 +131,23 @@ pub async fn judge_when<'p>(
         let is = Surroundings::new(registry, (decision.entity, decision.after), &after);
         decision.judge((was.as_ref(), &is), told.as_ref(), context(n))
     };
-    Ok(decisions.iter().zip(told).enumerate().map(settle).collect())
+    let outcomes = decisions.iter().zip(told).enumerate().map(settle).collect();
+    Ok((outcomes, references.records))
 }
 
 /// The records that proposals newly refer to and that the caller may see.
 struct References {
-    records: HashSet<(EntityIx, Uuid)>,
+    records: Named,
     files: HashMap<Uuid, FileRow>,
 }
 
 impl References {
-    async fn load(door: &Door<'_>, decisions: &[Decision<'_>]) -> Result<Self> {
+    /// With the person `also`, whom nobody chose.
+    async fn load((door, also): (&Door<'_>, Option<Uuid>), decisions: &[Decision<'_>]) -> Result<Self> {
         let mut wanted: BTreeMap<EntityIx, BTreeSet<Uuid>> = BTreeMap::new();
+        if let Some(person) = also {
+            wanted.entry(door.snapshot.registry.user).or_default().insert(person);
+        }
         for decision in decisions {
             for (field, value) in chosen(decision) {
                 for (target, id) in newly_named(door, decision, field, value) {
@@ -131,7 +158,7 @@ impl References {
         let mut found = record::list_existing((door, door.scope), wanted).await?;
         // A record that is made in the same write is there for its lines.
         let made = decisions.iter().filter(|decision| decision.before.is_none());
-        found.extend(made.map(|decision| (decision.entity.ix, decision.after.id)));
+        found.extend(made.map(|decision| ((decision.entity.ix, decision.after.id), None)));
         let files =
             decisions.iter().flat_map(|decision| chosen(decision).map(move |(field, value)| (decision, field, value)));
         let files = files.flat_map(|(decision, field, value)| new_files(decision, field, value)).collect();
@@ -148,7 +175,7 @@ impl References {
                 items.push(item.param("value", choice.label.to_json()));
             }
             let mut named = newly_named(door, decision, field, value).into_iter();
-            if named.any(|(target, id)| !self.records.contains(&(target.ix, id))) {
+            if named.any(|(target, id)| !self.records.contains_key(&(target.ix, id))) {
                 let item = Item::of_field(&field.name, ItemCode::ReferenceMissing);
                 items.push(item.param("field", field.label.to_json()));
             }

@@ -60,11 +60,11 @@ pub(super) async fn write<'a>(door: &Door<'a>, entity: &'a Entity, whole: &Whole
         let (mut plan, places) = draft.plan(door, &everywhere);
         let Draft { id, version, .. } = draft;
         if plan.touches().is_empty() {
-            return Ok(Written { id, version, change: None });
+            return Ok(Written::new(id, version, None));
         }
         let entities: Vec<EntityIx> = plan.touches().iter().map(|touch| touch.entity.ix).collect();
         let Err(refused) = plan.apply(door).await else {
-            return Ok(Written { id, version, change: Some(plan.change) });
+            return Ok(Written::new(id, version, Some(plan.change)));
         };
         match (refused.error, refused.touch) {
             // Somebody was quicker: the next try sees what is there now, and says what it concerns.

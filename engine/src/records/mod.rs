@@ -66,7 +66,7 @@ pub use demo::{Outlook, check_expected, has_demo, look_at_demo, remove_demo};
 pub use erase::{Erasure, erase};
 pub use export::{EXPORT_LIMIT, Export, ExportQuery};
 pub use files::find_file;
-pub use get::{Answer, get};
+pub use get::{Answer, get, get_written};
 pub use happened::{Event, Happened, Untold, tell};
 pub use list::{CountMode, ListQuery, list};
 pub use long::{Stretch, Stride, sweep, undo_stretch};

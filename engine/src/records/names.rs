@@ -46,9 +46,27 @@ impl Wanted {
 pub struct Names {
     records: HashMap<Uuid, String>,
     files: HashMap<Uuid, FileRow>,
+    /// Records whose names were asked for, found or not.
+    asked: HashSet<Uuid>,
 }
 
 impl Names {
+    /// What was found out about the name of a record; none where there is none for the reader.
+    pub fn learn(&mut self, id: Uuid, name: Option<String>) {
+        self.asked.insert(id);
+        match name {
+            Some(name) => self.records.insert(id, name),
+            None => self.records.remove(&id),
+        };
+    }
+
+    /// Whether all that is wanted was learned, before `written` was: where that names itself, its name may be another now.
+    pub fn know(&self, wanted: &Wanted, written: Uuid) -> bool {
+        let is_known = |id: &Uuid| *id != written && self.asked.contains(id);
+        let mut files = wanted.files.iter();
+        files.all(|id| self.files.contains_key(id)) && wanted.records.values().flatten().all(is_known)
+    }
+
     /// Reads the names of live records within the door's scope.
     ///
     /// # Errors
@@ -57,6 +75,7 @@ impl Names {
         let mut names = Names::default();
         for (entity, ids) in wanted.records.into_iter().filter(|(_, ids)| !ids.is_empty()) {
             let ids: Vec<Uuid> = ids.into_iter().collect();
+            names.asked.extend(&ids);
             for chunk in ids.chunks(CHUNK) {
                 names.read(door, door.snapshot.registry.entity(entity), chunk).await?;
             }

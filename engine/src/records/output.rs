@@ -4,6 +4,7 @@
 
 use super::Door;
 use super::names::{Names, Wanted as WantedNames};
+use super::record::Record;
 use crate::db::{ColumnName, Row, Sql};
 use crate::error::{Item, Problem, Result};
 use crate::fields::{self, At, write_str};
@@ -194,6 +195,22 @@ impl<'a> Output<'a> {
         Names::load(door, wanted).await
     }
 
+    /// The names that stand in a row, for answers that are written without reading it again.
+    ///
+    /// # Errors
+    /// `Internal` when a column does not hold what the registry says.
+    pub fn learn_names(&self, row: &Row, names: &mut Names) -> Result<()> {
+        for field in &self.fields {
+            if let Out::Reference { id, name_at, .. } = field
+                && let Some(id) = row.id(*id)?
+            {
+                let name = name_at.map(|at| row.text(at)).transpose()?.flatten();
+                names.learn(id, name);
+            }
+        }
+        Ok(())
+    }
+
     /// One row as a JSON object, without its closing brace: the caller may add to it.
     ///
     /// # Errors
@@ -205,6 +222,41 @@ impl<'a> Output<'a> {
         out.extend_from_slice(b",\"version\":");
         out.extend_from_slice(Row::require(row.int(self.version))?.to_string().as_bytes());
         write_all(out, row, (names, scope), &self.fields)
+    }
+}
+
+/// A record in memory as `write_open` writes one that is read with every readable field.
+pub fn write_record(
+    out: &mut Vec<u8>,
+    (registry, scope, entity): (&Registry, &Scope, &Entity),
+    (record, names): (&Record, &Names),
+) {
+    out.extend_from_slice(b"{\"id\":");
+    write_str(out, &record.id.to_string());
+    out.extend_from_slice(b",\"version\":");
+    out.extend_from_slice(record.version.to_string().as_bytes());
+    let place = Place { registry, scope, entity, alias: 0 };
+    let readable = entity.fields.iter().filter(|field| scope.reads(entity.ix, field));
+    for field in readable.filter(|field| !is_told_first(place, field)) {
+        let (at, value) = (At::new(registry, entity, field), record.value(field.ix));
+        out.push(b',');
+        write_str(out, &field.name);
+        out.push(b':');
+        match (registry.target(field), value.reference()) {
+            (Some(_), Some(id)) => {
+                out.extend_from_slice(b"{\"id\":");
+                write_str(out, &id.to_string());
+                out.extend_from_slice(b",\"name\":");
+                match names.get(id) {
+                    Some(name) => write_str(out, name),
+                    None => out.extend_from_slice(b"null"),
+                }
+                out.push(b'}');
+            }
+            (Some(_), None) => out.extend_from_slice(b"null"),
+            (None, _) if fields::is_named(&field.kind) => names.write(out, scope, at, value),
+            (None, _) => fields::write(out, at, value),
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 
 use super::checklist::Mark;
 use super::derive::{self, Due, Wake};
+use super::numbers::Counters;
 use super::recalculate::{self, Ordered};
 use super::record::Record;
-use super::{Door, Once, numbers, store, visits};
-use crate::db::{ApplyError, Step};
+use super::{Door, Once, numbers, shape, store, visits};
+use crate::db::{ApplyError, ColumnName, Returned, Step};
 use crate::fields::{self, At};
 use crate::history::{Action, By};
 use crate::permissions::Scope;
@@ -19,9 +20,6 @@ use uuid::Uuid;
 
 /// How often a write takes other numbers before it gives up: as many processes as may well write at the same moment.
 const NUMBER_TRIES: usize = 20;
-
-/// The counters new records took their numbers from, and the last number of each.
-type Counters = BTreeMap<(Arc<str>, String), i64>;
 
 /// What happens to one record. A plan touches a record once at most.
 pub struct Touch<'a> {
@@ -71,6 +69,10 @@ pub struct WritePlan<'a> {
     left: Vec<usize>,
     /// What the history of a record says beside its values.
     told: Option<(Uuid, Map<String, Json>)>,
+    /// Something of its own records is computed by the database.
+    is_due: bool,
+    /// What the database computed of its one record before, as it is when that is written.
+    returned: Option<Returned>,
 }
 
 /// Why a plan was not applied, and at which of its touches if that is known.
@@ -96,6 +98,8 @@ impl<'a> WritePlan<'a> {
             beside: Vec::new(),
             left: Vec::new(),
             told: None,
+            is_due: false,
+            returned: None,
         }
     }
 
@@ -123,6 +127,30 @@ impl<'a> WritePlan<'a> {
         self.touches.into_iter()
     }
 
+    /// The one record it wrote, as it stands now; none where only the database knows.
+    ///
+    /// # Errors
+    /// `Internal` when a column does not hold what the registry says.
+    pub fn into_written(mut self, door: &Door<'_>) -> crate::error::Result<Option<Record>> {
+        let (Some(Touch { entity, before, mut after, .. }), true) = (self.touches.pop(), self.touches.is_empty())
+        else {
+            return Ok(None);
+        };
+        if self.is_due {
+            return Ok(None);
+        }
+        let late: Vec<FieldIx> = late(door, entity).collect();
+        // A new record's are as they begin: nobody else can have come by.
+        if before.is_some() && !late.is_empty() {
+            let Some((row, mut at)) = self.returned.and_then(|returned| returned.take()) else { return Ok(None) };
+            for ix in late {
+                let field = entity.field(ix);
+                after.values[ix.0] = shape::settle(field, fields::read(field, &row, &mut at)?);
+            }
+        }
+        Ok(Some(after))
+    }
+
     /// Writes everything in one transaction, or nothing. New records get their automatic numbers here.
     ///
     /// # Errors
@@ -133,7 +161,7 @@ impl<'a> WritePlan<'a> {
             match self.try_apply(door, &used).await {
                 // Another process was quicker with this number.
                 Err(Refused { error: ApplyError::Unique { index, .. }, .. }) if self.is_number(&index) => {
-                    let caught_up = door.numbers.catch_up(door, used.keys()).await;
+                    let caught_up = door.numbers.catch_up(door, &self.touches).await;
                     caught_up.map_err(|problem| Refused { error: ApplyError::Failed(problem), touch: None })?;
                 }
                 settled => return settled,
@@ -169,10 +197,13 @@ impl<'a> WritePlan<'a> {
     }
 
     /// What brings computed fields elsewhere up to date; records in `held` are locked before.
-    fn wake(&self, door: &Door<'_>, held: &HashSet<Uuid>) -> Vec<Step> {
+    fn wake(&mut self, door: &Door<'_>, held: &HashSet<Uuid>) -> Vec<Step> {
         let mut wake = Wake::new(door.snapshot);
         self.left.iter().for_each(|at| wake.leave(*at));
-        let mut steps = derive::steps(door.db, door.snapshot, (&wake.tasks(&self.touches), held));
+        let tasks = wake.tasks(&self.touches);
+        let is_own = |entity| self.touches.iter().any(|touch| touch.entity.ix == entity);
+        self.is_due = tasks.iter().any(|(_, task)| is_own(task.derived.entity));
+        let mut steps = derive::steps(door.db, door.snapshot, (&tasks, held));
         let Some(by) = door.by.id else { return steps };
         for (entity, fields) in recalculate::by_entity(door.snapshot, &self.left) {
             let entity = door.snapshot.registry.entity(entity);
@@ -198,7 +229,7 @@ impl<'a> WritePlan<'a> {
         created.any(|touch| crate::schema::number_of(touch.entity, index).is_some())
     }
 
-    async fn try_apply(&self, door: &Door<'_>, used: &Counters) -> Result<(), Refused> {
+    async fn try_apply(&mut self, door: &Door<'_>, used: &Counters) -> Result<(), Refused> {
         let (steps, places) = self.steps(door, used);
         door.db.apply(steps).await.map_err(|error| {
             let error = Once::settle(error);
@@ -211,8 +242,12 @@ impl<'a> WritePlan<'a> {
     }
 
     /// The steps, and for each the touch it belongs to.
-    fn steps(&self, door: &Door<'_>, used: &Counters) -> (Vec<Step>, Vec<Option<usize>>) {
+    fn steps(&mut self, door: &Door<'_>, used: &Counters) -> (Vec<Step>, Vec<Option<usize>>) {
         let mut placed = self.writes(door);
+        self.returned = self.late_columns(door).map(Returned::new);
+        if let Some(returned) = &self.returned {
+            placed = placed.into_iter().map(|one| Placed { step: one.step.returning(returned), ..one }).collect();
+        }
         placed.extend(self.targets(door));
         // What is written is locked, and what is referred to where sums are kept there (`store::require_target`).
         let held = placed.iter().filter(|one| one.holds).map(|one| one.id).collect();
@@ -247,6 +282,15 @@ impl<'a> WritePlan<'a> {
         // Last, because what is added up is found in the rows written before: a statement to itself.
         steps.extend(self.wake(door, &held));
         (steps, places)
+    }
+
+    /// The columns of the one record that is changed which the database computes when other records change.
+    fn late_columns(&self, door: &Door<'_>) -> Option<Vec<ColumnName>> {
+        let [Touch { entity, action: Action::Updated, .. }] = &self.touches[..] else { return None };
+        let fields = late(door, entity).map(|ix| entity.field(ix));
+        let columns: Vec<ColumnName> =
+            fields.flat_map(|field| field.columns().iter().map(|(column, _, _)| column.clone())).collect();
+        (!columns.is_empty()).then_some(columns)
     }
 
     fn writes(&self, door: &Door<'_>) -> Vec<Placed> {
@@ -286,4 +330,9 @@ impl<'a> WritePlan<'a> {
         };
         wanted.into_iter().map(require).collect()
     }
+}
+
+/// The fields of an entity that the database computes, after the rows of a write.
+fn late(door: &Door<'_>, entity: &Entity) -> impl Iterator<Item = FieldIx> {
+    door.snapshot.computed.of(entity.ix).filter(|derived| derived.late).map(|derived| derived.field)
 }

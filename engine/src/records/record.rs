@@ -8,7 +8,7 @@ use crate::filter::{Filter, Joins, Link, Related, write_filter};
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Registry};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// All values of a record, by position of the field.
@@ -132,6 +132,9 @@ pub async fn list_present(
     Ok(records)
 }
 
+/// Records with their names; none for a name that is empty or that a scope may not read.
+pub type Named = HashMap<(EntityIx, Uuid), Option<String>>;
+
 /// Those of these records that are there, live and within `scope`: one statement, however many entities they are of.
 ///
 /// # Errors
@@ -139,10 +142,10 @@ pub async fn list_present(
 pub async fn list_existing(
     (door, scope): (&Door<'_>, &Scope),
     wanted: BTreeMap<EntityIx, BTreeSet<Uuid>>,
-) -> Result<HashSet<(EntityIx, Uuid)>> {
+) -> Result<Named> {
     let wanted = wanted.into_iter().flat_map(|(entity, ids)| ids.into_iter().map(move |id| (entity, id)));
     let wanted: Vec<(EntityIx, Uuid)> = wanted.collect();
-    let mut found = HashSet::with_capacity(wanted.len());
+    let mut found = Named::with_capacity(wanted.len());
     for some in wanted.chunks(BATCH) {
         let mut sql = door.db.sql();
         let of_one_entity = some.chunk_by(|(one, _), (next, _)| one == next);
@@ -150,14 +153,20 @@ pub async fn list_existing(
             let entity = door.snapshot.registry.entity(part[0].0);
             let ids: Vec<Uuid> = part.iter().map(|(_, id)| *id).collect();
             sql.raw("SELECT CAST(").number(entity.ix.0 as u64).raw(" AS BIGINT), ");
-            sql.aliased(0, &ColumnName::system("id")).raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
+            sql.aliased(0, &ColumnName::system("id")).raw(", ");
+            let name = entity.field(entity.name_field);
+            match scope.reads(entity.ix, name) {
+                true => sql.aliased(0, &name.column),
+                false => sql.raw("CAST(NULL AS TEXT)"),
+            };
+            sql.raw(" FROM ").table(entity.table.clone()).raw(" t0 WHERE ");
             Presence::Live.write(sql, scope, entity);
             sql.raw(" AND ").aliased(0, &ColumnName::system("id"));
             write_in(sql, &ids);
         });
         for row in door.db.read(&sql).await? {
             let entity = usize::try_from(Row::require(row.int(0))?).map_err(Problem::internal)?;
-            found.insert((EntityIx(entity), Row::require(row.id(1))?));
+            found.insert((EntityIx(entity), Row::require(row.id(1))?), row.text(2)?);
         }
     }
     Ok(found)

@@ -58,7 +58,7 @@ async fn try_restore(door: &Door<'_>, entity: &Entity, id: Uuid, expect: Option<
     returning.join(&everywhere, &mut plan, &mut places);
     let entities: Vec<EntityIx> = plan.touches().iter().map(|touch| touch.entity.ix).collect();
     match plan.apply(door).await {
-        Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
+        Ok(()) => Ok(Written::new(id, version, Some(plan.change))),
         // What it refers to went away in between: the next try sees it.
         Err(Refused { error: ApplyError::Expected(Tag::Target), .. }) => Err(Problem::new(Code::VersionConflict)),
         Err(Refused { error, touch }) => {
@@ -257,7 +257,7 @@ impl<'a> Returning<'a> {
         }
         let mut there: HashSet<Uuid> = self.back.keys().copied().collect();
         let found = record::list_existing((door, door.scope), wanted).await?;
-        there.extend(found.into_iter().map(|(_, id)| id));
+        there.extend(found.into_keys().map(|(_, id)| id));
         for back in self.back.values_mut() {
             let missing: Vec<(FieldIx, Uuid)> = references(door, back)
                 .filter(|(_, _, id)| !there.contains(id))

@@ -18,13 +18,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The published revision must still be the one the write was decided on. On PostgreSQL the shared lock makes a publish
-/// wait for writes under way, and the other way round.
+/// The first step of a write: the published revision must still be the one it was decided on. On PostgreSQL the lock makes
+/// a publish wait for writes under way, and the other way round: one of the table, for of a row that many share each of
+/// them would write down anew who has it.
 pub fn require_revision(door: &Door<'_>) -> Step {
-    let mut sql = door.db.sql();
-    sql.raw("SELECT revision FROM ").table(TableName::system("sys_state")).raw(" WHERE one = 1 AND revision = ");
-    sql.int(door.snapshot.revision).either("", " FOR SHARE");
-    Step::Require(sql, Tag::Revision)
+    let (mut sql, state) = (door.db.sql(), TableName::system("sys_state"));
+    sql.raw("SELECT revision FROM ").table(state).raw(" WHERE one = 1 AND revision = ").int(door.snapshot.revision);
+    Step::Require(sql, Tag::Revision).beside().sharing(state)
 }
 
 /// Inserts the record as it stands in memory.

@@ -383,7 +383,7 @@ impl<'a, 't> Undoing<'a, 't> {
         let back = wanted.values().flatten().filter(|id| self.returning.touches(**id)).copied();
         let mut there: HashSet<Uuid> = back.collect();
         let found = record::list_existing((door, door.scope), wanted).await?;
-        there.extend(found.into_iter().map(|(_, id)| id));
+        there.extend(found.into_keys().map(|(_, id)| id));
         for n in &self.going {
             there.remove(&self.parts[*n].1.record);
         }

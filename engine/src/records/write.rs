@@ -1,10 +1,11 @@
 //! Creating and changing records: shape → read → decide → apply, the same for every door.
 
-use super::judge::{Proposal, compute, judge, retired};
+use super::judge::{Proposal, compute, judge, judge_one, retired};
 use super::lines::{self, Target, Whole};
+use super::names::{self, Names};
 use super::plan::{Refused, WritePlan};
-use super::record::{self, Record};
-use super::{Door, checklist, shape};
+use super::record::Record;
+use super::{Door, checklist, get, shape};
 use crate::db::{ApplyError, Tag};
 use crate::error::{Code, Item, ItemCode, Problem, Result};
 use crate::fields::{self, At, Value};
@@ -31,6 +32,34 @@ pub struct Written {
     pub id: Uuid,
     pub version: i64,
     pub change: Option<Uuid>,
+    /// What the write knows of the record, where it need not be read again to be answered.
+    pub(super) remembered: Option<Arc<Remembered>>,
+}
+
+/// A record as it was written, with every name a reader behind the same door is answered.
+#[derive(Debug)]
+pub struct Remembered {
+    pub record: Record,
+    pub names: Names,
+}
+
+impl Written {
+    /// One that has to be read to be answered.
+    pub(super) fn new(id: Uuid, version: i64, change: Option<Uuid>) -> Self {
+        Self { id, version, change, remembered: None }
+    }
+
+    fn remembering(mut self, door: &Door<'_>, entity: &Entity, remembered: Option<Remembered>) -> Self {
+        let is_enough = |known: &Remembered| {
+            let mut wanted = names::Wanted::default();
+            for field in entity.fields.iter().filter(|field| door.scope.reads(entity.ix, field)) {
+                wanted.add_value(At::new(&door.snapshot.registry, entity, field), known.record.value(field.ix));
+            }
+            known.names.know(&wanted, known.record.id)
+        };
+        self.remembered = remembered.filter(is_enough).map(Arc::new);
+        self
+    }
 }
 
 /// A stage move with the values it asks for.
@@ -55,7 +84,7 @@ pub async fn create(door: &Door<'_>, entity: &str, mut input: Map<String, Json>)
         Some(told) => {
             lines::write(door, entity, &Whole { target: Target::New, wanted: wanted(input), lines: told }).await
         }
-        None => settle(door, propose_new(door, entity, &input)?).await,
+        None => settle(door, propose_new(door, entity, &input)?, Names::default()).await,
     }
 }
 
@@ -205,7 +234,7 @@ async fn try_change(
     expect: Option<i64>,
     wanted: &Wanted,
 ) -> Result<Written> {
-    let before = record::find(door, door.scope, entity, id).await?.ok_or_else(Problem::not_found)?;
+    let (before, names) = get::find_named(door, entity, id).await?.ok_or_else(Problem::not_found)?;
     let version = before.version;
     let proposal = if wanted.ticks.is_empty() {
         propose(door, (entity, before), expect, wanted)?
@@ -214,8 +243,8 @@ async fn try_change(
         propose(door, (entity, before), expect, &wanted.without(&known))?
     };
     match proposal {
-        Some(proposal) => settle(door, proposal).await,
-        None => Ok(Written { id, version, change: None }),
+        Some(proposal) => settle(door, proposal, names).await,
+        None => Ok(Written::new(id, version, None)),
     }
 }
 
@@ -261,19 +290,23 @@ fn signed(door: &Door<'_>, field: &Field, value: Value) -> Value {
     }
 }
 
-/// Judges a proposal and writes it.
-async fn settle<'a>(door: &Door<'a>, proposal: Proposal<'a>) -> Result<Written> {
+/// Judges a proposal and writes it. `names` are those known of what the record led to before.
+async fn settle<'a>(door: &Door<'a>, proposal: Proposal<'a>, mut names: Names) -> Result<Written> {
     let mut proposals = [proposal];
     compute(door, &mut proposals).await?;
-    for outcome in judge(door, &proposals).await? {
-        outcome?;
-    }
     let [proposal] = proposals;
+    for ((_, id), name) in judge_one(door, &proposal).await? {
+        names.learn(id, name);
+    }
     let (entity, id, version) = (proposal.entity, proposal.after.id, proposal.after.version);
     let mut plan = WritePlan::new(door);
     proposal.join(door, &mut plan);
     match plan.apply(door).await {
-        Ok(()) => Ok(Written { id, version, change: Some(plan.change) }),
+        Ok(()) => {
+            let written = Written::new(id, version, Some(plan.change));
+            let remembered = plan.into_written(door)?.map(|record| Remembered { record, names });
+            Ok(written.remembering(door, entity, remembered))
+        }
         Err(Refused { error: ApplyError::Expected(Tag::Target), .. }) => Err(target_gone(door, plan).await),
         Err(refused) => Err(refusal(door, entity, refused.error)),
     }

@@ -6,6 +6,8 @@ mod random;
 mod values;
 mod writes;
 
+pub use writes::publish_quotes;
+
 use sartor::metadata::{Document, FileTree};
 use serde_json::{Value as Json, json};
 

@@ -123,3 +123,37 @@ async fn a_publish_does_not_leave_a_right_to_somebody_suspended_meanwhile() {
         "{plan}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_publish_waits_for_a_write_under_way() {
+    let mut beside = Beside::start().await;
+    let admin = beside.admin.clone();
+    let deal = admin.create("deal", json!({ "name": "D" })).await.id();
+    // Nothing of it touches the table of deals.
+    let mut role = admin.files().await["roles/readonly.json"].clone();
+    role["label"] = json!("Looks on");
+    let draft = admin.post("/drafts", json!({ "name": "d" })).await.expect(201).id();
+    let path = format!("/drafts/{draft}");
+    admin.patch(&path, json!({ "files": { "roles/readonly.json": role } })).await.expect(200);
+    let plan = admin.get(&format!("{path}/plan")).await.expect(200).body;
+    // The write has begun, and waits for somebody else's hand on its record.
+    let mut open = beside.writer.begin().await.unwrap();
+    let find = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename = 'r_t_deal'";
+    let table: String = sqlx::query_scalar(find).fetch_one(&mut *open).await.unwrap();
+    let hold = format!("SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE");
+    sqlx::query(sqlx::AssertSqlSafe(hold)).bind(deal).execute(&mut *open).await.unwrap();
+    let (writer, publisher) = (admin.clone(), admin.clone());
+    let change = tokio::spawn(async move {
+        writer.patch(&format!("/records/deal/{deal}"), json!({ "note": "Called" })).await.status
+    });
+    let waiting =
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut beside.watch).await.unwrap() < 1 {}
+    let order = json!({ "plan": plan["hash"], "accept": [], "note": "" });
+    let publish = tokio::spawn(async move { publisher.post(&format!("{path}/publish"), order).await.status });
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut beside.watch).await.unwrap() < 2 {
+        assert!(!publish.is_finished(), "it did not wait");
+    }
+    open.commit().await.unwrap();
+    assert_eq!((change.await.unwrap(), publish.await.unwrap()), (200, 200));
+}

@@ -1,6 +1,7 @@
 //! `/records/{entity}`: every door to records, on both databases.
 
 mod aggregate;
+mod answers;
 mod bulk;
 mod buttons;
 mod create;

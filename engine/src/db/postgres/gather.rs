@@ -52,7 +52,7 @@ fn together(steps: &[Step]) -> usize {
     let mut values = 0;
     let fits = |step: &&Step| {
         values += step.sql().binds().len();
-        matches!(step, Step::Beside(_)) && values <= VALUES
+        step.is_beside() && values <= VALUES
     };
     steps.iter().take_while(fits).count()
 }
@@ -63,21 +63,39 @@ pub fn is_counted(step: &Step) -> bool {
         Step::Run(_) => false,
         Step::RunOne(..) | Step::Require(..) | Step::Absent(..) | Step::Lock(_) => true,
         Step::Beside(step) | Step::Timed(step, _) => is_counted(step),
+        Step::Returning(step, _) | Step::Sharing(step, _) => is_counted(step),
     }
 }
 
-/// `WITH s0 AS (…), s1 AS (…) SELECT (SELECT COUNT(*) FROM s0) …`: one column for each step whose rows are counted.
+/// `WITH s0 AS (…), s1 AS (…) SELECT (SELECT COUNT(*) FROM s0) …`: one column for each step whose rows are counted, and
+/// after those one for each column that is told.
 fn one_of(steps: &[Step]) -> Sql {
     let mut sql = steps[0].sql().fresh();
     sql.raw("WITH ").list(", ", steps.iter().enumerate(), |sql, (n, step)| {
         sql.raw("s").number(n as u64).raw(" AS (").nested(step.sql());
-        // A count sees the rows a write answers.
-        sql.raw(if is_counted(step) && !step.is_query() { " RETURNING 1)" } else { ")" });
+        match step.returned() {
+            Some(returned) => {
+                sql.raw(" RETURNING ").list(", ", &returned.columns, |sql, column| {
+                    sql.column(column);
+                });
+            }
+            // A count sees the rows a write answers.
+            None if is_counted(step) && !step.is_query() => {
+                sql.raw(" RETURNING 1");
+            }
+            None => {}
+        }
+        sql.raw(")");
     });
     let counted = steps.iter().enumerate().filter(|(_, step)| is_counted(step));
     sql.raw(" SELECT 1").list("", counted, |sql, (n, _)| {
         sql.raw(", (SELECT COUNT(*) FROM s").number(n as u64).raw(")");
     });
+    for (n, returned) in steps.iter().enumerate().filter_map(|(n, step)| Some((n, step.returned()?))) {
+        sql.list("", &returned.columns, |sql, column| {
+            sql.raw(", (SELECT ").column(column).raw(" FROM s").number(n as u64).raw(")");
+        });
+    }
     sql
 }
 
@@ -123,6 +141,17 @@ mod tests {
         let expect = "WITH s0 AS (a$1), s1 AS (b$2), s2 AS (c$3 RETURNING 1), s3 AS (d$4) SELECT 1, (SELECT COUNT(*) FROM s0), \
                       (SELECT COUNT(*) FROM s1), (SELECT COUNT(*) FROM s2)";
         check(&steps, &[(2, expect)]);
+    }
+
+    #[test]
+    fn what_is_told_comes_after_what_is_counted() {
+        let columns = ["a", "b"].map(crate::db::ColumnName::system).to_vec();
+        let told =
+            Step::Returning(Box::new(Step::RunOne(sql("x", 1), Tag::Version)), crate::db::Returned::new(columns));
+        let steps = [told.beside(), Step::Lock(sql("y", 0)).beside()];
+        let expect = "WITH s0 AS (x$1 RETURNING \"a\", \"b\"), s1 AS (y) SELECT 1, (SELECT COUNT(*) FROM s0), \
+                      (SELECT COUNT(*) FROM s1), (SELECT \"a\" FROM s0), (SELECT \"b\" FROM s0)";
+        check(&steps, &[(0, expect)]);
     }
 
     #[test]

@@ -148,7 +148,7 @@ pub(super) fn query(sql: &Sql) -> Result<Query<'_, Postgres, PgArguments>> {
             Bind::Null(Storage::Id) => arguments.add(None::<uuid::Uuid>),
             Bind::Null(Storage::Date) => arguments.add(None::<chrono::NaiveDate>),
             Bind::Null(Storage::Instant) => arguments.add(None::<chrono::DateTime<chrono::Utc>>),
-            Bind::Text(text) => arguments.add(text.clone()),
+            Bind::Text(text) => arguments.add(text.as_str()),
             Bind::Integer(number) => arguments.add(*number),
             Bind::Boolean(flag) => arguments.add(*flag),
             Bind::Id(id) => arguments.add(*id),
@@ -200,15 +200,19 @@ impl Halt {
 async fn attempt(mut lent: Lent, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
     // Left half-way the connection is closed, which rolls everything back.
     let connection = lent.connection().map_err(Halt::of)?;
-    connection.execute("BEGIN").await.map_err(Halt::of)?;
+    begin(connection, steps.first()).await.map_err(Halt::of)?;
     match run(connection, steps, exclusive).await {
         Ok(()) => {}
         Err(Halt::Broken(cause)) => return Err(Halt::Broken(cause)),
-        Err(refused) => {
+        Err(Halt::Refused(refused)) => {
             // What the write was refused for is told, whatever becomes of the connection.
             let undone = connection.execute("ROLLBACK").await;
+            let refused = match (&undone, steps.first()) {
+                (Ok(_), Some(first)) => heard_before(connection, first, refused).await,
+                _ => refused,
+            };
             let _ = lent.settle(undone);
-            return Err(refused);
+            return Err(Halt::Refused(refused));
         }
     }
     let committed = connection.execute("COMMIT").await;
@@ -217,6 +221,33 @@ async fn attempt(mut lent: Lent, steps: &[Step], exclusive: bool) -> Result<(), 
         let unknown = is_broken(&cause) || !matches!(cause, sqlx::Error::Database(_));
         Halt::Refused(if unknown { ApplyError::Failed(outcome_unknown(cause)) } else { refusal(cause) })
     })
+}
+
+/// Begins a transaction, with the share in a table its first step wants: one message, whose texts are cheap to plan.
+async fn begin(connection: &mut PgConnection, first: Option<&Step>) -> Result<(), sqlx::Error> {
+    match first.and_then(|step| Some((step.sql(), step.shared()?))) {
+        None => connection.execute("BEGIN").await?,
+        Some((sql, table)) => {
+            let mut begin = sql.fresh();
+            begin.raw("BEGIN; LOCK TABLE ").table(table.clone()).raw(" IN ROW SHARE MODE");
+            connection.execute(sqlx::AssertSqlSafe(begin.text())).await?
+        }
+    };
+    Ok(())
+}
+
+/// A refusal of the database, or what the first step says if it is heard before all others, as `Step::Sharing` promises:
+/// sent together with them it may not have been asked.
+async fn heard_before(connection: &mut PgConnection, first: &Step, refused: ApplyError) -> ApplyError {
+    match refused {
+        ApplyError::Unique { .. } | ApplyError::Failed(_) if first.shared().is_some() => {}
+        _ => return refused,
+    }
+    let Ok(question) = query(first.sql()) else { return refused };
+    match question.fetch_optional(connection).await {
+        Ok(found) => first.judge(u64::from(found.is_some())).err().unwrap_or(refused),
+        Err(_) => refused,
+    }
 }
 
 async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> Result<(), Halt> {
@@ -246,9 +277,14 @@ async fn run(connection: &mut PgConnection, steps: &[Step], exclusive: bool) -> 
             }
             several => {
                 let counts = statement.fetch_one(&mut *connection).await.map_err(halt)?;
-                for (n, step) in several.iter().filter(|step| is_counted(step)).enumerate() {
-                    let rows: i64 = counts.try_get(n + 1).map_err(halt)?;
+                let mut columns = 1;
+                for step in several.iter().filter(|step| is_counted(step)) {
+                    let rows: i64 = counts.try_get(columns).map_err(halt)?;
                     step.judge(rows.unsigned_abs()).map_err(Halt::Refused)?;
+                    columns += 1;
+                }
+                if let Some(returned) = several.iter().find_map(Step::returned) {
+                    returned.tell(Row::Postgres(counts), columns);
                 }
             }
         }

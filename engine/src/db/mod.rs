@@ -184,9 +184,10 @@ impl Database {
     /// # Errors
     /// As `read`.
     pub async fn read_kept(&self, sql: &Sql) -> Result<Arc<Vec<Row>>> {
+        self.inner.ear.hear(sql.text());
         match self.remember(sql).await? {
             Known::Now(rows) => Ok(rows),
-            Known::Before(_, stamp) => self.read_to_keep(sql, stamp, |_| None).await,
+            Known::Before(_, stamp) => self.fetch_to_keep(sql, stamp, |_| None).await,
         }
     }
 
@@ -213,8 +214,17 @@ impl Database {
         stamp: Stamp,
         mark: impl FnOnce(&[Row]) -> Option<Mark>,
     ) -> Result<Arc<Vec<Row>>> {
-        self.inner.luck.miss();
         self.inner.ear.hear(sql.text());
+        self.fetch_to_keep(sql, stamp, mark).await
+    }
+
+    async fn fetch_to_keep(
+        &self,
+        sql: &Sql,
+        stamp: Stamp,
+        mark: impl FnOnce(&[Row]) -> Option<Mark>,
+    ) -> Result<Arc<Vec<Row>>> {
+        self.inner.luck.miss();
         let rows = Arc::new(tally::timed(1, self.fetch(sql)).await?);
         let mark = mark(&rows);
         self.inner.kept.keep(sql, stamp, Answer { rows: rows.clone(), mark });

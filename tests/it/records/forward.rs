@@ -351,6 +351,7 @@ both!(a_row_that_does_not_fit_its_history_has_the_question_asked_anew, |app| {
     for id in ids {
         admin.patch(&format!("/records/deal/{id}"), json!({ "seats": 5 })).await.expect(200);
     }
+    let before = forwarded(&app);
     let snapshot = app.workspace.current().await;
     let table = || snapshot.registry.find("deal").unwrap().table.clone();
     let mut sql = app.workspace.db.sql();
@@ -362,6 +363,7 @@ both!(a_row_that_does_not_fit_its_history_has_the_question_asked_anew, |app| {
     sql.raw("DELETE FROM ").table(table()).raw(" WHERE id = ").id(ids[1]);
     app.workspace.db.apply(vec![sartor::db::Step::Run(sql)]).await.unwrap();
     assert_eq!(ask(&admin, &total()).await[0]["values"][0], json!(50));
+    assert_eq!(forwarded(&app).0, before.0);
 });
 
 /// The schema of the default workspace, on a connection of its own.

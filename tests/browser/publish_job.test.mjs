@@ -14,8 +14,8 @@ import { LANGUAGES } from './lib/texts.mjs'
 const RECORDS = 50_100
 const FIELDS = { 'zh-CN': 'east', en: 'west' }
 const OFFLINE = /^console: Failed to load resource: net::ERR_INTERNET_DISCONNECTED/
-/** The draft is asked for once more when the connection is back, and is closed by then. */
-const CLOSED = /^console: Failed to load resource: .* 409 .*\/api\/v1\/drafts\/[\w-]+\/plan$/
+/** The draft is asked once more for its plan, and for what it would be on the new revision, when the connection is back; it is closed by then. */
+const CLOSED = /^console: Failed to load resource: .* 409 .*\/api\/v1\/drafts\/[\w-]+\/(plan|merge)$/
 
 const site = useSite({ prepare: makeParcels })
 

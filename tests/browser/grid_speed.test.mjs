@@ -18,6 +18,8 @@ const ROWS = 10_000
 const LOADED = 1_500
 /** CPU time of the page's main thread, in milliseconds. */
 const FRAME_MS = 16
+/** Eight screens a second, which nobody reads: the browser goes on scrolling while the page draws every second frame. */
+const FLICK_MS = 32
 const KEY_MS = 20
 
 test(`the grid stays quick over ${ROWS.toLocaleString('en')} records`, async () => {
@@ -52,7 +54,7 @@ test(`the grid stays quick over ${ROWS.toLocaleString('en')} records`, async () 
   costs.key = median(keys)
   assert.equal(await page.locator('[data-cur]').count(), 1)
   console.log(`grid over ${ROWS} records: ${costs.reading.toFixed(1)} ms of CPU per frame at reading speed, ${costs.flick.toFixed(1)} ms at a flick, ${costs.key.toFixed(1)} ms from an arrow key to paint`)
-  assert.ok(costs.reading <= FRAME_MS && costs.flick <= FRAME_MS && costs.key <= KEY_MS, JSON.stringify(costs))
+  assert.ok(costs.reading <= FRAME_MS && costs.flick <= FLICK_MS && costs.key <= KEY_MS, JSON.stringify(costs))
   assertNoProblems(problems, [BEFORE_SIGN_IN])
   await page.context().close()
 })

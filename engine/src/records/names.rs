@@ -165,7 +165,8 @@ impl Names {
         json!({ "id": id, "name": row.map(|row| &row.name), "size": row.map(|row| row.size), "type": row.map(|row| &row.kind) })
     }
 
-    fn write_reference(&self, out: &mut Vec<u8>, id: Uuid) {
+    /// Id and name of a record as members of an object; the name is null where the reader is told none.
+    pub fn write_reference(&self, out: &mut Vec<u8>, id: Uuid) {
         out.extend_from_slice(b"\"id\":");
         write_str(out, &id.to_string());
         out.extend_from_slice(b",\"name\":");

@@ -244,13 +244,8 @@ pub fn write_record(
         out.push(b':');
         match (registry.target(field), value.reference()) {
             (Some(_), Some(id)) => {
-                out.extend_from_slice(b"{\"id\":");
-                write_str(out, &id.to_string());
-                out.extend_from_slice(b",\"name\":");
-                match names.get(id) {
-                    Some(name) => write_str(out, name),
-                    None => out.extend_from_slice(b"null"),
-                }
+                out.push(b'{');
+                names.write_reference(out, id);
                 out.push(b'}');
             }
             (Some(_), None) => out.extend_from_slice(b"null"),

@@ -42,6 +42,8 @@ const WATCH: &str = "trap '' INT TERM HUP; cat >/dev/null; cd /; folder=$1; shif
 pub struct Postgres {
     /// What tests read from `SARTOR_TEST_PG`.
     pub url: String,
+    /// The same by the server's socket, as somebody on its machine would go.
+    pub socket_url: String,
     data: PathBuf,
     watch: Child,
 }
@@ -84,7 +86,7 @@ pub fn start(durability: Durability) -> Result<Postgres, String> {
     let folder = create_folder(&account)?;
     let data = folder.join("data");
     let watch = watch(&programs, &account, &folder)?;
-    let mut postgres = Postgres { url: String::new(), data: data.clone(), watch };
+    let mut postgres = Postgres { url: String::new(), socket_url: String::new(), data: data.clone(), watch };
 
     let mut initdb = account.command(&programs.join("initdb"));
     initdb.arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
@@ -99,6 +101,8 @@ pub fn start(durability: Durability) -> Result<Postgres, String> {
         match read(start.current_dir(&folder)) {
             Ok(_) => {
                 postgres.url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+                let place = folder.display();
+                postgres.socket_url = format!("postgres://postgres@localhost:{port}/postgres?host={place}");
                 return Ok(postgres);
             }
             Err(error) => problem = error + "\n" + &fs::read_to_string(folder.join("log")).unwrap_or_default(),

@@ -1,7 +1,8 @@
 //! How processes on one database learn that somebody's way in was taken away. On SQLite each looks at a number in the file;
 //! on PostgreSQL that would cost every request a round trip, so there the database tells.
 
-use super::sql::{SchemaName, Sql, TableName};
+use super::name::{SchemaName, TableName};
+use super::sql::Sql;
 use super::trouble::unavailable;
 use super::writer::Step;
 use crate::error::Result;

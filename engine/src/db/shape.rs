@@ -3,8 +3,9 @@
 
 use super::Database;
 use super::frozen::Frozen;
+use super::name::{ColumnName, TableName};
 use super::row::Row;
-use super::sql::{Bind, ColumnName, Dialect, Storage, TableName};
+use super::sql::{Bind, Dialect, Storage};
 use crate::error::{Problem, Result};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,10 +3,9 @@
 //! `Sql::raw` takes only `&'static str`, names come only from `TableName` and `ColumnName`, and values are always bound:
 //! so nothing a person typed can become part of a statement's text, by construction.
 
-use crate::metadata::ElementId;
+use super::name::{ColumnName, SchemaName, TableName};
 use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 use std::fmt::Write as _;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Which database a statement is for.
@@ -128,109 +127,9 @@ fn digits(bytes: &[u8]) -> Option<u32> {
     bytes.iter().try_fold(0, add)
 }
 
-/// A table: generated from an element id, or one of ours.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TableName(Arc<str>);
-
-impl TableName {
-    /// A system table (`sys_…`).
-    pub const fn system(name: &'static str) -> SystemTable {
-        SystemTable(name)
-    }
-
-    /// The table of an entity's records.
-    pub fn of_entity(id: &ElementId) -> Self {
-        TableName(format!("r_{id}").into())
-    }
-
-    /// The table that has the pairs of a many-to-many field.
-    pub fn of_pairs(field: &ElementId) -> Self {
-        TableName(format!("j_{field}").into())
-    }
-
-    /// A table under the name a database or a backup gives it; `None` for what can be no table of ours.
-    pub fn of_catalogue(name: &str) -> Option<Self> {
-        let ours = ["sys_", "r_", "j_"].iter().any(|prefix| name.starts_with(prefix));
-        (ours && is_plain(name)).then(|| TableName(name.into()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Lower-case letters, digits and `_`, as long as a name may be.
-fn is_plain(name: &str) -> bool {
-    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    plain && !name.is_empty() && name.len() <= 63
-}
-
 /// Letters, digits and signs that mean nothing in a text between quotes.
 fn is_word(text: &str) -> bool {
     text.len() <= 100 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-}
-
-/// A system table's name, usable in constants.
-#[derive(Clone, Copy, Debug)]
-pub struct SystemTable(&'static str);
-
-impl From<SystemTable> for TableName {
-    fn from(table: SystemTable) -> Self {
-        TableName(table.0.into())
-    }
-}
-
-/// A column: a system column, or generated from a field's element id.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ColumnName(Arc<str>);
-
-impl ColumnName {
-    pub fn system(name: &'static str) -> Self {
-        ColumnName(name.into())
-    }
-
-    /// A column under the name a database or a backup gives it; `None` for what can be no column of ours.
-    pub fn of_catalogue(name: &str) -> Option<Self> {
-        is_plain(name).then(|| ColumnName(name.into()))
-    }
-
-    /// The (first) column of a field.
-    pub fn of_field(id: &ElementId) -> Self {
-        ColumnName(format!("f_{id}").into())
-    }
-
-    /// The (first) column of a field in its n-th generation: after a change of type its values are in a new one.
-    pub fn of_generation(id: &ElementId, generation: u32) -> Self {
-        match generation {
-            0 | 1 => Self::of_field(id),
-            _ => ColumnName(format!("f_{id}__{generation}").into()),
-        }
-    }
-
-    /// A further column of the same field, such as `__cur` and `__base` of money.
-    pub fn with_suffix(&self, suffix: &'static str) -> Self {
-        ColumnName(format!("{}{suffix}", self.0).into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A PostgreSQL schema: `sartor` (control) or `w_<workspace id>`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemaName(Arc<str>);
-
-impl SchemaName {
-    /// The schema of a name made of `a-z`, `0-9` and `_`, at most 60 long; anything else is no schema of ours.
-    pub fn new(name: &str) -> Option<Self> {
-        let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        (plain && !name.is_empty() && name.len() <= 60).then(|| SchemaName(name.into()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// A statement being written: text and the values bound in it, in order.

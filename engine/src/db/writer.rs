@@ -4,8 +4,9 @@
 //! commit); a list that is refused leaves nothing behind. PostgreSQL runs each list in its own spawned task: a caller who goes
 //! away mid-way can not hand a half-open transaction back to the pool (`stack.md`, trap 3).
 
+use super::name::{ColumnName, TableName};
 use super::row::Row;
-use super::sql::{ColumnName, Sql, TableName};
+use super::sql::Sql;
 use super::{postgres, proof, sqlite};
 use crate::error::Problem;
 use std::fmt;

@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const DRAFT: crate::db::sql::SystemTable = TableName::system("sys_draft");
-const BLOB: crate::db::sql::SystemTable = TableName::system("sys_blob");
-const REVISION: crate::db::sql::SystemTable = TableName::system("sys_revision");
-const TEMPLATE: crate::db::sql::SystemTable = TableName::system("sys_template");
-const STATE: crate::db::sql::SystemTable = TableName::system("sys_state");
-const USER: crate::db::sql::SystemTable = TableName::system("sys_user");
-const ROLE_OF_USER: crate::db::sql::SystemTable = TableName::system("sys_user_role");
+const DRAFT: crate::db::SystemTable = TableName::system("sys_draft");
+const BLOB: crate::db::SystemTable = TableName::system("sys_blob");
+const REVISION: crate::db::SystemTable = TableName::system("sys_revision");
+const TEMPLATE: crate::db::SystemTable = TableName::system("sys_template");
+const STATE: crate::db::SystemTable = TableName::system("sys_state");
+const USER: crate::db::SystemTable = TableName::system("sys_user");
+const ROLE_OF_USER: crate::db::SystemTable = TableName::system("sys_user_role");
 
 /// Drafts and revisions answered at once.
 const LISTED: u64 = 200;

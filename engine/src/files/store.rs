@@ -8,8 +8,8 @@ use crate::error::{Problem, Result};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const FILE: crate::db::sql::SystemTable = TableName::system("sys_file");
-const LINK: crate::db::sql::SystemTable = TableName::system("sys_file_link");
+const FILE: crate::db::SystemTable = TableName::system("sys_file");
+const LINK: crate::db::SystemTable = TableName::system("sys_file_link");
 
 /// Ids asked for in one statement.
 const BATCH: usize = 500;

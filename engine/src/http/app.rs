@@ -9,6 +9,7 @@ use crate::files::{self, FileStore};
 use crate::ids::Ids;
 use crate::records::EXPORT_LIMIT;
 use crate::workspaces::{Directory, Workspace};
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -31,9 +32,13 @@ pub struct FilePlan {
     pub limit: u64,
 }
 
-/// The state of the router; cheap to clone.
+/// The state of the router. One pointer: every layer of every request has a copy.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<AppState>);
+
+/// What there is of a server once.
+#[derive(Clone)]
+pub struct AppState {
     first: Arc<Site>,
     others: Arc<Others>,
     /// Most records of an exported file.
@@ -48,6 +53,14 @@ pub struct App {
     pub(super) metrics: Option<Arc<str>>,
 }
 
+impl Deref for App {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.0
+    }
+}
+
 impl App {
     /// Serves one workspace, without a prefix. Files are where it keeps them.
     pub fn new(workspace: Arc<Workspace>, options: AppOptions) -> Self {
@@ -57,7 +70,7 @@ impl App {
             Ids::Counted(_) => Ids::Counted(Arc::new(AtomicU64::new(1))),
         };
         let first = Arc::new(Site::new(workspace, options, files));
-        Self {
+        Self(Arc::new(AppState {
             first,
             others: Arc::default(),
             export_limit: EXPORT_LIMIT,
@@ -66,19 +79,24 @@ impl App {
             limits: Limits::default(),
             stopping: Arc::default(),
             metrics: None,
-        }
+        }))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut AppState)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// The same, with files in another place or of another size.
     pub fn with_files(self, files: FileStore) -> Self {
         let first = Arc::new(Site::new(self.first.workspace.clone(), self.first.options, files));
-        Self { first, ..self }
+        self.with(|state| state.first = first)
     }
 
     /// The same, with every workspace of a directory behind `/w/{slug}`. Demo sign-ins are offered by the first one only.
     pub fn with_directory(self, directory: Directory, plan: FilePlan) -> Self {
         let options = AppOptions { demo: false, ..self.first.options };
-        Self { others: Arc::new(Others::new(directory, plan, options)), ..self }
+        self.with(|state| state.others = Arc::new(Others::new(directory, plan, options)))
     }
 
     /// The workspace that is served without a prefix.
@@ -133,7 +151,7 @@ impl App {
 
     /// The same, with other limits for connections.
     pub fn with_limits(self, limits: Limits) -> Self {
-        Self { limits, ..self }
+        self.with(|state| state.limits = limits)
     }
 
     /// From now on it is not ready for anything new.
@@ -147,7 +165,7 @@ impl App {
 
     /// The same, with figures at `/metrics` for whoever sends this token.
     pub fn with_metrics(self, token: &str) -> Self {
-        Self { metrics: Some(auth::digest(token).into()), ..self }
+        self.with(|state| state.metrics = Some(auth::digest(token).into()))
     }
 
     /// Every workspace that is open.
@@ -159,6 +177,6 @@ impl App {
 
     /// The same, with another limit for exported files.
     pub fn with_export_limit(self, export_limit: u64) -> Self {
-        Self { export_limit, ..self }
+        self.with(|state| state.export_limit = export_limit)
     }
 }

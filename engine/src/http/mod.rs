@@ -64,6 +64,7 @@ pub use serve::serve;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tower::ServiceBuilder;
 use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -84,12 +85,12 @@ pub fn router(app: App) -> Served {
         .merge(routes::router_of(routes::server_routes()))
         .fallback(ui::get_page)
         .method_not_allowed_fallback(failure::refuse_method);
-    let router = router
-        .layer(CatchPanicLayer::custom(failure::of_panic))
-        .layer(from_fn_with_state(app.clone(), enter::enter))
-        .layer(from_fn(seal::seal))
-        .layer(from_fn_with_state(app.limits, drain::drain))
+    // The first one sees a request first. All in one: each layer of a router by itself is a box that every request copies.
+    let layers = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(compressible))
-        .with_state(app);
-    MapRequest::new(router, prefix::take_prefix)
+        .layer(from_fn_with_state(app.limits, drain::drain))
+        .layer(from_fn(seal::seal))
+        .layer(from_fn_with_state(app.clone(), enter::enter))
+        .layer(CatchPanicLayer::custom(failure::of_panic));
+    MapRequest::new(router.layer(layers).with_state(app), prefix::take_prefix)
 }

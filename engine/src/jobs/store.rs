@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-const JOB: crate::db::sql::SystemTable = TableName::system("sys_job");
+const JOB: crate::db::SystemTable = TableName::system("sys_job");
 /// Jobs told at once.
 const LISTED: u64 = 50;
 /// How long a job that is over is kept: as long as its change can be undone.

@@ -9,13 +9,13 @@ use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-const USER: crate::db::sql::SystemTable = TableName::system("sys_user");
-const USER_ROLE: crate::db::sql::SystemTable = TableName::system("sys_user_role");
-const SESSION: crate::db::sql::SystemTable = TableName::system("sys_session");
-const KEY: crate::db::sql::SystemTable = TableName::system("sys_key");
-const INVITATION: crate::db::sql::SystemTable = TableName::system("sys_invitation");
-const ACT: crate::db::sql::SystemTable = TableName::system("sys_person_act");
-const STATE: crate::db::sql::SystemTable = TableName::system("sys_state");
+const USER: crate::db::SystemTable = TableName::system("sys_user");
+const USER_ROLE: crate::db::SystemTable = TableName::system("sys_user_role");
+const SESSION: crate::db::SystemTable = TableName::system("sys_session");
+const KEY: crate::db::SystemTable = TableName::system("sys_key");
+const INVITATION: crate::db::SystemTable = TableName::system("sys_invitation");
+const ACT: crate::db::SystemTable = TableName::system("sys_person_act");
+const STATE: crate::db::SystemTable = TableName::system("sys_state");
 
 /// Acts told of one person.
 const TOLD: u64 = 200;

@@ -3,8 +3,12 @@
 //! A `Scope` can be made only here. Predicates (`filter`) and output (`records`) both ask it, so a field that may not be
 //! read can not be filtered, sorted or grouped by either. Rights of several roles add up.
 
+mod derived;
+
 use crate::metadata::model::{FieldAccess, Model, PlatformRight, Reach, Role};
 use crate::registry::{Entity, EntityIx, Field, Registry};
+use derived::Derived;
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -18,6 +22,7 @@ pub struct Scope {
     /// Element ids of the actor's roles.
     roles: Vec<Arc<str>>,
     system: bool,
+    derived: Derived,
 }
 
 /// Rights on one entity.
@@ -41,11 +46,13 @@ impl Scope {
             platform: held.iter().flat_map(|role| role.platform.iter().copied()).collect(),
             roles: held.iter().map(|role| role.id.as_ref().into()).collect(),
             system: false,
+            derived: Derived::default(),
         }
     }
 
     /// The same without any right to write.
     pub fn reading(mut self) -> Self {
+        self.derived = Derived::default();
         for access in &mut self.access {
             access.create = false;
             access.update = Reach::None;
@@ -62,6 +69,7 @@ impl Scope {
     /// These rights as far as the other scope has them too: who looks through a role sees no more than they may see. The
     /// roles are those of `self`, so forms, views and menus are theirs.
     pub fn within(mut self, own: &Scope) -> Self {
+        self.derived = Derived::default();
         for (access, own) in self.access.iter_mut().zip(&own.access) {
             access.read = access.read.min(own.read);
             access.create &= own.create;
@@ -87,7 +95,7 @@ impl Scope {
             Access { fields: fields.collect(), ..there.clone() }
         });
         let access = access.collect();
-        Self { access, ..self }
+        Self { access, derived: Derived::default(), ..self }
     }
 
     /// Whether somebody with these rights may do everything somebody with the others may, each with records of their own.
@@ -106,7 +114,8 @@ impl Scope {
             Access { read, update, delete, ..access.clone() }
         };
         let access = other.access.iter().map(seen_by_others).collect();
-        self.covers(&Self { access, platform: other.platform.clone(), roles: Vec::new(), ..*other })
+        let (me, platform, system) = (other.me, other.platform.clone(), other.system);
+        self.covers(&Self { me, access, platform, roles: Vec::new(), system, derived: Derived::default() })
     }
 
     /// The engine itself: rules, gates and plans see every row and field.
@@ -118,7 +127,8 @@ impl Scope {
             delete: Reach::All,
             fields: vec![FieldAccess::Edit; entity.fields.len()],
         });
-        Self { me: None, access: access.collect(), platform: BTreeSet::new(), roles: Vec::new(), system: true }
+        let (platform, roles, derived) = (BTreeSet::new(), Vec::new(), Derived::default());
+        Self { me: None, access: access.collect(), platform, roles, system: true, derived }
     }
 
     /// As `system`, acting as a person: `$me` and ownership are theirs. Used for demo data.
@@ -128,6 +138,18 @@ impl Scope {
 
     pub fn me(&self) -> Option<Uuid> {
         self.me
+    }
+
+    /// What follows from these rights and an entity's design alone: built when it is asked for the first time, then kept.
+    ///
+    /// # Errors
+    /// Those of `build`; nothing is kept then.
+    pub fn derive<T: Any + Send + Sync, E>(
+        &self,
+        entity: EntityIx,
+        build: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        self.derived.find_or_build(entity, build)
     }
 
     pub fn on(&self, entity: EntityIx) -> &Access {

@@ -35,7 +35,7 @@ enum Told {
 impl Told {
     const ALL: [Told; 2] = [Told::History, Told::Events];
 
-    fn table(self) -> crate::db::sql::SystemTable {
+    fn table(self) -> crate::db::SystemTable {
         match self {
             Told::History => TableName::system("sys_history"),
             Told::Events => TableName::system("sys_outbox"),

@@ -3,22 +3,19 @@
 use super::Door;
 use super::decide::Decision;
 use super::names::Names;
-use super::output::{Output, write_record};
-use super::record::{self, Record};
+use super::output::write_record;
+use super::reading;
+use super::record::Record;
 use super::surroundings::Surroundings;
 use super::write::{Remembered, Written};
-use crate::db::ColumnName;
 use crate::error::{Problem, Result};
-use crate::filter::{self, Filter, Joins};
+use crate::filter::Filter;
 use crate::locales::Language;
 use crate::permissions::Access;
 use crate::registry::{Entity, Kind};
 use crate::snapshot::Rule;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
-
-/// Table of the statement inside that asks for a person's name.
-const PERSON: usize = 90;
 
 /// A record as bytes, and its version for the `ETag`.
 pub struct Answer {
@@ -32,7 +29,7 @@ pub struct Answer {
 /// `NotFound` when it does not exist or is not for this reader.
 pub async fn get(door: &Door<'_>, entity: &str, id: Uuid, language: Language) -> Result<Answer> {
     let entity = door.entity(entity)?;
-    let (record, names) = read(door, entity, id, None).await?.ok_or_else(Problem::not_found)?;
+    let (record, names) = reading::find(door, entity, id, None).await?.ok_or_else(Problem::not_found)?;
     answer((door, entity), (&record, &names), language).await
 }
 
@@ -56,39 +53,7 @@ pub async fn get_written(door: &Door<'_>, entity: &str, written: &Written, langu
 /// # Errors
 /// Those of the database.
 pub async fn find_named(door: &Door<'_>, entity: &Entity, id: Uuid) -> Result<Option<(Record, Names)>> {
-    read(door, entity, id, door.by.id).await
-}
-
-async fn read(door: &Door<'_>, entity: &Entity, id: Uuid, person: Option<Uuid>) -> Result<Option<(Record, Names)>> {
-    let registry = &door.snapshot.registry;
-    let mut joins = Joins::new(registry, door.scope, entity);
-    let mut output = Output::build((registry, door.scope, entity), &mut joins, None)?;
-    // Rules see the whole record, whatever its reader may see of it.
-    let places = output.complete(entity);
-    let mut sql = door.db.sql();
-    sql.raw("SELECT ");
-    output.write_columns(&mut sql);
-    let people = registry.entity(registry.user);
-    let called = people.field(people.name_field);
-    let person = person.filter(|_| door.scope.reads(people.ix, called));
-    if let Some(person) = person {
-        let id = ColumnName::system("id");
-        sql.raw(", (SELECT ").aliased(PERSON, &called.column).raw(" FROM ").table(people.table.clone()).raw(" ");
-        sql.alias(PERSON).raw(" WHERE ").aliased(PERSON, &id).raw(" = ").id(person).raw(" AND ");
-        filter::write_visible(&mut sql, door.scope, people, PERSON);
-        sql.raw(")");
-    }
-    joins.write_from(&mut sql);
-    sql.raw(" WHERE ");
-    joins.write_visible(&mut sql);
-    sql.raw(" AND ").aliased(0, &ColumnName::system("id")).raw(" = ").id(id);
-    let Some(row) = door.db.find(&sql).await? else { return Ok(None) };
-    let mut names = output.names(door, std::slice::from_ref(&row)).await?;
-    output.learn_names(&row, &mut names)?;
-    if let Some(person) = person {
-        names.learn(person, row.text(output.width())?);
-    }
-    Ok(Some((record::read_at(entity, &row, &places)?, names)))
+    reading::find(door, entity, id, door.by.id).await
 }
 
 /// The record with what its reader may do, and the rules it breaks.

@@ -38,6 +38,7 @@ mod past;
 mod plan;
 mod read_text;
 mod recalculate;
+mod reading;
 mod record;
 mod search;
 mod restore;

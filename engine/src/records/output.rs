@@ -10,7 +10,7 @@ use crate::error::{Item, Problem, Result};
 use crate::fields::{self, At, write_str};
 use crate::filter::{Joins, resolve_path};
 use crate::permissions::Scope;
-use crate::registry::{ENTERED_AT, Entity, Field, Kind, Registry};
+use crate::registry::{ENTERED_AT, Entity, Field, FieldIx, Kind, Registry};
 
 /// The columns of a statement and how each row of them is written.
 pub struct Output<'a> {
@@ -195,20 +195,18 @@ impl<'a> Output<'a> {
         Names::load(door, wanted).await
     }
 
-    /// The names that stand in a row, for answers that are written without reading it again.
-    ///
-    /// # Errors
-    /// `Internal` when a column does not hold what the registry says.
-    pub fn learn_names(&self, row: &Row, names: &mut Names) -> Result<()> {
-        for field in &self.fields {
-            if let Out::Reference { id, name_at, .. } = field
-                && let Some(id) = row.id(*id)?
-            {
-                let name = name_at.map(|at| row.text(at)).transpose()?.flatten();
-                names.learn(id, name);
-            }
-        }
-        Ok(())
+    /// Of the fields themselves: where the id and the name of each record they lead to stand, and those whose names are read
+    /// after them.
+    pub fn names_of_own(&self) -> (Vec<(usize, Option<usize>)>, Vec<FieldIx>) {
+        let references = self.fields.iter().filter_map(|field| match field {
+            Out::Reference { id, name_at, .. } => Some((*id, *name_at)),
+            Out::Value { .. } | Out::Named { .. } => None,
+        });
+        let named = self.fields.iter().filter_map(|field| match field {
+            Out::Named { at, .. } => Some(at.field.ix),
+            Out::Value { .. } | Out::Reference { .. } => None,
+        });
+        (references.collect(), named.collect())
     }
 
     /// One row as a JSON object, without its closing brace: the caller may add to it.

@@ -12,7 +12,7 @@ use crate::registry::{BASE, CURRENCY, ENTITY, Entity, Field, Kind, LINE};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
-pub(super) const CONVERSION: crate::db::sql::SystemTable = TableName::system("sys_conversion");
+pub(super) const CONVERSION: crate::db::SystemTable = TableName::system("sys_conversion");
 /// Names and ids looked up by one statement.
 const CHUNK: usize = 500;
 const SAMPLES: u64 = 5;

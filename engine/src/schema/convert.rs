@@ -10,7 +10,7 @@ use crate::error::Result;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const HISTORY: crate::db::sql::SystemTable = TableName::system("sys_history");
+const HISTORY: crate::db::SystemTable = TableName::system("sys_history");
 /// Values written by one statement.
 const ROWS: usize = 500;
 

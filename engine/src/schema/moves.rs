@@ -7,8 +7,8 @@ use crate::registry::{Entity, Field};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const MOVED: crate::db::sql::SystemTable = TableName::system("sys_moved");
-const VISIT: crate::db::sql::SystemTable = TableName::system("sys_stage_visit");
+const MOVED: crate::db::SystemTable = TableName::system("sys_moved");
+const VISIT: crate::db::SystemTable = TableName::system("sys_stage_visit");
 
 /// A field out of whose values something goes, or comes back to.
 #[derive(Clone, Copy)]

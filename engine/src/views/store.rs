@@ -5,9 +5,9 @@ use crate::error::Result;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const VIEW: crate::db::sql::SystemTable = TableName::system("sys_saved_view");
-const DEFAULT: crate::db::sql::SystemTable = TableName::system("sys_view_default");
-const USER: crate::db::sql::SystemTable = TableName::system("sys_user");
+const VIEW: crate::db::SystemTable = TableName::system("sys_saved_view");
+const DEFAULT: crate::db::SystemTable = TableName::system("sys_view_default");
+const USER: crate::db::SystemTable = TableName::system("sys_user");
 
 /// Views answered at once.
 const LISTED: u64 = 1000;

@@ -25,7 +25,7 @@ pub fn measure(program: &Path, place: &Place, seconds: Duration) -> Result<Vec<R
     let mut statements = Command::new(program);
     match &place.postgres {
         None => statements.arg("sqlite").arg(place.file()?),
-        Some(postgres) => statements.arg("postgres").arg(&postgres.url).arg(postgres.pid()?.to_string()),
+        Some(postgres) => statements.arg("postgres").arg(&postgres.socket_url).arg(postgres.pid()?.to_string()),
     };
     let said = read(statements.arg(seconds.as_secs().div_ceil(2).to_string()))?;
     for line in said.lines() {

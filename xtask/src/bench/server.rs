@@ -35,7 +35,7 @@ impl Place {
         let mut command = Command::new(binary);
         command.current_dir(repo::root()).args(words).env("SARTOR_LOG", "warn").env("LANG", "en_US.UTF-8");
         match &self.postgres {
-            Some(postgres) => command.arg("--database").arg(&postgres.url),
+            Some(postgres) => command.arg("--database").arg(&postgres.socket_url),
             None => command.arg("--data").arg(&self.folder),
         };
         command

@@ -9,7 +9,7 @@ use crate::error::Result;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const KEY: crate::db::sql::SystemTable = TableName::system("sys_key");
+const KEY: crate::db::SystemTable = TableName::system("sys_key");
 
 pub(super) async fn insert(db: &Database, (key, user): (&Key, Uuid), digest: &str) -> Result<()> {
     let mut sql = db.sql();

@@ -9,8 +9,8 @@ use crate::error::Result;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const SESSION: crate::db::sql::SystemTable = TableName::system("sys_session");
-const USER: crate::db::sql::SystemTable = TableName::system("sys_user");
+const SESSION: crate::db::SystemTable = TableName::system("sys_session");
+const USER: crate::db::SystemTable = TableName::system("sys_user");
 
 /// A session to be kept.
 pub(in crate::auth) struct NewSession {

@@ -5,8 +5,9 @@ mod pool;
 
 pub use pool::{Lent, Pool, Purpose};
 
+use super::name::SchemaName;
 use super::row::Row;
-use super::sql::{Bind, SchemaName, Sql, Storage};
+use super::sql::{Bind, Sql, Storage};
 use super::trouble::{failure, of_migration, outcome_unknown, unavailable};
 use super::writer::{ApplyError, Step};
 use crate::error::{Code, Problem, Result};

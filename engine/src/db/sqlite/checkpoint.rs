@@ -15,9 +15,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-/// Pages in the log from which on it is worth copying (some 24 MB). A record is in some fifteen trees: a page that many
-/// writes change is copied once for all of them.
-const MANY: u32 = 6_000;
+/// Pages in the log from which on it is worth copying (some 100 MB, read in a fraction of a second after a crash). A record
+/// is in some fifteen trees: a page that many writes change is copied once for all of them. And while the copy is synced to
+/// disk commits wait for the same disk: the rarer, the fewer writes.
+const MANY: u32 = 24_000;
 /// Pages the writer may copy itself, which takes a few milliseconds.
 const FEW: u32 = 300;
 /// Rounds of copying after which the rest is the writer's however much it is.
@@ -50,6 +51,8 @@ pub struct Checkpoints {
     asked: bool,
     /// Length of the log at which it is woken.
     due: u32,
+    /// Pages from which on the log is worth copying.
+    many: u32,
 }
 
 impl Checkpoints {
@@ -58,6 +61,11 @@ impl Checkpoints {
     /// # Errors
     /// `Unavailable` when the file cannot be opened.
     pub fn begin(path: &Path) -> error::Result<Self> {
+        Self::begin_from(path, MANY)
+    }
+
+    /// The same, with a log of so many pages.
+    fn begin_from(path: &Path, many: u32) -> error::Result<Self> {
         let connection = connection::open(path).map_err(unavailable)?;
         let (wake, woken) = sync_channel(1);
         let copied = Arc::new(AtomicBool::new(false));
@@ -65,7 +73,7 @@ impl Checkpoints {
         let thread = std::thread::Builder::new().name("checkpoint".into());
         let started = thread.spawn(move || work(&connection, &woken, &told));
         let thread = started.map_err(|cause| Problem::new(Code::Unavailable).caused_by(cause))?;
-        Ok(Self { wake: Some(wake), thread: Some(thread), copied, asked: false, due: MANY })
+        Ok(Self { wake: Some(wake), thread: Some(thread), copied, asked: false, due: many, many })
     }
 
     /// To be called after every commit, on the writer's thread.
@@ -77,9 +85,9 @@ impl Checkpoints {
                 tracing::warn!(%cause, "the log was not copied to its end");
             }
             // Who still reads an older state keeps the log from beginning anew: then it is tried again after as much more.
-            self.due = pages + MANY;
-        } else if pages < MANY {
-            self.due = MANY;
+            self.due = pages + self.many;
+        } else if pages < self.many {
+            self.due = self.many;
         }
         if pages >= self.due && !self.asked {
             self.asked = self.wake.as_ref().is_some_and(|wake| wake.try_send(()).is_ok());
@@ -128,6 +136,9 @@ mod tests {
     use std::path::PathBuf;
     use std::time::{Duration, Instant};
 
+    /// Pages: enough to be copied more than once in a test.
+    const MANY: u32 = 2_000;
+
     struct Folder(PathBuf);
 
     impl Folder {
@@ -159,7 +170,7 @@ mod tests {
             let folder = Folder::new();
             let writer = connection::open_writer(&folder.file()).expect("a file");
             writer.execute_batch("CREATE TABLE one (id INTEGER PRIMARY KEY, filling BLOB)").expect("a table");
-            let checkpoints = Checkpoints::begin(&folder.file()).expect("a thread");
+            let checkpoints = Checkpoints::begin_from(&folder.file(), MANY).expect("a thread");
             Self { folder, writer, checkpoints }
         }
 

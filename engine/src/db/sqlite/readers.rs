@@ -11,9 +11,10 @@ use crate::db::figures::Going;
 use crate::db::row::Row;
 use crate::db::sql::Sql;
 use crate::error::{Code, Problem, Result};
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, ErrorCode};
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -64,7 +65,7 @@ impl Readers {
             closed: AtomicBool::new(false),
             long: Semaphore::new(LONG),
             known: Mutex::default(),
-            hash: RandomState::new(),
+            hash: RandomState::default(),
             watch: Mutex::new(connection::open(path).map_err(unavailable)?),
             revocations: Mutex::new((-1, 0)),
         };

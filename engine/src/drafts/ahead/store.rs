@@ -5,10 +5,10 @@ use crate::error::{Problem, Result};
 use crate::registry::Entity;
 use uuid::Uuid;
 
-const PREPARED: crate::db::sql::SystemTable = TableName::system("sys_prepared");
-const HISTORY: crate::db::sql::SystemTable = TableName::system("sys_history");
-const STATE: crate::db::sql::SystemTable = TableName::system("sys_state");
-const JOB: crate::db::sql::SystemTable = TableName::system("sys_job");
+const PREPARED: crate::db::SystemTable = TableName::system("sys_prepared");
+const HISTORY: crate::db::SystemTable = TableName::system("sys_history");
+const STATE: crate::db::SystemTable = TableName::system("sys_state");
+const JOB: crate::db::SystemTable = TableName::system("sys_job");
 
 /// What a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::registry::Entity;
 use chrono::{DateTime, Utc};
 use std::time::Duration;
 
-const PACE: crate::db::sql::SystemTable = TableName::system("sys_pace");
+const PACE: crate::db::SystemTable = TableName::system("sys_pace");
 
 /// Seconds for each record, the last time; none when it was never done.
 pub async fn find(db: &Database, work: Work, entity: &Entity) -> Result<Option<f64>> {

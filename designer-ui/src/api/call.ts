@@ -12,13 +12,13 @@ type Part<Name extends string, T> = [T] extends [undefined] ? { [Key in Name]?: 
 export type Input<Id extends OperationId> = Part<"path", Operations[Id]["path"]> &
   Part<"query", Operations[Id]["query"] extends undefined ? undefined : Loose<Operations[Id]["query"]>> &
   Part<"body", Operations[Id]["body"]> &
-  Pick<RequestOptions, "ifMatch" | "signal" | "asSelf">;
+  Pick<RequestOptions, "ifMatch" | "signal" | "asSelf" | "once">;
 
 type Given<Id extends OperationId> = {} extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>];
 
 /** One request to the engine, by operation id. Throws a Problem for every answer outside 2xx. */
 export async function call<Id extends OperationId>(id: Id, ...[input]: Given<Id>): Promise<Answer<AnswerOf<Id>>> {
-  const { path, query, body, ifMatch, signal, asSelf }: { path?: unknown; query?: unknown; body?: unknown; ifMatch?: number | string | undefined; signal?: AbortSignal | undefined; asSelf?: boolean | undefined } = input ?? {};
+  const { path, query, body, ifMatch, signal, asSelf, once }: { path?: unknown; query?: unknown; body?: unknown; ifMatch?: number | string | undefined; signal?: AbortSignal | undefined; asSelf?: boolean | undefined; once?: string | undefined } = input ?? {};
   const [method = "GET", address = ""] = ADDRESSES[id].split(" ");
   const options: RequestOptions = {};
   if (query !== undefined) options.query = query as NonNullable<RequestOptions["query"]>;
@@ -26,6 +26,7 @@ export async function call<Id extends OperationId>(id: Id, ...[input]: Given<Id>
   if (ifMatch !== undefined) options.ifMatch = ifMatch;
   if (signal !== undefined) options.signal = signal;
   if (asSelf !== undefined) options.asSelf = asSelf;
+  if (once !== undefined) options.once = once;
   return send<AnswerOf<Id>>(method as Method, fill(address, (path ?? {}) as Readonly<Record<string, string | number>>), options);
 }
 

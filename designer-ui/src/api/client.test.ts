@@ -31,3 +31,9 @@ test("an answer that is no problem document is put in words, not numbers", async
   const error = await send("GET", "/me").catch((caught: unknown) => caught);
   expect(error instanceof Problem && error.message).toBe("服务器繁忙，请稍后再试。");
 });
+
+test("a connection that is lost in the middle of an answer is said like any other", async () => {
+  vi.stubGlobal("fetch", () => Promise.resolve({ ok: true, status: 200, headers: new Headers(), text: () => Promise.reject(new TypeError("network error")) }));
+  const error = await send("PATCH", "/records/deal/1", { body: {} }).catch((caught: unknown) => caught);
+  expect(isProblem(error, "offline")).toBe(true);
+});

@@ -77,6 +77,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** Of the person, not of what they look at: it is asked as oneself also while looking through a role. */
   asSelf?: boolean;
+  /** Idempotency-Key: sent twice under one key, a write is done once. */
+  once?: string;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -106,19 +108,22 @@ const ASKED_FIRST = ["/session", "/setup", "/me", "/metadata"];
 export async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": language.get(), ...(options.asSelf ? {} : viewAsHeaders()) });
   if (method !== "GET") headers.set("Content-Type", "application/json");
+  if (options.once !== undefined) headers.set("Idempotency-Key", options.once);
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
   if (options.signal) init.signal = options.signal;
 
   let response: Response;
+  let text: string;
   try {
     response = await fetch(apiPrefix + path + queryString(options.query), init);
+    // The connection may also be lost in the middle of an answer.
+    text = await response.text();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem(0, {});
   }
-  const text = await response.text();
   const body = /json/.test(response.headers.get("Content-Type") ?? "") && text !== "" ? (JSON.parse(text) as unknown) : null;
   const revision = response.headers.get("Sartor-Revision");
   if (revision !== null) onRevision(Number(revision));

@@ -2,7 +2,7 @@ import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions
 import type { Filter } from "../metadata/filter";
 import type { Metadata } from "../metadata/types";
 import { ask, type AnswerOf, type BodyOf, call } from "./call";
-import type { Answer } from "./client";
+import { type Answer, isProblem } from "./client";
 import { queryClient } from "./query-client";
 import type { AggregateRequest, RecordPage, RecordRow } from "./types";
 
@@ -164,9 +164,23 @@ export function aggregateQuery(entity: string, request: AggregateRequest) {
 
 export type Values = Readonly<Record<string, unknown>>;
 
+/** A creation that got no answer may have arrived: the same one again is sent under the same key, so that it is made once. */
+let unanswered: { entity: string; body: string; key: string; at: number } | null = null;
+
+/** For how long pressing again means the same creation. */
+const AGAIN_MS = 15 * 60_000;
+
 export async function createRecord(entity: string, values: Values): Promise<Answer<RecordRow>> {
-  const answer = await call("create_record", { path: { entity }, body: values });
-  queryClient.setQueryData(recordKeys.one(entity, answer.body.id), answer.body);
+  const body = JSON.stringify(values);
+  const isAgain = unanswered !== null && unanswered.entity === entity && unanswered.body === body && Date.now() - unanswered.at < AGAIN_MS;
+  const key = isAgain && unanswered ? unanswered.key : newKey();
+  const answer = await call("create_record", { path: { entity }, body: values, once: key }).catch((error: unknown) => {
+    unanswered = isProblem(error) && (error.status === 0 || error.status >= 502) ? { entity, body, key, at: Date.now() } : null;
+    throw error;
+  });
+  unanswered = null;
+  // The answer to a repetition may name the record without its values.
+  if (!isAgain) queryClient.setQueryData(recordKeys.one(entity, answer.body.id), answer.body);
   invalidate(entity, answer.body.id);
   invalidateLists(entity);
   invalidateLines(values);
@@ -204,11 +218,22 @@ export async function deleteRecord(entity: string, id: string, version: number):
   return answer;
 }
 
-/** Puts a record a write answered into everything that shows it. */
+/** Puts a record a write answered into everything that shows it, unless something newer stands there. */
 export function storeRecord(entity: string, record: RecordRow): void {
-  queryClient.setQueryData(recordKeys.one(entity, record.id), record);
-  patchLists(entity, record.id, (row) => mergeRow(row, record));
+  putRecord(entity, record);
+  keepOver(entity, record);
   invalidate(entity, record.id);
+}
+
+function putRecord(entity: string, record: RecordRow): void {
+  queryClient.setQueryData<RecordRow>(recordKeys.one(entity, record.id), (known) => (known && known.version > record.version ? known : record));
+  patchLists(entity, record.id, (row) => (row.version > record.version ? row : mergeRow(row, record)));
+}
+
+/** What was asked for before the write and arrives after it may not know it, and the pages a list had when its next one was asked for come again with that one. */
+function keepOver(entity: string, record: RecordRow): void {
+  const asked = queryClient.getQueryCache().findAll({ queryKey: recordKeys.entity(entity), fetchStatus: "fetching", predicate: ({ queryKey }) => queryKey[2] === "list" || queryKey[2] === "one" });
+  for (const query of asked) void query.promise?.then(() => query.queryKey[2] === "one" && query.queryKey[3] !== record.id ? undefined : putRecord(entity, record), () => undefined);
 }
 
 function invalidate(entity: string, id: string): void {
@@ -235,6 +260,11 @@ function invalidateLines(values: Values): void {
 
 function invalidateLists(entity: string): void {
   void queryClient.invalidateQueries({ queryKey: recordKeys.lists(entity) });
+}
+
+/** Also where a page came over plain HTTP, which has no `randomUUID`. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 type CachedList = InfiniteData<RecordPage, string> | RecordPage;

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { isProblem, type ProblemItem } from "../../api/client";
 import { queryClient } from "../../api/query-client";
 import { createRecord, recordKeys } from "../../api/records";
@@ -13,6 +13,7 @@ import { fieldOf, nameOf } from "../../metadata/paths";
 import type { Entity } from "../../metadata/types";
 import { evalContext } from "../../record/filter-eval";
 import { demandsOn, fieldUnder } from "../../record/form-model";
+import { draftKey, dropDraft, keepDraft, readDraft } from "../../record/draft-store";
 import { openCreate } from "../../record/open-create";
 import { Button } from "../../ui/button";
 import { hueStyle } from "../../ui/chip";
@@ -26,13 +27,22 @@ export function Composer({ entity, record, kinds }: { entity: Entity; record: Re
   const [metadata, me] = [useMetadata(), useMe()];
   const area = useRef<HTMLTextAreaElement>(null);
   const [open, setOpen] = useState(false);
-  const [name, setName] = useState(kinds[0]?.name);
-  const [text, setText] = useState("");
-  const [choice, setChoice] = useState<string | null>(null);
+  // What is written waits in this browser until it is kept: people look things up on other tabs and pages meanwhile.
+  const draft = draftKey(me.user.id, `${entity.name}.timeline`, record.id);
+  const [kept] = useState(() => readDraft(draft)?.changes);
+  const [name, setName] = useState(typeof kept?.["kind"] === "string" ? kept["kind"] : kinds[0]?.name);
+  const [text, setText] = useState(typeof kept?.["text"] === "string" ? kept["text"] : "");
+  const [choice, setChoice] = useState<string | null>(typeof kept?.["choice"] === "string" ? kept["choice"] : null);
   const [faults, setFaults] = useState<readonly ProblemItem[]>([]);
   /** Values of fields the engine asked for. */
   const [further, setFurther] = useState<Readonly<Record<string, unknown>>>({});
   const [saving, setSaving] = useState(false);
+  /** When it is said to have happened: the same when it is sent again because no answer came. */
+  const at = useRef<string | null>(null);
+  useEffect(() => {
+    if (text.trim() === "") dropDraft(draft);
+    else keepDraft(draft, { text, kind: name, choice }, null);
+  }, [draft, text, name, choice]);
   const target = kinds.find((kind) => kind.name === name) ?? kinds[0];
   if (!target) return null;
   const kindField = target.timeline?.kind ? fieldOf(target, target.timeline.kind) : undefined;
@@ -40,7 +50,7 @@ export function Composer({ entity, record, kinds }: { entity: Entity; record: Re
   const kind = choices.find((option) => option.name === choice) ?? choices.find((option) => option.name === kindField?.default) ?? choices[0];
 
   const asked = Object.keys(further).flatMap((field) => fieldOf(target, field) ?? []);
-  const values = () => ({ ...valuesOf(target, entity, record, text, kindField && kind ? { [kindField.name]: kind.name } : {}), ...further });
+  const values = (moment?: string) => ({ ...valuesOf(target, entity, record, text, moment, kindField && kind ? { [kindField.name]: kind.name } : {}), ...further });
   // Of what is asked for, only what fits what was written so far.
   const demands = asked.length === 0 ? null : demandsOn(target, values(), evalContext(metadata, target, me.user.id));
   const others = faults.filter((fault) => !asked.some((field) => field.name === fault.fix?.field));
@@ -50,6 +60,8 @@ export function Composer({ entity, record, kinds }: { entity: Entity; record: Re
     setFurther({});
   };
   const done = (made: RecordRow) => {
+    at.current = null;
+    dropDraft(draft);
     setText("");
     choose(() => setOpen(false));
     toast(t("timeline.saved", { name: nameOf(target, made) }));
@@ -62,10 +74,12 @@ export function Composer({ entity, record, kinds }: { entity: Entity; record: Re
       return;
     }
     setSaving(true);
+    const moment = (at.current ??= new Date().toISOString());
     try {
-      done((await createRecord(target.name, values())).body);
+      done((await createRecord(target.name, values(moment))).body);
     } catch (error) {
       if (!isProblem(error)) throw error;
+      if (error.status >= 400 && error.status < 500) at.current = null;
       setFaults(error.errors.length > 0 ? error.errors : [{ pointer: "", code: error.code, message: error.message }]);
       // What a rule asks for can be filled in right here.
       const missing = error.errors.flatMap((fault) => (fault.fix?.field && fieldOf(target, fault.fix.field) ? [fault.fix.field] : []));
@@ -87,7 +101,8 @@ export function Composer({ entity, record, kinds }: { entity: Entity; record: Re
     >
       <TextArea
         ref={area}
-        rows={open ? 3 : 1}
+        rows={open || text !== "" ? 3 : 1}
+        readOnly={saving}
         aria-label={t("timeline.write")}
         aria-describedby={`${id}-note`}
         placeholder={t("timeline.write")}
@@ -184,7 +199,7 @@ export function splitText(text: string, longest = LONGEST_NAME): { name: string;
   return { name: `${letters.slice(0, longest - 1).join("")}…`, rest: text.trim() };
 }
 
-function valuesOf(target: Entity, entity: Entity, record: RecordRow, text: string, kind: Record<string, unknown>): Record<string, unknown> {
+function valuesOf(target: Entity, entity: Entity, record: RecordRow, text: string, moment: string | undefined, kind: Record<string, unknown>): Record<string, unknown> {
   const timeline = target.timeline;
   const { name, rest } = splitText(text, Math.min(LONGEST_NAME, fieldOf(target, target.nameField)?.maxLength ?? LONGEST_NAME));
   const at = timeline?.at ? fieldOf(target, timeline.at) : undefined;
@@ -194,6 +209,6 @@ function valuesOf(target: Entity, entity: Entity, record: RecordRow, text: strin
     ...kind,
     ...(name === "" ? {} : { [target.nameField]: name }),
     ...(timeline?.text && rest !== "" ? { [timeline.text]: rest } : {}),
-    ...(at && at.access !== "read" && at.default == null ? { [at.name]: new Date().toISOString() } : {}),
+    ...(at && at.access !== "read" && at.default == null ? { [at.name]: moment ?? new Date().toISOString() } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { isProblem, Problem } from "../../api/client";
+import { type Answer, isProblem, Problem } from "../../api/client";
 import { mergeRow, patchLists, recordQuery, updateRecord } from "../../api/records";
 import { queryClient } from "../../api/query-client";
 import type { RecordRow } from "../../api/types";
@@ -16,6 +16,26 @@ export interface CellFault {
   message: string;
 }
 
+/** Writes under way by record, each with the version it came to: the next cell of the same line is written over it, not beside it. */
+const underWay = new Map<string, Promise<number>>();
+
+/** Writes after what is under way for the record, over the version that comes of it. */
+async function writeInTurn(entity: Entity, row: RecordRow, values: Readonly<Record<string, unknown>>): Promise<Answer<RecordRow>> {
+  const key = `${entity.name}/${row.id}`;
+  const earlier = underWay.get(key) ?? Promise.resolve(row.version);
+  const writing = earlier.then((version) => updateRecord(entity.name, row.id, Math.max(version, row.version), values));
+  // A refusal leaves the record at the version it had.
+  const turn = writing.then(({ body }) => body.version, () => earlier);
+  underWay.set(key, turn);
+  try {
+    return await writing;
+  } finally {
+    void turn.then(() => {
+      if (underWay.get(key) === turn) underWay.delete(key);
+    });
+  }
+}
+
 /**
  * Writes one cell: shown at once, taken back when refused, with undo when it worked. Answers the fault to show at the cell,
  * or null. A gate opens its panel instead.
@@ -28,7 +48,7 @@ export async function saveCell(entity: Entity, row: RecordRow, field: Field, val
 
   patchLists(entity.name, row.id, (current) => ({ ...current, [field.name]: value }));
   try {
-    const answer = await updateRecord(entity.name, row.id, row.version, { [field.name]: value });
+    const answer = await writeInTurn(entity, row, { [field.name]: value });
     toast(t("list.updated", { field: field.label }), undoAction(answer.change));
     return null;
   } catch (error) {

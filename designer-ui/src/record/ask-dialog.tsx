@@ -60,20 +60,24 @@ export function AskDialog({ entity, record, title, icon, ask, values, onClose }:
       setBusy(false);
     }
   };
+  // What is being sent may be refused, and has to be told here then.
+  const close = () => {
+    if (!busy) onClose();
+  };
   return (
     <FormPanel
       title={title}
       icon={icon ? <Icon name={icon} className="shrink-0 text-fg3" /> : undefined}
       narrow
       box={box}
-      onClose={onClose}
+      onClose={close}
       onSave={() => void submit()}
       footer={
         <>
           <div className="mr-auto min-w-0 text-bad" role="status">
             {failure !== null && <span className="flex items-start gap-1.5"><CircleAlert size={15} aria-hidden className="mt-0.5 shrink-0" />{failure}</span>}
           </div>
-          <Button onClick={onClose}>{t("app.cancel")}</Button>
+          <Button onClick={close}>{t("app.cancel")}</Button>
           <Button tone="primary" aria-busy={busy} onClick={() => void submit()}>
             {busy ? t("form.saving") : title}
             <span aria-hidden className="text-xs max-md:hidden">{isMac ? "⌘S" : "Ctrl S"}</span>

@@ -109,19 +109,24 @@ function Gate({ full, model: entity, field, to, changes, problem, onAnswer }: Ga
     }
   };
 
+  // A move that is being sent cannot be called off: whoever asked for it has to hear how it ended.
+  const close = () => {
+    if (!busy) onAnswer(null);
+  };
+
   return (
     <FormPanel
       narrow
       title={t("gate.title", { stage: target?.stage.label ?? to })}
       box={box}
-      onClose={() => onAnswer(null)}
+      onClose={close}
       onSave={() => void submit()}
       footer={
         <>
           <span role="status" className="mr-auto min-w-0 text-fg3">
             {failure ? <span className="text-bad">{failure}</span> : blocked ? null : open > 0 ? t("gate.open", { n: open }) : t("gate.ready")}
           </span>
-          <Button onClick={() => onAnswer(null)}>{blocked ? t("app.close") : t("app.cancel")}</Button>
+          <Button onClick={close}>{blocked ? t("app.close") : t("app.cancel")}</Button>
           {!blocked && (
             <Button tone="primary" aria-busy={busy} onClick={() => void submit()}>
               {t("gate.move")}

@@ -84,7 +84,9 @@ export function RecordFormPanel({ entity, title, record, defaults, changes: give
   }, []);
 
   const close = async () => {
-    if (isDirty && !busy) {
+    // What is being sent may be refused, and has to be told here then.
+    if (busy) return;
+    if (isDirty) {
       const leave = await confirm({ title: t("form.leaveTitle"), body: t("form.leaveBody"), action: t("form.leave"), danger: true });
       if (!leave) return;
     }

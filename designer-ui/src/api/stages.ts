@@ -58,7 +58,7 @@ export function stagesQuery(entity: string, id: string) {
 export async function markItem(entity: string, id: string, item: string, ticked: boolean, by: { id: string; name: string }): Promise<Answer<RecordRow>> {
   const key = recordKeys.stages(entity, id);
   await queryClient.cancelQueries({ queryKey: key });
-  const before = queryClient.getQueryData<StagesAnswer>(key);
+  const before = tickOf(queryClient.getQueryData<StagesAnswer>(key), item);
   const tick = ticked ? { at: new Date().toISOString(), by: { kind: "user", ...by } } : null;
   queryClient.setQueryData<StagesAnswer>(key, (data) => data && withTick(data, item, tick));
   try {
@@ -66,9 +66,14 @@ export async function markItem(entity: string, id: string, item: string, ticked:
     storeRecord(entity, answer.body);
     return answer;
   } catch (error) {
-    queryClient.setQueryData(key, before);
+    // Only this one: others may have been ticked since.
+    queryClient.setQueryData<StagesAnswer>(key, (data) => data && withTick(data, item, before));
     throw error;
   }
+}
+
+function tickOf(data: StagesAnswer | undefined, item: string): ChecklistEntry["tick"] {
+  return data?.fields.flatMap(({ checklist }) => checklist).find((entry) => entry.item === item)?.tick ?? null;
 }
 
 function withTick(data: StagesAnswer, item: string, tick: ChecklistEntry["tick"]): StagesAnswer {

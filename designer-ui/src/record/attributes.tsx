@@ -149,7 +149,8 @@ function Attribute({ entity, record, element, demands, warnings }: Omit<Attribut
     const takeBack = showEarly(entity, record, { [field.name]: next });
     try {
       const saved = await saveChanges(entity, record, { [field.name]: next });
-      if (!saved) return;
+      // Nothing was chosen between theirs and this one: editing goes on with it.
+      if (!saved) return setAttempt((before) => before ?? { value: next, error: null, turn: 1 });
       toast(t("record.fieldSaved", { field: field.label }), undoAction(saved.change));
     } catch (error) {
       takeBack();

@@ -38,9 +38,14 @@ export async function saveChanges(entity: Entity, base: RecordRow, changes: Valu
   }
 }
 
-/** Puts a row into the cache before the engine has answered; gives back what takes it out again. */
+/** Puts changes into the cache before the engine has answered; gives back what takes them out again, and nothing that came in between. */
 export function showEarly(entity: Entity, record: RecordRow, changes: Values): () => void {
   const key = recordKeys.one(entity.name, record.id);
-  queryClient.setQueryData<RecordRow>(key, { ...record, ...changes });
-  return () => queryClient.setQueryData<RecordRow>(key, record);
+  queryClient.setQueryData<RecordRow>(key, (known) => ({ ...(known ?? record), ...changes }));
+  return () =>
+    queryClient.setQueryData<RecordRow>(key, (known) => {
+      if (!known) return known;
+      const own = Object.keys(changes).filter((name) => known[name] === changes[name]);
+      return { ...known, ...Object.fromEntries(own.map((name) => [name, record[name]])) };
+    });
 }

@@ -32,6 +32,8 @@ function DayAndTime(props: FieldInputProps): ReactNode {
   const { value, onChange, field } = props;
   const moment = typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : null;
   const [time, setTime] = useState(moment ? timeOf(moment) : "09:00");
+  // Passing through the box says nothing: it would set what nobody chose, and cut the seconds of what is there.
+  const isTyped = useRef(false);
   const put = (day: string, clock: string) => onChange(momentAt(day, /^\d\d:\d\d$/.test(clock) ? clock : "00:00"));
   return (
     <span className="flex gap-2">
@@ -53,8 +55,13 @@ function DayAndTime(props: FieldInputProps): ReactNode {
         placeholder="09:00"
         value={time}
         disabled={props.disabled}
-        onChange={(event) => setTime(event.target.value)}
+        onChange={(event) => {
+          isTyped.current = true;
+          setTime(event.target.value);
+        }}
         onBlur={() => {
+          if (!isTyped.current) return;
+          isTyped.current = false;
           const match = /^(\d{1,2})[:：.]?(\d\d)?$/.exec(time.normalize("NFKC").trim());
           const hours = Math.min(23, Number(match?.[1] ?? 0));
           const minutes = Math.min(59, Number(match?.[2] ?? 0));

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, History } from "lucide-react";
-import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from "react";
 import { isProblem, type ProblemItem } from "../../api/client";
 import { linesQuery } from "../../api/records";
 import type { RecordRow } from "../../api/types";
@@ -28,6 +28,13 @@ interface LinesTabProps {
   label: string;
 }
 
+/** Whether edited lines stand over these: the same ones, none of them changed or gone since. */
+export function isOver(edited: readonly Line[], stored: readonly Line[]): boolean {
+  const versions = new Map(stored.map(({ id, version }) => [id, version]));
+  const known = edited.filter(({ id }) => id !== null);
+  return known.length === stored.length && known.every(({ id, version }) => versions.get(id) === version);
+}
+
 /** The lines of a record on its page: changed in place, saved together. What is not saved yet is kept in this browser. */
 export function LinesTab({ entity, record, element, label }: LinesTabProps): ReactNode {
   const metadata = useMetadata();
@@ -38,21 +45,32 @@ export function LinesTab({ entity, record, element, label }: LinesTabProps): Rea
   }, [metadata, entity, element, label]);
   const name = sheet?.list.name ?? "";
   const key = `${draftKey(me.user.id, entity.name, record.id)}/${name}`;
-  const [kept, setKept] = useState(() => {
-    const draft = readDraft(key);
-    return draft?.version === record.version ? draft : null;
-  });
-  const [edited, setEdited] = useState<readonly Line[] | null>(() => (kept?.changes[LINES] as LinesByList | undefined)?.[name] ?? null);
+  const [kept, setKept] = useState(() => readDraft(key));
+  // Until the lines are there to compare with.
+  const [waiting, setWaiting] = useState<readonly Line[] | null>(() => (kept?.changes[LINES] as LinesByList | undefined)?.[name] ?? null);
+  const [edited, setEdited] = useState<readonly Line[] | null>(null);
   const [items, setItems] = useState<readonly ProblemItem[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const query = useQuery({ ...linesQuery(element.entity ?? "", sheet?.list ?? { field: "" }, record.id), enabled: sheet !== null });
   const stored = useMemo(() => linesOf(query.data?.items ?? []), [query.data]);
+  if (waiting && query.data) {
+    setWaiting(null);
+    // The record itself may have changed since, by its own fields or stage: that leaves its lines as they were.
+    if (kept?.version === record.version || isOver(waiting, stored)) setEdited(waiting);
+    else setKept(null);
+  }
+  const isDecided = waiting === null;
+  const keep = useEffectEvent(() => {
+    if (isDecided) keepDraft(key, edited ? { [LINES]: { [name]: edited } } : {}, record.version);
+  });
   useEffect(() => {
-    const timer = setTimeout(() => keepDraft(key, edited ? { [LINES]: { [name]: edited } } : {}, record.version), 300);
+    const timer = setTimeout(() => keep(), 300);
     return () => clearTimeout(timer);
-  }, [key, name, edited, record.version]);
+  }, [key, name, edited, record.version, isDecided]);
+  // Going to another tab does not wait for the timer.
+  useEffect(() => () => keep(), []);
   useShortcut("s", () => void save(), { mod: true, enabled: edited !== null });
   if (!sheet) return null;
   if (query.isPending) return <SkeletonLines count={4} />;
@@ -133,7 +151,7 @@ export function LinesTab({ entity, record, element, label }: LinesTabProps): Rea
       {edited && (
         <div className="sticky bottom-0 z-4 flex flex-wrap items-center gap-2 border-t bg-surface px-4 py-2.5">
           <span className="mr-auto text-fg3" role="status">{t("lines.changed")}</span>
-          <Button onClick={done}>{t("lines.discard")}</Button>
+          <Button onClick={() => !busy && done()}>{t("lines.discard")}</Button>
           <Button tone="primary" aria-busy={busy} onClick={() => void save()}>
             {busy ? t("form.saving") : t("app.save")}
             <span aria-hidden className="text-xs max-md:hidden">{isMac ? "⌘S" : "Ctrl S"}</span>

@@ -1,14 +1,17 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterContextProvider, RouterProvider } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, type ReactNode } from "react";
-import { whenSignedOut } from "../api/client";
+import { isProblem, whenSignedOut } from "../api/client";
 import { forgetPerson, queryClient } from "../api/query-client";
+import { Guard } from "../lib/guard";
+import { t } from "../lib/i18n";
 import { language } from "../lib/language";
 import { closeOverlays, OverlayHost } from "../lib/overlay";
 import { useStore } from "../lib/store";
-import { toasts } from "../lib/toast";
+import { toast, toasts } from "../lib/toast";
 import { viewAs } from "../lib/view-as";
 import { TooltipHost } from "../ui/tooltip";
+import { isOfOtherVersion } from "./error-page";
 import { router } from "./router";
 
 const Toaster = lazy(() => import("../ui/toaster").then((module) => ({ default: module.Toaster })));
@@ -28,6 +31,12 @@ whenSignedOut(() => {
   });
 });
 
+/** In words, as an error page would: the page itself is all right. */
+function tellFault(error: unknown): void {
+  const text = isProblem(error) ? (error.errors[0]?.message ?? error.message) : isOfOtherVersion(error) ? t("app.newVersionBody") : t("app.errorTitle");
+  toast(text, isOfOtherVersion(error) ? { tone: "bad", timeoutMs: 20_000, action: { label: t("app.reload"), run: () => location.reload() } } : { tone: "bad" });
+}
+
 /** A change of language draws everything anew: texts and labels of the model change together. */
 export function App(): ReactNode {
   const lang = useStore(language);
@@ -38,7 +47,7 @@ export function App(): ReactNode {
           <RouterProvider router={router} />
         </Viewed>
         <RouterContextProvider router={router}>
-          <OverlayHost />
+          <OverlayHost onFault={tellFault} />
         </RouterContextProvider>
       </Fragment>
       <Notices />
@@ -63,8 +72,10 @@ function Viewed({ children }: { children: ReactNode }): ReactNode {
 function Notices(): ReactNode {
   const any = useStore(toasts).length > 0;
   return any ? (
-    <Suspense fallback={null}>
-      <Toaster />
-    </Suspense>
+    <Guard onFault={() => undefined}>
+      <Suspense fallback={null}>
+        <Toaster />
+      </Suspense>
+    </Guard>
   ) : null;
 }

@@ -7,6 +7,11 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { NotFoundPage } from "./not-found-page";
 
+/** Code that is not on the server any more: a newer version is. */
+export function isOfOtherVersion(error: unknown): boolean {
+  return error instanceof TypeError && /dynamically imported|module script/i.test(error.message);
+}
+
 /** What a page shows when it cannot be drawn: in words, with a way on. */
 export function ErrorPage({ error, reset }: { error: unknown; reset?: () => void }): ReactNode {
   const router = useRouter();
@@ -21,7 +26,7 @@ export function ErrorPage({ error, reset }: { error: unknown; reset?: () => void
     return () => window.removeEventListener("online", retry);
   });
   if (isProblem(error, "not_found")) return <NotFoundPage />;
-  if (error instanceof TypeError && /dynamically imported|module script/i.test(error.message)) {
+  if (isOfOtherVersion(error)) {
     return (
       <Empty icon={RefreshCw} title={t("app.newVersionTitle")} body={t("app.newVersionBody")}>
         <Button tone="primary" onClick={() => location.reload()}>{t("app.reload")}</Button>

@@ -1,4 +1,5 @@
-import { createElement, Fragment, Suspense, type ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
+import { Guard } from "./guard";
 import { createStore, useStore } from "./store";
 
 /**
@@ -23,9 +24,18 @@ export function closeOverlays(): void {
   overlays.set([]);
 }
 
-export function OverlayHost(): ReactNode {
+/** `onFault` is told of an overlay that could not be drawn; it is gone then, and the page beneath stays as it is. */
+export function OverlayHost({ onFault }: { onFault: (error: unknown) => void }): ReactNode {
   const open = useStore(overlays);
-  return open.map((overlay) =>
-    createElement(Fragment, { key: overlay.id }, createElement(Suspense, { fallback: null }, overlay.node)),
-  );
+  return open.map((overlay) => (
+    <Guard
+      key={overlay.id}
+      onFault={(error) => {
+        overlays.set(overlays.get().filter((other) => other.id !== overlay.id));
+        onFault(error);
+      }}
+    >
+      <Suspense fallback={null}>{overlay.node}</Suspense>
+    </Guard>
+  ));
 }

@@ -36,7 +36,7 @@ test("who chooses to keep editing after a conflict finds what was typed", async 
   render(
     <QueryClientProvider client={client}>
       <Attributes entity={entity} record={record} elements={[{ type: "Control", id: "c", field: "name" }]} context={context} demands={demandsOn(entity, record, context)} warnings={[]} />
-      <OverlayHost />
+      <OverlayHost onFault={() => undefined} />
     </QueryClientProvider>,
   );
   fireEvent.click(screen.getByRole("button", { name: /Name/ }));

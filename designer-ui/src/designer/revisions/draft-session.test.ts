@@ -152,3 +152,35 @@ test("with nothing waiting the new owner's work is followed, and the draft may c
   expect(session.state.get()).toMatchObject({ foreign: false, saving: "saved" });
   expect(server.saves).toEqual([{ "a.json": { n: 6 } }]);
 });
+
+test("a step back takes away nothing that was done in another window", async () => {
+  const server = engine();
+  const session = openSession(server.draft, BASE, 1, server.port);
+  session.apply({ "a.json": { n: 1 } });
+  session.apply({ "b.json": { n: 1 } });
+  await session.flush();
+  session.adopt(server.elsewhere({ "a.json": { n: 7 } }));
+  session.undo();
+  session.undo();
+  expect(session.state.get()).toMatchObject({ canUndo: false, files: { "a.json": { n: 7 }, "b.json": { n: 0 } } });
+});
+
+test("who waits for a save that fails does not make two drafts", async () => {
+  const server = engine();
+  let made = 0;
+  let online = false;
+  const create = async () => {
+    await Promise.resolve();
+    if (!online) throw new Problem(0, {});
+    made += 1;
+    return server.port.create();
+  };
+  const session = openSession(null, BASE, 1, { ...server.port, create });
+  session.apply({ "a.json": { n: 1 } });
+  const first = session.flush();
+  const others = [session.flush(), session.retry()];
+  await first;
+  online = true;
+  await Promise.all(others);
+  expect(made).toBe(1);
+});

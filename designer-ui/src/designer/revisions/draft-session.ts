@@ -101,6 +101,15 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
     tell();
   };
 
+  /** Files that come from elsewhere: a step back over one of them would take away what was done there. */
+  const forget = (latest: Draft): void => {
+    const other = new Set([...Object.keys(changes), ...Object.keys(latest.files)].filter((path) => !waiting.has(path) && !isSame(latest.files[path] ?? base[path], at(path))));
+    if (other.size === 0) return;
+    const isOwn = ({ before }: Step) => Object.keys(before).every((path) => !other.has(path));
+    past = past.filter(isOwn);
+    future = future.filter(isOwn);
+  };
+
   /** What the engine has now: files that wait here and were changed there are in conflict. */
   const rebase = (latest: Draft): void => {
     const known = draft?.files ?? {};
@@ -110,6 +119,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
       saving = "conflict";
       return;
     }
+    forget(latest);
     const mine = Object.fromEntries([...waiting].map((path) => [path, at(path)]));
     draft = latest;
     changes = { ...latest.files, ...mine };
@@ -156,7 +166,9 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
 
   const flush = async (): Promise<SessionState> => {
     clearTimeout(timer);
-    if (running) {
+    // Several may wait for the same save: one of them goes on, the others wait for that.
+    while (running) {
+      // oxlint-disable-next-line no-await-in-loop -- one save after the other
       await running;
       if (waiting.size === 0) return state.get();
     }
@@ -231,6 +243,7 @@ export function openSession(first: Draft | null, base: Files, baseRevision: numb
     },
     adopt(latest) {
       if (!latest.open || waiting.size > 0 || running || latest.id !== draft?.id || latest.version <= draft.version) return;
+      forget(latest);
       draft = latest;
       changes = { ...latest.files };
       tell();

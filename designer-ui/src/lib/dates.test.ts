@@ -34,3 +34,14 @@ test("counting days", () => {
   expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
   expect(daysBetween("2026-11-22", "2026-12-02")).toBe(10);
 });
+
+test.each([
+  ["Nov 22, 2026", "2026-11-22"],
+  ["november 2 2026", "2026-11-02"],
+  ["22 Nov 2026", "2026-11-22"],
+  ["Sept. 3, 2026", "2026-09-03"],
+  ["Nov 22", "2026-11-22"],
+  ["Feb 30, 2026", null],
+  ["Nob 22, 2026", null],
+  ["2026年1月2日", "2026-01-02"],
+])("a day may be typed as English shows it: %s", (text, day) => expect(readDay(text)).toBe(day));

@@ -72,9 +72,19 @@ export function daysBetween(a: string, b: string): number {
   return Math.round((Date.parse(`${b}T00:00:00Z`) - Date.parse(`${a}T00:00:00Z`)) / 86_400_000);
 }
 
-/** Reads a typed day: 2026-11-22, 2026/1/2, 2026年1月2日, 20261122, 11-22 (this year), 22 (this month). Null when it is none. */
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** "Nov 22, 2026", "22 November 2026", "Nov 22" as month, day and year: what is shown in English is read again. */
+function readNamedMonth(text: string): string {
+  const match = /^([a-z]{3,9})\.? (\d{1,2})(?:,? (\d{4}))?$/i.exec(text) ?? /^(\d{1,2}) ([a-z]{3,9})\.?(?:,? (\d{4}))?$/i.exec(text);
+  const [name = "", day = ""] = match?.[1] !== undefined && /\d/.test(match[1]) ? [match[2], match[1]] : [match?.[1], match?.[2]];
+  const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  return month === 0 ? text : `${match?.[3] === undefined ? "" : `${match[3]}-`}${month}-${day}`;
+}
+
+/** Reads a typed day: 2026-11-22, 2026/1/2, 2026年1月2日, 20261122, Nov 22, 2026, 11-22 (this year), 22 (this month). Null when it is none. */
 export function readDay(input: string): string | null {
-  const text = input.normalize("NFKC").trim().replace(/[年月/.]/g, "-").replace(/日$/, "");
+  const text = readNamedMonth(input.normalize("NFKC").trim()).replace(/[年月/.]/g, "-").replace(/日$/, "");
   const now = today();
   const full = /^(\d{4})-?(\d{1,2})-?(\d{1,2})$/.exec(text) ?? /^(\d{4})(\d\d)(\d\d)$/.exec(text);
   const short = /^(\d{1,2})-(\d{1,2})$/.exec(text);

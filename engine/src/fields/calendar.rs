@@ -43,19 +43,49 @@ pub fn read_day(text: &str) -> Option<Said<NaiveDate>> {
     })
 }
 
+/// A word that says which part of the day a time is in.
+#[derive(Clone, Copy)]
+enum Part {
+    Morning,
+    Afternoon,
+    Noon,
+    Evening,
+}
+
+const PARTS: [(&str, Part); 10] = [
+    ("上午", Part::Morning),
+    ("凌晨", Part::Morning),
+    ("早上", Part::Morning),
+    ("am", Part::Morning),
+    ("a.m.", Part::Morning),
+    ("下午", Part::Afternoon),
+    ("pm", Part::Afternoon),
+    ("p.m.", Part::Afternoon),
+    ("中午", Part::Noon),
+    ("晚上", Part::Evening),
+];
+
+impl Part {
+    /// The hour of the day that is meant; `None` where it is not in this part, or may be on the day after (晚上12点).
+    fn hour(self, said: u32) -> Option<u32> {
+        match (self, said) {
+            (Part::Morning, 0..=11) | (Part::Noon, 11..=14) | (Part::Evening, 17..=23) => Some(said),
+            (Part::Morning, 12) => Some(0),
+            (Part::Afternoon, 12..=23) => Some(said),
+            (Part::Afternoon, 0..=11) | (Part::Noon, 1 | 2) | (Part::Evening, 5..=11) => Some(said + 12),
+            _ => None,
+        }
+    }
+}
+
 /// `14:05`, `2:05 PM`, `下午2:05`, `14时05分`, `9点半`; with seconds and milliseconds where they are written.
 pub fn read_time(text: &str) -> Option<NaiveTime> {
-    const BEFORE: [&str; 5] = ["上午", "凌晨", "早上", "am", "a.m."];
-    const AFTER: [&str; 5] = ["下午", "晚上", "中午", "pm", "p.m."];
     let text = tidy(text).to_lowercase();
-    let mark = |words: &[&str]| {
-        words.iter().find_map(|word| text.strip_prefix(word).or_else(|| text.strip_suffix(word))).map(str::trim)
-    };
-    let (clock, half) = match (mark(&BEFORE), mark(&AFTER)) {
-        (Some(rest), _) => (rest, Some(0)),
-        (None, Some(rest)) => (rest, Some(12)),
-        (None, None) => (&*text, None),
-    };
+    let said = PARTS.iter().find_map(|(word, part)| {
+        let rest = text.strip_prefix(word).or_else(|| text.strip_suffix(word))?;
+        Some((rest.trim(), *part))
+    });
+    let (clock, part) = said.map_or((&*text, None), |(rest, part)| (rest, Some(part)));
     let spoken = clock.contains(['点', '點', '时', '時']);
     let clock = clock.replace(['点', '點', '时', '時'], ":").replace('分', ":").replace('秒', "").replace('半', "30");
     let mut parts = clock.split(':').map(str::trim).filter(|part| !part.is_empty());
@@ -65,18 +95,14 @@ pub fn read_time(text: &str) -> Option<NaiveTime> {
     let minute = match parts.next() {
         Some(part) if spoken || part.len() == 2 => whole(part)?,
         Some(_) => return None,
-        None if spoken || half.is_some() => 0,
+        None if spoken || part.is_some() => 0,
         None => return None,
     };
     let (second, millis) = match parts.next() {
         Some(part) => seconds(part)?,
         None => (0, 0),
     };
-    let hour = match half {
-        Some(_) if hour > 12 => hour,
-        Some(half) => hour % 12 + half,
-        None => hour,
-    };
+    let hour = part.map_or(Some(hour), |part| part.hour(hour))?;
     if parts.next().is_some() || clock.contains("::") {
         return None;
     }
@@ -218,10 +244,20 @@ mod tests {
             ("9点半", "09:30:00"),
             ("9点", "09:00:00"),
             ("０９：３０", "09:30:00"),
+            ("下午14:05", "14:05:00"),
+            ("中午11点半", "11:30:00"),
+            ("中午12点", "12:00:00"),
+            ("中午1点", "13:00:00"),
+            ("晚上8点", "20:00:00"),
+            ("晚上20:15", "20:15:00"),
+            ("凌晨12:10", "00:10:00"),
         ] {
             check(text, Some(expect));
         }
         for text in ["", "9", "24:00", "12:5", "12:60", "9.30", "noon", "1:2:3:4", "14::05"] {
+            check(text, None);
+        }
+        for text in ["晚上12点", "晚上1点", "中午5点", "14:05 AM", "上午13:00", "下午24:00"] {
             check(text, None);
         }
     }

@@ -3,9 +3,10 @@
 
 use super::text::{is_invisible, narrow};
 
-/// What stands behind a number and moves its point.
-const UNITS: [(&str, usize); 10] =
-    [("百", 2), ("千", 3), ("万", 4), ("萬", 4), ("亿", 8), ("億", 8), ("k", 3), ("K", 3), ("m", 6), ("M", 6)];
+/// What stands behind a number and moves its point, alone: `5mm` is a length, and `12MM` twelve million to some.
+const LETTERS: [(&str, usize); 4] = [("k", 3), ("K", 3), ("m", 6), ("M", 6)];
+/// What does so together, too: `3千万`.
+const UNITS: [(&str, usize); 6] = [("百", 2), ("千", 3), ("万", 4), ("萬", 4), ("亿", 8), ("億", 8)];
 /// Nobody writes longer numbers, and none would fit.
 const MAX_LENGTH: usize = 60;
 
@@ -56,10 +57,16 @@ pub fn sign(text: &str) -> Option<(&'static str, &str)> {
 
 /// Without its units, and by how many places they move the point: `3千万` by seven.
 fn unit(text: &str) -> (&str, usize) {
+    let strip = |text, units: &[(&str, usize)]| {
+        let without = |(word, places): &(&str, usize)| Some((str::strip_suffix(text, word)?.trim_end(), *places));
+        units.iter().find_map(without)
+    };
+    if let Some(stripped) = strip(text, &LETTERS) {
+        return stripped;
+    }
     let (mut rest, mut shift) = (text, 0);
     while shift < 12
-        && let Some((shorter, places)) =
-            UNITS.iter().find_map(|(word, places)| Some((rest.strip_suffix(word)?.trim_end(), places)))
+        && let Some((shorter, places)) = strip(rest, &UNITS)
     {
         (rest, shift) = (shorter, shift + places);
     }
@@ -111,6 +118,9 @@ mod tests {
             check(text, Some(expect));
         }
         for text in ["", "-", "1,5", "1,23,456", "1.234.5", "1e10", "0x10", "12a", "--5", "(-5)", "(5", "5%", "."] {
+            check(text, None);
+        }
+        for text in ["5mm", "12MM", "3km", "1kk", "3k万", "3万k"] {
             check(text, None);
         }
     }

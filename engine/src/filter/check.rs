@@ -8,6 +8,7 @@ use super::{
 use crate::error::{Item, ItemCode, Params, Problem};
 use crate::fields::{self, At, Comparison, Value};
 use crate::locales::Language;
+use crate::metadata::StageKind;
 use crate::permissions::Scope;
 use crate::registry::{Entity, EntityIx, Field, FieldIx, Incoming, Kind, Registry};
 use serde_json::{Map, Value as Json};
@@ -469,8 +470,27 @@ impl Checker<'_> {
             };
             return filter.map(Some).ok_or_else(refuse);
         }
+        let entity = self.registry.entity(path.entity);
         let number = |value: &Json| value.as_i64().or_else(|| value.as_str()?.parse().ok());
         let numbers: Vec<i64> = wanted.iter().filter_map(number).collect();
+        // What is none of them would be a condition that always holds, or never.
+        let is_known = |value: &Json| match attribute {
+            "kind" => value.as_str().is_some_and(|kind| StageKind::of_name(kind).is_some()),
+            "pipeline" => {
+                value.as_str().is_some_and(|name| entity.pipelines_of(path.field).any(|one| one.is_named(name)))
+            }
+            _ => number(value).is_some(),
+        };
+        let is_single = wanted.len() == 1 || matches!(op, "eq" | "ne" | "in" | "not_in");
+        if !wanted.iter().all(is_known) || !is_single {
+            let expected = match attribute {
+                "kind" => "open | won | lost | paused | invalid".to_owned(),
+                "pipeline" => entity.pipelines_of(path.field).map(|one| &*one.name).collect::<Vec<_>>().join(" | "),
+                _ => "0 … 100".to_owned(),
+            };
+            let item = Item::new(&format!("{pointer}/value"), ItemCode::Format);
+            return Err(item.param("field", name).param("expected", expected));
+        }
         let fits = |pipeline: &crate::registry::Pipeline, stage: &crate::registry::Stage| match attribute {
             "kind" => wanted.iter().any(|value| value.as_str() == Some(stage.kind.as_str())),
             "pipeline" => wanted.iter().any(|value| value.as_str().is_some_and(|name| pipeline.is_named(name))),
@@ -483,7 +503,6 @@ impl Checker<'_> {
                 _ => false,
             },
         };
-        let entity = self.registry.entity(path.entity);
         let pipelines = entity.pipelines_of(path.field);
         let stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().filter(|stage| fits(pipeline, stage)));
         // In an order of their own: another order of the stages is no other condition.

@@ -1,7 +1,7 @@
 //! Relative dates: an anchor that moves with the clock, and an offset.
 
 use super::Context;
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveTime, Offset as _, TimeZone, Utc};
 use serde_json::Value as Json;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +83,12 @@ impl Moment {
             | Anchor::StartOfYear => NaiveTime::MIN,
         };
         let wanted = self.day(context).and_time(time);
-        // A local time that does not exist (clocks going forward) is read an hour later.
-        let found = context.zone.from_local_datetime(&wanted).earliest();
+        // A local time that comes twice (clocks going back) is the one with the offset of now; one that does not exist
+        // (clocks going forward) is read an hour later.
+        let found = match context.zone.from_local_datetime(&wanted) {
+            LocalResult::Ambiguous(_, later) if later.offset().fix() == local.offset().fix() => Some(later),
+            found => found.earliest(),
+        };
         let found =
             found.or_else(|| context.zone.from_local_datetime(&(wanted + chrono::Duration::hours(1))).earliest());
         found.map_or(context.now, |at| at.with_timezone(&Utc))
@@ -153,5 +157,21 @@ mod tests {
         check(json!({ "date": "today", "add": "3mo" }), "2027-02-23");
         assert_eq!(Moment::parse(&json!({ "date": "today", "add": "3x" })), None);
         assert_eq!(Moment::parse(&json!({ "date": "today", "then": 1 })), None);
+    }
+
+    #[test]
+    fn now_is_now_also_in_an_hour_that_comes_twice() {
+        let moment = |now: &str, json: Json| {
+            let now = DateTime::parse_from_rfc3339(now).map(|at| at.with_timezone(&Utc)).unwrap_or_default();
+            let context = Context { now, zone: chrono_tz::Europe::Berlin, week_start: 1, me: None };
+            Moment::parse(&json).map(|moment| moment.instant(&context).to_rfc3339())
+        };
+        let now = || serde_json::json!({ "date": "now" });
+        for at in ["2026-10-25T00:30:00+00:00", "2026-10-25T01:30:00+00:00", "2026-10-25T02:30:00+00:00"] {
+            assert_eq!(moment(at, now()).as_deref(), Some(at));
+        }
+        // A local time that never comes is read an hour later.
+        let tomorrow = serde_json::json!({ "date": "now", "add": "1d" });
+        assert_eq!(moment("2026-03-28T01:30:00Z", tomorrow).as_deref(), Some("2026-03-29T01:30:00+00:00"));
     }
 }

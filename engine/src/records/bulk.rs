@@ -75,58 +75,86 @@ pub async fn bulk(door: &Door<'_>, entity: &str, order: &Order) -> Result<Settle
         }
         Order::Found { filter, sweep, expect } => {
             let filter = filter::check(&door.snapshot.registry, door.scope, entity, filter).map_err(Problem::filter)?;
-            let ids = find_ids(door, entity, &filter, (None, MOST + 1)).await?;
-            let found = if ids.len() > MOST { list::count_all(door, entity, &filter).await? } else { ids.len() as i64 };
-            if found != *expect {
-                let problem = Problem::new(Code::StateConflict).param("detail", "count_differs");
-                return Err(problem.param("expected", *expect).param("found", found));
-            }
-            let large = ids.len() > MOST;
-            let looked_at = if large { TRIED } else { ids.len() };
-            let operations: Vec<Operation> = ids.into_iter().take(looked_at).map(|id| sweep.of(id)).collect();
-            if large {
-                let batch = Batch::prepare((door, &door.everywhere()), entity, &operations, &BTreeSet::new()).await?;
-                if !batch.refused.is_empty() {
-                    return Err(batch.problem(door, Place::of(sweep)));
+            // Who was changed since they were found may be none the filter finds: they are found, and counted, anew.
+            for _ in 1..TRIES {
+                if let Attempt::Settled(settled) = try_found(door, entity, (&filter, sweep, *expect)).await? {
+                    return Ok(settled);
                 }
-                let until = find_last(door, entity, &filter).await?.ok_or_else(Problem::not_found)?;
-                return Ok(Settled::Large { total: found, until });
             }
-            Ok(Settled::Done(all_or_nothing(door, entity, &operations, Place::of(sweep)).await?))
+            match try_found(door, entity, (&filter, sweep, *expect)).await? {
+                Attempt::Settled(settled) => Ok(settled),
+                Attempt::Overtaken(problem) => Err(problem),
+            }
         }
     }
 }
 
-/// Ids of the records a filter finds, in their order, after one of them.
-pub(super) async fn find_ids(
+/// What came of one try.
+enum Attempt<T> {
+    Settled(T),
+    /// Somebody else was quicker; what to say when that was the last try.
+    Overtaken(Problem),
+}
+
+async fn try_found(
+    door: &Door<'_>,
+    entity: &Entity,
+    (filter, sweep, expect): (&Filter, &Sweep, i64),
+) -> Result<Attempt<Settled>> {
+    let rows = find_rows(door, entity, filter, (None, MOST + 1)).await?;
+    let large = rows.len() > MOST;
+    let found = if large { list::count_all(door, entity, filter).await? } else { rows.len() as i64 };
+    if found != expect {
+        let problem = Problem::new(Code::StateConflict).param("detail", "count_differs");
+        return Err(problem.param("expected", expect).param("found", found));
+    }
+    if large {
+        let operations: Vec<Operation> = rows.into_iter().take(TRIED).map(|(id, _)| sweep.of(id, None)).collect();
+        let batch = Batch::prepare((door, &door.everywhere()), entity, &operations, &BTreeSet::new()).await?;
+        if !batch.refused.is_empty() {
+            return Err(batch.problem(door, Place::of(sweep)));
+        }
+        let until = find_last(door, entity, filter).await?.ok_or_else(Problem::not_found)?;
+        return Ok(Attempt::Settled(Settled::Large { total: found, until }));
+    }
+    let operations: Vec<Operation> = rows.into_iter().map(|(id, version)| sweep.of(id, Some(version))).collect();
+    Ok(match attempt(door, entity, &operations, Place::of(sweep)).await? {
+        Attempt::Settled(bulked) => Attempt::Settled(Settled::Done(bulked)),
+        Attempt::Overtaken(problem) => Attempt::Overtaken(problem),
+    })
+}
+
+/// Ids and versions of the records a filter finds, in the order of their ids, after one of them.
+pub(super) async fn find_rows(
     door: &Door<'_>,
     entity: &Entity,
     filter: &Filter,
     (after, limit): (Option<Uuid>, usize),
-) -> Result<Vec<Uuid>> {
-    let mut sql = ids_sql(door, entity, filter)?;
+) -> Result<Vec<(Uuid, i64)>> {
+    let mut sql = rows_sql(door, entity, filter)?;
     let id = ColumnName::system("id");
     if let Some(after) = after {
         sql.raw(" AND ").aliased(0, &id).raw(" > ").id(after);
     }
     sql.raw(" ORDER BY ").aliased(0, &id).raw(" LIMIT ").number(limit as u64);
-    door.db.read(&sql).await?.iter().map(|row| Row::require(row.id(0))).collect()
+    let read = |row: &Row| Ok((Row::require(row.id(0))?, Row::require(row.int(1))?));
+    door.db.read(&sql).await?.iter().map(read).collect()
 }
 
 /// The last of the records a filter finds, in the order of their ids.
 async fn find_last(door: &Door<'_>, entity: &Entity, filter: &Filter) -> Result<Option<Uuid>> {
-    let mut sql = ids_sql(door, entity, filter)?;
+    let mut sql = rows_sql(door, entity, filter)?;
     sql.raw(" ORDER BY ").aliased(0, &ColumnName::system("id")).raw(" DESC LIMIT 1");
     door.db.find(&sql).await?.map(|row| Row::require(row.id(0))).transpose()
 }
 
-fn ids_sql(door: &Door<'_>, entity: &Entity, filter: &Filter) -> Result<Sql> {
+fn rows_sql(door: &Door<'_>, entity: &Entity, filter: &Filter) -> Result<Sql> {
     let mut joins = Joins::new(&door.snapshot.registry, door.scope, entity);
     let mut condition = door.db.sql();
     filter::write_filter(&mut condition, &mut joins, &door.context(), filter);
     joins.check("/filter").map_err(Problem::filter)?;
     let mut sql = door.db.sql();
-    sql.raw("SELECT ").aliased(0, &ColumnName::system("id"));
+    sql.raw("SELECT ").aliased(0, &ColumnName::system("id")).raw(", ").aliased(0, &ColumnName::system("version"));
     list::write_rows(&mut sql, &joins, &condition);
     Ok(sql)
 }
@@ -151,33 +179,43 @@ impl Place {
 }
 
 async fn all_or_nothing(door: &Door<'_>, entity: &Entity, operations: &[Operation], place: Place) -> Result<Bulked> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let everywhere = door.everywhere();
-        let mut batch = Batch::prepare((door, &everywhere), entity, operations, &BTreeSet::new()).await?;
-        if !batch.refused.is_empty() {
-            return Err(batch.problem(door, place));
-        }
-        let (mut plan, places, items) = batch.plan(door, &everywhere);
-        if plan.touches().is_empty() {
-            return Ok(Bulked { change: None, items });
-        }
-        let entities: Vec<EntityIx> = plan.touches().iter().map(|touch| touch.entity.ix).collect();
-        let Err(refused) = plan.apply(door).await else {
-            return Ok(Bulked { change: Some(plan.change), items });
-        };
-        match (refused.error, refused.touch) {
-            // Somebody was quicker: the next try sees what is there now, and says which operation it concerns.
-            (ApplyError::Expected(Tag::Version | Tag::Target | Tag::Referenced), _) if tries < TRIES => {}
-            (error, Some(touch)) => {
-                let at = door.snapshot.registry.entity(entities[touch]);
-                batch.refused.insert(places[touch], refusal(door, at, error));
-                return Err(batch.problem(door, place));
-            }
-            (error, None) => return Err(refusal(door, entity, error)),
+    // Somebody was quicker: the next try sees what is there now, and says which operation it concerns.
+    for _ in 1..TRIES {
+        if let Attempt::Settled(bulked) = attempt(door, entity, operations, place).await? {
+            return Ok(bulked);
         }
     }
+    match attempt(door, entity, operations, place).await? {
+        Attempt::Settled(bulked) => Ok(bulked),
+        Attempt::Overtaken(problem) => Err(problem),
+    }
+}
+
+async fn attempt(door: &Door<'_>, entity: &Entity, operations: &[Operation], place: Place) -> Result<Attempt<Bulked>> {
+    let everywhere = door.everywhere();
+    let mut batch = Batch::prepare((door, &everywhere), entity, operations, &BTreeSet::new()).await?;
+    if !batch.refused.is_empty() {
+        let problem = batch.problem(door, place);
+        return if batch.is_overtaken(place) { Ok(Attempt::Overtaken(problem)) } else { Err(problem) };
+    }
+    let (mut plan, places, items) = batch.plan(door, &everywhere);
+    if plan.touches().is_empty() {
+        return Ok(Attempt::Settled(Bulked { change: None, items }));
+    }
+    let entities: Vec<EntityIx> = plan.touches().iter().map(|touch| touch.entity.ix).collect();
+    let Err(refused) = plan.apply(door).await else {
+        return Ok(Attempt::Settled(Bulked { change: Some(plan.change), items }));
+    };
+    let overtaken = matches!(refused.error, ApplyError::Expected(Tag::Version | Tag::Target | Tag::Referenced));
+    let problem = match refused.touch {
+        Some(touch) => {
+            let at = door.snapshot.registry.entity(entities[touch]);
+            batch.refused.insert(places[touch], refusal(door, at, refused.error));
+            batch.problem(door, place)
+        }
+        None => refusal(door, entity, refused.error),
+    };
+    if overtaken { Ok(Attempt::Overtaken(problem)) } else { Err(problem) }
 }
 
 /// Operations on their way: read, judged, and what each leads to.
@@ -234,6 +272,12 @@ impl<'a, 'o> Batch<'a, 'o> {
         batch.judge(door).await?;
         batch.gather(everywhere, deleted, restored).await?;
         Ok(batch)
+    }
+
+    /// Whether what a filter found was changed or taken away by somebody before it was read.
+    pub fn is_overtaken(&self, place: Place) -> bool {
+        let gone = |problem: &Problem| matches!(problem.code, Code::NotFound | Code::VersionConflict);
+        place != Place::Operations && self.refused.values().any(gone)
     }
 
     async fn read_rows(&mut self, door: &Door<'_>) -> Result<()> {

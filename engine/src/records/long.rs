@@ -2,7 +2,7 @@
 //! own together with the step that keeps how far it is, all of them under one change and by the judge of every write.
 
 use super::Door;
-use super::bulk::{Batch, Place, find_ids};
+use super::bulk::{Batch, Place, find_rows};
 use super::order::{Operation, Sweep};
 use super::traces::Traces;
 use super::undo::{Conflicts, Undoing, apply, undoing};
@@ -53,15 +53,15 @@ pub async fn sweep(
     let mut tries = 0;
     loop {
         tries += 1;
-        let mut ids = find_ids(door, entity, &filter, (stride.after, STEP)).await?;
-        ids.retain(|id| stride.until.is_none_or(|until| *id <= until));
-        let Some(last) = ids.last().copied() else { return Ok(None) };
-        let operations: Vec<Operation> = ids.into_iter().map(|id| sweep.of(id)).collect();
+        let mut rows = find_rows(door, entity, &filter, (stride.after, STEP)).await?;
+        rows.retain(|(id, _)| stride.until.is_none_or(|until| *id <= until));
+        let Some((last, _)) = rows.last().copied() else { return Ok(None) };
+        let operations: Vec<Operation> = rows.into_iter().map(|(id, version)| sweep.of(id, Some(version))).collect();
         let everywhere = door.everywhere();
         let mut batch = Batch::prepare((door, &everywhere), entity, &operations, &BTreeSet::new()).await?;
         if !batch.refused.is_empty() {
-            // Somebody took one away since it was found: the next try does not find it.
-            if tries < TRIES && batch.refused.values().any(|problem| problem.code == Code::NotFound) {
+            // Somebody took one away or changed it since it was found: the next try finds what there is then.
+            if tries < TRIES && batch.is_overtaken(Place::of(sweep)) {
                 continue;
             }
             return Err(batch.problem(door, Place::of(sweep)));

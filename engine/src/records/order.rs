@@ -50,12 +50,13 @@ pub enum Sweep {
 }
 
 impl Sweep {
-    pub fn of(&self, id: Uuid) -> Operation {
+    /// What happens to one of them; with a version, to the record as it was found.
+    pub fn of(&self, id: Uuid, version: Option<i64>) -> Operation {
         match self {
             Sweep::Set { values, note } => {
-                Operation::Update { id, version: None, values: values.clone(), note: note.clone() }
+                Operation::Update { id, version, values: values.clone(), note: note.clone() }
             }
-            Sweep::Delete => Operation::Delete { id, version: None },
+            Sweep::Delete => Operation::Delete { id, version },
         }
     }
 }

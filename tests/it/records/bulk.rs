@@ -244,3 +244,36 @@ both!(parallel_bulks_on_the_same_records_all_win, |app| {
         assert_eq!(told, (&json!(3), &json!("n"), &json!(3)));
     }
 });
+
+/// Rounds of one bulk beside one change: every second one or so comes in the middle of it.
+const ROUNDS: usize = 20;
+const MANY: usize = 60;
+
+both!(a_record_that_fits_no_more_is_left_alone, |app| {
+    let admin = app.admin().await;
+    let make = |n| json!({ "op": "create", "values": { "name": format!("D{n}"), "seats": 1 } });
+    let made = bulk(&admin, "deal", json!({ "operations": (0..MANY).map(make).collect::<Vec<_>>() })).await.expect(200);
+    let last = made.body["items"][MANY - 1]["id"].as_str().unwrap().to_owned();
+    let path = format!("/records/deal/{last}");
+    for round in 0..ROUNDS {
+        let note = format!("round {round}");
+        let order =
+            json!({ "filter": { "field": "seats", "op": "eq", "value": 1 }, "set": { "note": note }, "expect": MANY });
+        let leave = async {
+            tokio::time::sleep(std::time::Duration::from_millis(round as u64)).await;
+            admin.patch(&path, json!({ "seats": 2 })).await.expect(200)
+        };
+        let (swept, left) = tokio::join!(bulk(&admin, "deal", order), leave);
+        let found = admin.get(&path).await;
+        match swept.status {
+            // All of them, before this one left: then its change came after.
+            200 => assert_eq!(left.body["note"], note, "{round}"),
+            _ => {
+                swept.problem(409, "state_conflict");
+                assert_ne!(found.body["note"], note, "{round}");
+            }
+        }
+        assert_eq!(found.body["version"], left.body["version"], "{round}: changed after it had left");
+        admin.patch(&path, json!({ "seats": 1 })).await.expect(200);
+    }
+});

@@ -223,6 +223,26 @@ both!(a_text_may_be_looked_for_in_another_field, |app| {
     }
 });
 
+both!(what_no_stage_can_be_is_refused, |app| {
+    let admin = app.admin().await;
+    deals(&admin).await;
+    for (attribute, op, value) in [
+        ("kind", "ne", json!("Won")),
+        ("kind", "in", json!(["won", "done"])),
+        ("pipeline", "not_in", json!(["standard", "nothing"])),
+        ("probability", "ne", json!("12.5")),
+        ("probability", "gte", json!("")),
+        ("probability", "lt", json!([10, 20])),
+    ] {
+        let filter = json!({ "field": format!("stage.{attribute}"), "op": op, "value": value });
+        let refused = admin.filtered("deal", filter.clone()).await;
+        refused.problem(422, "filter_invalid");
+        assert_eq!(refused.items(), ["/filter/value format"], "{filter}");
+    }
+    let text = json!({ "field": "stage.probability", "op": "eq", "value": "20" });
+    admin.filtered("deal", text).await.expect(200);
+});
+
 both!(every_listed_value_of_a_stage_counts, |app| {
     let admin = app.admin().await;
     deals(&admin).await;

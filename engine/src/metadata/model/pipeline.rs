@@ -91,6 +91,12 @@ impl StageKind {
             StageKind::Invalid => "invalid",
         }
     }
+
+    /// The kind with this word.
+    pub fn of_name(name: &str) -> Option<Self> {
+        use StageKind::{Invalid, Lost, Open, Paused, Won};
+        [Open, Won, Lost, Paused, Invalid].into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 /// What must hold before a record may enter a stage, or go on from it; the default is nothing.

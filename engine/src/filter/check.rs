@@ -488,7 +488,7 @@ impl Checker<'_> {
                 "pipeline" => entity.pipelines_of(path.field).map(|one| &*one.name).collect::<Vec<_>>().join(" | "),
                 _ => "0 … 100".to_owned(),
             };
-            let item = Item::new(&format!("{pointer}/value"), ItemCode::Format);
+            let item = Item::new(format!("{pointer}/value"), ItemCode::Format);
             return Err(item.param("field", name).param("expected", expected));
         }
         let fits = |pipeline: &crate::registry::Pipeline, stage: &crate::registry::Stage| match attribute {

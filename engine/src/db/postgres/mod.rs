@@ -44,7 +44,10 @@ pub async fn migrate(url: &str, schema: &SchemaName, count: Option<u32>) -> Resu
     connection.execute(sqlx::AssertSqlSafe(create)).await.map_err(failure)?;
     connection.close().await.map_err(failure)?;
     let options = options.options([("search_path", schema.as_str())]);
-    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(unavailable)?;
+    // Without the care for idle connections, which it does not live long enough for: sqlx counts them in two steps, and between
+    // them its care may go round for ever.
+    let pool = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let pool = pool.connect_with(options).await.map_err(unavailable)?;
     let migrated = migrations::up(&SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone()), count).await;
     // Only the newest tables are worked with.
     let forgotten = match (&migrated, count) {

@@ -32,8 +32,9 @@ pub async fn migrate(path: &Path, count: Option<u32>) -> Result<()> {
     let options =
         SqliteConnectOptions::new().filename(path).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let options = options.busy_timeout(connection::PATIENCE).foreign_keys(true).pragma("trusted_schema", "OFF");
-    let pool: SqlitePool =
-        SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(super::trouble::unavailable)?;
+    // Nor does it care for idle connections, see `postgres::migrate`.
+    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let pool: SqlitePool = pool.connect_with(options).await.map_err(super::trouble::unavailable)?;
     let migrated = migrations::up(&SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone()), count).await;
     pool.close().await;
     migrated.map_err(of_migration)

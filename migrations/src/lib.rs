@@ -1,7 +1,7 @@
 //! Sartor's system tables. Record tables (`r_*`) are made by `schema/` from metadata, never here.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseConnection;
+use sea_orm_migration::sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
 
 mod dialect;
 mod m001_system_tables;
@@ -54,10 +54,27 @@ pub fn names() -> Vec<String> {
 }
 
 /// Brings the system tables of the database (or of the schema first in its search path) up to date; with `count`, applies
-/// at most so many of the migrations that are missing.
+/// at most so many of the migrations that are missing. On SQLite, where `connection` has to be a pool of one, it waits for
+/// others who are at it; elsewhere the caller sees to that.
 ///
 /// # Errors
 /// Those of the database; each migration is applied whole or not at all.
 pub async fn up(connection: &DatabaseConnection, count: Option<u32>) -> Result<(), DbErr> {
-    Migrator::up(connection, count).await
+    match connection.get_database_backend() {
+        DbBackend::Sqlite => up_in_one(connection, count).await,
+        _ => Migrator::up(connection, count).await,
+    }
+}
+
+/// All in one transaction, which waits for whoever else is at it: sea-orm begins none of its own there, and what a crash
+/// left half done would stand in the way of every start after it.
+async fn up_in_one(connection: &DatabaseConnection, count: Option<u32>) -> Result<(), DbErr> {
+    if Migrator::get_pending_migrations(connection).await?.is_empty() {
+        return Ok(());
+    }
+    connection.execute_unprepared("BEGIN IMMEDIATE").await?;
+    let migrated = Migrator::up(connection, count).await;
+    let end = if migrated.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    connection.execute_unprepared(end).await?;
+    migrated
 }

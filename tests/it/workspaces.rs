@@ -3,6 +3,7 @@
 use crate::sessions::cookie;
 use crate::support::{Answer, Caller};
 use chrono::Duration;
+use sartor::ids::Ids;
 use serde_json::json;
 
 both!(workspaces_share_a_server_and_nothing_else, |app| {
@@ -27,6 +28,21 @@ both!(workspaces_share_a_server_and_nothing_else, |app| {
     assert!(file.headers["location"].starts_with("/w/north/api/v1/files/"));
     here.get(&format!("/files/{}", file.id())).await.problem(404, "not_found");
     assert_eq!(there.get(&format!("/files/{}", file.id())).await.expect(200).text, "north");
+});
+
+both!(who_opens_a_new_workspace_beside_others_finds_it_whole, |app| {
+    let directory = app.directory().await;
+    for round in 0..3 {
+        let entry = directory.create(&format!("new-{round}"), &app.workspace.clock, &Ids::Random).await.unwrap();
+        let open = || directory.open_workspace(entry.clone(), app.workspace.clock.clone(), Ids::Random);
+        let opened = tokio::join!(open(), open(), open());
+        for workspace in [opened.0, opened.1, opened.2] {
+            let workspace = workspace.unwrap();
+            assert_eq!(workspace.current().await.revision, 0);
+            workspace.db.close().await;
+        }
+    }
+    directory.close().await;
 });
 
 both!(a_key_or_cookie_opens_its_own_workspace_only, |app| {

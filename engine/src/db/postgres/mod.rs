@@ -32,17 +32,18 @@ pub async fn open_pool(url: &str, most: u32) -> Result<Pool, sqlx::Error> {
     Pool::open(options, most).await
 }
 
-/// Makes the schema when absent and brings its system tables up to date, on one connection of its own: the only place
-/// with session state (`search_path`).
+/// Makes the schema when absent and brings its system tables up to date, on connections of its own: the only place with
+/// session state (`search_path`, and a lock that others who open the same schema wait for).
 ///
 /// # Errors
 /// `Unavailable` when the server refuses, `Internal` when a migration fails.
 pub async fn migrate(url: &str, schema: &SchemaName, count: Option<u32>) -> Result<()> {
     let options = PgConnectOptions::from_str(url).map_err(unavailable)?;
-    let mut connection = PgConnection::connect_with(&options).await.map_err(unavailable)?;
+    let mut alone = PgConnection::connect_with(&options).await.map_err(unavailable)?;
+    let lock = sqlx::query("SELECT pg_advisory_lock(hashtextextended($1, 0))").bind(schema.as_str());
+    lock.execute(&mut alone).await.map_err(failure)?;
     let create = format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", schema.as_str());
-    connection.execute(sqlx::AssertSqlSafe(create)).await.map_err(failure)?;
-    connection.close().await.map_err(failure)?;
+    alone.execute(sqlx::AssertSqlSafe(create)).await.map_err(failure)?;
     let options = options.options([("search_path", schema.as_str())]);
     // Without the care for idle connections, which it does not live long enough for: sqlx counts them in two steps, and between
     // them its care may go round for ever.
@@ -55,8 +56,11 @@ pub async fn migrate(url: &str, schema: &SchemaName, count: Option<u32>) -> Resu
         _ => Ok(()),
     };
     pool.close().await;
+    // The lock ends with its connection.
+    let closed = alone.close().await;
     migrated.map_err(of_migration)?;
-    forgotten.map_err(failure)
+    forgotten.map_err(failure)?;
+    closed.map_err(failure)
 }
 
 /// Transactions of another server, whose copy this database is (`pg_dump`): their numbers say nothing here, and some day

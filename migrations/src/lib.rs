@@ -1,7 +1,7 @@
 //! Sartor's system tables. Record tables (`r_*`) are made by `schema/` from metadata, never here.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
+use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend};
 
 mod dialect;
 mod m001_system_tables;

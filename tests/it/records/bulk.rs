@@ -245,7 +245,7 @@ both!(parallel_bulks_on_the_same_records_all_win, |app| {
     }
 });
 
-/// Rounds of one bulk beside one change: every second one or so comes in the middle of it.
+/// Rounds of one bulk beside one change, which comes a little later in each: in some of them in the middle of it.
 const ROUNDS: usize = 20;
 const MANY: usize = 60;
 

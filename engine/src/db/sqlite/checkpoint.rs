@@ -15,9 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-/// Pages in the log from which on it is worth copying (some 100 MB, read in a fraction of a second after a crash). A record
-/// is in some fifteen trees: a page that many writes change is copied once for all of them. And while the copy is synced to
-/// disk commits wait for the same disk: the rarer, the fewer writes.
+/// Pages in the log from which on it is worth copying (some 100 MB). A record is in some fifteen trees: a page that many
+/// writes change is copied once for all of them. And while the copy is synced to disk commits wait for the same disk: the
+/// rarer, the fewer of them (`docs/adr/0005-sqlite-driver.md`).
 const MANY: u32 = 24_000;
 /// Pages the writer may copy itself, which takes a few milliseconds.
 const FEW: u32 = 300;
